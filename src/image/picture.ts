@@ -1,0 +1,42 @@
+import { ArtFilterError } from '../errors.ts';
+
+/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** The smallest side, in pixels, that VGG19's four poolings leave something of. */
+export const MIN_SIDE = 16;
+/** Pictures above this many pixels are refused from their header, before they are decoded. */
+export const MAX_PIXELS = 268_435_456;
+/** The most one side may be longer than the other. */
+export const MAX_ASPECT = 256;
+
+/**
+ * Refuses a picture that cannot be styled.
+ * @param what the name for the sentence, e.g. `content photo.jpg`
+ * @throws ArtFilterError `picture`
+ */
+export function checkDimensions(what: string, width: number, height: number): void {
+  const got = `${width}×${height} pixels`;
+  if (!(width >= MIN_SIDE && height >= MIN_SIDE)) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: the picture is ${got}, expected at least ${MIN_SIDE}×${MIN_SIDE}. Use a larger picture.`,
+    );
+  }
+  if (width * height > MAX_PIXELS) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: the picture is ${got}, more than ${MAX_PIXELS / 2 ** 20} megapixels. Use a smaller picture.`,
+    );
+  }
+  if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: the picture is ${got}, one side over ${MAX_ASPECT} times the other. Crop it first.`,
+    );
+  }
+}

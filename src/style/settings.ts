@@ -1,0 +1,76 @@
+/** What a run is told, every value in force; `resolveSettings` makes it from a recipe and what the user said. */
+export interface Settings {
+  /** Name of the recipe the other values come from. */
+  recipe: string;
+  /** Longer side of the result in pixels. */
+  size: number;
+  /** Optimiser steps. */
+  iterations: number;
+  optimizer: OptimizerName;
+  learningRate: number;
+  contentWeight: number;
+  styleWeight: number;
+  tvWeight: number;
+  /** Layer name to weight, e.g. `{ conv4_2: 1 }`. */
+  contentLayers: Record<string, number>;
+  /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; divided by their sum. */
+  styleLayers: Record<string, number>;
+  pooling: Pooling;
+  /** Border of the first layer; the others are zero-padded. */
+  padding: Padding;
+  init: Init;
+  /** Seed of everything random, 0 … 2³²−1. */
+  seed: number;
+  /** Style picture's longer side as a multiple of the result's. */
+  styleScale: number;
+}
+
+export type OptimizerName = 'adam' | 'lbfgs' | 'sgd';
+export type Pooling = 'max' | 'avg';
+export type Padding = 'zero' | 'replicate';
+/** Where the picture starts; `picture` needs one to be given. */
+export type Init = 'content' | 'noise' | 'style' | 'picture';
+
+/** Losses of one iteration: terms before their weights, so `total` = Σ weight · term. */
+export interface Losses {
+  total: number;
+  content: number;
+  /** By style layer. */
+  style: Record<string, number>;
+  tv: number;
+}
+
+/** One iteration done, in order, none left out. */
+export interface Step {
+  /** 1 … iterations. */
+  iteration: number;
+  iterations: number;
+  /** Of the picture this step started from. */
+  losses: Losses;
+  /** Recent mean, measured on the clock. */
+  secondsPerIteration: number;
+}
+
+/** Bytes of GPU memory by what they are for. */
+export interface MemoryReport {
+  total: number;
+  byPurpose: Record<string, number>;
+  /** Bytes that grow with the picture, divided by its pixels. */
+  bytesPerPixel: number;
+}
+
+/** Seconds the parts of a run took. */
+export interface Timings {
+  load: number;
+  compile: number;
+  perIteration: number;
+  total: number;
+}
+
+export interface AdapterSummary {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** True for SwiftShader, llvmpipe, WARP: a GPU played by the processor. */
+  software: boolean;
+}

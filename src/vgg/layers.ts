@@ -1,0 +1,54 @@
+/**
+ * VGG19's convolutions (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
+ * after each of the first four. `index` is the number in torchvision's `features`.
+ */
+const BLOCKS = [
+  { convolutions: 2, channels: 64 },
+  { convolutions: 2, channels: 128 },
+  { convolutions: 4, channels: 256 },
+  { convolutions: 4, channels: 512 },
+  { convolutions: 4, channels: 512 },
+] as const;
+
+export interface Vgg19Layer {
+  /** `conv3_1`: block 3, first convolution. Features are taken after its ReLU. */
+  readonly name: string;
+  readonly block: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** N of torchvision's and timm's `features.N.weight`. */
+  readonly index: number;
+  /** Whether a 2×2 pooling stands between the previous convolution and this one. */
+  readonly pooled: boolean;
+}
+
+/** All sixteen, in order. */
+export const VGG19_LAYERS: readonly Vgg19Layer[] = (() => {
+  const layers: Vgg19Layer[] = [];
+  let index = 0;
+  let inChannels = 3;
+  BLOCKS.forEach(({ convolutions, channels }, b) => {
+    for (let c = 0; c < convolutions; c++) {
+      layers.push({
+        name: `conv${b + 1}_${c + 1}`,
+        block: b + 1,
+        inChannels,
+        outChannels: channels,
+        index,
+        pooled: c === 0 && b > 0,
+      });
+      index += 2;
+      inChannels = channels;
+    }
+    index += 1;
+  });
+  return layers;
+})();
+
+/** `conv1_1`, `conv1_2`, … `conv5_4`. */
+export const LAYER_NAMES: readonly string[] = VGG19_LAYERS.map((layer) => layer.name);
+
+/** The position of a layer in the network, or -1. */
+export function layerPosition(name: string): number {
+  return LAYER_NAMES.indexOf(name);
+}

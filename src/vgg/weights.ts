@@ -1,0 +1,40 @@
+import type { Vgg19Layer } from './layers.ts';
+
+/** What a network expects of its input: `channel[i] = Σ_j matrix[i][j]·rgb[j] + bias[i]`, rgb in 0…1. */
+export interface Preprocessing {
+  readonly matrix: readonly [Triple, Triple, Triple];
+  readonly bias: Triple;
+}
+export type Triple = readonly [number, number, number];
+
+/** torchvision's: RGB in 0…1, minus ImageNet's mean, divided by its standard deviation. */
+export const IMAGENET_RGB: Preprocessing = {
+  matrix: [
+    [1 / 0.229, 0, 0],
+    [0, 1 / 0.224, 0],
+    [0, 0, 1 / 0.225],
+  ],
+  bias: [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225],
+};
+
+/** One convolution's numbers: `weight` is [outChannels, inChannels, 3, 3], `bias` is [outChannels]. */
+export interface ConvolutionWeights {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** A VGG19, wherever it is from. */
+export interface Vgg19Weights {
+  /** `builtin` or the file's name or address, for reports. */
+  readonly source: string;
+  /** One line for people: what these are, and their licence where known. */
+  readonly description: string;
+  readonly preprocessing: Preprocessing;
+  /** The layers present, by name; missing ones cannot be tapped. */
+  readonly layers: ReadonlyMap<string, ConvolutionWeights>;
+}
+
+/** Number of values in a layer's `weight`. */
+export function weightCount(layer: Vgg19Layer): number {
+  return layer.outChannels * layer.inChannels * 9;
+}
