@@ -1,0 +1,42 @@
+import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { type KernelBinding, type KernelParam, type KernelSource, readConstants } from './kernel-source.ts';
+
+/**
+ * Reads a kernel's bindings, uniform struct and tunables by wgsl_reflect. Runs when the project is built, so that
+ * no page has to carry a WGSL parser.
+ * @param name the file's stem
+ * @throws Error naming the file when it breaks the conventions of `shaders/`
+ */
+export function reflectKernel(name: string, code: string): KernelSource {
+  const fail = (what: string): never => {
+    throw new Error(`shaders/${name}.wgsl: ${what}`);
+  };
+  const reflected = new WgslReflect(code);
+  const groups = reflected.getBindGroups();
+  if (groups.length > 1) fail('expected all bindings in group 0');
+  const bindings: KernelBinding[] = [];
+  const params: KernelParam[] = [];
+  let paramsSize = 0;
+  for (const variable of groups[0] ?? []) {
+    if (!variable) continue;
+    if (variable.resourceType === ResourceType.Uniform) {
+      bindings.push({ name: variable.name, binding: variable.binding, type: 'uniform' });
+      paramsSize = Math.ceil(variable.size / 16) * 16;
+      for (const member of variable.members ?? fail(`uniform ${variable.name} is no struct`)) {
+        const type = member.type.name;
+        if (type !== 'u32' && type !== 'i32' && type !== 'f32') {
+          return fail(`${variable.name}.${member.name} is ${type}, expected u32, i32 or f32`);
+        }
+        params.push({ name: member.name, type, offset: member.offset });
+      }
+    } else if (variable.resourceType === ResourceType.Storage) {
+      const type = variable.access === 'read_write' ? 'storage' : 'read-only-storage';
+      bindings.push({ name: variable.name, binding: variable.binding, type });
+    } else fail(`${variable.name} is neither a uniform nor a storage buffer`);
+  }
+  const compute = reflected.entry.compute;
+  if (compute.length > 0 && (compute.length !== 1 || compute[0]!.name !== name)) {
+    fail(`expected one compute entry point named ${name}`);
+  }
+  return { name, code, bindings, params, paramsSize, constants: readConstants(code) };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { reflectKernel } from './src/gpu/reflect.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Imports a WGSL file as a KernelSource: its text and what wgsl_reflect reads in it. */
+function wgsl(): Plugin {
+  return {
+    name: 'wgsl',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith('.wgsl')) return null;
+      const code = readFileSync(id, 'utf8');
+      const source = reflectKernel(basename(id, '.wgsl'), code);
+      return { code: `export default ${JSON.stringify(source)};`, map: null, moduleType: 'js' };
+    },
+  };
+}
+
+/** The builds of `npm run build`, by `--mode`. */
+const builds = {
+  /** The library for bundlers: dependencies stay imports. */
+  lib: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    lib: {
+      entry: { index: 'src/index.ts', element: 'src/element/index.ts' },
+      formats: ['es' as const],
+    },
+    rolldownOptions: { external: [/^lit(\/|$)/] },
+    copyPublicDir: false,
+  },
+  /** One file for pages without a bundler: Lit inside. */
+  standalone: {
+    outDir: 'dist',
+    emptyOutDir: false,
+    lib: {
+      entry: { 'style-transfer': 'src/element/index.ts' },
+      formats: ['es' as const],
+    },
+    copyPublicDir: false,
+  },
+  /** The command line for Node, and the page that runs the engine in headless Chrome for it. */
+  cli: {
+    outDir: 'dist/cli',
+    emptyOutDir: true,
+    ssr: true,
+    rolldownOptions: {
+      input: { 'art-filter': 'src/cli/main.ts' },
+    },
+    copyPublicDir: false,
+  },
+  'cli-host': {
+    outDir: 'dist/cli/host',
+    emptyOutDir: true,
+    lib: {
+      entry: { host: 'src/cli/chrome-host.ts' },
+      formats: ['es' as const],
+    },
+    copyPublicDir: false,
+  },
+  /** The static page. */
+  page: {
+    outDir: 'dist/page',
+    emptyOutDir: true,
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  publicDir: false,
+  define: { __VERSION__: JSON.stringify(version) },
+  plugins: [wgsl()],
+  build: {
+    target: 'es2022',
+    ...builds[mode as keyof typeof builds],
+  },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+}));
