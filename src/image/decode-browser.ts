@@ -1,0 +1,60 @@
+import { ArtFilterError } from '../errors.ts';
+import { canvas2d } from './canvas.ts';
+import { checkPictureFile, damaged, headerSize } from './inspect.ts';
+import { checkDimensions, type Picture } from './picture.ts';
+import { fromRgba8 } from './pixels.ts';
+
+/**
+ * Decodes a picture in a page or worker, as a person would see it: turned by EXIF, laid over the background,
+ * converted to sRGB. PNG, JPEG, WebP, and AVIF where the browser knows it.
+ * @param source a file, a fetched blob, or its bytes
+ * @param options.background any opaque CSS colour; default white
+ * @param options.name the name for sentences; default `picture`
+ * @throws ArtFilterError `picture` when it is no picture that can be styled, `settings` for a bad background
+ */
+export async function decodePicture(
+  source: Blob | ArrayBuffer,
+  options: { background?: string; name?: string } = {},
+): Promise<Picture> {
+  const what = options.name ?? 'picture';
+  const background = options.background ?? '#ffffff';
+  const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+  const format = checkPictureFile(what, bytes);
+  const size = headerSize(bytes);
+  if (size) checkDimensions(what, size.width, size.height);
+  let bitmap: ImageBitmap;
+  try {
+    const blob = new Blob([bytes], { type: `image/${format}` });
+    bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+  } catch (error) {
+    throw damaged(what, format, error);
+  }
+  try {
+    const { width, height } = bitmap;
+    checkDimensions(what, width, height);
+    const { context } = canvas2d(width, height);
+    context.fillStyle = checkedColor(context, background);
+    context.fillRect(0, 0, width, height);
+    context.drawImage(bitmap, 0, 0);
+    return fromRgba8(context.getImageData(0, 0, width, height).data, width, height);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** A canvas ignores a colour it cannot read: one that takes over two different ones is readable. */
+function checkedColor(context: { fillStyle: unknown }, color: string): string {
+  const read = ['#000001', '#000002'].map((before) => {
+    context.fillStyle = before;
+    context.fillStyle = color;
+    return context.fillStyle;
+  });
+  // An opaque colour reads back as #rrggbb.
+  if (read[0] !== read[1] || !String(read[0]).startsWith('#')) {
+    throw new ArtFilterError(
+      'settings',
+      `background: got "${color}", expected an opaque colour such as #fff, #20406b or lightblue.`,
+    );
+  }
+  return color;
+}

@@ -1,0 +1,93 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp from 'sharp';
+import { ArtFilterError } from '../errors.ts';
+import { type Rgb, WHITE } from './background-node.ts';
+import { checkPictureFile, damaged, headerSize } from './inspect.ts';
+import { checkDimensions, MAX_PIXELS, type Picture } from './picture.ts';
+
+export interface DecodeOptions {
+  /** The name for sentences; default the path. */
+  name?: string;
+  /** Stands behind transparent parts; default white. */
+  background?: Rgb;
+  /** A larger picture is shrunk to this longer side while it is decoded, to save memory; default as it is. */
+  longest?: number;
+}
+
+/**
+ * Reads a PNG, JPEG, WebP or AVIF file (by its content, not its name) as a person would see it: turned by EXIF,
+ * laid over `background`, converted to sRGB from its ICC profile, CMYK or grey; 16 bit keep their precision.
+ * @throws ArtFilterError `file` when it cannot be read, `picture` when it is no picture that can be styled
+ */
+export async function decodeFile(path: string, options: DecodeOptions = {}): Promise<Picture> {
+  const what = options.name ?? path;
+  return decodeBytes(await readPictureFile(path, what), { ...options, name: what });
+}
+
+/** As decodeFile, from a file's bytes. */
+export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
+  const what = options.name ?? 'picture';
+  const format = checkPictureFile(what, bytes);
+  const size = headerSize(bytes);
+  if (size) checkDimensions(what, size.width, size.height);
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true });
+    const header = await image.metadata();
+    const { width, height } = header.autoOrient;
+    checkDimensions(what, width, height);
+    if (options.longest !== undefined && Math.max(width, height) > options.longest) {
+      const { longest } = options;
+      image.resize({ width: longest, height: longest, fit: 'inside', kernel: 'lanczos3' });
+    }
+    const deep = header.depth === 'ushort' || (header.bitsPerSample ?? 8) > 8;
+    const raw = await image
+      .toColourspace(deep ? 'rgb16' : 'srgb')
+      .raw({ depth: deep ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const samples = deep
+      ? new Uint16Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength / 2)
+      : raw.data;
+    return compose(samples, raw.info, deep ? 65535 : 255, options.background ?? WHITE);
+  } catch (error) {
+    if (error instanceof ArtFilterError) throw error;
+    throw damaged(what, format, error);
+  }
+}
+
+async function readPictureFile(path: string, what: string): Promise<Uint8Array> {
+  try {
+    if ((await stat(path)).isDirectory()) {
+      throw new ArtFilterError('file', `${what}: this is a folder, expected a picture file.`);
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof ArtFilterError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    const why = missing ? 'there is no such file; check the path' : `the file cannot be read (${code})`;
+    throw new ArtFilterError('file', `${what}: ${why}.`, { cause: error });
+  }
+}
+
+/** Interleaved samples, grey or RGB with or without alpha, to planar RGB over a background. */
+function compose(
+  samples: Uint8Array | Uint16Array,
+  { width, height, channels }: { width: number; height: number; channels: number },
+  max: number,
+  background: Rgb,
+): Picture {
+  const pixels = width * height;
+  const data = new Float32Array(3 * pixels);
+  const hasAlpha = channels === 2 || channels === 4;
+  const grey = channels < 3;
+  for (let c = 0; c < 3; c++) {
+    const behind = background[c]!;
+    for (let i = 0; i < pixels; i++) {
+      const at = i * channels;
+      const value = samples[at + (grey ? 0 : c)]! / max;
+      const alpha = hasAlpha ? samples[at + channels - 1]! / max : 1;
+      data[c * pixels + i] = behind + (value - behind) * alpha;
+    }
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import sharp from 'sharp';
+import { ArtFilterError } from '../errors.ts';
+import type { Picture } from './picture.ts';
+import { toRgb8 } from './pixels.ts';
+
+/** Longest side each kind of file can hold. */
+const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383 } as const;
+const ENDINGS: Record<string, keyof typeof LIMITS> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.webp': 'webp',
+};
+
+/** Temporary files not yet renamed, for when the process is ended from outside. */
+const unfinished = new Set<string>();
+
+/** Removes the temporary files of writes under way; for signal handlers, which cannot wait. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
+  unfinished.clear();
+}
+
+/**
+ * What kind of picture a name's ending asks for.
+ * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg or .webp
+ */
+export function outputFormat(path: string): keyof typeof LIMITS {
+  const ending = extname(path);
+  const format = ENDINGS[ending.toLowerCase()];
+  if (format) return format;
+  const got = ending === '' ? 'has no ending' : `ends in ${ending}`;
+  throw new ArtFilterError(
+    'settings',
+    `output ${path}: the name ${got}, expected one of ${Object.keys(ENDINGS).join(', ')}.`,
+  );
+}
+
+/**
+ * Refuses, before any work is done, a file that could not be written in the end.
+ * @throws ArtFilterError `file` for a folder, a folder that is missing, or one that cannot be written to
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) {
+    throw new ArtFilterError('file', `output ${path}: this is a folder, expected the name of a file.`);
+  }
+  const temporary = temporaryName(path);
+  try {
+    await (await open(temporary, 'wx')).close();
+    if (there) await (await open(path, 'r+')).close();
+  } catch (error) {
+    throw cannotWrite(path, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name beside it, then renamed.
+ * @throws ArtFilterError `file` when that fails; what stood there before stays
+ */
+export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+  const temporary = temporaryName(path);
+  unfinished.add(temporary);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw cannotWrite(path, error);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+/**
+ * Writes a picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the name's ending,
+ * whole or not at all.
+ * @throws ArtFilterError `settings` for another ending, `file` when it cannot be written
+ */
+export async function encodeFile(path: string, picture: Picture): Promise<void> {
+  const format = outputFormat(path);
+  const { width, height } = picture;
+  if (Math.max(width, height) > LIMITS[format]) {
+    throw new ArtFilterError(
+      'file',
+      `output ${path}: ${format} holds at most ${LIMITS[format]} pixels a side, got ${width}×${height}; write a PNG.`,
+    );
+  }
+  const image = sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
+  const encoded = {
+    png: () => image.png({ compressionLevel: 9 }),
+    jpeg: () => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }),
+    webp: () => image.webp({ quality: 95, smartSubsample: true }),
+  }[format]();
+  await writeWhole(path, await encoded.toBuffer());
+}
+
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`);
+}
+
+function cannotWrite(path: string, cause: unknown): ArtFilterError {
+  const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  const why =
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? `the folder ${dirname(path)} does not exist; make it first`
+      : code === 'ENOSPC'
+        ? 'the disk is full'
+        : `it cannot be written (${code}); choose another place`;
+  return new ArtFilterError('file', `output ${path}: ${why}.`, { cause });
+}

@@ -1,0 +1,118 @@
+import { ArtFilterError } from '../errors.ts';
+
+/** The kinds of picture file that are read. */
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+
+const READABLE = 'PNG, JPEG, WebP or AVIF';
+
+function ascii(bytes: Uint8Array, from: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(from, from + length));
+}
+
+/** What kind of picture a file is by its first bytes, whatever its name; undefined for anything else. */
+export function detectFormat(bytes: Uint8Array): PictureFormat | undefined {
+  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return 'webp';
+  if (ascii(bytes, 4, 4) === 'ftyp') {
+    const size = Math.min(((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0), 256);
+    for (let at = 8; at + 4 <= size; at += 4) {
+      if (at !== 12 && (ascii(bytes, at, 4) === 'avif' || ascii(bytes, at, 4) === 'avis')) return 'avif';
+    }
+  }
+  return undefined;
+}
+
+/** Whether the file has its end. A decoder would paint what is missing grey; AVIF decoders refuse by themselves. */
+function isWhole(format: PictureFormat, bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (format) {
+    case 'png':
+      for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+        if (ascii(bytes, at + 4, 4) === 'IEND') return true;
+      }
+      return false;
+    case 'jpeg':
+      return endOfImage(bytes);
+    case 'webp':
+      return bytes.length >= 12 && view.getUint32(4, true) + 8 <= bytes.length;
+    case 'avif':
+      return true;
+  }
+}
+
+/** Whether the end-of-image marker follows the last start of scan; cameras write more after it. */
+function endOfImage(bytes: Uint8Array): boolean {
+  for (let at = bytes.length - 2; at > 0; at--) {
+    if (bytes[at] !== 0xff) continue;
+    if (bytes[at + 1] === 0xd9) return true;
+    if (bytes[at + 1] === 0xda) return false;
+  }
+  return false;
+}
+
+/**
+ * Refuses a file that is no whole picture of a kind that is read.
+ * @param what the name for the sentence, e.g. `content photo.jpg`
+ * @throws ArtFilterError `picture`
+ */
+export function checkPictureFile(what: string, bytes: Uint8Array): PictureFormat {
+  if (bytes.length === 0) {
+    throw new ArtFilterError('picture', `${what}: the file is empty, expected a ${READABLE} picture.`);
+  }
+  const format = detectFormat(bytes);
+  if (!format) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: the file is no picture that can be read, expected ${READABLE}.`,
+    );
+  }
+  if (!isWhole(format, bytes)) throw damaged(what, format);
+  return format;
+}
+
+/** The error for a picture file that breaks off or does not decode. */
+export function damaged(what: string, format: PictureFormat, cause?: unknown): ArtFilterError {
+  const name = format === 'webp' ? 'WebP' : format.toUpperCase();
+  return new ArtFilterError(
+    'picture',
+    `${what}: the ${name} file is cut short or damaged; copy or download it again, or save it anew.`,
+    { cause },
+  );
+}
+
+/** Width and height as the header has them, before EXIF turns them; undefined where it is not simple (AVIF). */
+export function headerSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const format = detectFormat(bytes);
+  if (format === 'png' && bytes.length >= 24)
+    return { width: view.getUint32(16), height: view.getUint32(20) };
+  if (format === 'jpeg') return jpegSize(view);
+  if (format === 'webp' && bytes.length >= 30) return webpSize(view, ascii(bytes, 12, 4));
+  return undefined;
+}
+
+function jpegSize(view: DataView): { width: number; height: number } | undefined {
+  for (let at = 2; at + 9 < view.byteLength; ) {
+    if (view.getUint8(at) !== 0xff) return undefined;
+    const marker = view.getUint8(at + 1);
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    // 0xff again is padding; other markers before the frame carry their length.
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+function webpSize(view: DataView, chunk: string): { width: number; height: number } | undefined {
+  const u24 = (at: number) => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+  if (chunk === 'VP8X') return { width: u24(24) + 1, height: u24(27) + 1 };
+  if (chunk === 'VP8 ') {
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  }
+  if (chunk === 'VP8L') {
+    const bits = view.getUint32(21, true);
+    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 };
+  }
+  return undefined;
+}
