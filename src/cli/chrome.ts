@@ -1,0 +1,125 @@
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import puppeteer, { type Browser } from 'puppeteer';
+import { ArtFilterError } from '../errors.ts';
+import { type Browser as Program, unpackedChromium } from './chrome-unpack.ts';
+
+/** Which GPU Chrome shall use: the machine's, or SwiftShader, which plays one on the processor. */
+export type ChromeAdapter = 'hardware' | 'swiftshader';
+
+export interface ChromeOptions {
+  /** Default: the machine's GPU where there seems to be one, else SwiftShader. */
+  adapter?: ChromeAdapter;
+  /** More flags for the browser. */
+  args?: readonly string[];
+}
+
+const COMMON_FLAGS = [
+  // It only ever opens this project's own pages, and the sandbox needs rights that containers and root lack.
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+];
+const ADAPTER_FLAGS = {
+  swiftshader: ['--use-webgpu-adapter=swiftshader'],
+  hardware:
+    process.platform === 'linux'
+      ? [
+          '--enable-features=Vulkan,VulkanFromANGLE,DefaultANGLEVulkan',
+          '--use-angle=vulkan',
+          '--disable-vulkan-surface',
+        ]
+      : [],
+};
+
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
+const PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ],
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) =>
+    join(process.env[name] ?? '', 'Google', 'Chrome', 'Application', 'chrome.exe'),
+  ),
+};
+
+/** Whether the machine seems to have a GPU of its own. */
+export function likelyHardware(): boolean {
+  if (process.platform !== 'linux') return true;
+  return existsSync('/dev/nvidiactl') || existsSync('/dev/dri/renderD128');
+}
+
+/** The system's browsers, in order of preference. */
+function installedBrowsers(): Program[] {
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .sort((a, b) => rank(a) - rank(b));
+  const isProgram = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return [...(PLACES[process.platform] ?? []), ...onPath]
+    .filter(isProgram)
+    .map((executable) => ({ executable, environment: {} }));
+}
+
+function rank(path: string): number {
+  return NAMES.findIndex((name) => path.endsWith(name));
+}
+
+/**
+ * Starts a headless Chrome or Chromium with WebGPU: the one named by ART_FILTER_CHROME or
+ * PUPPETEER_EXECUTABLE_PATH, else the system's, else the one inside @sparticuz/chromium.
+ * @throws ArtFilterError `webgpu-missing` when none starts, saying what to install
+ */
+export async function launchChrome(options: ChromeOptions = {}): Promise<Browser> {
+  const adapter = options.adapter ?? (likelyHardware() ? 'hardware' : 'swiftshader');
+  const flags = [...COMMON_FLAGS, ...ADAPTER_FLAGS[adapter], ...(options.args ?? [])];
+  const named = process.env.ART_FILTER_CHROME || process.env.PUPPETEER_EXECUTABLE_PATH;
+  if (named) {
+    return launch({ executable: named, environment: {} }, flags).catch((error) => {
+      throw missing(
+        `the browser named in the environment, ${named}, does not start; correct the variable`,
+        error,
+      );
+    });
+  }
+  let failure: unknown;
+  for (const program of installedBrowsers()) {
+    try {
+      return await launch(program, flags);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  try {
+    const bundled = await unpackedChromium();
+    if (bundled) return await launch(bundled, flags);
+  } catch (error) {
+    failure = error;
+  }
+  throw missing('no Chrome or Chromium starts here; install one, or name one in ART_FILTER_CHROME', failure);
+}
+
+function launch(program: Program, args: string[]): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: program.executable,
+    env: { ...process.env, ...program.environment },
+    args,
+    headless: program.environment.LD_LIBRARY_PATH ? 'shell' : true,
+    // By a pipe, the browser ends with this process whatever ends it.
+    pipe: true,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    // One call may last as long as a whole run.
+    protocolTimeout: 0,
+  });
+}
+
+function missing(sentence: string, cause: unknown): ArtFilterError {
+  return new ArtFilterError('webgpu-missing', `chrome: ${sentence}.`, { cause });
+}
