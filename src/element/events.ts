@@ -1,0 +1,57 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Step } from '../style/settings.ts';
+
+/** What `<style-transfer>` is doing. */
+export type StyleTransferState = 'idle' | 'loading' | 'ready' | 'running' | 'paused' | 'complete' | 'error';
+
+export interface ProgressDetail {
+  /** 0 … 1 over the whole run, never falling. */
+  fraction: number;
+  /** `load`, `compile` and `targets` come before the first iteration. */
+  stage: 'load' | 'compile' | 'targets' | 'run';
+  /** Seconds to the end as measured so far; NaN before the first iterations. */
+  secondsLeft: number;
+}
+
+export interface PreviewDetail {
+  iteration: number;
+  /** Size of the picture drawn, in pixels. */
+  width: number;
+  height: number;
+}
+
+export interface CompleteDetail extends PreviewDetail {
+  /** From `start()` to here, pauses included. */
+  seconds: number;
+}
+
+export interface ErrorDetail {
+  code: ErrorCode;
+  /** One sentence for a person. */
+  message: string;
+}
+
+export interface StateDetail {
+  state: StyleTransferState;
+  previous: StyleTransferState;
+}
+
+export interface PictureDetail {
+  role: 'content' | 'style';
+}
+
+/** The element's own events, all CustomEvents that do not bubble. */
+export interface StyleTransferEventMap {
+  progress: CustomEvent<ProgressDetail>;
+  step: CustomEvent<Step>;
+  preview: CustomEvent<PreviewDetail>;
+  complete: CustomEvent<CompleteDetail>;
+  error: CustomEvent<ErrorDetail>;
+  statechange: CustomEvent<StateDetail>;
+  picturechange: CustomEvent<PictureDetail>;
+}
+
+/** Details by event name. */
+export type StyleTransferDetails = {
+  [K in keyof StyleTransferEventMap]: StyleTransferEventMap[K]['detail'];
+};

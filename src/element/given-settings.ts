@@ -1,0 +1,105 @@
+import { ArtFilterError } from '../errors.ts';
+import type { Init, Settings } from '../style/settings.ts';
+
+/** The element's settings as attributes and properties hold them: undefined is the recipe's value. */
+export interface GivenSettings {
+  recipe: string | undefined;
+  size: number | undefined;
+  iterations: number | undefined;
+  optimizer: string | undefined;
+  learningRate: number | undefined;
+  contentWeight: number | undefined;
+  styleWeight: number | undefined;
+  tvWeight: number | undefined;
+  styleScale: number | undefined;
+  contentLayer: string | undefined;
+  styleLayers: string | undefined;
+  pooling: string | undefined;
+  init: string | undefined;
+  seed: number | undefined;
+  color: string | undefined;
+}
+
+const SAME_NAME = [
+  'recipe',
+  'size',
+  'iterations',
+  'optimizer',
+  'learningRate',
+  'contentWeight',
+  'styleWeight',
+  'tvWeight',
+  'styleScale',
+  'pooling',
+  'seed',
+] as const;
+
+const INITS: readonly string[] = ['content', 'noise', 'style'];
+
+/** Lit converter of a number attribute: absent is undefined, `""` and words are NaN, which the settings refuse. */
+export const numberAttribute = {
+  fromAttribute: (value: string | null): number | undefined =>
+    value === null ? undefined : value.trim() === '' ? Number.NaN : Number(value),
+};
+
+/** Lit converter of a text attribute: absent is undefined. */
+export const textAttribute = {
+  fromAttribute: (value: string | null): string | undefined => value ?? undefined,
+};
+
+/**
+ * What was given, for `resolveSettings` to check and complete.
+ * @throws ArtFilterError `settings` for what only the element can see: `color` and the layer lists
+ */
+export function toSettings(given: GivenSettings): Partial<Settings> {
+  const settings: Record<string, unknown> = {};
+  for (const name of SAME_NAME) {
+    if (given[name] !== undefined) settings[name] = given[name];
+  }
+  if (given.contentLayer !== undefined) {
+    settings.contentLayers = parseLayers('content-layer', given.contentLayer);
+  }
+  if (given.styleLayers !== undefined) settings.styleLayers = parseLayers('style-layers', given.styleLayers);
+  if (given.init !== undefined) settings.init = startAddress(given) ? 'picture' : (given.init as Init);
+  if (given.color !== undefined && given.color !== 'style') {
+    throw new ArtFilterError(
+      'settings',
+      `color: got "${given.color}", expected "style", which takes the colours of the style picture. ` +
+        'Keeping the colours of the content picture is not there yet.',
+    );
+  }
+  return settings;
+}
+
+/** The address `init` names when it is none of `content`, `noise`, `style`: one with a dot or a slash in it. */
+export function startAddress({ init }: Pick<GivenSettings, 'init'>): string | undefined {
+  return init !== undefined && !INITS.includes(init) && /[./]|^(data|blob):/.test(init) ? init : undefined;
+}
+
+/**
+ * Reads `conv1_1:256, conv2_1:64` (separated by commas or spaces; a layer without a number weighs 1).
+ * @throws ArtFilterError `settings`
+ */
+export function parseLayers(what: string, text: string): Record<string, number> {
+  const layers = new Map<string, number>();
+  for (const item of text.split(/[\s,]+/).filter(Boolean)) {
+    const [, name, weight = '1'] = /^([^:]+)(?::([^:]+))?$/.exec(item) ?? [];
+    if (name === undefined || !Number.isFinite(Number(weight))) {
+      throw new ArtFilterError(
+        'settings',
+        `${what}: got "${item}", expected a layer and a number, such as conv1_1:256.`,
+      );
+    }
+    if (layers.has(name)) {
+      throw new ArtFilterError('settings', `${what}: ${name} is named twice, expected once. Remove one.`);
+    }
+    layers.set(name, Number(weight));
+  }
+  if (layers.size === 0) {
+    throw new ArtFilterError(
+      'settings',
+      `${what}: got no layer, expected at least one of conv1_1 … conv5_4, such as conv4_2.`,
+    );
+  }
+  return Object.fromEntries(layers);
+}

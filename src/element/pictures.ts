@@ -1,0 +1,116 @@
+import { ArtFilterError } from '../errors.ts';
+import { type Core, isAbort } from './core.ts';
+import { type LoadedPicture, loadPicture, type PictureSource } from './picture-source.ts';
+
+export type Role = 'content' | 'style';
+
+/** One role's pictures: what is there, what is on its way, what went wrong. */
+class Place {
+  pictures: readonly LoadedPicture[] = [];
+  failed: unknown;
+  pending: Promise<void> | undefined;
+  abort = new AbortController();
+}
+
+/** The content picture and the style pictures: reads them, keeps them, says what is missing. */
+export class Pictures {
+  readonly #places: Record<Role, Place> = { content: new Place(), style: new Place() };
+
+  /**
+   * @param changes told when a role's pictures are about to go, waited for before they do, and told when new ones
+   * have come or could not be read
+   */
+  constructor(
+    private readonly core: Core,
+    private readonly changes: { leave(): Promise<void>; arrive(role: Role): void },
+  ) {}
+
+  get content(): LoadedPicture | undefined {
+    return this.#places.content.pictures[0];
+  }
+
+  get styles(): readonly LoadedPicture[] {
+    return this.#places.style.pictures;
+  }
+
+  get pending(): boolean {
+    return Boolean(this.#places.content.pending ?? this.#places.style.pending);
+  }
+
+  get complete(): boolean {
+    return this.content !== undefined && this.styles.length > 0 && !this.pending;
+  }
+
+  /**
+   * Replaces a role's pictures. Failures are told by the `error` event.
+   * @param keep whether the old pictures stay when the new ones cannot be read
+   */
+  async set(role: Role, sources: readonly PictureSource[], keep = false): Promise<void> {
+    const place = this.#places[role];
+    place.abort.abort();
+    place.abort = new AbortController();
+    place.pending = this.#load(role, place, sources, keep, place.abort.signal);
+    await place.pending;
+  }
+
+  async #load(
+    role: Role,
+    place: Place,
+    sources: readonly PictureSource[],
+    keep: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let failure: unknown;
+    const left = this.changes.leave();
+    try {
+      const loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal)));
+      await left;
+      if (signal.aborted) return;
+      this.#replace(place, loaded);
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      failure = error;
+      if (!keep) this.#replace(place, []);
+    }
+    place.pending = undefined;
+    place.failed = keep ? undefined : failure;
+    if (failure) this.core.fail(failure);
+    else this.core.clearError();
+    this.changes.arrive(role);
+    if (!failure) this.core.emit('picturechange', { role });
+    this.core.host.requestUpdate();
+  }
+
+  #replace(place: Place, pictures: readonly LoadedPicture[]): void {
+    for (const old of place.pictures) old.release();
+    place.pictures = pictures;
+  }
+
+  /**
+   * Both, once they are read.
+   * @throws ArtFilterError when one is missing or could not be read
+   */
+  async both(): Promise<{ content: LoadedPicture; styles: readonly LoadedPicture[] }> {
+    for (const place of Object.values(this.#places)) {
+      while (place.pending) await place.pending;
+      if (place.failed) throw place.failed;
+    }
+    const { content, styles } = this;
+    if (!content || styles.length === 0) {
+      throw new ArtFilterError(
+        'picture',
+        content
+          ? 'There is no style picture: choose one, or give style-src.'
+          : 'There is no content picture: choose one, or give content-src.',
+      );
+    }
+    return { content, styles };
+  }
+
+  /** Lets the browser forget what it keeps for showing the pictures; they are still there afterwards. */
+  release(): void {
+    for (const place of Object.values(this.#places)) {
+      for (const picture of place.pictures) picture.release();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Step } from '../style/settings.ts';
+import type { Core } from './core.ts';
+import type { ProgressDetail, StyleTransferState } from './events.ts';
+import { LossCurve } from './loss-curve.ts';
+
+type Stage = ProgressDetail['stage'];
+
+/** The part of the bar each stage ends at; the stages before the run share its first tenth. */
+const STAGES: Record<Stage, readonly [from: number, to: number]> = {
+  load: [0, 0.05],
+  compile: [0.05, 0.08],
+  targets: [0.08, 0.1],
+  run: [0.1, 1],
+};
+
+const LOADING: Record<Stage, string> = {
+  load: 'Reading the network’s weights…',
+  compile: 'Preparing the GPU…',
+  targets: 'Looking at the pictures…',
+  run: 'Starting…',
+};
+
+/** How far the run is: the bar, the line of text and the loss curve. */
+export class Progress {
+  iteration = 0;
+  iterations = 0;
+  loss = Number.NaN;
+  /** From `start()` to the end, pauses included. */
+  seconds = 0;
+  #fraction = 0;
+  #stage: Stage = 'load';
+  #secondsLeft = Number.NaN;
+  readonly #curve = new LossCurve();
+
+  constructor(private readonly core: Core) {}
+
+  start(iterations: number): void {
+    this.iteration = 0;
+    this.iterations = iterations;
+    this.loss = Number.NaN;
+    this.#fraction = 0;
+    this.#secondsLeft = Number.NaN;
+    this.#curve.clear();
+    this.advance('load', 0);
+  }
+
+  step(step: Step): void {
+    this.iteration = step.iteration;
+    this.iterations = step.iterations;
+    this.loss = step.losses.total;
+    this.#secondsLeft = (step.iterations - step.iteration) * step.secondsPerIteration;
+    this.#curve.add(step.losses.total);
+    this.advance('run', step.iteration / step.iterations);
+  }
+
+  /** Moves the bar, never back, and tells. */
+  advance(stage: Stage, part: number): void {
+    const [from, to] = STAGES[stage];
+    this.#stage = stage;
+    this.#fraction = Math.max(this.#fraction, from + (to - from) * Math.min(Math.max(part, 0), 1));
+    this.core.emit('progress', { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft });
+    this.core.host.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    const { state } = this.core;
+    const text = this.#text(state);
+    const shown = this.iterations > 0 && state !== 'idle' && state !== 'error';
+    const percent = Math.round(100 * this.#fraction);
+    return html`<div part="status" class="status">
+      <div class="figures">
+        <span>${text}</span>
+        ${this.#curve.length > 1 ? html`<span class="loss">loss ${this.loss.toPrecision(3)}</span>` : nothing}
+      </div>
+      ${
+        shown
+          ? html`<div
+              part="progress"
+              class="track"
+              role="progressbar"
+              aria-label="Progress"
+              aria-valuemin="0"
+              aria-valuemax="100"
+              aria-valuenow=${percent}
+              aria-valuetext=${text}
+            >
+              <div part="progress-bar" class="bar" style="inline-size: ${100 * this.#fraction}%"></div>
+            </div>`
+          : nothing
+      }
+      ${this.#curve.length > 1 ? this.#curve.render(this.iterations) : nothing}
+    </div>`;
+  }
+
+  #text(state: StyleTransferState): string {
+    const at = `${this.iteration} of ${this.iterations}`;
+    switch (state) {
+      case 'idle':
+        return 'Choose a picture and a style.';
+      case 'loading':
+        return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
+      case 'ready':
+        return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
+      case 'running':
+        return this.iteration
+          ? `Iteration ${at}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
+          : LOADING.run;
+      case 'paused':
+        return `Paused at ${at}.`;
+      case 'complete':
+        return `Finished: ${this.iterations} iterations in ${duration(this.seconds)}.`;
+      case 'error':
+        return 'Something is not right.';
+    }
+  }
+}
+
+/** `12 s`, `1 min 05 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

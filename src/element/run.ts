@@ -1,0 +1,269 @@
+import { ArtFilterError } from '../errors.ts';
+import { encodePicture, type PictureType } from '../image/encode-browser.ts';
+import { resolveSettings } from '../style/recipes.ts';
+import type { AdapterSummary, Settings } from '../style/settings.ts';
+import { layerPosition } from '../vgg/layers.ts';
+import type { Announcer } from './announcer.ts';
+import { type Core, isAbort, untilAborted } from './core.ts';
+import { loadPicture } from './picture-source.ts';
+import type { Pictures } from './pictures.ts';
+import type { Progress } from './progress.ts';
+import type { RunningSession, SessionSource } from './session-source.ts';
+import type { Stage } from './stage.ts';
+import { obtainWeights, type WeightsSource } from './weights-source.ts';
+
+/** Milliseconds between two previews, at least. */
+const PREVIEW_EVERY = 100;
+/** The longer side on a software adapter, where nothing else was asked for. */
+export const SOFTWARE_SIZE = 160;
+
+/** What the element was told, read when a run starts. */
+export interface RunInputs {
+  /** @throws ArtFilterError `settings` */
+  settings(): Partial<Settings>;
+  /** The address of the picture to start from, if any. */
+  startAddress(): string | undefined;
+  weights(): WeightsSource;
+  source(): SessionSource;
+}
+
+/** The features a run moves. */
+export interface RunParts {
+  core: Core;
+  pictures: Pictures;
+  stage: Stage;
+  progress: Progress;
+  announcer: Announcer;
+  inputs: RunInputs;
+}
+
+/** One run at a time: makes the session, drives it, shows it, and frees it. */
+export class Run {
+  #session: RunningSession | undefined;
+  #canvas: HTMLCanvasElement | undefined;
+  #abort: AbortController | undefined;
+  #done: Promise<boolean> | undefined;
+  #paused = false;
+  #visible = true;
+  /** What the weights of the latest run are, for people. */
+  weightsDescription: string | undefined;
+  /** What it runs on, once that is known. */
+  adapter: AdapterSummary | undefined;
+
+  constructor(private readonly parts: RunParts) {}
+
+  get active(): boolean {
+    return this.#done !== undefined;
+  }
+
+  /** True once the run is complete, false when it was stopped or has failed; never rejects. */
+  start(signal?: AbortSignal): Promise<boolean> {
+    if (this.#done) {
+      this.resume();
+      return this.#done;
+    }
+    if (signal?.aborted) return Promise.resolve(false);
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal?.addEventListener('abort', stop);
+    this.#abort = abort;
+    this.#paused = false;
+    this.#done = this.#perform(abort.signal).finally(() => signal?.removeEventListener('abort', stop));
+    return this.#done;
+  }
+
+  pause(): void {
+    const { core, announcer, progress } = this.parts;
+    if (core.state !== 'running') return;
+    this.#paused = true;
+    this.#hold();
+    core.setState('paused');
+    announcer.say(`Paused at iteration ${progress.iteration}`);
+  }
+
+  resume(): void {
+    const { core, announcer } = this.parts;
+    if (core.state !== 'paused') return;
+    this.#paused = false;
+    this.#hold();
+    core.setState('running');
+    announcer.say('Painting goes on');
+  }
+
+  /** Ends the run and keeps the picture so far. */
+  async stop(): Promise<void> {
+    this.#abort?.abort();
+    await this.#done;
+  }
+
+  /** Waits while nobody can see it; not a pause to the outside. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#hold();
+    if (visible) this.redraw();
+  }
+
+  redraw(): void {
+    if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
+  }
+
+  /** Passes on what may change while it runs. */
+  update(settings: Settings): void {
+    const { contentWeight, styleWeight, tvWeight, learningRate, iterations } = settings;
+    this.#session?.update({ contentWeight, styleWeight, tvWeight, learningRate, iterations });
+  }
+
+  /**
+   * The picture so far, of the run in progress or of the last one, as a file.
+   * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
+   */
+  async toBlob(type: PictureType, quality?: number): Promise<Blob> {
+    const picture = this.#session ? await this.#session.picture() : this.parts.stage.picture;
+    if (!picture) {
+      throw new ArtFilterError('picture', 'There is no picture yet: call start() first, then toBlob().');
+    }
+    return encodePicture(picture, type, quality);
+  }
+
+  /** Finds out what it will run on, so that the element can say so before the start. */
+  async probe(): Promise<void> {
+    const { core, inputs } = this.parts;
+    try {
+      this.adapter = await inputs.source().adapter();
+      core.host.requestUpdate();
+    } catch (error) {
+      if (error instanceof ArtFilterError) core.setUnsupported(error.message);
+    }
+  }
+
+  /** The state when no run is going. */
+  rest(): void {
+    const { core, pictures } = this.parts;
+    if (core.error) core.setState('error');
+    else core.setState(pictures.pending ? 'loading' : pictures.complete ? 'ready' : 'idle');
+  }
+
+  #hold(): void {
+    if (this.#paused || !this.#visible) this.#session?.pause();
+    else this.#session?.resume();
+  }
+
+  async #perform(signal: AbortSignal): Promise<boolean> {
+    const { core, progress, announcer } = this.parts;
+    const begun = performance.now();
+    let failure: unknown;
+    try {
+      core.clearError();
+      const settings = resolveSettings(this.parts.inputs.settings());
+      progress.start(settings.iterations);
+      announcer.start();
+      core.setState('loading');
+      await this.#open(settings, signal);
+      await this.#iterate(signal);
+    } catch (error) {
+      if (!signal.aborted || !isAbort(error)) failure = error;
+    }
+    failure = (await this.#close(failure)) ?? failure;
+    progress.seconds = (performance.now() - begun) / 1000;
+    this.#done = undefined;
+    this.#abort = undefined;
+    if (failure) {
+      core.fail(failure);
+      return false;
+    }
+    if (!signal.aborted) {
+      this.#finish();
+      return true;
+    }
+    this.rest();
+    announcer.say('Painting has stopped');
+    return false;
+  }
+
+  async #open(settings: Settings, signal: AbortSignal): Promise<void> {
+    const { core, pictures, progress, stage, announcer, inputs } = this.parts;
+    const source = inputs.source();
+    this.adapter = await untilAborted(signal, source.adapter());
+    const { content, styles } = await untilAborted(signal, pictures.both());
+    const address = inputs.startAddress();
+    const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
+    // A frame, so that the page shows what it is doing before the weights keep the processor busy.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const weights = await untilAborted(
+      signal,
+      obtainWeights(inputs.weights(), deepestLayer(settings), (part) => progress.advance('load', part)),
+    );
+    this.weightsDescription = weights.description;
+    const given = inputs.settings();
+    if (this.adapter.software) given.size ??= SOFTWARE_SIZE;
+    const session = await source.create({
+      content: content.picture,
+      styles: styles.map((style) => style.picture),
+      ...(start && { start }),
+      weights,
+      settings: given,
+      signal,
+      onProgress: (part, fraction) => progress.advance(part, fraction),
+    });
+    this.#session = session;
+    signal.throwIfAborted();
+    this.#canvas = stage.open(session.width, session.height);
+    session.draw(this.#canvas);
+    this.#hold();
+    core.setState('running');
+    announcer.say('Painting has started');
+  }
+
+  async #iterate(signal: AbortSignal): Promise<void> {
+    const { core, progress, announcer } = this.parts;
+    const session = this.#session!;
+    const { width, height } = session;
+    let shown = 0;
+    for await (const step of session.run({ signal })) {
+      signal.throwIfAborted();
+      progress.step(step);
+      announcer.progress(step.iteration, step.iterations);
+      core.emit('step', step);
+      if (performance.now() - shown < PREVIEW_EVERY) continue;
+      shown = performance.now();
+      session.draw(this.#canvas!);
+      core.emit('preview', { iteration: step.iteration, width, height });
+    }
+  }
+
+  /** Takes the picture out of the session, where there is one worth keeping, and frees the session. */
+  async #close(failure: unknown): Promise<unknown> {
+    const { stage } = this.parts;
+    const session = this.#session;
+    if (!session) return undefined;
+    try {
+      if (!failure && session.iteration > 0) stage.keep(await session.picture());
+      else stage.clear();
+      return undefined;
+    } catch (error) {
+      stage.clear();
+      return error;
+    } finally {
+      this.#session = undefined;
+      this.#canvas = undefined;
+      session.destroy();
+    }
+  }
+
+  #finish(): void {
+    const { core, stage, progress, announcer } = this.parts;
+    const { width, height } = stage.picture!;
+    const { iteration, seconds } = progress;
+    core.setState('complete');
+    announcer.say('The picture is finished');
+    core.emit('preview', { iteration, width, height });
+    core.emit('complete', { iteration, width, height, seconds });
+  }
+}
+
+/** The last of the layers that the losses need. */
+function deepestLayer({ contentLayers, styleLayers }: Settings): string {
+  return [...Object.keys(contentLayers), ...Object.keys(styleLayers)].reduce((a, b) =>
+    layerPosition(a) > layerPosition(b) ? a : b,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Picture } from '../image/picture.ts';
+import type { AdapterSummary, Settings, Step } from '../style/settings.ts';
+import type { Vgg19Weights } from '../vgg/weights.ts';
+
+/** What a run needs. */
+export interface SessionRequest {
+  content: Picture;
+  /** One or more. */
+  styles: readonly Picture[];
+  /** Where the picture starts with `init: 'picture'`. */
+  start?: Picture;
+  weights: Vgg19Weights;
+  settings: Partial<Settings>;
+  signal: AbortSignal;
+  onProgress(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+}
+
+/** A run as the element uses it; `StyleTransfer` of `src/style/session.ts` is one, but for `draw`. */
+export interface RunningSession {
+  readonly width: number;
+  readonly height: number;
+  readonly iteration: number;
+  /** Goes on where it stands, and ends after the settings' iterations. */
+  run(options: { signal: AbortSignal }): AsyncIterable<Step>;
+  pause(): void;
+  resume(): void;
+  /** Takes effect with the next iteration. */
+  update(
+    live: Partial<
+      Pick<Settings, 'contentWeight' | 'styleWeight' | 'tvWeight' | 'learningRate' | 'iterations'>
+    >,
+  ): void;
+  /** The picture so far. */
+  picture(): Promise<Picture>;
+  /** Draws the picture so far; the canvas is `width` × `height` and always the same one. */
+  draw(canvas: HTMLCanvasElement): void;
+  /** Frees everything. */
+  destroy(): void;
+}
+
+/**
+ * Where the element's work is done. The default is the page's own GPU; another can run it elsewhere, for example in
+ * a worker.
+ */
+export interface SessionSource {
+  /** @throws ArtFilterError `webgpu-missing` or `adapter-too-small` */
+  adapter(): Promise<AdapterSummary>;
+  create(request: SessionRequest): Promise<RunningSession>;
+}

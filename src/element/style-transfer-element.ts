@@ -1,0 +1,256 @@
+import type { PropertyValues, TemplateResult } from 'lit';
+import type { PictureType } from '../image/encode-browser.ts';
+import type { AdapterSummary } from '../style/settings.ts';
+import type { StyleTransferEventMap, StyleTransferState } from './events.ts';
+import { Features } from './features.ts';
+import { gpuSessionSource } from './gpu-session-source.ts';
+import { Inputs } from './inputs.ts';
+import type { PictureSource } from './picture-source.ts';
+import { styles } from './styles/index.ts';
+import { missingWebGpu } from './unsupported.ts';
+
+/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
+const REMOVAL_DELAY = 100;
+
+/**
+ * Paints one picture in the style of others, on the user's own GPU, in front of their eyes.
+ *
+ * A setting that is not given is the recipe's. Settings are checked as they are given: a bad one is shown in the
+ * element and told by the `error` event, and nothing is thrown. The weights of the losses, the learning rate and the
+ * iterations take effect at once in a run that is going; everything else with the next `start()`. A new picture ends
+ * the run. While nobody can see the element its work waits. Out of the document it frees its GPU memory; moving it
+ * in the document ends nothing. Elements of one page share one device.
+ *
+ * @element style-transfer
+ *
+ * @attr {string} content-src - address of the content picture
+ * @attr {string} style-src - addresses of the style pictures, separated by spaces
+ * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson` or `gatys`; default `default`
+ * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 160
+ * @attr {number} iterations - optimiser steps
+ * @attr {string} optimizer - `adam`, `lbfgs` or `sgd`
+ * @attr {number} learning-rate - step size of the optimiser
+ * @attr {number} content-weight - how strictly the content picture is kept
+ * @attr {number} style-weight - how strongly the style is followed
+ * @attr {number} tv-weight - how smooth the result is made
+ * @attr {number} style-scale - style picture's longer side as a multiple of the result's
+ * @attr {string} content-layer - layers of the content loss, such as `conv4_2` or `conv4_2:1,conv3_2:0.5`
+ * @attr {string} style-layers - layers of the style loss with their weights, such as `conv1_1:256,conv2_1:64`
+ * @attr {string} pooling - `max` or `avg`
+ * @attr {string} init - where the picture starts: `content`, `noise`, `style`, or the address of a picture
+ * @attr {number} seed - seed of everything random, 0 … 4294967295
+ * @attr {string} color - whose colours the result has; only `style` so far
+ * @attr {string} weights - `builtin` or the address of a safetensors file with VGG19; default `builtin`
+ * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen
+ * @attr {string} alt - description of the result for those who cannot see it
+ *
+ * @prop {PictureSource | null} content - write-only: the content picture itself; replaces `content-src`
+ * @prop {PictureSource | PictureSource[]} stylePictures - write-only: the style pictures; replaces `style-src`
+ * @prop {WeightsSource} weights - as the attribute, or a file, or weights already read
+ * @prop {SessionSource} sessionSource - where the work is done; default the page's GPU
+ * @prop {StyleTransferState} state - read-only: `idle`, `loading`, `ready`, `running`, `paused`, `complete`, `error`
+ * @prop {number} iteration - read-only: iterations done
+ * @prop {number} loss - read-only: the latest total loss, NaN before the first
+ * @prop {AdapterSummary | undefined} adapter - read-only: what it runs on, once both pictures are there
+ * @prop {number} compare - percent of the width that shows the content picture; default 0
+ *
+ * @method start({signal}) - starts a run, or resumes; resolves with whether it came to its end, never rejects
+ * @method pause() - halts the run
+ * @method resume() - goes on with it
+ * @method stop() - ends it and keeps the picture so far
+ * @method toBlob(type, quality) - the picture so far as a file, `image/png` unless told otherwise
+ *
+ * @fires {CustomEvent<ProgressDetail>} progress - `{fraction, stage, secondsLeft}`; the fraction never falls
+ * @fires {CustomEvent<Step>} step - every iteration, with its losses
+ * @fires {CustomEvent<PreviewDetail>} preview - the canvas shows a newer picture; at most ten a second
+ * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`
+ * @fires {CustomEvent<ErrorDetail>} error - `{code, message}`; the message is one sentence for a person
+ * @fires {CustomEvent<StateDetail>} statechange - `{state, previous}`
+ * @fires {CustomEvent<PictureDetail>} picturechange - `{role}`: a content or style picture has been read
+ *
+ * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
+ * @slot poster - shown until there is a content picture
+ * @slot controls - replaces the buttons
+ * @slot unsupported - replaces what is said where there is no WebGPU
+ *
+ * @csspart base - everything
+ * @csspart stage - the picture's place
+ * @csspart before - the content picture
+ * @csspart canvas - the result
+ * @csspart divider - the line between the two
+ * @csspart handle - its grip
+ * @csspart status - text, bar and curve
+ * @csspart progress - the bar's track
+ * @csspart progress-bar - the bar
+ * @csspart loss-curve - the curve of the loss
+ * @csspart controls - the row of buttons
+ * @csspart button - each button; also `start-button`, `pause-button`, `resume-button`, `stop-button`, `download-button`
+ * @csspart wells - both wells
+ * @csspart well - each well; also `content-well`, `style-well`
+ * @csspart thumbnail - the small pictures in the wells
+ * @csspart error - the box with the error's sentence
+ * @csspart notes - the lines about adapter and weights
+ * @csspart unsupported - what is said where there is no WebGPU
+ *
+ * @cssprop --style-transfer-accent - main button, bar, curve, focus
+ * @cssprop --style-transfer-on-accent - text on the accent
+ * @cssprop --style-transfer-ink - text
+ * @cssprop --style-transfer-muted - secondary text
+ * @cssprop --style-transfer-surface - wells and buttons
+ * @cssprop --style-transfer-stage - behind the picture
+ * @cssprop --style-transfer-line - borders
+ * @cssprop --style-transfer-danger - errors
+ * @cssprop --style-transfer-radius - corners; default 10px
+ * @cssprop --style-transfer-max-height - greatest height of the picture; default 72vh
+ * @cssprop --style-transfer-font - typeface; default the page's
+ *
+ * @cssstate idle, loading, ready, running, paused, complete, error - as `state`, such as `:state(running)`
+ * @cssstate dragging - something that can be dropped is held over it
+ * @cssstate unsupported - there is no WebGPU
+ */
+export class StyleTransferElement extends Inputs {
+  static override styles = styles;
+
+  readonly #features = new Features(this, this.attachInternals());
+
+  get state(): StyleTransferState {
+    return this.#features.core.state;
+  }
+
+  get iteration(): number {
+    return this.#features.progress.iteration;
+  }
+
+  get loss(): number {
+    return this.#features.progress.loss;
+  }
+
+  get adapter(): AdapterSummary | undefined {
+    return this.#features.run.adapter;
+  }
+
+  get compare(): number {
+    return this.#features.stage.compare.position;
+  }
+
+  set compare(percent: number) {
+    this.#features.stage.compare.position = percent;
+  }
+
+  set content(source: PictureSource | null) {
+    void this.#features.pictures.set('content', source === null ? [] : [source]);
+  }
+
+  set stylePictures(sources: PictureSource | readonly PictureSource[]) {
+    const list: readonly PictureSource[] = Array.isArray(sources) ? sources : [sources as PictureSource];
+    void this.#features.pictures.set('style', list);
+  }
+
+  /**
+   * Starts a run, or goes on with a paused one. Resolves with true once it is complete, with false when it was
+   * stopped or has failed (the `error` event says why); never rejects.
+   * @param options.signal stops the run
+   */
+  async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
+    // Attributes set just before take part.
+    if (this.isConnected) await this.updateComplete;
+    return this.#features.start(options.signal);
+  }
+
+  /** Halts a run; `resume()` goes on where it stood. */
+  pause(): void {
+    this.#features.run.pause();
+  }
+
+  /** Goes on with a paused run. */
+  resume(): void {
+    this.#features.run.resume();
+  }
+
+  /** Ends the run and frees its GPU memory; the picture so far stays. Resolves when that is done. */
+  stop(): Promise<void> {
+    return this.#features.stop();
+  }
+
+  /**
+   * The picture so far as a file.
+   * @param quality 0 … 1 for JPEG and WebP; default 0.95
+   * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
+   */
+  toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
+    return this.#features.run.toBlob(type, quality);
+  }
+
+  override addEventListener<K extends keyof StyleTransferEventMap>(
+    type: K,
+    listener: (this: StyleTransferElement, event: StyleTransferEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof StyleTransferEventMap>>(
+    type: K,
+    listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
+  override removeEventListener<K extends keyof StyleTransferEventMap>(
+    type: K,
+    listener: (this: StyleTransferElement, event: StyleTransferEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.sessionSource === gpuSessionSource && !navigator.gpu) {
+      this.#features.core.setUnsupported(missingWebGpu());
+    }
+    this.requestUpdate();
+    this.#features.run.redraw();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    setTimeout(() => {
+      if (this.isConnected) return;
+      void this.stop();
+      this.#features.pictures.release();
+    }, REMOVAL_DELAY);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#features.follow(changed as PropertyValues<Inputs>);
+  }
+
+  protected override render(): TemplateResult {
+    return this.#features.render();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'style-transfer': StyleTransferElement;
+  }
+}
