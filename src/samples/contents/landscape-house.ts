@@ -90,7 +90,7 @@ function lamplitWindow(
   fill(s, [at(u - pad, v - pad), at(u + width + pad, v - pad), at(u + width + pad, v + height + pad), at(u - pad, v + height + pad)], frame);
   const bottom = at(u, v);
   fill(s, [bottom, at(u + width, v), at(u + width, v + height), at(u, v + height)], (_px, py) =>
-    scale(mix([1.5, 0.78, 0.22], [0.7, 0.27, 0.06], (bottom[1] - py) / 40), lamp),
+    scale(mix([1.15, 0.5, 0.1], [0.5, 0.16, 0.02], (bottom[1] - py) / 40), lamp),
   );
   stroke(s, [at(u + width / 2, v), at(u + width / 2, v + height)], 1, frame);
   stroke(s, [at(u, v + height / 2), at(u + width, v + height / 2)], 1, frame);

@@ -21,8 +21,8 @@ export function conifer(s: Surface, r: Random, x: number, y: number, height: num
   const needle = mix(light('#1f3a22'), light('#47592a'), r.next());
   const spread = height * r.range(0.16, 0.21) + 1.6;
   stroke(s, [[x, y], [x, y - height * 0.9]], (t) => height * 0.028 * (1 - 0.8 * t) + 0.3, towards(scale(light('#3a2a1c'), 0.5), haze));
-  const tiers = Math.max(7, Math.round(Math.min(height / 4, 40)));
-  const perTier = Math.max(6, Math.round(Math.min(height / 5, 34)));
+  const tiers = Math.max(10, Math.round(Math.min(height / 4, 40)));
+  const perTier = Math.max(8, Math.round(Math.min(height / 5, 34)));
   for (let tier = 0; tier < tiers; tier++) {
     const up = (tier + r.range(0, 0.6)) / tiers;
     const level = y - height * (0.07 + 0.93 * up);
@@ -37,7 +37,7 @@ export function conifer(s: Surface, r: Random, x: number, y: number, height: num
       const from: Point = [x + length * 0.25 * r.next(), level - droop * 0.3];
       const tip: Point = [x + length, level + droop - height * 0.012];
       const mid: Point = [(from[0] + tip[0]) / 2, (from[1] + tip[1]) / 2 - height * 0.006];
-      const thick = Math.max(1.3, height * 0.017);
+      const thick = Math.max(1.7, height * 0.017);
       stroke(s, [from, mid, tip], (t) => thick * (1 - 0.7 * t), color, 0.92);
       if (height < 130) continue;
       for (let twig = 0; twig < 5; twig++) {

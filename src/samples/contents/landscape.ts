@@ -26,7 +26,7 @@ export function landscape(width: number, height: number, seed: number): Picture 
     const direction = ray((384 - x) / 384, Math.max(-0.08, (HORIZON - y) / 384));
     const t = y < 345 ? terrain.hit(EYE, direction) : -1;
     return t > 0 ? terrain.shade(along(EYE, direction, t), t) : sky(direction, noise);
-  }, 0.12);
+  }, 0.2);
 
   const shore = (x: number) => {
     const far = 333 + 1.5 * noise.at2(x * 0.02, 1);
@@ -59,7 +59,7 @@ function distantWoods(s: Surface, r: Random, noise: Noise, shore: (x: number) =>
       if (grove < -0.35 + row * 0.14) continue;
       const rise = (3 - row) * (4 + 3 * noise.at2(x * 0.01, row));
       const size = (11 + 6 * row) * r.range(0.75, 1.25) * (1 + 0.5 * grove);
-      conifer(s, r, x, Math.min(shore(x), 338) - rise, size, 0.46 - 0.1 * row);
+      conifer(s, r, x, Math.min(shore(x), 338) - rise, size, 0.36 - 0.09 * row);
     }
   }
 }
