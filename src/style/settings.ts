@@ -67,10 +67,4 @@ export interface Timings {
   total: number;
 }
 
-export interface AdapterSummary {
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** True for SwiftShader, llvmpipe, WARP: a GPU played by the processor. */
-  software: boolean;
-}
+export type { AdapterSummary } from '../gpu/device.ts';

@@ -1,0 +1,153 @@
+// 3×3 same convolution, stride 1, zero padding; serves both directions: the input gradient of a convolution is the
+// convolution with its kernels turned by 180° and its channels swapped.
+//
+//   acc[k, y, x] = gain · Σ_{c, dy, dx} weights[k, c, dy, dx] · input[c, y + dy − 1, x + dx − 1]
+//   output = acc                     (EPILOGUE 0)
+//            max(acc + bias[k], 0)   (EPILOGUE 1; 2 writes the mask of positive values too)
+//            acc · mask              (EPILOGUE 3: the gradient passes where the ReLU let its value through)
+//
+// input, output: [channels, height, stride] vec4f, four pixels of a row each; pixels past `width` are zero.
+// weights: [in_channels, out_blocks, 9 taps, 8 output channels], two vec4f a tap.
+// mask: [out_blocks, tiles] vec4u, one bit a value: channel k of the block in half k % 2 of word k / 2, the tile's
+// sixteen pixels row by row from the half's lowest bit.
+//
+// One invocation computes a tile of 4×4 pixels of 8 output channels in registers: no barrier, no workgroup memory.
+// x counts tiles, y blocks of 8 output channels.
+struct Params {
+  height: u32,
+  width: u32,
+  stride: u32, // vec4f a row: ceil(width / 4)
+  in_channels: u32,
+  out_channels: u32,
+  gain: f32,
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+const EPILOGUE: u32 = 1; // 0 … 3, see above
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> mask: array<vec4u>;
+
+// Four rows of four pixels.
+struct Tile { r0: vec4f, r1: vec4f, r2: vec4f, r3: vec4f }
+// Eight output channels of it.
+struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile, k4: Tile, k5: Tile, k6: Tile, k7: Tile }
+// The same row seen one pixel to the left, in place, one to the right.
+struct Row { left: vec4f, mid: vec4f, right: vec4f }
+
+// at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
+fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
+  let mid = input[at] * inside;
+  let before = input[at - left].w * (inside * f32(left));
+  let after = input[at + right].x * (inside * f32(right));
+  return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
+}
+
+fn multiply_add(acc: Tile, w: f32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Tile {
+  let v = vec4f(w);
+  return Tile(fma(v, a, acc.r0), fma(v, b, acc.r1), fma(v, c, acc.r2), fma(v, d, acc.r3));
+}
+
+// One tap of all eight output channels: its weights start at w, the rows it reads are a, b, c, d.
+fn tap(acc: Block, w: u32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Block {
+  let lo = weights[w];
+  let hi = weights[w + 1u];
+  return Block(
+    multiply_add(acc.k0, lo.x, a, b, c, d), multiply_add(acc.k1, lo.y, a, b, c, d),
+    multiply_add(acc.k2, lo.z, a, b, c, d), multiply_add(acc.k3, lo.w, a, b, c, d),
+    multiply_add(acc.k4, hi.x, a, b, c, d), multiply_add(acc.k5, hi.y, a, b, c, d),
+    multiply_add(acc.k6, hi.z, a, b, c, d), multiply_add(acc.k7, hi.w, a, b, c, d),
+  );
+}
+
+// Stores one output channel of the tile and returns its sixteen mask bits.
+fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
+  if (channel >= params.out_channels) { return 0u; }
+  let first = 4u * tx;
+  let columns = vec4<bool>(true, first + 1u < params.width, first + 2u < params.width, first + 3u < params.width);
+  var rows = array<vec4f, 4>(acc.r0, acc.r1, acc.r2, acc.r3);
+  var kept = 0u;
+  for (var r = 0u; r < 4u; r++) {
+    let y = 4u * ty + r;
+    if (y >= params.height) { break; }
+    var value = rows[r] * params.gain;
+    if (EPILOGUE == 1u || EPILOGUE == 2u) { value = max(value + bias[channel], vec4f()); }
+    if (EPILOGUE == 3u) {
+      let nibble = bits >> (4u * r);
+      value = select(vec4f(), value, (vec4u(nibble) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
+    }
+    value = select(vec4f(), value, columns);
+    if (EPILOGUE == 2u) {
+      let passed = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());
+      kept |= (passed.x | passed.y | passed.z | passed.w) << (4u * r);
+    }
+    output[(channel * params.height + y) * params.stride + tx] = value;
+  }
+  return kept;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
+  let tile_rows = (params.height + 3u) / 4u;
+  if (id.x >= params.stride * tile_rows) { return; }
+  let tx = id.x % params.stride;
+  let ty = id.x / params.stride;
+  let block = id.y;
+  let blocks = (params.out_channels + 7u) / 8u;
+
+  // The six rows around the tile: where they start in a channel, and 0 for those outside the picture.
+  let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
+  let last = params.height - 1u;
+  let at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
+  let in_mid = select(vec4f(), vec4f(1.0), y <= vec4u(last));
+  let at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
+  let in_top = select(0.0, 1.0, ty > 0u);
+  let at_end = min(y.w + 1u, last) * params.stride + tx;
+  let in_end = select(0.0, 1.0, y.w < last);
+
+  let left = select(0u, 1u, tx > 0u);
+  let right = select(0u, 1u, tx + 1u < params.stride);
+
+  var acc = Block();
+  var plane = 0u;
+  var w = block * 18u;
+  for (var c = 0u; c < params.in_channels; c++) {
+    let p0 = load_row(plane + at_top, in_top, left, right);
+    let p1 = load_row(plane + at_mid.x, in_mid.x, left, right);
+    let p2 = load_row(plane + at_mid.y, in_mid.y, left, right);
+    let p3 = load_row(plane + at_mid.z, in_mid.z, left, right);
+    let p4 = load_row(plane + at_mid.w, in_mid.w, left, right);
+    let p5 = load_row(plane + at_end, in_end, left, right);
+    acc = tap(acc, w, p0.left, p1.left, p2.left, p3.left);
+    acc = tap(acc, w + 2u, p0.mid, p1.mid, p2.mid, p3.mid);
+    acc = tap(acc, w + 4u, p0.right, p1.right, p2.right, p3.right);
+    acc = tap(acc, w + 6u, p1.left, p2.left, p3.left, p4.left);
+    acc = tap(acc, w + 8u, p1.mid, p2.mid, p3.mid, p4.mid);
+    acc = tap(acc, w + 10u, p1.right, p2.right, p3.right, p4.right);
+    acc = tap(acc, w + 12u, p2.left, p3.left, p4.left, p5.left);
+    acc = tap(acc, w + 14u, p2.mid, p3.mid, p4.mid, p5.mid);
+    acc = tap(acc, w + 16u, p2.right, p3.right, p4.right, p5.right);
+    plane += params.height * params.stride;
+    w += blocks * 18u;
+  }
+
+  let at = block * params.stride * tile_rows + id.x;
+  var bits = vec4u();
+  if (EPILOGUE == 3u) { bits = mask[at]; }
+  let k = block * 8u;
+  let m0 = store(k, ty, tx, acc.k0, bits.x);
+  let m1 = store(k + 1u, ty, tx, acc.k1, bits.x >> 16u);
+  let m2 = store(k + 2u, ty, tx, acc.k2, bits.y);
+  let m3 = store(k + 3u, ty, tx, acc.k3, bits.y >> 16u);
+  let m4 = store(k + 4u, ty, tx, acc.k4, bits.z);
+  let m5 = store(k + 5u, ty, tx, acc.k5, bits.z >> 16u);
+  let m6 = store(k + 6u, ty, tx, acc.k6, bits.w);
+  let m7 = store(k + 7u, ty, tx, acc.k7, bits.w >> 16u);
+  if (EPILOGUE == 2u) {
+    mask[at] = vec4u(m0 | (m1 << 16u), m2 | (m3 << 16u), m4 | (m5 << 16u), m6 | (m7 << 16u));
+  }
+}

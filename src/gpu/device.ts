@@ -1,0 +1,189 @@
+import { ArtFilterError } from '../errors.ts';
+import { PipelineCache } from './pipeline-cache.ts';
+
+/** Who computes. */
+export interface AdapterSummary {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** True for SwiftShader, llvmpipe, WARP: a GPU played by the processor. */
+  software: boolean;
+}
+
+/** Limits that the kernels need; WebGPU promises at least these everywhere. */
+const NEEDED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+} as const;
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
+
+/** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterSummary;
+  readonly pipelines: PipelineCache;
+  readonly lost: Promise<GPUDeviceLostInfo>;
+  readonly #buffers = new Set<GPUBuffer>();
+  #fault: ArtFilterError | undefined;
+
+  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+    this.device = device;
+    this.adapter = adapter;
+    this.pipelines = new PipelineCache(device);
+    this.lost = device.lost;
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.#fault ??= asError('GPU', event.error);
+    });
+    void device.lost.then((info) => {
+      this.#fault = new ArtFilterError(
+        'device-lost',
+        `The GPU device was lost (${info.message.trim() || info.reason || 'no reason given'}). Start again; if it happens often, choose a smaller size.`,
+      );
+    });
+  }
+
+  /**
+   * Opens the adapter with its own limits.
+   * @param options.gpu where WebGPU comes from; default `navigator.gpu`
+   * @throws ArtFilterError `webgpu-missing`, `adapter-too-small`, `gpu`
+   */
+  static async open(options: { gpu?: GPU } = {}): Promise<Gpu> {
+    const gpu = options.gpu ?? globalThis.navigator?.gpu;
+    if (!gpu) {
+      throw new ArtFilterError(
+        'webgpu-missing',
+        'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.',
+      );
+    }
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) {
+      throw new ArtFilterError(
+        'webgpu-missing',
+        'WebGPU found no adapter. Update the graphics driver, and on Linux start Chrome with --enable-unsafe-webgpu.',
+      );
+    }
+    const requiredLimits: Record<string, number> = {};
+    for (const [name, least] of Object.entries(NEEDED)) {
+      const has = adapter.limits[name as keyof typeof NEEDED];
+      if (has < least) {
+        throw new ArtFilterError(
+          'adapter-too-small',
+          `The adapter's ${name} is ${has}, expected at least ${least}. Choose another GPU or browser.`,
+        );
+      }
+      requiredLimits[name] = has;
+    }
+    requiredLimits.maxBufferSize = adapter.limits.maxBufferSize;
+    let device: GPUDevice;
+    try {
+      device = await adapter.requestDevice({ label: 'art-filter', requiredLimits });
+    } catch (error) {
+      throw new ArtFilterError('gpu', `The GPU gave no device: ${(error as Error).message}. Try again.`, {
+        cause: error,
+      });
+    }
+    return new Gpu(device, summarise(adapter.info));
+  }
+
+  /** Live buffers made by `createBuffer`. */
+  get bufferCount(): number {
+    return this.#buffers.size;
+  }
+
+  /** What went wrong on the device outside any error scope, or its loss. */
+  get fault(): ArtFilterError | undefined {
+    return this.#fault;
+  }
+
+  /**
+   * A labelled buffer, counted until `destroyBuffer`.
+   * @throws ArtFilterError `out-of-memory` when it is larger than the device's limits
+   */
+  createBuffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const limit =
+      usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
+    if (size > limit) {
+      throw new ArtFilterError(
+        'out-of-memory',
+        `${label} needs ${megabytes(size)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+      );
+    }
+    const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 4) * 4), usage });
+    this.#buffers.add(buffer);
+    return buffer;
+  }
+
+  destroyBuffer(buffer: GPUBuffer): void {
+    if (this.#buffers.delete(buffer)) buffer.destroy();
+  }
+
+  /**
+   * Runs GPU calls inside out-of-memory and validation scopes.
+   * @throws ArtFilterError `out-of-memory`, `gpu`, `device-lost`
+   */
+  async guard<T>(what: string, calls: () => T | Promise<T>): Promise<T> {
+    this.device.pushErrorScope('validation');
+    this.device.pushErrorScope('out-of-memory');
+    let result: T | undefined;
+    let thrown: unknown;
+    try {
+      result = await calls();
+    } catch (error) {
+      thrown = error;
+    }
+    const [memory, validation] = await Promise.all([
+      this.device.popErrorScope().catch(() => null),
+      this.device.popErrorScope().catch(() => null),
+    ]);
+    if (this.#fault) throw this.#fault;
+    if (thrown) throw thrown;
+    const error = memory ?? validation;
+    if (error) throw asError(what, error);
+    return result as T;
+  }
+
+  /** Ends the device; its buffers go with it. */
+  destroy(): void {
+    this.#buffers.clear();
+    this.device.destroy();
+  }
+}
+
+let shared: Promise<Gpu> | undefined;
+
+/** The page's one device; opened at first use, and again after a loss. */
+export function sharedGpu(): Promise<Gpu> {
+  if (!shared) {
+    const opening = Gpu.open();
+    shared = opening;
+    const forget = () => {
+      if (shared === opening) shared = undefined;
+    };
+    opening.then((gpu) => gpu.lost.then(forget), forget);
+  }
+  return shared;
+}
+
+function summarise(info: GPUAdapterInfo): AdapterSummary {
+  const { vendor, architecture, description, device } = info;
+  const text = description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unknown adapter';
+  const software = SOFTWARE.test([vendor, architecture, description, device].join(' '));
+  return { vendor, architecture, description: text, software };
+}
+
+function asError(what: string, error: GPUError): ArtFilterError {
+  const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+  return memory
+    ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
+    : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);
+}
+
+/** `12.3 MB`, in units of 2²⁰. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(bytes < 100 * 2 ** 20 ? 1 : 0)} MB`;
+}

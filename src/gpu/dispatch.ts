@@ -1,0 +1,131 @@
+import { ArtFilterError } from '../errors.ts';
+import type { Buffers } from './buffers.ts';
+import type { Gpu } from './device.ts';
+import type { KernelSource } from './kernel-source.ts';
+import type { Kernel } from './pipeline-cache.ts';
+import type { Constants } from './specialise.ts';
+
+/** One kernel launch, in words: what to run on which buffers. */
+export interface Dispatch {
+  readonly label: string;
+  readonly kernel: KernelSource;
+  readonly constants?: Constants;
+  /** Values of the uniform struct, by member. */
+  readonly params?: Readonly<Record<string, number>>;
+  /** By the name of the WGSL variable. */
+  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  readonly workgroups: readonly [number, number?, number?];
+  /** Multiply-adds ×2, or bytes moved for those without: only their proportions matter. */
+  readonly cost: number;
+}
+
+/** A launch with pipeline and bind group made: encoding it allocates nothing. */
+export interface PreparedDispatch {
+  readonly label: string;
+  readonly cost: number;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+const MAX_WORKGROUPS = 65_535;
+
+/** Compiles, in parallel, what the launches need, and makes their bind groups and the uniform buffer they share. */
+export async function prepare(
+  buffers: Buffers,
+  label: string,
+  dispatches: readonly Dispatch[],
+): Promise<PreparedDispatch[]> {
+  const { gpu } = buffers;
+  const kernels = await Promise.all(dispatches.map((d) => gpu.pipelines.get(d.kernel, d.constants)));
+  const slot = gpu.device.limits.minUniformBufferOffsetAlignment;
+  const slots = dispatches.map((d) => Math.ceil(d.kernel.paramsSize / slot) * slot);
+  const total = slots.reduce((sum, size) => sum + size, 0);
+  const uniforms = buffers.create(
+    `${label}.params`,
+    'scratch',
+    total,
+    GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+  );
+  const bytes = new ArrayBuffer(Math.max(16, total));
+  let offset = 0;
+  const steps = dispatches.map((dispatch, i): PreparedDispatch => {
+    writeParams(new DataView(bytes, offset), dispatch);
+    const bindGroup = bind(gpu, kernels[i]!, dispatch, uniforms, offset);
+    offset += slots[i]!;
+    const [x, y = 1, z = 1] = dispatch.workgroups;
+    if (Math.max(x, y, z) > MAX_WORKGROUPS || Math.min(x, y, z) < 1) {
+      throw new ArtFilterError(
+        'out-of-memory',
+        `${dispatch.label}: ${x}×${y}×${z} workgroups, a GPU takes 1 … ${MAX_WORKGROUPS} each way. Choose a smaller size.`,
+      );
+    }
+    const { label, cost } = dispatch;
+    return { label, cost, pipeline: kernels[i]!.pipeline, bindGroup, workgroups: [x, y, z] };
+  });
+  gpu.device.queue.writeBuffer(uniforms, 0, bytes);
+  return steps;
+}
+
+/** Encodes launches `from` … `to − 1` into one compute pass. */
+export function encode(
+  encoder: GPUCommandEncoder,
+  steps: readonly PreparedDispatch[],
+  from = 0,
+  to = steps.length,
+): void {
+  const pass = encoder.beginComputePass();
+  for (let i = from; i < to; i++) {
+    const step = steps[i]!;
+    pass.setPipeline(step.pipeline);
+    pass.setBindGroup(0, step.bindGroup);
+    pass.dispatchWorkgroups(...step.workgroups);
+  }
+  pass.end();
+}
+
+function writeParams(view: DataView, { kernel, label, params = {} }: Dispatch): void {
+  for (const name of Object.keys(params)) {
+    if (!kernel.params.some((param) => param.name === name)) {
+      throw new ArtFilterError(
+        'shader',
+        `${label}: ${kernel.name}.wgsl has no parameter ${name}. Remove it.`,
+      );
+    }
+  }
+  for (const { name, type, offset } of kernel.params) {
+    const value = params[name];
+    if (value === undefined) {
+      throw new ArtFilterError(
+        'shader',
+        `${label}: parameter ${name} of ${kernel.name}.wgsl is missing. Set it.`,
+      );
+    }
+    if (type === 'f32') view.setFloat32(offset, value, true);
+    else if (type === 'i32') view.setInt32(offset, value, true);
+    else view.setUint32(offset, value, true);
+  }
+}
+
+function bind(
+  gpu: Gpu,
+  kernel: Kernel,
+  dispatch: Dispatch,
+  uniforms: GPUBuffer,
+  offset: number,
+): GPUBindGroup {
+  const entries = kernel.source.bindings.map(({ name, binding, type }): GPUBindGroupEntry => {
+    if (type === 'uniform') {
+      return { binding, resource: { buffer: uniforms, offset, size: kernel.source.paramsSize } };
+    }
+    const buffer = dispatch.buffers[name];
+    if (!buffer) {
+      throw new ArtFilterError(
+        'shader',
+        `${dispatch.label}: buffer ${name} of ${kernel.source.name}.wgsl is missing. Bind it.`,
+      );
+    }
+    return { binding, resource: { buffer } };
+  });
+  return gpu.device.createBindGroup({ label: dispatch.label, layout: kernel.layout, entries });
+}

@@ -1,0 +1,95 @@
+import { ArtFilterError } from '../errors.ts';
+import type { KernelSource } from './kernel-source.ts';
+import { type Constants, specialisationKey, specialise } from './specialise.ts';
+
+/** A kernel ready to be dispatched. */
+export interface Kernel {
+  readonly source: KernelSource;
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/**
+ * Compiled kernels by name and constants. Holds the promises too, so that two who ask at once share one compile;
+ * a failed one is forgotten.
+ */
+export class PipelineCache {
+  readonly #device: GPUDevice;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /** How many pipelines have been asked for. */
+  get size(): number {
+    return this.#kernels.size;
+  }
+
+  /** @throws ArtFilterError `shader` with message, line and source when the kernel does not compile */
+  get(source: KernelSource, constants: Constants = {}): Promise<Kernel> {
+    const key = specialisationKey(source, constants);
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#compile(key, source, constants);
+      this.#kernels.set(key, kernel);
+      kernel.catch(() => this.#kernels.delete(key));
+    }
+    return kernel;
+  }
+
+  async #compile(key: string, source: KernelSource, constants: Constants): Promise<Kernel> {
+    const code = specialise(source, constants);
+    const layout = this.#layout(source);
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label: key, code });
+    const scope = this.#device.popErrorScope();
+    const { messages } = await module.getCompilationInfo();
+    const failure = messages.find((message) => message.type === 'error');
+    const invalid = await scope;
+    if (failure || invalid) {
+      throw new ArtFilterError(
+        'shader',
+        describe(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum ?? 0),
+      );
+    }
+    try {
+      const pipeline = await this.#device.createComputePipelineAsync({
+        label: key,
+        layout: this.#device.createPipelineLayout({ label: key, bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: source.name },
+      });
+      return { source, pipeline, layout };
+    } catch (error) {
+      throw new ArtFilterError('shader', describe(key, code, (error as Error).message, 0), { cause: error });
+    }
+  }
+
+  #layout(source: KernelSource): GPUBindGroupLayout {
+    let layout = this.#layouts.get(source.name);
+    if (!layout) {
+      layout = this.#device.createBindGroupLayout({
+        label: source.name,
+        entries: source.bindings.map(({ binding, type }) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type },
+        })),
+      });
+      this.#layouts.set(source.name, layout);
+    }
+    return layout;
+  }
+}
+
+/** Message, line and the lines around it. */
+function describe(key: string, code: string, message: string, line: number): string {
+  const lines = code.split('\n');
+  const from = Math.max(0, line - 3);
+  const excerpt = line
+    ? lines.slice(from, line + 2).map((text, i) => `${String(from + i + 1).padStart(4)} | ${text}`)
+    : lines.map((text, i) => `${String(i + 1).padStart(4)} | ${text}`);
+  const where = line ? `, line ${line}` : '';
+  return `shader ${key}${where}: ${message.trim().replace(/\.$/, '')}. Update the browser or its GPU driver.\n${excerpt.join('\n')}`;
+}
