@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { create, globals } from 'webgpu';
+import { Gpu } from '../gpu/device.ts';
+import type { HostCommand, HostEvent } from './engine.ts';
+import { errorEvent, Host } from './host.ts';
+
+/**
+ * Runs in a child process: Dawn writes warnings to the standard error by itself, and a graphics driver that crashes
+ * takes its process along; here neither reaches the user.
+ */
+export async function serveDawn(): Promise<void> {
+  // Ctrl-C goes to the whole process group; the parent decides what comes of it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit());
+  const emit = (event: HostEvent) =>
+    new Promise<void>((resolve, reject) => {
+      process.send?.(event, undefined, undefined, (error) => (error ? reject(error) : resolve()));
+    });
+  Object.assign(globalThis, globals);
+  try {
+    const gpu = await Gpu.open({ gpu: create([]) });
+    const host = new Host(gpu, { emit, readFile });
+    process.on('message', (command) => void host.handle(command as HostCommand));
+    await emit({ type: 'adapter', adapter: gpu.adapter });
+  } catch (error) {
+    await emit(errorEvent(error));
+  }
+}

@@ -1,0 +1,115 @@
+import { ArtFilterError } from '../errors.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { resolveSettings } from '../style/recipes.ts';
+import { StyleTransfer } from '../style/session.ts';
+import type { Settings } from '../style/settings.ts';
+import { layerPosition } from '../vgg/layers.ts';
+import { loadWeights, weightsFromSafetensors } from '../vgg/load.ts';
+import type { Vgg19Weights } from '../vgg/weights.ts';
+import type { HostCommand, HostEvent, Job, Outcome, WeightsSource } from './engine.ts';
+
+/** What differs between the two hosts. */
+export interface HostWorld {
+  emit(event: HostEvent): Promise<void>;
+  /** The whole weights file. */
+  readFile(path: string): Promise<ArrayBuffer | Uint8Array>;
+}
+
+/** The side of the command line that has the GPU: does as it is told and reports. Runs in Node and in a page. */
+export class Host {
+  #world: HostWorld;
+  #gpu: Gpu;
+  #stop = new AbortController();
+
+  constructor(gpu: Gpu, world: HostWorld) {
+    this.#gpu = gpu;
+    this.#world = world;
+  }
+
+  async handle(command: HostCommand): Promise<void> {
+    if (command.type === 'stop') return this.#stop.abort();
+    await this.#run(command.job)
+      .then((outcome) => this.#world.emit({ type: 'done', outcome }))
+      .catch((error) => this.#world.emit(errorEvent(error)));
+  }
+
+  async #run(job: Job): Promise<Outcome> {
+    const started = performance.now();
+    const { emit } = this.#world;
+    const { signal } = this.#stop;
+    let transfer: StyleTransfer | undefined;
+    try {
+      const weights = await this.#weights(job.weights, resolveSettings(job.settings));
+      transfer = await StyleTransfer.create({
+        content: job.content,
+        styles: job.styles.map((picture) => ({ picture })),
+        start: job.start,
+        weights,
+        settings: job.settings,
+        gpu: this.#gpu,
+        signal,
+        onProgress: (stage, fraction) => void emit({ type: 'progress', stage, fraction }),
+      });
+      const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
+      const { settings, width, height, styleSizes } = transfer;
+      await emit({
+        type: 'ready',
+        ready: {
+          settings: { ...settings },
+          content: { width, height },
+          style: styleSizes,
+          weights: { source: weights.source, description: weights.description },
+        },
+      });
+      await this.#steps(transfer, job.saveEvery);
+      const total = (performance.now() - started) / 1000;
+      return {
+        picture: transfer.iteration > 0 ? await transfer.picture() : undefined,
+        iteration: transfer.iteration,
+        seconds: { ...transfer.seconds, load: loaded, total },
+        memory: transfer.memory,
+      };
+    } catch (error) {
+      if (transfer || !isAborted(error)) throw error;
+      // Stopped before there was a session, so before there was a picture.
+      const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
+      return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
+    } finally {
+      transfer?.destroy();
+    }
+  }
+
+  async #steps(transfer: StyleTransfer, saveEvery: number): Promise<void> {
+    try {
+      for await (const step of transfer.run({ signal: this.#stop.signal })) {
+        await this.#world.emit({ type: 'step', step });
+        const { iteration } = step;
+        if (saveEvery > 0 && iteration % saveEvery === 0 && iteration < step.iterations) {
+          await this.#world.emit({ type: 'picture', iteration, picture: await transfer.picture() });
+        }
+      }
+    } catch (error) {
+      if (!isAborted(error)) throw error;
+    }
+  }
+
+  async #weights(from: WeightsSource, settings: Settings): Promise<Vgg19Weights> {
+    const onProgress = (fraction: number) =>
+      void this.#world.emit({ type: 'progress', stage: 'load', fraction });
+    if ('path' in from) return weightsFromSafetensors(await this.#world.readFile(from.path), from.source);
+    const used = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
+    const upTo = used.sort((a, b) => layerPosition(b) - layerPosition(a))[0];
+    return loadWeights(from.source, { upTo, onProgress, signal: this.#stop.signal });
+  }
+}
+
+/** An error as an event; one that is not the project's own is a defect, told with its name. */
+export function errorEvent(error: unknown): HostEvent {
+  if (error instanceof ArtFilterError) return { type: 'error', code: error.code, message: error.message };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { type: 'error', message: `The engine failed: ${message}.` };
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof ArtFilterError && error.code === 'aborted';
+}

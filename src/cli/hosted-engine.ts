@@ -1,0 +1,96 @@
+import { ArtFilterError } from '../errors.ts';
+import type { AdapterSummary } from '../style/settings.ts';
+import type { Engine, HostCommand, HostEvent, Job, Outcome, RunCallbacks, RuntimeName } from './engine.ts';
+
+/** The way to a host: a child process or a page. */
+export interface Link {
+  send(command: HostCommand): void;
+  /** Ends the host, whatever it does. */
+  close(): Promise<void>;
+}
+
+/** An engine that runs elsewhere. The link's owner hands each event of the host to `receive`, its end to `fail`. */
+export class HostedEngine implements Engine {
+  adapter!: AdapterSummary;
+  #link: Link;
+  #callbacks: RunCallbacks = {};
+  #pictures: Promise<unknown>[] = [];
+  #opened = deferred<void>();
+  #outcome = deferred<Outcome>();
+
+  constructor(
+    readonly runtime: RuntimeName,
+    link: Link,
+  ) {
+    this.#link = link;
+  }
+
+  /** Resolves when the host has its adapter. */
+  opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
+    this.#callbacks = callbacks;
+    const stop = () => this.#link.send({ type: 'stop' });
+    this.#link.send({ type: 'run', job });
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const outcome = await this.#outcome.promise;
+      await Promise.all(this.#pictures);
+      return outcome;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  receive(event: HostEvent): void {
+    switch (event.type) {
+      case 'adapter':
+        this.adapter = event.adapter;
+        return this.#opened.resolve();
+      case 'progress':
+        return this.#callbacks.onProgress?.(event.stage, event.fraction);
+      case 'ready':
+        return this.#callbacks.onReady?.(event.ready);
+      case 'step':
+        return this.#callbacks.onStep?.(event.step);
+      case 'picture': {
+        const written = Promise.resolve(this.#callbacks.onPicture?.(event.iteration, event.picture));
+        this.#pictures.push(written);
+        written.catch((error) => this.fail(error));
+        return;
+      }
+      case 'done':
+        return this.#outcome.resolve(event.outcome);
+      case 'error':
+        return this.fail(new ArtFilterError(event.code ?? 'gpu', event.message));
+    }
+  }
+
+  fail(error: Error): void {
+    this.#opened.reject(error);
+    this.#outcome.reject(error);
+  }
+}
+
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, 'promise'>;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // It may fail while nobody waits for it.
+  promise.catch(() => undefined);
+  return { promise, ...settle };
+}

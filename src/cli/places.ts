@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder: the nearest above this module with a package.json. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error(`no package.json above ${fileURLToPath(import.meta.url)}`);
+    folder = above;
+  }
+  return folder;
+}
+
+/** Where `npm run build:cli` puts this program. */
+export function programFolder(): string {
+  return join(packageFolder(), 'dist', 'cli');
+}

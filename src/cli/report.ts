@@ -1,0 +1,34 @@
+import type { AdapterSummary, Step } from '../style/settings.ts';
+import type { Outcome, Ready } from './engine.ts';
+
+/** The text of `--report`: JSON, one line an iteration. */
+export function reportText(
+  adapter: AdapterSummary,
+  ready: Ready,
+  steps: readonly Step[],
+  outcome: Outcome,
+): string {
+  const { vendor, architecture, description, software } = adapter;
+  const { load, compile, perIteration, total } = outcome.seconds;
+  const parts: [string, unknown][] = [
+    ['version', __VERSION__],
+    ['adapter', { vendor, architecture, description, software }],
+    ['settings', { ...ready.settings, weights: ready.weights.source }],
+    ['content', ready.content],
+    ['style', ready.style],
+    ['iterations', steps.map(row)],
+    ['seconds', { load, compile, perIteration, total }],
+    ['memory', outcome.memory],
+  ];
+  const lines = parts.map(([name, value]) => `  ${JSON.stringify(name)}: ${valueText(value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function row({ iteration, losses: { total, content, style, tv } }: Step): object {
+  return { iteration, total, content, style, tv };
+}
+
+function valueText(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  return `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
+}

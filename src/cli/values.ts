@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from 'commander';
+import { LAYER_NAMES } from '../vgg/layers.ts';
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A finite decimal number and nothing else: no `NaN`, `Infinity`, `0x10`, nor an empty text. */
+export function number(text: string): number {
+  const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) throw new InvalidArgumentError(`Expected a number.`);
+  return value;
+}
+
+/** A whole number between two. */
+export function whole(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = number(text);
+    if (!Number.isInteger(value) || value < from || value > to) {
+      throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`);
+    }
+    return value;
+  };
+}
+
+/** A number between two. */
+export function between(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = number(text);
+    if (value < from || value > to)
+      throw new InvalidArgumentError(`Expected a number from ${from} to ${to}.`);
+    return value;
+  };
+}
+
+/** The name of one of VGG19's convolutions. */
+export function layer(text: string): string {
+  if (LAYER_NAMES.includes(text)) return text;
+  throw new InvalidArgumentError(`There is no layer "${text}"; expected one of ${LAYER_NAMES.join(', ')}.`);
+}
+
+/** `conv1_1:256,conv2_1:64`: layers with their weights; one without has the weight 1. */
+export function layers(text: string): Record<string, number> {
+  const weights: Record<string, number> = {};
+  for (const part of text.split(',')) {
+    const [name = '', weight, ...more] = part.trim().split(':');
+    if (more.length > 0) throw new InvalidArgumentError(`Expected LAYER:WEIGHT, got "${part}".`);
+    layer(name);
+    if (name in weights) throw new InvalidArgumentError(`The layer ${name} stands there twice.`);
+    const value = weight === undefined ? 1 : number(weight);
+    if (!(value > 0))
+      throw new InvalidArgumentError(`The weight of ${name} is ${weight}, expected one above 0.`);
+    weights[name] = value;
+  }
+  return weights;
+}
+
+/** A text that is not empty. */
+export function text(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('Expected something, got nothing.');
+  return value;
+}

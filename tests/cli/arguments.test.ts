@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments, type Request, UsageError } from '../../src/cli/arguments.ts';
+import { LAYER_NAMES } from '../../src/vgg/layers.ts';
+
+const parse = (line: string): Request => parseArguments(line.split(' ').filter(Boolean)) as Request;
+
+function refusal(...argv: string[]): string {
+  try {
+    parseArguments(argv);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    const { message } = error as UsageError;
+    expect(message).not.toContain('\n');
+    expect(message.length).toBeLessThan(400);
+    return message;
+  }
+  throw new Error(`accepted ${argv.join(' ')}`);
+}
+
+describe('parseArguments', () => {
+  it('gives what was said and leaves the rest to the recipe', () => {
+    expect(parse('a.jpg b.jpg c.png -o out.png')).toEqual({
+      demo: false,
+      content: 'a.jpg',
+      styles: ['b.jpg', 'c.png'],
+      output: 'out.png',
+      background: 'white',
+      settings: {},
+      start: undefined,
+      weights: 'builtin',
+      saveEvery: 0,
+      report: undefined,
+      runtime: 'auto',
+      quiet: false,
+    });
+  });
+
+  it('reads every option', () => {
+    const request = parse(
+      'a.jpg b.jpg --output out.webp --size 300 --iterations 7 --recipe keras --optimizer lbfgs --learning-rate 0.5 ' +
+        '--content-weight 1e-3 --style-weight 2 --tv-weight 0 --content-layer conv5_2 ' +
+        '--style-layers conv1_1:256,conv5_4:.5,conv3_2 --pooling avg --init noise --seed 4294967295 ' +
+        '--weights w.safetensors --save-every 5 --report r.json --runtime chrome --quiet --background #203040',
+    );
+    expect(request.settings).toEqual({
+      recipe: 'keras',
+      size: 300,
+      iterations: 7,
+      optimizer: 'lbfgs',
+      learningRate: 0.5,
+      contentWeight: 0.001,
+      styleWeight: 2,
+      tvWeight: 0,
+      contentLayers: { conv5_2: 1 },
+      styleLayers: { conv1_1: 256, conv5_4: 0.5, conv3_2: 1 },
+      pooling: 'avg',
+      init: 'noise',
+      seed: 4294967295,
+    });
+    expect(request).toMatchObject({
+      output: 'out.webp',
+      weights: 'w.safetensors',
+      saveEvery: 5,
+      report: 'r.json',
+      runtime: 'chrome',
+      quiet: true,
+      background: '#203040',
+    });
+  });
+
+  it('takes another init as the path of a picture', () => {
+    expect(parse('a b -o o.png --init start.png')).toMatchObject({
+      start: 'start.png',
+      settings: { init: 'picture' },
+    });
+    expect(parse('a b -o o.png --init style').start).toBeUndefined();
+  });
+
+  it('knows the demo and its options', () => {
+    expect(parse('demo')).toMatchObject({ demo: true, output: 'demo.png', settings: {} });
+    expect(parse('demo --size 32 --iterations 2 -o x.jpg')).toMatchObject({
+      output: 'x.jpg',
+      settings: { size: 32, iterations: 2 },
+    });
+  });
+
+  it('takes every layer of the network', () => {
+    const request = parse(`a b -o o.png --style-layers ${LAYER_NAMES.join(',')}`);
+    expect(Object.keys(request.settings.styleLayers ?? {})).toEqual([...LAYER_NAMES]);
+  });
+
+  it('answers --help with every option and --version with a number', () => {
+    const help = parseArguments(['--help']) as { answer: string };
+    for (const name of ['size', 'recipe', 'style-layers', 'report', 'runtime', 'save-every', 'tv-weight']) {
+      expect(help.answer).toContain(`--${name}`);
+    }
+    expect(help.answer).toContain('demo');
+    expect((parseArguments(['--version']) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((parseArguments(['demo', '--help']) as { answer: string }).answer).toContain('demo.png');
+  });
+});
+
+describe('wrong usage', () => {
+  const files = ['a.jpg', 'b.jpg', '-o', 'out.png'];
+
+  it('no picture, no style, no output', () => {
+    expect(refusal()).toMatch(/No pictures.*demo/);
+    expect(refusal('-o', 'out.png')).toMatch(/content/);
+    expect(refusal('a.jpg', '-o', 'out.png')).toMatch(/style/);
+    expect(refusal('a.jpg', 'b.jpg')).toMatch(/--output/);
+  });
+
+  it('unknown options, with the nearest one', () => {
+    expect(refusal(...files, '--sise', '128')).toMatch(/--sise.*--size/);
+    expect(refusal(...files, '-x')).toMatch(/-x/);
+    expect(refusal('demo', 'a.jpg')).toMatch(/argument/i);
+  });
+
+  it.each([
+    ['--size', '15'],
+    ['--size', '16385'],
+    ['--size', '100.5'],
+    ['--size', 'NaN'],
+    ['--size', '0x40'],
+    ['--size', ''],
+    ['--size', '1e999'],
+    ['--iterations', '0'],
+    ['--iterations', '-3'],
+    ['--content-weight', '-1'],
+    ['--content-weight', 'NaN'],
+    ['--style-weight', 'Infinity'],
+    ['--tv-weight', 'much'],
+    ['--learning-rate', 'NaN'],
+    ['--learning-rate', '0'],
+    ['--learning-rate', '-1'],
+    ['--seed', '-1'],
+    ['--seed', '4294967296'],
+    ['--save-every', '0'],
+    ['--optimizer', 'adagrad'],
+    ['--pooling', 'min'],
+    ['--recipe', 'soup'],
+    ['--runtime', 'cuda'],
+    ['--report', ''],
+    ['--init', ''],
+  ])('%s %s', (option, value) => {
+    expect(refusal(...files, option, value)).toMatch(new RegExp(option.slice(2).replace('-', '.?'), 'i'));
+  });
+
+  it.each(['conv6_1', 'relu4_2', 'conv5_5', '', 'Conv4_2', '__proto__', 'constructor'])(
+    'the content layer %j',
+    (name) => {
+      expect(refusal(...files, '--content-layer', name)).toMatch(/conv1_1.*conv5_4/);
+    },
+  );
+
+  it.each([
+    'conv5_5:1',
+    'conv1_1:x',
+    'conv1_1:NaN',
+    'conv1_1:0',
+    'conv1_1:-1',
+    'conv1_1:1:2',
+    'conv1_1:',
+    'conv1_1,,conv2_1',
+    'conv1_1,conv1_1',
+    'conv1_1:1;conv2_1:1',
+    '',
+    '__proto__:1',
+  ])('the style layers %j', (list) => {
+    expect(refusal(...files, '--style-layers', list)).toMatch(/style-layers/);
+  });
+
+  it('an output with another ending', () => {
+    expect(refusal('a.jpg', 'b.jpg', '-o', 'out.gif')).toMatch(/\.png, \.jpg, \.jpeg, \.webp/);
+    expect(refusal('a.jpg', 'b.jpg', '-o', 'out')).toMatch(/\.png/);
+  });
+});

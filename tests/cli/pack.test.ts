@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { pack, unpack } from '../../src/cli/pack.ts';
+
+it('brings a message back, arrays and all', () => {
+  const message = {
+    type: 'picture',
+    text: 'Übergröße — 漢字',
+    picture: { width: 2, height: 1, data: Float32Array.of(0, 0.25, -1.5, 3e-39, 1, 7) },
+    more: [new Float32Array(0), { deep: Float32Array.of(42) }, null, true],
+    absent: undefined,
+  };
+  const { absent, ...rest } = message;
+  expect(unpack(pack(message).buffer)).toEqual(rest);
+  expect(absent).toBeUndefined();
+});
+
+it('brings a message without arrays back, whatever its length', () => {
+  for (let length = 0; length < 9; length++) {
+    const message = { text: 'x'.repeat(length), array: Float32Array.of(length) };
+    expect(unpack(pack(message).buffer)).toEqual(message);
+  }
+});

@@ -1,0 +1,254 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseArguments, type Request } from '../../src/cli/arguments.ts';
+import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts';
+import { Progress } from '../../src/cli/progress.ts';
+import { numbered, stylize } from '../../src/cli/stylize.ts';
+import { ArtFilterError } from '../../src/errors.ts';
+import { resolveSettings } from '../../src/style/recipes.ts';
+
+/** Gives the content picture back, loss 1/iteration; what it was told is kept. */
+class FakeEngine implements Engine {
+  readonly runtime = 'dawn';
+  readonly adapter;
+  job: Job | undefined;
+  closed = false;
+
+  constructor(
+    software = true,
+    readonly onIteration?: (iteration: number) => void,
+  ) {
+    this.adapter = { vendor: 'fake', architecture: 'none', description: 'Fake adapter', software };
+  }
+
+  async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
+    this.job = job;
+    const settings = resolveSettings(job.settings);
+    const { width, height } = job.content;
+    callbacks.onReady?.({
+      settings,
+      content: { width, height },
+      style: job.styles.map((style) => ({ width: style.width, height: style.height })),
+      weights: { source: job.weights.source, description: 'fake weights' },
+    });
+    let iteration = 0;
+    while (iteration < settings.iterations && !signal?.aborted) {
+      iteration++;
+      callbacks.onStep?.({
+        iteration,
+        iterations: settings.iterations,
+        losses: { total: 1 / iteration, content: 0.5, style: { conv1_1: 0.25 }, tv: 0.125 },
+        secondsPerIteration: 90,
+      });
+      if (job.saveEvery && iteration % job.saveEvery === 0)
+        await callbacks.onPicture?.(iteration, job.content);
+      this.onIteration?.(iteration);
+    }
+    return {
+      picture: iteration > 0 ? job.content : undefined,
+      iteration,
+      seconds: { load: 1, compile: 2, perIteration: 3, total: 4 },
+      memory: { total: 10, byPurpose: { weights: 10 }, bytesPerPixel: 1 },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}
+
+let root: string;
+let folder: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'art-filter-stylize-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'case-'));
+  const flat = (width: number, height: number, background: string) =>
+    sharp({ create: { width, height, channels: 3, background } }).png();
+  await flat(40, 30, '#884422').toFile(join(folder, 'content.png'));
+  await flat(30, 40, '#224488').toFile(join(folder, 'style.png'));
+});
+
+async function run(
+  line: string,
+  engine = new FakeEngine(),
+  { isTTY = false, stop = new AbortController() } = {},
+): Promise<{ told: string; printed: string; stopped: boolean }> {
+  const inFolder = line.replace(/(\S+\.(png|jpg|json|webp|safetensors|gif))/g, (name) => join(folder, name));
+  const request = parseArguments(inFolder.split(' ')) as Request;
+  let told = '';
+  let printed = '';
+  const terminal = {
+    isTTY,
+    write: (text: string) => {
+      told += text;
+    },
+  };
+  const { stopped } = await stylize(request, {
+    progress: new Progress(terminal, request.quiet),
+    print: (text) => {
+      printed += `${text}\n`;
+    },
+    openEngine: async () => engine,
+    signal: stop.signal,
+  });
+  return { told, printed, stopped };
+}
+
+const files = async () =>
+  (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
+
+describe('a run', () => {
+  it('writes the picture, tells the adapter, the weights and the losses', async () => {
+    const engine = new FakeEngine();
+    const { told, printed, stopped } = await run('content.png style.png -o out.png --iterations 50', engine);
+    expect(stopped).toBe(false);
+    expect(await files()).toEqual(['out.png']);
+    const pixel = await sharp(join(folder, 'out.png')).raw().toBuffer();
+    expect([...pixel.subarray(0, 3)]).toEqual([0x88, 0x44, 0x22]);
+    expect(told).toMatch(/Running on Fake adapter, a software adapter/);
+    expect(told).toMatch(/slow/);
+    expect(told).toMatch(/fake weights/);
+    expect(told).toMatch(/Iteration 50 of 50: loss 0\.02000 \(content 0\.5000, style 0\.2500\), 0 s left/);
+    expect(told).toMatch(/Iteration 10 of 50: .* 1 h 0 min left/);
+    expect(told.split('\n').filter((each) => each.startsWith('Iteration')).length).toBeLessThan(13);
+    expect(printed).toMatch(/out\.png: 40×30 pixels, 50 iterations/);
+    expect(engine.closed).toBe(true);
+  });
+
+  it('chooses the size by the adapter, unless it is given', async () => {
+    const software = new FakeEngine(true);
+    await run('content.png style.png -o out.png --iterations 1', software);
+    expect(software.job?.settings.size).toBe(160);
+    const gpu = new FakeEngine(false);
+    const { told } = await run('content.png style.png -o out.png --iterations 1', gpu);
+    expect(gpu.job?.settings.size).toBeUndefined();
+    expect(told).not.toMatch(/slow/);
+    const given = new FakeEngine(true);
+    await run('content.png style.png -o out.png --iterations 1 --size 77', given);
+    expect(given.job?.settings.size).toBe(77);
+  });
+
+  it('shrinks large pictures before they travel', async () => {
+    const engine = new FakeEngine();
+    await sharp({ create: { width: 600, height: 300, channels: 3, background: '#fff' } })
+      .png()
+      .toFile(join(folder, 'content.png'));
+    await run('content.png style.png -o out.png --iterations 1 --size 100', engine);
+    expect([engine.job?.content.width, engine.job?.content.height]).toEqual([200, 100]);
+  });
+
+  it('is silent when asked', async () => {
+    const { told, printed } = await run('content.png style.png -o out.png --iterations 2 --quiet');
+    expect(told + printed).toBe('');
+    expect(await files()).toEqual(['out.png']);
+  });
+
+  it('passes several styles, the start and the weights on', async () => {
+    const engine = new FakeEngine();
+    await writeFile(join(folder, 'w.safetensors'), 'x');
+    await run(
+      'content.png style.png content.png -o out.png --iterations 1 --init style.png --weights w.safetensors',
+      engine,
+    );
+    expect(engine.job?.styles.map((style) => style.width)).toEqual([30, 40]);
+    expect(engine.job?.start?.width).toBe(30);
+    expect(engine.job?.settings.init).toBe('picture');
+    expect(engine.job?.weights).toMatchObject({ path: join(folder, 'w.safetensors') });
+  });
+
+  it('reports as documented', async () => {
+    await run('content.png style.png -o out.png --iterations 3 --report r.json --seed 5');
+    const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8'));
+    expect(Object.keys(report)).toEqual([
+      'version',
+      'adapter',
+      'settings',
+      'content',
+      'style',
+      'iterations',
+      'seconds',
+      'memory',
+    ]);
+    expect(report.adapter).toEqual({
+      vendor: 'fake',
+      architecture: 'none',
+      description: 'Fake adapter',
+      software: true,
+    });
+    expect(report.settings).toMatchObject({ seed: 5, iterations: 3, size: 160, weights: 'builtin' });
+    expect(report.content).toEqual({ width: 40, height: 30 });
+    expect(report.style).toEqual([{ width: 30, height: 40 }]);
+    expect(report.iterations).toHaveLength(3);
+    expect(report.iterations[1]).toEqual({
+      iteration: 2,
+      total: 0.5,
+      content: 0.5,
+      style: { conv1_1: 0.25 },
+      tv: 0.125,
+    });
+    expect(report.seconds).toEqual({ load: 1, compile: 2, perIteration: 3, total: 4 });
+    expect(report.memory).toMatchObject({ total: 10, byPurpose: { weights: 10 } });
+  });
+
+  it('saves pictures on the way', async () => {
+    await run('content.png style.png -o out.jpg --iterations 5 --save-every 2');
+    expect(await files()).toEqual(['out-0002.jpg', 'out-0004.jpg', 'out.jpg']);
+    expect(numbered('a.b/out.png', 12345)).toBe('a.b/out-12345.png');
+  });
+
+  it('writes the picture so far when it is stopped', async () => {
+    const stop = new AbortController();
+    const engine = new FakeEngine(true, (iteration) => {
+      if (iteration === 3) stop.abort();
+    });
+    const result = await run('content.png style.png -o out.png --iterations 9 --report r.json', engine, {
+      stop,
+    });
+    expect(result.stopped).toBe(true);
+    expect(result.printed).toMatch(/3 of 9 iterations/);
+    expect(await files()).toEqual(['out.png', 'r.json']);
+  });
+
+  it('writes nothing when it is stopped before the first iteration', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const result = await run('content.png style.png -o out.png', new FakeEngine(), { stop });
+    expect(result.stopped).toBe(true);
+    expect(result.told).toMatch(/nothing was written/);
+    expect(await files()).toEqual([]);
+  });
+});
+
+describe('a run that fails', () => {
+  it.each([
+    ['none.png style.png -o out.png', 'file', /content .*none\.png.*no such file/],
+    ['content.png none.png -o out.png', 'file', /style .*none\.png/],
+    ['content.png style.png -o out.png --init none.png', 'file', /init .*none\.png/],
+    ['content.png style.png -o none/out.png', 'file', /folder .* does not exist/],
+    ['content.png style.png -o out.png --report none/r.json', 'file', /folder .* does not exist/],
+    ['content.png style.png -o out.png --weights none.safetensors', 'file', /weights .*no such file/],
+    ['content.png style.png -o out.png --background nocolour', 'settings', /colour/],
+  ])('%s', async (line, code, message) => {
+    const engine = new FakeEngine();
+    await expect(run(line, engine)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(engine.job).toBeUndefined();
+    expect(await files()).toEqual([]);
+  });
+
+  it('leaves no file and closes the engine when the engine fails', async () => {
+    const engine = new FakeEngine(true, () => {
+      throw new ArtFilterError('device-lost', 'the GPU was lost.');
+    });
+    await expect(run('content.png style.png -o out.png', engine)).rejects.toMatchObject({
+      code: 'device-lost',
+    });
+    expect(engine.closed).toBe(true);
+    expect(await files()).toEqual([]);
+  });
+});
