@@ -41,7 +41,8 @@ Examples:
 
 Exit codes:
   0 done, 1 something failed while running, 2 wrong usage,
-  130 or 143 stopped by Ctrl-C or a signal: the picture so far is written, a second one stops at once`;
+  130 or 143 stopped by Ctrl-C or a signal: the picture so far is written, a second one stops at once
+`;
 
 /**
  * The grammar of `art-filter CONTENT STYLE... -o OUT`: names, defaults and help.
