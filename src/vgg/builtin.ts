@@ -1,0 +1,64 @@
+import calibration from '../../weights/builtin-calibration.json';
+import { ArtFilterError } from '../errors.ts';
+import { BUILTIN_SEED, scaleFilters, unitFilters } from './filters.ts';
+import { f16ToF32 } from './half.ts';
+import { LAYER_NAMES, layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
+import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
+
+export interface BuiltinOptions {
+  /** The last layer made. Default: `conv5_4`. */
+  upTo?: string;
+  /** Another gives another network of the same kind, calibrated by layer instead of by channel. Default: 1. */
+  seed?: number;
+}
+
+/**
+ * The weights that come with the project: no learnt ones, but random orthogonal filters behind a drawn first layer,
+ * each channel scaled and shifted so that over the project's sample pictures what enters its ReLU has mean 0 and
+ * variance 1 (data-dependent initialisation: Krähenbühl et al. 2015; Mishkin and Matas 2016, "LSUV"). They carry
+ * textures, coarsely; a trained VGG19 carries them well.
+ * @throws ArtFilterError `settings` for an unknown layer
+ */
+export function builtinWeights({ upTo = 'conv5_4', seed = BUILTIN_SEED }: BuiltinOptions = {}): Vgg19Weights {
+  const last = layerPosition(upTo);
+  if (last < 0) {
+    throw new ArtFilterError(
+      'settings',
+      `builtin weights: there is no layer "${upTo}", expected one of ${LAYER_NAMES.join(', ')}.`,
+    );
+  }
+  const layers = new Map<string, ConvolutionWeights>();
+  for (const layer of VGG19_LAYERS.slice(0, last + 1)) {
+    const { gain, bias } = calibrationOf(layer, seed);
+    layers.set(layer.name, { weight: scaleFilters(unitFilters(layer, seed), gain), bias });
+  }
+  return {
+    source: 'builtin',
+    description:
+      'Built-in weights: seeded orthogonal filters, not trained; textures come out coarse. MIT licence',
+    preprocessing: IMAGENET_RGB,
+    layers,
+  };
+}
+
+function calibrationOf(layer: Vgg19Layer, seed: number): { gain: Float32Array; bias: Float32Array } {
+  const numbers = decode((calibration.layers as Record<string, string>)[layer.name]!);
+  const gain = numbers.slice(0, layer.outChannels);
+  const bias = numbers.slice(layer.outChannels);
+  // the first layer's channels are the same patterns for every seed, the others' are strangers
+  if (seed !== BUILTIN_SEED && layer.inChannels > 3) {
+    gain.fill(median(gain));
+    bias.fill(median(bias));
+  }
+  return { gain, bias };
+}
+
+/** Base64 of binary16 numbers, little-endian. */
+function decode(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return f16ToF32(new Uint16Array(bytes.buffer));
+}
+
+function median(values: Float32Array): number {
+  return values.slice().sort()[values.length >> 1]!;
+}

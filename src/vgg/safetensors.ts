@@ -1,0 +1,191 @@
+import { ArtFilterError } from '../errors.ts';
+import { bf16ToF32, f16ToF32 } from './half.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** Bytes a value takes, for the format's dtypes of whole bytes; a tensor of another is not measured. */
+const DTYPE_BYTES = new Map<string, number>([
+  ['BOOL', 1],
+  ['U8', 1],
+  ['I8', 1],
+  ['F8_E4M3', 1],
+  ['F8_E5M2', 1],
+  ['I16', 2],
+  ['U16', 2],
+  ['F16', 2],
+  ['BF16', 2],
+  ['I32', 4],
+  ['U32', 4],
+  ['F32', 4],
+  ['I64', 8],
+  ['U64', 8],
+  ['F64', 8],
+  ['C64', 8],
+]);
+
+/** The format's own limit for the JSON header. */
+const MAX_HEADER_BYTES = 100_000_000;
+const MAX_DIMENSIONS = 16;
+
+/** One tensor as the header declares it, its place checked against the file. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** First byte, counted from the start of the file. */
+  readonly begin: number;
+  /** One past the last byte. */
+  readonly end: number;
+}
+
+/**
+ * Reads and checks the header of a safetensors file (huggingface/safetensors: u64 little-endian header length, JSON,
+ * data). Nothing of the size of a tensor is allocated.
+ * @param source the file's name or address, for the sentence of an error
+ * @returns the tensors by name; `__metadata__` is left out
+ * @throws ArtFilterError `weights` where the file is truncated, is no safetensors file, or its header contradicts
+ *   itself or the file's length
+ */
+export function readEntries(bytes: Uint8Array, source: string): Map<string, TensorEntry> {
+  const { header, dataBegin } = readHeader(bytes, source);
+  const entries = new Map<string, TensorEntry>();
+  for (const [name, declared] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    entries.set(name, readEntry(name, declared, dataBegin, bytes.length, source));
+  }
+  checkLayout([...entries.values()], dataBegin, bytes.length, source);
+  return entries;
+}
+
+/**
+ * One tensor's values, row-major.
+ * @throws ArtFilterError `weights` where its dtype is not F32, F16 or BF16
+ */
+export function readTensor(bytes: Uint8Array, entry: TensorEntry, source: string): Float32Array {
+  // a copy, because a tensor may begin at any byte and typed arrays only at multiples of their element; not by slice,
+  // which in Node's Buffer is no copy
+  const copy = () => new Uint8Array(bytes.subarray(entry.begin, entry.end)).buffer;
+  switch (entry.dtype) {
+    case 'F32':
+      return new Float32Array(copy());
+    case 'F16':
+      return f16ToF32(new Uint16Array(copy()));
+    case 'BF16':
+      return bf16ToF32(new Uint16Array(copy()));
+    default:
+      throw refuse(
+        source,
+        `the tensor ${quote(entry.name)} has dtype ${quote(entry.dtype)}, expected F32, F16 or BF16. ` +
+          'Convert the file to one of these.',
+      );
+  }
+}
+
+function readHeader(bytes: Uint8Array, source: string): { header: object; dataBegin: number } {
+  const length = bytes.length;
+  if (length < 8) {
+    throw refuse(
+      source,
+      `the file has ${length} bytes, expected a safetensors file, which begins with 8 for its header's length. ` +
+        'Get the file again.',
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+    throw refuse(
+      source,
+      `this is no safetensors file: its first 8 bytes give a header of ${headerBytes} bytes, expected 2 to ` +
+        `${MAX_HEADER_BYTES}. Choose a .safetensors file.`,
+    );
+  }
+  const dataBegin = 8 + headerBytes;
+  if (dataBegin > length) {
+    throw refuse(
+      source,
+      `the file ends inside its header: ${length} bytes, expected at least ${dataBegin}. Get the file again.`,
+    );
+  }
+  let header: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(8, dataBegin),
+    );
+    header = parseStrictJson(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw refuse(source, `its header is not valid JSON (${why}). Get the file again.`, cause);
+  }
+  if (!isRecord(header)) throw refuse(source, 'its header is not a JSON object. Get the file again.');
+  return { header, dataBegin };
+}
+
+function readEntry(
+  name: string,
+  declared: unknown,
+  dataBegin: number,
+  fileLength: number,
+  source: string,
+): TensorEntry {
+  const bad = (sentence: string) =>
+    refuse(source, `the header's entry for ${quote(name)} ${sentence}. Get the file again.`);
+  if (!isRecord(declared)) throw bad('is not an object');
+  const { dtype, shape, data_offsets: offsets } = declared;
+  if (typeof dtype !== 'string') throw bad('has no dtype');
+  if (!isSizes(shape) || shape.length > MAX_DIMENSIONS) {
+    throw bad('has no shape, which is a list of whole numbers from 0');
+  }
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw bad('has no data_offsets, which are two whole numbers from 0');
+  }
+  const [first, last] = offsets as [number, number];
+  const dataBytes = fileLength - dataBegin;
+  if (first > last) throw bad(`ends at byte ${last} before it begins at ${first}`);
+  if (last > dataBytes) {
+    throw bad(`ends at byte ${last} of the data, but the file holds ${dataBytes}: it is cut off or lies`);
+  }
+  const size = DTYPE_BYTES.get(dtype);
+  const expected = size === undefined ? last - first : shape.reduce((n, d) => n * d, size);
+  if (last - first !== expected) {
+    throw bad(`has ${last - first} bytes, expected ${expected} for ${dtype} [${shape.join(', ')}]`);
+  }
+  return { name, dtype, shape, begin: dataBegin + first, end: dataBegin + last };
+}
+
+/** The format allows neither overlaps nor holes; either means that header and data do not belong together. */
+function checkLayout(entries: TensorEntry[], dataBegin: number, fileLength: number, source: string): void {
+  let at = dataBegin;
+  for (const entry of entries.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (entry.begin !== at) {
+      const what = entry.begin < at ? 'overlaps the tensor before it' : 'leaves a hole before it';
+      throw refuse(
+        source,
+        `the tensor ${quote(entry.name)} ${what}: it begins at byte ${entry.begin}, expected ${at}. ` +
+          'Get the file again.',
+      );
+    }
+    at = entry.end;
+  }
+  if (at !== fileLength) {
+    throw refuse(
+      source,
+      `the file has ${fileLength} bytes, expected ${at} by its header. Get the file again.`,
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && v >= 0);
+}
+
+/** Names come from the file: long ones are cut, and control characters escaped. */
+function quote(name: string): string {
+  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+}
+
+function refuse(source: string, sentence: string, cause?: unknown): ArtFilterError {
+  return new ArtFilterError('weights', `${source}: ${sentence}`, { cause });
+}
