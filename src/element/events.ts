@@ -38,6 +38,8 @@ export interface StateDetail {
 
 export interface PictureDetail {
   role: 'content' | 'style';
+  /** Whether a person brought it (drop, paste, file picker) or the page did. */
+  origin: 'person' | 'page';
 }
 
 /** The element's own events, all CustomEvents that do not bubble. */

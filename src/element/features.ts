@@ -175,11 +175,9 @@ export class Features {
 
   #notes(): TemplateResult {
     const { adapter, weightsDescription } = this.run;
+    const size = this.host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
     const slow = adapter?.software
-      ? html`<p>
-          No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly, so the picture is
-          ${SOFTWARE_SIZE} pixels unless you set a size.
-        </p>`
+      ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
     return html`<div part="notes" class="notes">
       ${slow} ${weightsDescription ? html`<p>${weightsDescription}</p>` : nothing}

@@ -43,13 +43,13 @@ export class Pictures {
 
   /**
    * Replaces a role's pictures. Failures are told by the `error` event.
-   * @param keep whether the old pictures stay when the new ones cannot be read
+   * @param byPerson whether a person brought them; then the old ones stay when the new ones cannot be read
    */
-  async set(role: Role, sources: readonly PictureSource[], keep = false): Promise<void> {
+  async set(role: Role, sources: readonly PictureSource[], byPerson = false): Promise<void> {
     const place = this.#places[role];
     place.abort.abort();
     place.abort = new AbortController();
-    place.pending = this.#load(role, place, sources, keep, place.abort.signal);
+    place.pending = this.#load(role, place, sources, byPerson, place.abort.signal);
     await place.pending;
   }
 
@@ -57,7 +57,7 @@ export class Pictures {
     role: Role,
     place: Place,
     sources: readonly PictureSource[],
-    keep: boolean,
+    byPerson: boolean,
     signal: AbortSignal,
   ): Promise<void> {
     let failure: unknown;
@@ -70,14 +70,14 @@ export class Pictures {
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       failure = error;
-      if (!keep) this.#replace(place, []);
+      if (!byPerson) this.#replace(place, []);
     }
     place.pending = undefined;
-    place.failed = keep ? undefined : failure;
+    place.failed = byPerson ? undefined : failure;
     if (failure) this.core.fail(failure);
     else this.core.clearError();
     this.changes.arrive(role);
-    if (!failure) this.core.emit('picturechange', { role });
+    if (!failure) this.core.emit('picturechange', { role, origin: byPerson ? 'person' : 'page' });
     this.core.host.requestUpdate();
   }
 

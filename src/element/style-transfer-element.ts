@@ -66,7 +66,7 @@ const REMOVAL_DELAY = 100;
  * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`
  * @fires {CustomEvent<ErrorDetail>} error - `{code, message}`; the message is one sentence for a person
  * @fires {CustomEvent<StateDetail>} statechange - `{state, previous}`
- * @fires {CustomEvent<PictureDetail>} picturechange - `{role}`: a content or style picture has been read
+ * @fires {CustomEvent<PictureDetail>} picturechange - `{role, origin}`: a content or style picture has been read
  *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
  * @slot poster - shown until there is a content picture

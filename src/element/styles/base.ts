@@ -1,19 +1,22 @@
 import { css } from 'lit';
 
 export const base = css`
+  /* What begins with --_ is the element's own; a page sets --style-transfer-…. */
   :host {
-    --accent: var(--style-transfer-accent, light-dark(#b23a24, #ec8467));
-    --on-accent: var(--style-transfer-on-accent, light-dark(#fffaf3, #221410));
-    --ink: var(--style-transfer-ink, light-dark(#26221c, #efe7da));
-    --muted: var(--style-transfer-muted, light-dark(#6a6256, #a89e8f));
-    --surface: var(--style-transfer-surface, light-dark(#fffdf8, #262320));
-    --stage: var(--style-transfer-stage, light-dark(#ece4d6, #1b1917));
-    --line: var(--style-transfer-line, light-dark(#d8cebc, #443e37));
-    --danger: var(--style-transfer-danger, light-dark(#9b1c1c, #ff9d8f));
-    --radius: var(--style-transfer-radius, 10px);
+    --_accent: var(--style-transfer-accent, light-dark(#b23a24, #ec8467));
+    --_on-accent: var(--style-transfer-on-accent, light-dark(#fffaf3, #221410));
+    --_ink: var(--style-transfer-ink, light-dark(#26221c, #efe7da));
+    --_muted: var(--style-transfer-muted, light-dark(#6a6256, #a89e8f));
+    --_surface: var(--style-transfer-surface, light-dark(#fffdf8, #262320));
+    --_stage: var(--style-transfer-stage, light-dark(#ece4d6, #1b1917));
+    --_line: var(--style-transfer-line, light-dark(#d8cebc, #443e37));
+    --_danger: var(--style-transfer-danger, light-dark(#9b1c1c, #ff9d8f));
+    --_quick: 120ms;
+    --_slow: 200ms;
+    --_radius: var(--style-transfer-radius, 10px);
     display: block;
     min-inline-size: 0;
-    color: var(--ink);
+    color: var(--_ink);
     font-family: var(--style-transfer-font, inherit);
     line-height: 1.45;
   }
@@ -43,18 +46,18 @@ export const base = css`
     gap: 8px;
     min-block-size: 44px;
     padding: 0 18px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--ink);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_ink);
     font: inherit;
     font-weight: 550;
     cursor: pointer;
-    transition: background 120ms, border-color 120ms, translate 120ms;
+    transition: background var(--_quick), border-color var(--_quick), translate var(--_quick);
   }
 
   button:hover:not(:disabled) {
-    border-color: color-mix(in oklab, var(--ink) 45%, var(--line));
+    border-color: color-mix(in oklab, var(--_ink) 45%, var(--_line));
   }
 
   button:active:not(:disabled) {
@@ -62,26 +65,26 @@ export const base = css`
   }
 
   button.main {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
   }
 
   button.main:hover:not(:disabled) {
     border-color: transparent;
-    background: color-mix(in oklab, var(--accent) 88%, var(--ink));
+    background: color-mix(in oklab, var(--_accent) 88%, var(--_ink));
   }
 
   button:disabled {
-    border-color: var(--line);
+    border-color: var(--_line);
     background: transparent;
-    color: var(--muted);
+    color: var(--_muted);
     cursor: default;
   }
 
   :focus-visible,
   .well:focus-within:has(:focus-visible) {
-    outline: 2px solid var(--accent);
+    outline: 2px solid var(--_accent);
     outline-offset: 3px;
   }
 
@@ -89,6 +92,16 @@ export const base = css`
     display: flex;
     flex-wrap: wrap;
     gap: 10px;
+  }
+
+  @container (max-width: 420px) {
+    .controls button {
+      flex: 1 1 auto;
+      justify-content: center;
+    }
+    .controls .main {
+      flex-basis: 100%;
+    }
   }
 
   .icon {
@@ -106,17 +119,17 @@ export const base = css`
 
   .error {
     padding: 12px 16px;
-    border-inline-start: 3px solid var(--danger);
-    border-radius: 2px var(--radius) var(--radius) 2px;
-    background: color-mix(in oklab, var(--danger) 9%, transparent);
-    color: var(--danger);
+    border-inline-start: 3px solid var(--_danger);
+    border-radius: 2px var(--_radius) var(--_radius) 2px;
+    background: color-mix(in oklab, var(--_danger) 9%, transparent);
+    color: var(--_danger);
     overflow-wrap: anywhere;
   }
 
   .notes {
     display: grid;
     gap: 4px;
-    color: var(--muted);
+    color: var(--_muted);
     font-size: 0.86em;
   }
 
@@ -126,9 +139,9 @@ export const base = css`
 
   .unsupported {
     padding: clamp(18px, 5cqi, 40px);
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
     overflow-wrap: anywhere;
   }
 
@@ -147,9 +160,9 @@ export const base = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    * {
-      animation: none !important;
-      transition: none !important;
+    :host {
+      --_quick: 0s;
+      --_slow: 0s;
     }
   }
 `;

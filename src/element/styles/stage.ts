@@ -7,8 +7,8 @@ export const stage = css`
     aspect-ratio: var(--ratio);
     margin-inline: auto;
     overflow: hidden;
-    border-radius: var(--radius);
-    background: var(--stage);
+    border-radius: var(--_radius);
+    background: var(--_stage);
     isolation: isolate;
   }
 
@@ -16,11 +16,11 @@ export const stage = css`
     display: grid;
     inline-size: 100%;
     max-block-size: var(--style-transfer-max-height, 72vh);
-    border: 1.5px dashed var(--line);
+    border: 1.5px dashed var(--_line);
   }
 
   :host(:state(dragging)) .stage {
-    outline: 2px dashed var(--accent);
+    outline: 2px dashed var(--_accent);
     outline-offset: 3px;
   }
 
@@ -30,7 +30,7 @@ export const stage = css`
     justify-items: center;
     gap: 10px;
     block-size: 100%;
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .poster .icon {
@@ -98,7 +98,7 @@ export const stage = css`
   }
 
   .divider:focus-visible .handle {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
 

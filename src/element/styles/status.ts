@@ -17,7 +17,7 @@ export const status = css`
   }
 
   .loss {
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .track {
@@ -25,14 +25,14 @@ export const status = css`
     block-size: 6px;
     overflow: hidden;
     border-radius: 3px;
-    background: color-mix(in oklab, var(--ink) 12%, transparent);
+    background: color-mix(in oklab, var(--_ink) 12%, transparent);
   }
 
   .bar {
     block-size: 100%;
     border-radius: 3px;
-    background: var(--accent);
-    transition: inline-size 200ms linear;
+    background: var(--_accent);
+    transition: inline-size var(--_slow) linear;
   }
 
   .curve {
@@ -45,7 +45,7 @@ export const status = css`
 
   .curve path {
     fill: none;
-    stroke: var(--accent);
+    stroke: var(--_accent);
     stroke-width: 1.5;
     stroke-linejoin: round;
     stroke-linecap: round;

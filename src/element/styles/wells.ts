@@ -15,20 +15,20 @@ export const wells = css`
     min-inline-size: 0;
     min-block-size: 76px;
     padding: 10px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
     cursor: pointer;
-    transition: border-color 120ms, background 120ms;
+    transition: border-color var(--_quick), background var(--_quick);
   }
 
   .well:hover {
-    border-color: color-mix(in oklab, var(--ink) 45%, var(--line));
+    border-color: color-mix(in oklab, var(--_ink) 45%, var(--_line));
   }
 
   .well.over {
-    border-color: var(--accent);
-    background: color-mix(in oklab, var(--accent) 10%, var(--surface));
+    border-color: var(--_accent);
+    background: color-mix(in oklab, var(--_accent) 10%, var(--_surface));
   }
 
   .picker {
@@ -46,21 +46,21 @@ export const wells = css`
     place-content: center;
     min-inline-size: 56px;
     block-size: 56px;
-    border-radius: calc(var(--radius) * 0.6);
-    background: var(--stage);
-    color: var(--muted);
+    border-radius: calc(var(--_radius) * 0.6);
+    background: var(--_stage);
+    color: var(--_muted);
   }
 
   .thumbnails img {
     inline-size: 56px;
     block-size: 56px;
     object-fit: cover;
-    border-radius: calc(var(--radius) * 0.6);
+    border-radius: calc(var(--_radius) * 0.6);
   }
 
   .thumbnails img + img {
     margin-inline-start: -34px;
-    box-shadow: -2px 0 0 var(--surface);
+    box-shadow: -2px 0 0 var(--_surface);
   }
 
   .well-text {
@@ -76,7 +76,7 @@ export const wells = css`
 
   .well-name {
     overflow: hidden;
-    color: var(--muted);
+    color: var(--_muted);
     text-overflow: ellipsis;
     display: -webkit-box;
     -webkit-box-orient: vertical;

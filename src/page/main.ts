@@ -1,0 +1,138 @@
+import '../element/index.ts';
+import { render } from 'lit';
+import { SOFTWARE_SIZE } from '../element/run.ts';
+import { ArtFilterError } from '../errors.ts';
+import { SAMPLES, type Sample } from '../samples/index.ts';
+import { weightsFromSafetensors } from '../vgg/load.ts';
+import { type Choices, fromHash, type Given, NUMBERS, TEXTS, toHash } from './choices.ts';
+import { type ColophonState, renderColophon } from './colophon.ts';
+import { renderPanel } from './panel.ts';
+import { renderPicks } from './picks.ts';
+import { SAMPLE_URLS } from './sample-files.ts';
+
+const BUILTIN =
+  'Built-in weights, made from a seed and not trained: strokes and colours come over, finer forms less so.';
+
+const place = (id: string) => document.getElementById(id)!;
+const easel = document.querySelector('style-transfer')!;
+const names = (kind: Sample['kind']) => SAMPLES.filter((s) => s.kind === kind).map((s) => s.name);
+const samples = { content: names('content'), style: names('style') };
+
+const { choices: linked, refused } = fromHash(location.hash, samples);
+let choices: Choices = {
+  ...linked,
+  content: linked.content ?? samples.content[0],
+  styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
+};
+const colophon: ColophonState = { adapter: undefined, weights: BUILTIN, weightsError: undefined };
+
+function show(): void {
+  const { adapter } = colophon;
+  const software = typeof adapter === 'object' && adapter.software;
+  render(renderPicks(choices, pick), place('picks'));
+  render(
+    renderPanel(choices.given, software ? SOFTWARE_SIZE : undefined, { give, share: () => void share() }),
+    place('settings'),
+  );
+  render(
+    renderColophon(colophon, (file) => void takeWeights(file)),
+    place('colophon'),
+  );
+}
+
+function notice(text: string): void {
+  place('notice').textContent = text;
+}
+
+function remember(): void {
+  history.replaceState(null, '', `#${toHash(choices)}`);
+}
+
+function give(given: Given): void {
+  choices = { ...choices, given };
+  for (const name of [...Object.values(NUMBERS), ...Object.values(TEXTS)]) {
+    Object.assign(easel, { [name]: given[name] });
+  }
+  remember();
+  show();
+}
+
+function pick(sample: Sample, add: boolean): void {
+  if (sample.kind === 'content') choices = { ...choices, content: sample.name };
+  else {
+    const others = add ? choices.styles.filter((name) => name !== sample.name) : [];
+    choices = { ...choices, styles: [...others, sample.name] };
+  }
+  bring(sample.kind);
+  remember();
+  show();
+}
+
+/** Hands the element the samples chosen. */
+function bring(kind: Sample['kind']): void {
+  if (kind === 'content') easel.content = choices.content ? SAMPLE_URLS[choices.content]! : null;
+  else easel.stylePictures = choices.styles.map((name) => SAMPLE_URLS[name]!);
+}
+
+async function share(): Promise<void> {
+  remember();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    notice('The link is copied. It holds the settings and the names of samples, not your pictures.');
+  } catch {
+    notice('The browser does not let this page copy; the link is in the address bar.');
+  }
+}
+
+async function takeWeights(file: File): Promise<void> {
+  try {
+    const weights = weightsFromSafetensors(await file.arrayBuffer(), file.name);
+    easel.weights = weights;
+    colophon.weights = weights.description;
+    colophon.weightsError = undefined;
+  } catch (error) {
+    if (!(error instanceof ArtFilterError)) throw error;
+    colophon.weightsError = error.message;
+  }
+  show();
+}
+
+easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
+  if (origin === 'page') return;
+  choices = role === 'content' ? { ...choices, content: undefined } : { ...choices, styles: [] };
+  remember();
+  show();
+});
+
+/** What is dropped or pasted beside the element is for it all the same. */
+function takeFiles(event: Event, data: DataTransfer | null): void {
+  const file = [...(data?.files ?? [])][0];
+  if (!file || event.defaultPrevented) return;
+  event.preventDefault();
+  if (file.name.toLowerCase().endsWith('.safetensors')) void takeWeights(file);
+  else {
+    easel.content = file;
+    choices = { ...choices, content: undefined };
+    remember();
+    show();
+  }
+}
+document.addEventListener('dragover', (event) => event.preventDefault());
+document.addEventListener('drop', (event) => takeFiles(event, event.dataTransfer));
+document.addEventListener('paste', (event) => takeFiles(event, event.clipboardData));
+
+async function findAdapter(): Promise<void> {
+  try {
+    colophon.adapter = await easel.sessionSource.adapter();
+  } catch (error) {
+    if (!(error instanceof ArtFilterError)) throw error;
+    colophon.adapter = error.message;
+  }
+  show();
+}
+
+give(choices.given);
+bring('content');
+bring('style');
+if (refused.length) notice(`Left out of the link: ${refused.join('; ')}.`);
+void findAdapter();

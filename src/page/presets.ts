@@ -1,0 +1,75 @@
+import { type Given, inForce } from './choices.ts';
+
+/** A manner of painting: factors on the recipe's own values, so that it means the same with every recipe. */
+export interface Preset {
+  name: string;
+  title: string;
+  description: string;
+  content: number;
+  tv: number;
+  init?: 'noise';
+}
+
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'faithful',
+    title: 'Faithful',
+    description: 'Your picture, lightly brushed over. Faces and edges stay.',
+    content: 4,
+    tv: 1,
+  },
+  {
+    name: 'balanced',
+    title: 'Balanced',
+    description: 'The recipe as it is: picture and style have equal say.',
+    content: 1,
+    tv: 1,
+  },
+  {
+    name: 'painterly',
+    title: 'Painterly',
+    description: 'Broad, smooth strokes. Small things melt into them.',
+    content: 0.35,
+    tv: 2,
+  },
+  {
+    name: 'wild',
+    title: 'Wild',
+    description: 'The style runs free, from noise. Your picture is a hint.',
+    content: 0.06,
+    tv: 0.5,
+    init: 'noise',
+  },
+];
+
+/** The choices a preset makes, on top of a recipe. */
+export function presetGiven(preset: Preset, recipe: string | undefined): Given {
+  const base = inForce(recipe === undefined ? {} : { recipe });
+  const given: Given = {};
+  if (preset.content !== 1) given.contentWeight = rounded(base.contentWeight * preset.content);
+  if (preset.tv !== 1) given.tvWeight = rounded(base.tvWeight * preset.tv);
+  if (preset.init && preset.init !== base.init) given.init = preset.init;
+  return given;
+}
+
+/** The names a preset decides on; the others are left alone by it. */
+const DECIDED = ['contentWeight', 'styleWeight', 'tvWeight', 'init'] as const;
+
+export function applyPreset(preset: Preset, given: Given): Given {
+  const kept: Given = { ...given };
+  for (const name of DECIDED) delete kept[name];
+  return { ...kept, ...presetGiven(preset, given.recipe) };
+}
+
+/** The preset that was chosen, if the choices are still one's. */
+export function presetOf(given: Given): Preset | undefined {
+  return PRESETS.find((preset) => {
+    const wanted = presetGiven(preset, given.recipe);
+    return DECIDED.every((name) => wanted[name] === given[name]);
+  });
+}
+
+/** Three significant digits, as links show them. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
