@@ -50,27 +50,18 @@ export class HostedEngine implements Engine {
   }
 
   receive(event: HostEvent): void {
-    switch (event.type) {
-      case 'adapter':
-        this.adapter = event.adapter;
-        return this.#opened.resolve();
-      case 'progress':
-        return this.#callbacks.onProgress?.(event.stage, event.fraction);
-      case 'ready':
-        return this.#callbacks.onReady?.(event.ready);
-      case 'step':
-        return this.#callbacks.onStep?.(event.step);
-      case 'picture': {
-        const written = Promise.resolve(this.#callbacks.onPicture?.(event.iteration, event.picture));
-        this.#pictures.push(written);
-        written.catch((error) => this.fail(error));
-        return;
-      }
-      case 'done':
-        return this.#outcome.resolve(event.outcome);
-      case 'error':
-        return this.fail(new ArtFilterError(event.code ?? 'gpu', event.message));
-    }
+    if (event.type === 'adapter') {
+      this.adapter = event.adapter;
+      this.#opened.resolve();
+    } else if (event.type === 'progress') this.#callbacks.onProgress?.(event.stage, event.fraction);
+    else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
+    else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
+    else if (event.type === 'picture') {
+      const written = Promise.resolve(this.#callbacks.onPicture?.(event.iteration, event.picture));
+      this.#pictures.push(written);
+      written.catch((error) => this.fail(error));
+    } else if (event.type === 'done') this.#outcome.resolve(event.outcome);
+    else this.fail(new ArtFilterError(event.code ?? 'gpu', event.message));
   }
 
   fail(error: Error): void {

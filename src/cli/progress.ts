@@ -46,7 +46,8 @@ export class Progress {
     const { iteration, iterations } = step;
     const losses = describeLosses(step, this.#settings);
     const left = duration((iterations - iteration) * step.secondsPerIteration);
-    if (this.#bar) return this.#bar.update(iteration, { losses, left: `${left} left` });
+    this.#bar?.update(iteration, { losses, left: `${left} left` });
+    if (this.#bar) return;
     const due = Math.floor((iteration * LINES) / iterations);
     if (iteration > 1 && due === this.#told) return;
     this.#told = due;

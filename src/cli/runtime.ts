@@ -31,7 +31,7 @@ export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = HER
     const old = tooOld(engine.adapter);
     if (old === undefined) return engine;
     await engine.close();
-    throw new ArtFilterError('webgpu-missing', `the only Vulkan driver is lavapipe of Mesa ${old}`);
+    throw new Error(`the only driver is lavapipe of Mesa ${old}, which is too old`);
   } catch (error) {
     if (choice === 'auto') return runtimes.chrome();
     throw new ArtFilterError(
@@ -43,9 +43,12 @@ export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = HER
   }
 }
 
+/** Where the engine finds no adapter, it speaks of browsers. */
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^dawn: /, '').replace(/[.]$/, '');
+  if (error instanceof ArtFilterError && error.code === 'webgpu-missing') {
+    return 'it finds no graphics driver that it can use';
+  }
+  return (error instanceof Error ? error.message : String(error)).replace(/^dawn: /, '').replace(/[.]$/, '');
 }
 
 /** The version of a lavapipe that is too old for Dawn, from the adapter's description. */

@@ -1,0 +1,257 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+
+/** The built command, as a person starts it. */
+const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'art-filter.js');
+
+let root: string;
+let folder: string;
+
+beforeAll(async () => {
+  await promisify(execFile)('npm', ['run', '-s', 'build:cli'], {
+    cwd: join(import.meta.dirname, '..', '..'),
+  });
+  root = await mkdtemp(join(tmpdir(), 'art-filter-end-'));
+  const { data, width, height } = picture();
+  const content = sharp(data, { raw: { width, height, channels: 3 } });
+  await content.clone().png().toFile(join(root, 'content.png'));
+  const style = sharp(data, { raw: { width, height, channels: 3 } })
+    .negate()
+    .rotate(90)
+    .resize(50, 70, { fit: 'fill' });
+  await style.jpeg().toFile(join(root, 'style.jpg'));
+});
+afterAll(() => rm(root, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'case-'));
+});
+
+/** 64×48 with edges and colours in it. */
+function picture(): { data: Buffer; width: number; height: number } {
+  const [width, height] = [64, 48];
+  const data = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const x = i % width;
+    const y = Math.floor(i / width);
+    data.set([(x * 4) % 256, y < 24 ? 200 : 40, (x >> 3) % 2 === (y >> 3) % 2 ? 230 : 20], i * 3);
+  }
+  return { data, width, height };
+}
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(...args: string[]): {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  seen(text: string): Promise<void>;
+} {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('data', (chunk) => {
+      output[name] += chunk;
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+  const seen = async (text: string) => {
+    while (!output.stderr.includes(text)) {
+      const over = await Promise.race([ended, new Promise<void>((resolve) => setTimeout(resolve, 20))]);
+      if (over) throw new Error(`ended before "${text}": ${over.stderr}`);
+    }
+  };
+  return { child, ended, seen };
+}
+
+const run = (...args: string[]) => start(...args).ended;
+const PICTURES = ['../content.png', '../style.jpg'];
+const SMALL = [...PICTURES, '-o', 'out.png', '--size', '32', '--iterations', '2'];
+
+/** Dawn needs a Vulkan driver; the browser is there on Linux x86-64. */
+function skipWhereMissing(context: TestContext, { stderr }: Ended, runtime: string): void {
+  if (/^art-filter: (dawn|chrome): .*install/m.test(stderr)) {
+    context.skip(`${runtime} finds nothing to run on here`);
+  }
+}
+
+describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
+  it('paints, reports, and repeats itself exactly', { timeout: 300_000 }, async (context) => {
+    const first = await run(
+      ...SMALL,
+      '--runtime',
+      runtime,
+      '--report',
+      'r.json',
+      '--save-every',
+      '1',
+      '--seed',
+      '3',
+    );
+    skipWhereMissing(context, first, runtime);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('out.png') });
+    expect(first.stderr).toMatch(/^Running on .*\n/);
+    expect(first.stderr).toMatch(/Weights: .*\n/);
+    expect(first.stderr).toMatch(/Iteration 2 of 2: loss .* left\n$/);
+    expect(first.stderr).not.toMatch(/warning/i);
+    expect((await readdir(folder)).sort()).toEqual(['out-0001.png', 'out.png', 'r.json']);
+
+    const image = sharp(join(folder, 'out.png'));
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([32, 24]);
+    const before = await sharp(join(root, 'content.png')).resize(32, 24).raw().toBuffer();
+    const difference = data.reduce((sum, value, i) => sum + Math.abs(value - before[i]!), 0) / data.length;
+    expect(difference).toBeGreaterThan(0.3);
+    expect(difference).toBeLessThan(80);
+
+    const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8'));
+    expect(report.settings).toMatchObject({ size: 32, iterations: 2, seed: 3, recipe: 'default' });
+    expect(report.content).toEqual({ width: 32, height: 24 });
+    expect(report.style).toHaveLength(1);
+    expect(report.iterations.map((step: { iteration: number }) => step.iteration)).toEqual([1, 2]);
+    expect(report.iterations[1].total).toBeLessThan(report.iterations[0].total);
+    expect(Object.keys(report.iterations[0].style)).toEqual(Object.keys(report.settings.styleLayers));
+    for (const name of ['load', 'compile', 'perIteration', 'total']) {
+      expect(report.seconds[name]).toBeGreaterThan(0);
+    }
+    expect(report.memory.total).toBeGreaterThan(1e6);
+
+    await run(
+      ...PICTURES,
+      '-o',
+      'again.png',
+      '--size',
+      '32',
+      '--iterations',
+      '2',
+      '--runtime',
+      runtime,
+      '--seed',
+      '3',
+    );
+    expect(await readFile(join(folder, 'again.png'))).toEqual(await readFile(join(folder, 'out.png')));
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'writes what it has on %s',
+    { timeout: 300_000 },
+    async (signal) => {
+      const running = start(
+        ...PICTURES,
+        '-o',
+        'out.png',
+        '--size',
+        '32',
+        '--iterations',
+        '100000',
+        '--runtime',
+        runtime,
+      );
+      try {
+        await running.seen('Iteration 1 ');
+      } catch (error) {
+        if (!/install/.test(String(error))) throw error;
+        return;
+      }
+      running.child.kill(signal);
+      const ended = await running.ended;
+      expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(ended.stdout).toMatch(/out\.png: 32×24 pixels, \d+ of 100000 iterations/);
+      expect((await sharp(join(folder, 'out.png')).metadata()).width).toBe(32);
+      expect(await readdir(folder)).toEqual(['out.png']);
+    },
+  );
+});
+
+describe('art-filter', () => {
+  it('prints nothing but errors with --quiet', async () => {
+    expect(await run(...SMALL, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('shows the demo', { timeout: 300_000 }, async () => {
+    const ended = await run('demo', '--size', '32', '--iterations', '2');
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(join(folder, 'demo.png')) });
+    expect((await sharp(join(folder, 'demo.png')).metadata()).width).toBe(32);
+  });
+
+  it('starts from a picture, and mixes styles', { timeout: 300_000 }, async () => {
+    const ended = await run(...SMALL, '../content.png', '--init', '../style.jpg');
+    expect(ended.code).toBe(0);
+  });
+});
+
+describe('bad input', () => {
+  /** One sentence, the exit code, and no file. */
+  async function refused(code: number, message: RegExp, ...args: string[]): Promise<void> {
+    const there = await readdir(folder);
+    const ended = await run(...args);
+    expect(ended.stderr).toMatch(message);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr.split('\n').filter((line) => line.startsWith('art-filter: '))).toHaveLength(1);
+    expect(ended.stderr).not.toMatch(/^ +at /m);
+    expect(await readdir(folder)).toEqual(there);
+  }
+  const out = ['-o', 'out.png', '--size', '32', '--iterations', '2'];
+
+  it('exits 1 for pictures that cannot be used', async () => {
+    const jpeg = await readFile(join(root, 'style.jpg'));
+    const flat = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: '#777' } })
+        .png()
+        .toBuffer();
+    await writeFile(join(folder, 'empty.png'), '');
+    await writeFile(join(folder, 'text.png'), 'Dear diary,\n');
+    await writeFile(join(folder, 'cut.jpg'), jpeg.subarray(0, jpeg.length >> 1));
+    await writeFile(join(folder, 'dot.png'), await flat(1, 1));
+    await writeFile(join(folder, 'line.png'), await flat(40000, 10));
+    await refused(1, /no such file/, 'none.png', '../style.jpg', ...out);
+    await refused(1, /empty/, 'empty.png', '../style.jpg', ...out);
+    await refused(1, /PNG, JPEG, WebP or AVIF/, '../content.png', 'text.png', ...out);
+    await refused(1, /cut short/, '../content.png', 'cut.jpg', ...out);
+    await refused(1, /1×1/, 'dot.png', '../style.jpg', ...out);
+    await refused(1, /40000×10/, 'line.png', '../style.jpg', ...out);
+  });
+
+  it('exits 1 for an output that cannot be written', async () => {
+    await mkdir(join(folder, 'folder.png'));
+    await refused(1, /is a folder/, ...PICTURES, '-o', 'folder.png');
+    await refused(1, /does not exist/, ...PICTURES, '-o', 'none/out.png');
+    if (process.platform === 'linux') await refused(1, /output/, ...PICTURES, '-o', '/proc/out.png');
+  });
+
+  it('exits 2 for wrong usage', async () => {
+    await refused(2, /--sise/, ...PICTURES, ...out, '--sise', '3');
+    await refused(2, /NaN/, ...PICTURES, '-o', 'out.png', '--size', 'NaN');
+    await refused(2, /conv1_1.*conv5_4/, ...PICTURES, ...out, '--style-layers', 'conv5_5:1');
+    await refused(2, /colour/, ...PICTURES, ...out, '--background', 'nocolour');
+    await refused(2, /No pictures/);
+  });
+
+  it('exits 1 for weights that are none, wrong or cut, and for an address without any', {
+    timeout: 300_000,
+  }, async () => {
+    const weights = (name: string) => [...PICTURES, ...out, '--weights', name];
+    const tensors = JSON.stringify({
+      'features.0.weight': { dtype: 'F32', shape: [8, 3, 3, 3], data_offsets: [0, 864] },
+    });
+    const header = Buffer.alloc(8);
+    header.writeBigUInt64LE(BigInt(tensors.length));
+    const wrong = Buffer.concat([header, Buffer.from(tensors), Buffer.alloc(864)]);
+    await writeFile(join(folder, 'wrong.safetensors'), wrong);
+    await writeFile(join(folder, 'cut.safetensors'), wrong.subarray(0, wrong.length >> 1));
+    await refused(1, /no such file/, ...weights('none.safetensors'));
+    await refused(1, /\[8, 3, 3, 3\]/, ...weights('wrong.safetensors'));
+    await refused(1, /cut\.safetensors: /, ...weights('cut.safetensors'));
+    await refused(1, /could not be fetched/, ...weights('http://127.0.0.1:9/w.safetensors'));
+  });
+});
