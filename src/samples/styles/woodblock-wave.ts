@@ -41,7 +41,7 @@ export function breaker(s: Surface, r: Random, wave: Wave): void {
     // Stripes widen towards the hollow, where the water is drawn up.
     const t0 = (k / wave.stripes) ** 0.85;
     const t1 = ((k + 0.78 + 0.3 * r.next()) / wave.stripes) ** 0.85;
-    const end = LAST - 2 - r.integer(10);
+    const end = LAST - 1 - r.integer(4);
     const color = k % 5 === 3 ? PALE : (BLUES[(k * 2 + r.integer(2)) % BLUES.length] as Rgb);
     const a = between(t0, 0, end);
     const b = between(Math.min(1, t1), 0, end);
@@ -72,7 +72,7 @@ function crest(s: Surface, r: Random, wave: Wave, place: (p: Point) => Point): v
       line.push([x, y]);
       if (depth > 0 && (k === 2 || k === 4)) grow([x, y], angle - bend * r.range(0.7, 1.2), length * r.range(0.42, 0.6), bend * 1.15, depth - 1);
     }
-    claws.push({ line, width: length * (depth > 0 ? 0.42 : 0.36) });
+    claws.push({ line, width: length * (depth > 0 ? 0.34 : 0.3) });
   };
   const edge = (curve: readonly Point[], from: number, to: number, count: number, turn: number, k: number) => {
     for (let i = 0; i < count; i++) {
@@ -81,13 +81,20 @@ function crest(s: Surface, r: Random, wave: Wave, place: (p: Point) => Point): v
       const a = place(curve[n] as Point);
       const b = place(curve[n + 1] as Point);
       const along = Math.atan2(b[1] - a[1], b[0] - a[0]);
-      grow(a, along + wave.sense * turn * r.range(0.75, 1.15), size * k * r.range(0.75, 1.25), wave.sense * r.range(0.9, 1.5), 2);
+      grow(a, along + wave.sense * turn * r.range(0.75, 1.15), size * k * r.range(0.75, 1.25), wave.sense * r.range(0.45, 1.0), 2);
     }
   };
-  edge(BACK, 0.5, 0.99, 15, -0.35, 0.72);
-  edge(HOLLOW, 0.6, 0.99, 13, 0.75, 1);
-  edge(BACK, 0.9, 0.99, 5, 0.1, 1.25);
-  const rim = [...BACK.slice(Math.floor(LAST * 0.46)), ...HOLLOW.slice(Math.floor(LAST * 0.62)).reverse()].map(place);
+  const inner = BACK.map((b, i): Point => {
+    const h = HOLLOW[i] as Point;
+    const t = 0.42 * Math.max(0, i / LAST - 0.42) ** 0.5;
+    return [b[0] + (h[0] - b[0]) * t, b[1] + (h[1] - b[1]) * t];
+  });
+  edge(inner, 0.44, 0.97, 17, 0.95, 0.95);
+  edge(BACK, 0.44, 0.99, 16, -0.3, 0.6);
+  edge(HOLLOW, 0.74, 0.99, 9, 0.5, 0.8);
+  edge(BACK, 0.9, 0.99, 5, 0.2, 1.3);
+  const first = Math.floor(LAST * 0.42);
+  const rim = [...BACK.slice(first), ...inner.slice(first).reverse()].map(place);
   const pen = Math.max(1.5, size * 0.055);
   for (const { line, width } of claws) stroke(s, line, (t) => width * (1 - 0.75 * t) + 2 * pen, LINE);
   fill(s, rim, FOAM);
