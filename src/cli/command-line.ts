@@ -42,7 +42,10 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     return stopped ? signalled : 0;
   } catch (error) {
     progress?.end();
-    if (signalled && error instanceof ArtFilterError && error.code === 'aborted') return signalled;
+    if (signalled && error instanceof ArtFilterError && error.code === 'aborted') {
+      progress?.line('Stopped before the first iteration; nothing was written.');
+      return signalled;
+    }
     process.stderr.write(`art-filter: ${messageOf(error)}\n`);
     return exitCode(error);
   } finally {
