@@ -56,37 +56,61 @@ export function resizePicture(picture: Picture, width: number, height: number): 
     throw new RangeError(`resizePicture: got ${width}×${height}, expected whole numbers from 1.`);
   }
   if (width === picture.width && height === picture.height) return picture;
-  const x = taps(picture.width, width);
-  const y = taps(picture.height, height);
+  const across = taps(picture.width, width);
+  const down = taps(picture.height, height);
+  const plane = picture.width * picture.height;
   const data = new Float32Array(3 * width * height);
-  // One channel's rows, made narrow first.
-  const narrow = new Float32Array(width * picture.height);
-  const sums = new Float64Array(width);
   for (let channel = 0; channel < 3; channel++) {
-    const from = channel * picture.width * picture.height;
-    for (let row = 0; row < picture.height; row++) {
-      const source = from + row * picture.width;
-      for (let i = 0; i < width; i++) {
-        const begin = source + x.start[i]!;
-        const w = i * x.width;
-        let sum = 0;
-        for (let k = 0; k < x.width; k++) sum += x.weights[w + k]! * picture.data[begin + k]!;
-        narrow[row * width + i] = sum;
-      }
-    }
-    for (let row = 0; row < height; row++) {
-      sums.fill(0);
-      for (let k = 0; k < y.width; k++) {
-        const w = y.weights[row * y.width + k]!;
-        if (w === 0) continue;
-        const source = (y.start[row]! + k) * width;
-        for (let i = 0; i < width; i++) sums[i]! += w * narrow[source + i]!;
-      }
-      const target = (channel * height + row) * width;
-      for (let i = 0; i < width; i++) data[target + i] = Math.min(1, Math.max(0, sums[i]!));
-    }
+    const source = picture.data.subarray(channel * plane, (channel + 1) * plane);
+    const narrow = resizeRows(source, picture.width, picture.height, across, width);
+    resizeColumns(
+      narrow,
+      width,
+      down,
+      data.subarray(channel * width * height, (channel + 1) * width * height),
+    );
   }
   return { width, height, data };
+}
+
+/** Each row of [rows, from] made [rows, to]. */
+function resizeRows(
+  source: Float32Array,
+  from: number,
+  rows: number,
+  { start, weights, width }: Taps,
+  to: number,
+): Float32Array {
+  const result = new Float32Array(rows * to);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < to; i++) {
+      const begin = row * from + start[i]!;
+      const w = i * width;
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += weights[w + k]! * source[begin + k]!;
+      result[row * to + i] = sum;
+    }
+  }
+  return result;
+}
+
+/** The columns of [from, columns] made those of `result`, clamped to 0…1; row by row, as memory lies. */
+function resizeColumns(
+  source: Float32Array,
+  columns: number,
+  { start, weights, width }: Taps,
+  result: Float32Array,
+): void {
+  const sums = new Float64Array(columns);
+  for (let row = 0; row * columns < result.length; row++) {
+    sums.fill(0);
+    for (let k = 0; k < width; k++) {
+      const w = weights[row * width + k]!;
+      const begin = (start[row]! + k) * columns;
+      if (w !== 0) for (let i = 0; i < columns; i++) sums[i]! += w * source[begin + i]!;
+    }
+    for (let i = 0; i < columns; i++) result[row * columns + i] = Math.min(1, Math.max(0, sums[i]!));
+  }
 }
 
 /** The size with the same shape whose longer side is `longer` pixels; the shorter one rounded, at least 1. */
