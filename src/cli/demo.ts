@@ -14,13 +14,12 @@ export const DEMO_SECONDS = 240;
 
 /** The request with the sample pictures in it. */
 export function demoRequest(request: Request): Request {
-  return { ...request, content: samplePath('content', CONTENT), styles: [samplePath('style', STYLE)] };
+  return { ...request, content: samplePath(CONTENT), styles: [samplePath(STYLE)] };
 }
 
-function samplePath(kind: 'content' | 'style', name: string): string {
-  const ofKind = SAMPLES.filter((sample) => sample.kind === kind);
-  const sample = ofKind.find((one) => one.name === name) ?? ofKind[0]!;
-  return join(packageFolder(), 'src', 'samples', 'pictures', sample.file);
+function samplePath(name: string): string {
+  const { file } = SAMPLES.find((sample) => sample.name === name)!;
+  return join(packageFolder(), 'src', 'samples', 'pictures', file);
 }
 
 /** What the demo leaves open, for the adapter it runs on. */

@@ -88,7 +88,8 @@ async function runJob(
 ): Promise<{ stopped: boolean }> {
   const steps: Step[] = [];
   let ready: Ready | undefined;
-  const limited = request.demo && engine.adapter.software;
+  const { size, iterations } = request.settings;
+  const limited = request.demo && engine.adapter.software && size === undefined && iterations === undefined;
   const deadline = limited ? AbortSignal.timeout(DEMO_SECONDS * 1000) : undefined;
   progress.line('Preparing …');
   const outcome = await engine.run(
