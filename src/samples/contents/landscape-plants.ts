@@ -20,7 +20,15 @@ const towards = (color: Rgb, haze: number): Rgb => mix(color, [0.66, 0.6, 0.6], 
 export function conifer(s: Surface, r: Random, x: number, y: number, height: number, haze: number): void {
   const needle = mix(light('#1f3a22'), light('#47592a'), r.next());
   const spread = height * r.range(0.16, 0.21) + 1.6;
-  stroke(s, [[x, y], [x, y - height * 0.9]], (t) => height * 0.028 * (1 - 0.8 * t) + 0.3, towards(scale(light('#3a2a1c'), 0.5), haze));
+  stroke(
+    s,
+    [
+      [x, y],
+      [x, y - height * 0.9],
+    ],
+    (t) => height * 0.028 * (1 - 0.8 * t) + 0.3,
+    towards(scale(light('#3a2a1c'), 0.5), haze),
+  );
   const tiers = Math.max(10, Math.round(Math.min(height / 4, 40)));
   const perTier = Math.max(8, Math.round(Math.min(height / 5, 34)));
   for (let tier = 0; tier < tiers; tier++) {
@@ -33,7 +41,10 @@ export function conifer(s: Surface, r: Random, x: number, y: number, height: num
       const length = reach * Math.abs(side) ** 0.6 * Math.sign(side);
       const droop = Math.abs(length) * r.range(0.18, 0.42) + height * 0.01;
       const sun = clamp01(0.5 - 0.75 * side) * clamp01(depth * 1.4 - 0.2);
-      const color = towards(leafLight(scale(needle, 0.65 + 0.7 * r.next()), 1.15 * sun, 0.3 + 0.7 * depth * depth), haze);
+      const color = towards(
+        leafLight(scale(needle, 0.65 + 0.7 * r.next()), 1.15 * sun, 0.3 + 0.7 * depth * depth),
+        haze,
+      );
       const from: Point = [x + length * 0.25 * r.next(), level - droop * 0.3];
       const tip: Point = [x + length, level + droop - height * 0.012];
       const mid: Point = [(from[0] + tip[0]) / 2, (from[1] + tip[1]) / 2 - height * 0.006];
@@ -43,7 +54,10 @@ export function conifer(s: Surface, r: Random, x: number, y: number, height: num
       for (let twig = 0; twig < 5; twig++) {
         const t = r.range(0.3, 1);
         const at: Point = [from[0] + (tip[0] - from[0]) * t, from[1] + (tip[1] - from[1]) * t];
-        const end: Point = [at[0] + r.bell() * height * 0.008 + Math.sign(side) * 2, at[1] + r.range(1, 2) * height * 0.011];
+        const end: Point = [
+          at[0] + r.bell() * height * 0.008 + Math.sign(side) * 2,
+          at[1] + r.range(1, 2) * height * 0.011,
+        ];
         stroke(s, [at, end], 0.9, scale(color, r.range(0.6, 1.5)), 0.9);
       }
     }
@@ -51,9 +65,26 @@ export function conifer(s: Surface, r: Random, x: number, y: number, height: num
 }
 
 /** A broad-leaved tree: trunk, limbs and a crown of dabs in clumps. */
-export function broadleaf(s: Surface, r: Random, x: number, y: number, height: number, hue: Rgb, haze = 0): void {
+export function broadleaf(
+  s: Surface,
+  r: Random,
+  x: number,
+  y: number,
+  height: number,
+  hue: Rgb,
+  haze = 0,
+): void {
   const bark = scale(light('#4a3a2c'), 0.5);
-  stroke(s, [[x, y], [x + 2, y - height * 0.3], [x, y - height * 0.7]], (t) => height * 0.06 * (1 - 0.7 * t), bark);
+  stroke(
+    s,
+    [
+      [x, y],
+      [x + 2, y - height * 0.3],
+      [x, y - height * 0.7],
+    ],
+    (t) => height * 0.06 * (1 - 0.7 * t),
+    bark,
+  );
   const clumps = Array.from({ length: 26 }, () => {
     const angle = r.range(0, 6.283);
     const out = Math.sqrt(r.next());
@@ -76,7 +107,16 @@ export function broadleaf(s: Surface, r: Random, x: number, y: number, height: n
       const px = clump.x + dx * clump.radius * 1.3;
       const py = clump.y + dy * clump.radius;
       const size = Math.max(0.9, height * r.range(0.011, 0.019));
-      stroke(s, [[px, py], [px + r.bell() * size, py + r.range(0, 1) * size]], size, towards(leafLight(tone, sun * 0.9, open), haze), 0.95);
+      stroke(
+        s,
+        [
+          [px, py],
+          [px + r.bell() * size, py + r.range(0, 1) * size],
+        ],
+        size,
+        towards(leafLight(tone, sun * 0.9, open), haze),
+        0.95,
+      );
     }
   }
 }
@@ -96,8 +136,18 @@ export function meadow(s: Surface, r: Random, edge: (x: number) => number, botto
       const sun = r.next() ** 2 * smoothstep(900, 100, x + 0.6 * (y - 400));
       const lean = r.bell() * 0.3 + 0.14;
       const length = tall * r.range(0.6, 1.2);
-      const blade: Point[] = [[x, y], [x + lean * length * 0.35, y - length * 0.6], [x + lean * length, y - length]];
-      stroke(s, blade, (t) => (0.9 + 1.3 * depth) * (1 - 0.8 * t), leafLight(tone, sun, 0.35 + 0.5 * r.next()), 0.9);
+      const blade: Point[] = [
+        [x, y],
+        [x + lean * length * 0.35, y - length * 0.6],
+        [x + lean * length, y - length],
+      ];
+      stroke(
+        s,
+        blade,
+        (t) => (0.9 + 1.3 * depth) * (1 - 0.8 * t),
+        leafLight(tone, sun, 0.35 + 0.5 * r.next()),
+        0.9,
+      );
       if (r.next() < 0.03) flower(s, r, x + lean * length, y - length, 1.1 + 2.2 * depth, sun);
     }
   }
@@ -110,7 +160,15 @@ function flower(s: Surface, r: Random, x: number, y: number, size: number, sun: 
     const end: Point = [x + Math.cos(angle) * size, y + Math.sin(angle) * size * 0.7];
     stroke(s, [[x, y], end], size * 0.9, leafLight(petal, 0.15 + 0.5 * sun, 0.6 + 0.4 * r.next()));
   }
-  stroke(s, [[x, y], [x + 0.1, y]], size * 0.8, leafLight(light('#d99a1c'), 0.4, 0.8));
+  stroke(
+    s,
+    [
+      [x, y],
+      [x + 0.1, y],
+    ],
+    size * 0.8,
+    leafLight(light('#d99a1c'), 0.4, 0.8),
+  );
 }
 
 /** A boulder: facets of light from the left over a rough outline. */
@@ -125,6 +183,15 @@ export function boulder(s: Surface, r: Random, x: number, y: number, size: numbe
     const color = leafLight(tone, clamp01(facet) * 0.7 * smoothstep(0, -0.3, dy), 0.25 + 0.4 * -dy);
     const px = x + dx * size * (1 + 0.1 * Math.sin(angle * 5));
     const py = y + dy * size * 0.62;
-    stroke(s, [[px, py], [px + r.bell() * 2, py + r.bell()]], length2(2, size * 0.06), color, 0.7);
+    stroke(
+      s,
+      [
+        [px, py],
+        [px + r.bell() * 2, py + r.bell()],
+      ],
+      length2(2, size * 0.06),
+      color,
+      0.7,
+    );
   }
 }

@@ -81,7 +81,8 @@ export class Terrain {
     const lowland = mix(light('#2c3d22'), light('#5c6a2f'), clamp01(0.5 + 1.1 * grit));
     const wooded = smoothstep(1.55, 0.75, h + 0.5 * grit) * smoothstep(0.35, 0.6, n[1]);
     const snowy =
-      smoothstep(1.5, 2.5, h + 0.7 * noise.fbm2(p[0] * 1.3, p[2] * 1.3, 3)) * smoothstep(0.3, 0.5, n[1] + 0.14 * grit);
+      smoothstep(1.5, 2.5, h + 0.7 * noise.fbm2(p[0] * 1.3, p[2] * 1.3, 3)) *
+      smoothstep(0.3, 0.5, n[1] + 0.14 * grit);
     let color = mix(mix(rock, lowland, wooded), [0.86, 0.89, 0.95], snowy);
     const facing = dot(n, SUN);
     const sun = facing > 0 ? facing * this.#sunlit(p) : 0;
@@ -107,7 +108,11 @@ export function sky(direction: Vector, noise: Noise): Rgb {
   const up = Math.max(direction[1], 0);
   const west = smoothstep(0.5, -0.6, direction[0]);
   const low = mix([0.9, 0.72, 0.62], [1.35, 0.92, 0.5], west);
-  const clear = mix(low, mix([0.2, 0.38, 0.78], [0.07, 0.17, 0.5], smoothstep(0.15, 0.6, up)), smoothstep(0, 0.42, up) ** 0.7);
+  const clear = mix(
+    low,
+    mix([0.2, 0.38, 0.78], [0.07, 0.17, 0.5], smoothstep(0.15, 0.6, up)),
+    smoothstep(0, 0.42, up) ** 0.7,
+  );
   const reach = 1 / (up + 0.09);
   const x = direction[0] * reach * 0.62;
   const z = direction[2] * reach * 1.15;

@@ -39,11 +39,24 @@ export function landscape(width: number, height: number, seed: number): Picture 
   landing(surface, 520, 378);
 
   const bank = (x: number) =>
-    Math.min(478 - 62 * smoothstep(330, -40, x), 530 - 70 * smoothstep(520, 800, x)) + 5 * noise.at2(x * 0.03, 2);
-  fill(surface, [[-20, 540], ...Array.from({ length: 82 }, (_, i): Point => [i * 10 - 20, bank(i * 10 - 20)]), [800, 540]], (x, y) =>
-    multiply(light('#39401f'), scale(SKYLIGHT, 0.5 + 0.4 * noise.fbm2(x * 0.08, y * 0.2, 4))),
+    Math.min(478 - 62 * smoothstep(330, -40, x), 530 - 70 * smoothstep(520, 800, x)) +
+    5 * noise.at2(x * 0.03, 2);
+  fill(
+    surface,
+    [
+      [-20, 540],
+      ...Array.from({ length: 82 }, (_, i): Point => [i * 10 - 20, bank(i * 10 - 20)]),
+      [800, 540],
+    ],
+    (x, y) => multiply(light('#39401f'), scale(SKYLIGHT, 0.5 + 0.4 * noise.fbm2(x * 0.08, y * 0.2, 4))),
   );
-  for (const [x, y, size] of [[300, 484, 26], [344, 492, 18], [262, 478, 15], [236, 486, 20]] as const) boulder(surface, random, x, y, size);
+  for (const [x, y, size] of [
+    [300, 484, 26],
+    [344, 492, 18],
+    [262, 478, 15],
+    [236, 486, 20],
+  ] as const)
+    boulder(surface, random, x, y, size);
   conifer(surface, random, 128, 452, 300, 0);
   conifer(surface, random, 22, 470, 470, 0);
   conifer(surface, random, 82, 470, 380, 0);
@@ -69,7 +82,10 @@ function cape(s: Surface, r: Random, noise: Noise, shore: (x: number) => number)
   const ridge = (x: number) => shore(x) - 40 * smoothstep(440, 660, x) - 4 * smoothstep(420, 470, x);
   for (let x = 690; x < 780; x += 13) conifer(s, r, x, ridge(x) + 6, r.range(120, 185), 0.1);
   const line = Array.from({ length: 41 }, (_, i) => 396 + i * 10);
-  const lawn: Point[] = [...line.map((x): Point => [x, ridge(x)]), ...line.reverse().map((x): Point => [x, shore(x)])];
+  const lawn: Point[] = [
+    ...line.map((x): Point => [x, ridge(x)]),
+    ...line.reverse().map((x): Point => [x, shore(x)]),
+  ];
   fill(s, lawn, (x, y) => {
     const patch = clamp01(0.5 + 0.8 * noise.fbm2(x * 0.05, y * 0.16, 4));
     const tone = mix(light('#4a5a26'), light('#a0943e'), patch);
@@ -78,14 +94,26 @@ function cape(s: Surface, r: Random, noise: Noise, shore: (x: number) => number)
     const sun = 0.5 * smoothstep(760, 560, x + 30 * noise.at2(x * 0.05, y * 0.1)) + 0.06;
     return multiply(scale(mix(tone, light('#8f826a'), beach), blades), add(scale(SUNLIGHT, sun), SKYLIGHT));
   });
-  for (const [x, size] of [[598, 150], [652, 176], [566, 118]] as const) conifer(s, r, x, ridge(x) + 4, size, 0.06);
+  for (const [x, size] of [
+    [598, 150],
+    [652, 176],
+    [566, 118],
+  ] as const)
+    conifer(s, r, x, ridge(x) + 4, size, 0.06);
   broadleaf(s, r, 700, ridge(700) + 14, 118, light('#c9741c'));
   house(s, noise, 560, 368, 62);
   broadleaf(s, r, 728, ridge(728) + 26, 128, light('#b3461c'));
   broadleaf(s, r, 536, 372, 62, light('#d3a028'));
   for (let k = 0; k < 40; k++) {
     const x = r.range(470, 770);
-    broadleaf(s, r, x, shore(x) - r.range(0, 3), r.range(5, 13), light(r.pick(['#6a6a2a', '#8a5a24', '#55602a'])));
+    broadleaf(
+      s,
+      r,
+      x,
+      shore(x) - r.range(0, 3),
+      r.range(5, 13),
+      light(r.pick(['#6a6a2a', '#8a5a24', '#55602a'])),
+    );
   }
 }
 

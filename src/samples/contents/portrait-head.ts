@@ -57,7 +57,14 @@ export function mouthLine(ax: number): number {
 function lips(ax: number, y: number, z: number): number {
   const line = mouthLine(ax);
   const bow = 0.02 * bump(ax - 0.07, 0.06);
-  const upper = ellipsoid(ax, y - line - 0.028 - bow * 0.6, z - 0.735 + 0.42 * ax * ax, 0.27, 0.058 + bow, 0.105);
+  const upper = ellipsoid(
+    ax,
+    y - line - 0.028 - bow * 0.6,
+    z - 0.735 + 0.42 * ax * ax,
+    0.27,
+    0.058 + bow,
+    0.105,
+  );
   const lower = ellipsoid(ax, y - line + 0.048, z - 0.735 + 0.5 * ax * ax, 0.215, 0.068, 0.11);
   const both = smoothMin(upper, lower, 0.02);
   const groove = length2(y - line, (z - 0.86 + 0.42 * ax * ax) * 0.35) - 0.011;
@@ -72,7 +79,11 @@ export function lipColor(ax: number, y: number, z: number): number {
   const taper = Math.sqrt(Math.max(0, 1 - (ax / edge) ** 2));
   const top = line + taper * (0.066 + 0.03 * bump(ax - 0.075, 0.05) - 0.012 * bump(ax, 0.03));
   const bottom = line - 0.112 * Math.max(0, 1 - (ax / edge) ** 2) ** 0.6;
-  return smoothstep(top + 0.008, top - 0.008, y) * smoothstep(bottom - 0.01, bottom + 0.01, y) * smoothstep(edge + 0.01, edge - 0.02, ax);
+  return (
+    smoothstep(top + 0.008, top - 0.008, y) *
+    smoothstep(bottom - 0.01, bottom + 0.01, y) *
+    smoothstep(edge + 0.01, edge - 0.02, ax)
+  );
 }
 
 /** The parting, off the middle. */
@@ -110,14 +121,18 @@ export function hair(x: number, y: number, z: number, noise: Noise): number {
   const { across } = strand(x, y, z);
   const calm = 0.25 + 0.75 * smoothstep(0, 0.16, opening);
   const groove = 0.05 * bump(x - PARTING, 0.035) * smoothstep(0.7, 1, y);
-  return d + groove - calm * (0.035 * noise.at2(across * 6, y * 0.7 + 3) + 0.014 * noise.at2(across * 22, y * 0.9));
+  return (
+    d + groove - calm * (0.035 * noise.at2(across * 6, y * 0.7 + 3) + 0.014 * noise.at2(across * 22, y * 0.9))
+  );
 }
 
 /** Jumper with a rolled collar. */
 export function knit(x: number, y: number, z: number): number {
   const body = ellipsoid(x, y + 2.5, z + 0.26, 1.6, 1.0, 0.8);
   const collar = length2(length2(x, z + 0.22) - 0.47, (y + 1.5 + 0.12 * z) * 0.62) - 0.16;
-  const stitches = 0.014 * Math.abs(Math.sin(y * 34 + Math.abs(Math.sin(x * 22)) * 1.6)) + 0.012 * Math.abs(Math.sin(x * 22));
+  const stitches =
+    0.014 * Math.abs(Math.sin(y * 34 + Math.abs(Math.sin(x * 22)) * 1.6)) +
+    0.012 * Math.abs(Math.sin(x * 22));
   const ribs = 0.022 * Math.abs(Math.sin(Math.atan2(x, z + 0.22) * 22));
   return Math.min(body - stitches, collar - ribs) * 0.85;
 }

@@ -1,11 +1,33 @@
 import type { Picture } from '../../image/picture.ts';
 import { add, develop, light, mix, multiply, type Rgb, scale } from '../toolkit/color.ts';
-import { along, camera, dot, ellipsoid, march, normalAt, normalize, openness, reflect, softShadow, type Vector } from '../toolkit/march.ts';
+import {
+  along,
+  camera,
+  dot,
+  ellipsoid,
+  march,
+  normalAt,
+  normalize,
+  openness,
+  reflect,
+  softShadow,
+  type Vector,
+} from '../toolkit/march.ts';
 import { bump, clamp01, length2, length3, smoothstep } from '../toolkit/math.ts';
 import { Noise } from '../toolkit/noise.ts';
 import { hash } from '../toolkit/random.ts';
 import { Surface } from '../toolkit/surface.ts';
-import { EYE, EYE_RADIUS, hair, knit, lidHeight, lipColor, type Part, skin, strand } from './portrait-head.ts';
+import {
+  EYE,
+  EYE_RADIUS,
+  hair,
+  knit,
+  lidHeight,
+  lipColor,
+  type Part,
+  skin,
+  strand,
+} from './portrait-head.ts';
 
 const KEY = normalize([-0.78, 0.58, 0.5]);
 const KEY_LIGHT: Rgb = [2.35, 2.05, 1.72];
@@ -69,7 +91,8 @@ export function portrait(width: number, height: number, seed: number): Picture {
     if (part === 'hair') return hairLight(h, n, eye, open, keyed, rimmed, noise);
     const m = part === 'eye' ? eyeball(h, noise) : part === 'skin' ? complexion(h, noise) : wool(p, noise);
     const facing = dot(n, KEY);
-    const wrapped = (c: 0 | 1 | 2) => Math.max(0, (facing + m.wrap[c]) / (1 + m.wrap[c])) * (keyed + m.wrap[c] * 0.35 * (1 - keyed));
+    const wrapped = (c: 0 | 1 | 2) =>
+      Math.max(0, (facing + m.wrap[c]) / (1 + m.wrap[c])) * (keyed + m.wrap[c] * 0.35 * (1 - keyed));
     const direct = multiply(KEY_LIGHT, [wrapped(0), wrapped(1), wrapped(2)]);
     const rim = scale(RIM_LIGHT, Math.max(0, dot(n, RIM)) * rimmed);
     const fill = scale([0.36, 0.42, 0.52], open * (0.6 + 0.25 * n[1] + 0.15 * n[0]));
@@ -89,7 +112,9 @@ export function portrait(width: number, height: number, seed: number): Picture {
     const v = (384 - y) / 384;
     const direction = ray(u, v);
     const t = march(field, eye, direction, 4.6, 8.6);
-    return t > 0 ? develop(shade(along(eye, direction, t), direction), 0.78) : develop(backdrop(x, y, noise), 0.8);
+    return t > 0
+      ? develop(shade(along(eye, direction, t), direction), 0.78)
+      : develop(backdrop(x, y, noise), 0.8);
   }, 0.14);
   surface.each((_x, _y, i) => {
     const amount = 0.018 * (hash(i, 5) + hash(i, 6) - 1);
@@ -105,7 +130,10 @@ function complexion([x, y, z]: Vector, noise: Noise): Material {
   const blush = bump(length2(ax - 0.4, y + 0.24), 0.24) * 0.5 + bump(length2(ax * 1.2, y + 0.27), 0.13) * 0.4;
   color = mix(color, light('#d4725c'), z > 0 ? blush : 0);
   const spot = noise.cell2(x * 15, y * 15);
-  const freckled = bump(length2(ax * 0.6 - 0.12, y + 0.16), 0.19) * smoothstep(0.2, 0.13, spot.nearest) * (spot.id > 0.45 ? 1 : 0);
+  const freckled =
+    bump(length2(ax * 0.6 - 0.12, y + 0.16), 0.19) *
+    smoothstep(0.2, 0.13, spot.nearest) *
+    (spot.id > 0.45 ? 1 : 0);
   color = mix(color, light('#9a5a3a'), 0.34 * freckled * (z > 0 ? 1 : 0));
   const lip = lipColor(ax, y, z);
   const crease = 0.5 + 0.5 * noise.at2(x * 42, y * 7);
@@ -114,14 +142,26 @@ function complexion([x, y, z]: Vector, noise: Noise): Material {
   const dy = y - EYE[1];
   if (z > 0.3 && Math.abs(dx) < 0.26) {
     const rim = lidHeight(dx, true);
-    const lash = smoothstep(0.022, 0.008, Math.abs(dy - rim - 0.012)) * smoothstep(0.2, 0.165, Math.abs(dx - 0.01));
-    const wing = smoothstep(0.014, 0.004, Math.abs(dy - 0.02 - 0.35 * (dx - 0.15))) * smoothstep(0.14, 0.16, dx) * smoothstep(0.235, 0.19, dx);
-    const below = smoothstep(0.012, 0.003, Math.abs(dy + lidHeight(dx, false) + 0.008)) * smoothstep(0.16, 0.12, Math.abs(dx)) * 0.55;
+    const lash =
+      smoothstep(0.022, 0.008, Math.abs(dy - rim - 0.012)) * smoothstep(0.2, 0.165, Math.abs(dx - 0.01));
+    const wing =
+      smoothstep(0.014, 0.004, Math.abs(dy - 0.02 - 0.35 * (dx - 0.15))) *
+      smoothstep(0.14, 0.16, dx) *
+      smoothstep(0.235, 0.19, dx);
+    const below =
+      smoothstep(0.012, 0.003, Math.abs(dy + lidHeight(dx, false) + 0.008)) *
+      smoothstep(0.16, 0.12, Math.abs(dx)) *
+      0.55;
     const shadow = bump(length2(dx * 0.7, dy - 0.1), 0.075) * 0.45;
     color = mix(color, light('#8a4a3c'), shadow);
     color = mix(color, light('#1c100c'), Math.min(1, 0.95 * Math.max(lash, wing) + below));
   }
-  return { color: mix(color, light('#2e1a10'), 0.85 * brow(ax, y, z, noise)), gloss: 0.07 + 0.22 * lip, polish: lip > 0.5 ? 30 : 16, wrap: [0.36, 0.24, 0.19] };
+  return {
+    color: mix(color, light('#2e1a10'), 0.85 * brow(ax, y, z, noise)),
+    gloss: 0.07 + 0.22 * lip,
+    polish: lip > 0.5 ? 30 : 16,
+    wrap: [0.36, 0.24, 0.19],
+  };
 }
 
 function brow(ax: number, y: number, z: number, noise: Noise): number {
@@ -144,21 +184,42 @@ function eyeball([x, y, z]: Vector, noise: Noise): Material {
   const radius = off / 0.44;
   const angle = Math.atan2(dy - gaze[1] * EYE_RADIUS, dx - gaze[0] * EYE_RADIUS);
   const fibre = noise.fbm2(Math.cos(angle) * 5 + 9, Math.sin(angle) * 5 + radius * 1.6, 4);
-  const iris = mix(mix(light('#7a8a3c'), light('#3f8a86'), smoothstep(0.45, 0.8, radius)), light('#123a3e'), clamp01(0.4 + 1.3 * fibre));
+  const iris = mix(
+    mix(light('#7a8a3c'), light('#3f8a86'), smoothstep(0.45, 0.8, radius)),
+    light('#123a3e'),
+    clamp01(0.4 + 1.3 * fibre),
+  );
   const ringed = mix(scale(iris, 1.25), light('#0c1a1c'), smoothstep(0.8, 1, radius));
   const white = mix(light('#e9e2da'), light('#d09a8c'), smoothstep(0.09, 0.17, Math.abs(dx)) * 0.7);
-  const color = mix(mix(light('#050505'), ringed, smoothstep(0.36, 0.44, radius)), white, smoothstep(0.97, 1.06, radius));
+  const color = mix(
+    mix(light('#050505'), ringed, smoothstep(0.36, 0.44, radius)),
+    white,
+    smoothstep(0.97, 1.06, radius),
+  );
   const shaded = 0.45 + 0.55 * smoothstep(0.075, 0.01, dy - 0.01);
   return { color: scale(color, shaded), gloss: 1.1, polish: 240, wrap: [0.2, 0.16, 0.16] };
 }
 
 function wool([x, y]: Vector, noise: Noise): Material {
   const fuzz = noise.fbm2(x * 22, y * 22, 3);
-  return { color: scale(mix(light('#14595e'), light('#2a8a84'), 0.5 + fuzz), 0.9), gloss: 0.02, polish: 6, wrap: [0.2, 0.22, 0.22] };
+  return {
+    color: scale(mix(light('#14595e'), light('#2a8a84'), 0.5 + fuzz), 0.9),
+    gloss: 0.02,
+    polish: 6,
+    wrap: [0.2, 0.22, 0.22],
+  };
 }
 
 /** Kajiya and Kay's strands: light glides along them, twice: clear on top, coloured beneath. */
-function hairLight(h: Vector, n: Vector, eye: Vector, open: number, keyed: number, rimmed: number, noise: Noise): Rgb {
+function hairLight(
+  h: Vector,
+  n: Vector,
+  eye: Vector,
+  open: number,
+  keyed: number,
+  rimmed: number,
+  noise: Noise,
+): Rgb {
   const { across, wave } = strand(h[0], h[1], h[2]);
   const fine = noise.at2(across * 70, h[1] * 1.2) + 0.6 * noise.at2(across * 150, h[1] * 2);
   const lockTone = noise.at2(across * 9, h[1] * 0.6 + 7);
@@ -172,12 +233,18 @@ function hairLight(h: Vector, n: Vector, eye: Vector, open: number, keyed: numbe
   };
   const diffuse = (lamp: Vector) => clamp01(0.25 + 0.75 * dot(n, lamp));
   const shadowed = 0.12 + 0.88 * keyed;
-  const lit = add(scale(KEY_LIGHT, 0.75 * diffuse(KEY) * shadowed), add(scale(RIM_LIGHT, 0.55 * diffuse(RIM) * rimmed), scale([0.3, 0.34, 0.42], open)));
+  const lit = add(
+    scale(KEY_LIGHT, 0.75 * diffuse(KEY) * shadowed),
+    add(scale(RIM_LIGHT, 0.55 * diffuse(RIM) * rimmed), scale([0.3, 0.34, 0.42], open)),
+  );
   const shine = add(
     scale(KEY_LIGHT, 0.07 * along2(KEY, -0.1, 90) * keyed * diffuse(KEY)),
     scale(multiply(KEY_LIGHT, color), 0.85 * along2(KEY, 0.15, 22) * keyed * diffuse(KEY)),
   );
-  const edge = scale(multiply(RIM_LIGHT, mix(color, [1, 0.8, 0.6], 0.2)), 0.9 * along2(RIM, 0.05, 30) * rimmed);
+  const edge = scale(
+    multiply(RIM_LIGHT, mix(color, [1, 0.8, 0.6], 0.2)),
+    0.9 * along2(RIM, 0.05, 30) * rimmed,
+  );
   return add(multiply(color, scale(lit, 0.35 + 0.65 * open)), add(shine, edge));
 }
 
@@ -187,4 +254,3 @@ function backdrop(x: number, y: number, noise: Noise): Rgb {
   const base = mix(light('#16262b'), light('#7d7a5a'), clamp01(0.3 + 0.55 * glow + 0.75 * cloud));
   return mix(base, light('#c08a4a'), 0.35 * smoothstep(0.1, 0.6, noise.fbm2(x * 0.006 + 9, y * 0.006, 3)));
 }
-

@@ -46,7 +46,11 @@ export function apple(at: Vector, turn: number, noise: Noise, ripe: number): Thi
       if (y > 0.385 || (length2(x, z) < 0.03 && y > 0.31)) return matte(light('#4a3320'));
       const around = Math.atan2(z, x);
       const streak = noise.fbm2(around * 9, y * 2.5 + ripe * 9, 3);
-      const blush = smoothstep(-0.55, 0.35, noise.at2(around * 0.8 + ripe * 5, y * 2) + 0.5 * streak + ripe - 0.3);
+      const blush = smoothstep(
+        -0.55,
+        0.35,
+        noise.at2(around * 0.8 + ripe * 5, y * 2) + 0.5 * streak + ripe - 0.3,
+      );
       const red = mix(light('#a80f14'), light('#d8352a'), 0.5 + 0.9 * streak);
       const skin = mix(mix(light('#d9b23e'), light('#b7c04a'), 0.5 + noise.at2(x * 4, y * 4)), red, blush);
       const hollow = smoothstep(0.09, 0.02, length2(x, z)) * smoothstep(0.2, 0.3, y);
@@ -185,7 +189,8 @@ export function jug(at: Vector, turn: number, noise: Noise): Thing {
     bound: { y: 0.62, radius: 0.85 },
     distance: (x, y, z) => {
       const r = length2(x, z);
-      const profile = 0.27 + 0.15 * Math.sin(smoothstep(-0.2, 1.15, y) * 4.4 - 0.55) + 0.09 * smoothstep(0.95, 1.25, y);
+      const profile =
+        0.27 + 0.15 * Math.sin(smoothstep(-0.2, 1.15, y) * 4.4 - 0.55) + 0.09 * smoothstep(0.95, 1.25, y);
       const spout = 0.14 * smoothstep(0.85, 1.22, y) * bump(Math.atan2(z, x), 0.42);
       const outer = smoothMax(r - profile - spout, Math.abs(y - 0.6) - 0.6, 0.03);
       const inner = Math.max(r - profile - spout + 0.03, 0.2 - y);
@@ -198,7 +203,11 @@ export function jug(at: Vector, turn: number, noise: Noise): Thing {
       const around = Math.atan2(z, x);
       const wobble = 0.012 * noise.at2(around * 4, y * 6);
       const petals = Math.cos(around * 5 + Math.sin(y * 26) * 0.5);
-      const motif = smoothstep(0.13, 0.1, Math.abs(y - 0.52 + wobble) / (0.45 + 0.75 * Math.abs(petals)) - 0.03);
+      const motif = smoothstep(
+        0.13,
+        0.1,
+        Math.abs(y - 0.52 + wobble) / (0.45 + 0.75 * Math.abs(petals)) - 0.03,
+      );
       const veins = smoothstep(0.25, 0.5, Math.abs(Math.sin(around * 10)));
       const bands =
         smoothstep(0.016, 0.01, Math.abs(y - 0.24 + wobble)) +

@@ -16,7 +16,17 @@ import { length2, length3, modulo, smoothstep } from '../toolkit/math.ts';
 import { Noise } from '../toolkit/noise.ts';
 import { hash } from '../toolkit/random.ts';
 import { Surface } from '../toolkit/surface.ts';
-import { apple, bottle, citrus, type Finish, grapes, jug, pear, plate, type Thing } from './still-life-objects.ts';
+import {
+  apple,
+  bottle,
+  citrus,
+  type Finish,
+  grapes,
+  jug,
+  pear,
+  plate,
+  type Thing,
+} from './still-life-objects.ts';
 
 const SUN = normalize([-0.72, 0.78, 0.5]);
 const SUNLIGHT: Rgb = [4.1, 3.55, 2.75];
@@ -88,7 +98,8 @@ export function stillLife(width: number, height: number, seed: number): Picture 
   };
   const surroundings = (d: Vector): Rgb => {
     const pane = smoothstep(0.5, 0.6, -d[0]) * smoothstep(0.05, 0.15, d[1]) * smoothstep(0.95, 0.85, d[1]);
-    const bars = smoothstep(0.015, 0.04, Math.abs(d[2] - 0.25)) * smoothstep(0.01, 0.03, Math.abs(d[1] - 0.5));
+    const bars =
+      smoothstep(0.015, 0.04, Math.abs(d[2] - 0.25)) * smoothstep(0.01, 0.03, Math.abs(d[1] - 0.5));
     return add(scale([0.2, 0.17, 0.14], 0.7 + 0.3 * d[1]), scale([5, 5.2, 5.4], pane * bars));
   };
 
@@ -102,12 +113,16 @@ export function stillLife(width: number, height: number, seed: number): Picture 
     // On the wall the window's beam falls slantwise and fades away from it.
     const beam = smoothstep(1.15, 0.1, Math.abs(p[1] - 1.15 + 0.42 * p[0])) * smoothstep(2.6, -1.6, p[0]);
     const pool = p[2] < WALL_Z + 0.05 ? 0.25 + 1.25 * beam : 0.92;
-    const direct = scale(SUNLIGHT, pool * (Math.max(0, facing) * lit + finish.glow * 0.14 * (0.5 - 0.5 * facing)));
+    const direct = scale(
+      SUNLIGHT,
+      pool * (Math.max(0, facing) * lit + finish.glow * 0.14 * (0.5 - 0.5 * facing)),
+    );
     const skylight = scale([0.5, 0.6, 0.74], open * (0.55 - 0.3 * n[0] + 0.25 * n[1]));
     const bounced = scale([0.62, 0.42, 0.26], open * Math.max(0, 0.5 - 0.5 * n[1] + 0.25 * n[0]));
     const mirrored = reflect(eye, n);
     const fresnel = finish.gloss + (1 - finish.gloss) * (1 - Math.max(0, -dot(eye, n))) ** 5 * 0.75;
-    const highlight = Math.max(0, dot(mirrored, SUN)) ** finish.polish * lit * Math.sqrt(finish.polish) * 0.09;
+    const highlight =
+      Math.max(0, dot(mirrored, SUN)) ** finish.polish * lit * Math.sqrt(finish.polish) * 0.09;
     let color = multiply(finish.color, add(add(direct, skylight), bounced));
     color = add(color, scale(SUNLIGHT, highlight * finish.gloss * 12));
     if (finish.mirror && bounces > 0) {
@@ -140,7 +155,10 @@ function room(p: Vector, clothHeight: number, noise: Noise): Finish {
     const stain = noise.fbm2(x * 1.1, y * 1.4, 5);
     const crack = smoothstep(0.03, 0, Math.abs(noise.fbm2(x * 1.3 + 4, y * 1.3, 4))) * 0.25;
     const plaster = mix(light('#6d6a58'), light('#a08c68'), 0.5 + 0.9 * stain);
-    return { ...plain, color: scale(mix(plaster, light('#3c362c'), crack), 0.62 + 0.14 * noise.fbm2(x * 18, y * 18, 3)) };
+    return {
+      ...plain,
+      color: scale(mix(plaster, light('#3c362c'), crack), 0.62 + 0.14 * noise.fbm2(x * 18, y * 18, 3)),
+    };
   }
   if (y < clothHeight + 0.006) {
     const stripe = (t: number) => {

@@ -23,7 +23,16 @@ const FIRST = 118;
 const PITCH = 59;
 const BORDER = 27;
 
-function capsule2(x: number, y: number, ax: number, ay: number, bx: number, by: number, r0: number, r1: number): number {
+function capsule2(
+  x: number,
+  y: number,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  r0: number,
+  r1: number,
+): number {
   const t = clamp01(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2));
   return length2(x - ax - t * (bx - ax), y - ay - t * (by - ay)) - lerp(r0, r1, t);
 }
@@ -57,7 +66,12 @@ function border(x: number, y: number, edge: number): Plan {
   const along = edge === x || edge === 768 - x ? y : x;
   const step = Math.floor(along / 27);
   const inner = row === 1 ? ((step & 1) === 0 ? BLUE(0.35) : GOLD(0.6)) : row === 0 ? BLUE(0.1) : IVORY;
-  return { color: inner, angle: 0, region: 9000 + row * 200 + (row === 1 ? step : 0), gold: row === 1 && step & 1 ? 1 : 0 };
+  return {
+    color: inner,
+    angle: 0,
+    region: 9000 + row * 200 + (row === 1 ? step : 0),
+    gold: row === 1 && step & 1 ? 1 : 0,
+  };
 }
 
 function head(x: number, y: number): Plan | undefined {
@@ -70,8 +84,10 @@ function head(x: number, y: number): Plan | undefined {
   for (let k = 0; k < 5; k++) {
     const lean = -2.15 + k * 0.27;
     const [tipX, tipY] = [398 + 72 * Math.cos(lean), 204 + 72 * Math.sin(lean)];
-    if (length2(x - tipX, y - tipY) < 10) return { color: BLUE(0.95), angle: lean, region: 8010 + k, gold: 0 };
-    if (capsule2(x, y, 398, 204, tipX, tipY, 3.4, 3.4) < 0) return { color: GOLD(0.9), angle: lean, region: 8020 + k, gold: 1 };
+    if (length2(x - tipX, y - tipY) < 10)
+      return { color: BLUE(0.95), angle: lean, region: 8010 + k, gold: 0 };
+    if (capsule2(x, y, 398, 204, tipX, tipY, 3.4, 3.4) < 0)
+      return { color: GOLD(0.9), angle: lean, region: 8020 + k, gold: 1 };
   }
   return undefined;
 }
@@ -90,7 +106,12 @@ function body(x: number, y: number): Plan | undefined {
   const rim = length2(u, v - 2) > 14 ? 1 : 0;
   const tone = y > 400 && d < -9 ? (rim ? 0.95 : 0.3 + 0.15 * hash(row, column)) : 0.22 + 0.17 * (band % 3);
   const color = y > 400 && d < -9 && rim ? hex('#3fd0c0') : BLUE(tone);
-  return { color, angle: y > 400 && d < -9 ? Math.atan2(v - 2, u) + Math.PI / 2 : angle, region: y > 400 ? 7100 + rim : 7200 + band, gold: 0 };
+  return {
+    color,
+    angle: y > 400 && d < -9 ? Math.atan2(v - 2, u) + Math.PI / 2 : angle,
+    region: y > 400 ? 7100 + rim : 7200 + band,
+    gold: 0,
+  };
 }
 
 function tail(x: number, y: number): Plan | undefined {
@@ -122,11 +143,21 @@ function tail(x: number, y: number): Plan | undefined {
   const level = [0.3, 0.55, 0.79, 1.04].findIndex((limit) => best < limit);
   if (level < 0) {
     const vein = Math.floor(r / 9);
-    return { color: mix(GREEN(0.1 + 0.5 * hash(vein, id)), BLUE(0.15), 0.3), angle: theta, region: 5000 + id, gold: 0 };
+    return {
+      color: mix(GREEN(0.1 + 0.5 * hash(vein, id)), BLUE(0.15), 0.3),
+      angle: theta,
+      region: 5000 + id,
+      gold: 0,
+    };
   }
   const colors = [BLUE(0.02), hex('#16a8b8'), GOLD(0.5 + 0.3 * hash(id)), GREEN(0.62 + 0.3 * hash(id, 2))];
   const angle = theta + Math.atan2(-v, u) + Math.PI / 2;
-  return { color: colors[level] as Rgb, angle: level === 0 ? theta : angle, region: 10000 + id * 8 + level, gold: level === 2 ? 1 : 0 };
+  return {
+    color: colors[level] as Rgb,
+    angle: level === 0 ? theta : angle,
+    region: 10000 + id * 8 + level,
+    gold: level === 2 ? 1 : 0,
+  };
 }
 
 function ground(x: number, y: number): Plan {
@@ -138,5 +169,10 @@ function ground(x: number, y: number): Plan {
     return { color, angle: Math.atan2(y - 760, x - CX) + Math.PI / 2, region: 3000 + ring, gold: 0 };
   }
   const tone = 0.42 + 0.4 * hash(ring, Math.floor(x / 9), Math.floor(y / 9));
-  return { color: GOLD(tone), angle: Math.atan2(y - (low ? 760 : CY), x - CX) + Math.PI / 2, region: 2000 + ring, gold: 1 };
+  return {
+    color: GOLD(tone),
+    angle: Math.atan2(y - (low ? 760 : CY), x - CX) + Math.PI / 2,
+    region: 2000 + ring,
+    gold: 1,
+  };
 }

@@ -133,7 +133,11 @@ function glaze(tile: Tessera, u: number, v: number, noise: Noise, x: number, y: 
   let k = 1 + slope + streak;
   const flash = tile.plan.gold * smoothstep(0.3, 0.5, tiltX * 0.7 + tiltY * 0.7 + 0.22);
   k += 0.28 * flash;
-  const color: Rgb = [tile.plan.color[0] * tint[0] * k, tile.plan.color[1] * tint[1] * k, tile.plan.color[2] * tint[2] * k];
+  const color: Rgb = [
+    tile.plan.color[0] * tint[0] * k,
+    tile.plan.color[1] * tint[1] * k,
+    tile.plan.color[2] * tint[2] * k,
+  ];
   const gleam = smoothstep(3.2, 1, Math.abs(lx + 2.2) + Math.abs(ly + 2.2)) * (0.13 + 0.3 * flash);
   return mix(color, [1, 0.97, 0.86], gleam);
 }

@@ -3,7 +3,9 @@ import { hex, mix, multiply, scale } from '../toolkit/color.ts';
 import { Noise } from '../toolkit/noise.ts';
 import { stroke } from '../toolkit/path.ts';
 import { Surface } from '../toolkit/surface.ts';
-import { city, gaze, heart, INK, mouth, pow } from './pop-art-panels.ts';
+import { gaze, mouth } from './pop-art-faces.ts';
+import { city, heart, pow } from './pop-art-panels.ts';
+import { INK } from './pop-art-print.ts';
 
 const PANELS = [
   { x0: 10, y0: 10, x1: 440, y1: 346, draw: pow },
@@ -23,7 +25,18 @@ export function popArt(width: number, height: number, seed: number): Picture {
     const panel = new Surface(width, height, 768, 608);
     draw(panel);
     page.each((x, y, i) => (x > x0 && x < x1 && y > y0 && y < y1 ? panel.get(i) : page.get(i)));
-    stroke(page, [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]], 5, INK);
+    stroke(
+      page,
+      [
+        [x0, y0],
+        [x1, y0],
+        [x1, y1],
+        [x0, y1],
+        [x0, y0],
+      ],
+      5,
+      INK,
+    );
   }
   // Newsprint shows through, and solid inks are never quite even.
   page.each((x, y, i) => {

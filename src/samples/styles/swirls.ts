@@ -29,7 +29,14 @@ const WHIRLS: readonly Whirl[] = [
   { x: 564, y: 388, radius: 26, sense: 1, fire: 0.5 },
 ];
 
-const NIGHT = ramp(hex('#0a1338'), hex('#14296b'), hex('#1f4a9e'), hex('#3a7fc0'), hex('#86b9cf'), hex('#d7dfb4'));
+const NIGHT = ramp(
+  hex('#0a1338'),
+  hex('#14296b'),
+  hex('#1f4a9e'),
+  hex('#3a7fc0'),
+  hex('#86b9cf'),
+  hex('#d7dfb4'),
+);
 const EMBER = ramp(hex('#2c61a8'), hex('#8fb2a0'), hex('#f0b52e'), hex('#f9dc62'), hex('#fff6c4'));
 const HILLS = ramp(hex('#0b1a3a'), hex('#123f58'), hex('#1f6a5c'), hex('#5a9150'), hex('#c9b04a'));
 
@@ -38,7 +45,8 @@ export function swirls(width: number, height: number, seed: number): Picture {
   const noise = new Noise(seed);
   const random = new Random(seed);
   const surface = new Surface(width, height, 768, 608);
-  const ridge = (x: number) => 452 + 26 * Math.sin(x * 0.011 + 1) + 16 * Math.sin(x * 0.027) - 34 * bump(x - 660, 130);
+  const ridge = (x: number) =>
+    452 + 26 * Math.sin(x * 0.011 + 1) + 16 * Math.sin(x * 0.027) - 34 * bump(x - 660, 130);
 
   const direction = (x: number, y: number): number => {
     if (y > ridge(x)) {
@@ -106,7 +114,8 @@ export function swirls(width: number, height: number, seed: number): Picture {
   for (const layer of layers) {
     const places: [number, number][] = [];
     for (let y = -10; y < 620; y += layer.gap) {
-      for (let x = -30; x < 790; x += layer.gap) places.push([x + random.bell() * layer.gap * 0.4, y + random.bell() * layer.gap * 0.4]);
+      for (let x = -30; x < 790; x += layer.gap)
+        places.push([x + random.bell() * layer.gap * 0.4, y + random.bell() * layer.gap * 0.4]);
     }
     for (let k = places.length - 1; k > 0; k--) {
       const j = random.integer(k + 1);
@@ -118,7 +127,15 @@ export function swirls(width: number, height: number, seed: number): Picture {
       const base = saturate(colorAt(x, y), 1.1);
       const color: Rgb = [base[0] * tint[0], base[1] * tint[1], base[2] * tint[2]];
       const short = 1 - 0.45 * smoothstep(150, 20, nearestStar(x, y));
-      paint.drag(x, y, direction, layer.width * random.range(0.75, 1.2), layer.length * short * random.range(0.6, 1.2), color, 0.3);
+      paint.drag(
+        x,
+        y,
+        direction,
+        layer.width * random.range(0.75, 1.2),
+        layer.length * short * random.range(0.6, 1.2),
+        color,
+        0.3,
+      );
     }
   }
   cypress(paint, random);
@@ -141,8 +158,20 @@ function cypress(paint: Impasto, random: Random): void {
     const x = 62 + 18 * Math.sin(up * 3) + across * half;
     const lean = -Math.PI / 2 - across * 0.3 + 0.5 * Math.sin(up * 12 + across * 2);
     const tone = clamp01(0.35 - 0.3 * across + 0.3 * random.bell());
-    const color = mix(mix(hex('#0c1a1c'), hex('#27502f'), tone), hex('#9a7a2c'), random.next() < 0.1 ? 0.55 : 0);
-    paint.drag(x, y, (px, py) => lean + 0.35 * Math.sin(py * 0.05 + px * 0.03), random.range(5, 9), random.range(26, 60), color, 0.35);
+    const color = mix(
+      mix(hex('#0c1a1c'), hex('#27502f'), tone),
+      hex('#9a7a2c'),
+      random.next() < 0.1 ? 0.55 : 0,
+    );
+    paint.drag(
+      x,
+      y,
+      (px, py) => lean + 0.35 * Math.sin(py * 0.05 + px * 0.03),
+      random.range(5, 9),
+      random.range(26, 60),
+      color,
+      0.35,
+    );
   }
 }
 
@@ -153,7 +182,16 @@ function village(paint: Impasto, random: Random, ridge: (x: number) => number): 
     const y = ridge(x) + 26 + random.range(0, 34);
     const size = random.range(11, 17);
     const wall = random.pick([hex('#3b6f96'), hex('#5b86a0'), hex('#2c4f7c'), hex('#7d93a0')]);
-    for (let row = 0; row < 4; row++) paint.drag(x, y + row * size * 0.24, () => 0, size * 0.34, size * 1.5, scale(wall, random.range(0.85, 1.15)), 0.2);
+    for (let row = 0; row < 4; row++)
+      paint.drag(
+        x,
+        y + row * size * 0.24,
+        () => 0,
+        size * 0.34,
+        size * 1.5,
+        scale(wall, random.range(0.85, 1.15)),
+        0.2,
+      );
     const roof = random.pick([hex('#7a2f28'), hex('#1d2f5c'), hex('#95592c')]);
     paint.drag(x - size * 0.3, y - size * 0.05, () => -0.75, size * 0.4, size * 1.4, roof, 0.25);
     paint.drag(x + size * 0.7, y - size * 0.85, () => 0.75, size * 0.4, size * 1.5, scale(roof, 0.7), 0.25);
@@ -161,5 +199,14 @@ function village(paint: Impasto, random: Random, ridge: (x: number) => number): 
     paint.drag(x + size * 1.0, y + size * 0.5, () => 1.57, size * 0.3, size * 0.4, hex('#ffc23a'), 0.15);
   }
   const [x, y] = [486, ridge(486) + 40];
-  for (let k = 0; k < 9; k++) paint.drag(x + k * 1.3 - 5, y, () => -1.57, 3.4, 74 - 13 * Math.abs(k - 4), mix(hex('#24446e'), hex('#6f93ab'), k / 9), 0.2);
+  for (let k = 0; k < 9; k++)
+    paint.drag(
+      x + k * 1.3 - 5,
+      y,
+      () => -1.57,
+      3.4,
+      74 - 13 * Math.abs(k - 4),
+      mix(hex('#24446e'), hex('#6f93ab'), k / 9),
+      0.2,
+    );
 }

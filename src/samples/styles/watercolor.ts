@@ -24,15 +24,37 @@ export function watercolor(width: number, height: number, seed: number): Picture
   const w = new Watercolor(surface, noise, hex('#fbf6ea'));
   background(w, r);
   const flowers = [
-    [150, 150, 104, CORAL], [392, 118, 84, VIOLET], [618, 150, 112, ROSE], [282, 318, 112, ROSE],
-    [520, 346, 104, GOLD], [700, 392, 92, VIOLET], [96, 400, 88, GOLD], [388, 512, 98, CORAL],
-    [194, 540, 84, VIOLET], [604, 540, 102, ROSE], [30, 262, 60, COBALT], [484, 214, 56, COBALT], [742, 262, 58, CORAL],
-    [770, 540, 66, GOLD], [20, 560, 66, ROSE], [262, 30, 58, GOLD], [514, 18, 60, CORAL], [744, 34, 62, COBALT], [14, 60, 66, VIOLET],
+    [150, 150, 104, CORAL],
+    [392, 118, 84, VIOLET],
+    [618, 150, 112, ROSE],
+    [282, 318, 112, ROSE],
+    [520, 346, 104, GOLD],
+    [700, 392, 92, VIOLET],
+    [96, 400, 88, GOLD],
+    [388, 512, 98, CORAL],
+    [194, 540, 84, VIOLET],
+    [604, 540, 102, ROSE],
+    [30, 262, 60, COBALT],
+    [484, 214, 56, COBALT],
+    [742, 262, 58, CORAL],
+    [770, 540, 66, GOLD],
+    [20, 560, 66, ROSE],
+    [262, 30, 58, GOLD],
+    [514, 18, 60, CORAL],
+    [744, 34, 62, COBALT],
+    [14, 60, 66, VIOLET],
   ] as const;
   for (const [x, y, size] of flowers) {
     for (let k = 0; k < 6; k++) {
       const angle = r.range(0, 6.283);
-      leaf(w, r, x + Math.cos(angle) * size * 0.6, y + Math.sin(angle) * size * 0.6, angle + 0.5 * r.bell(), size * r.range(0.8, 1.2));
+      leaf(
+        w,
+        r,
+        x + Math.cos(angle) * size * 0.6,
+        y + Math.sin(angle) * size * 0.6,
+        angle + 0.5 * r.bell(),
+        size * r.range(0.8, 1.2),
+      );
     }
   }
   for (let k = 0; k < 26; k++) sprig(w, r, r.range(0, 768), r.range(0, 608));
@@ -87,10 +109,27 @@ function leaf(w: Watercolor, r: Random, x: number, y: number, angle: number, len
     const ribs = smoothstep(0.75, 1, Math.cos((u * length - Math.abs(v) * 0.9) * 0.55)) * 0.24;
     return 0.85 * (0.75 + 0.5 * (v > 0 ? 0.4 : 0) - vein - ribs + 0.4 * smoothstep(0.35, 0, u));
   };
-  w.lay({ outline, at: [x + (c * length) / 2, y + (s * length) / 2], reach: length * 0.75, pigment, load, bleed: 0, wander: 3, lift: 0.62 });
+  w.lay({
+    outline,
+    at: [x + (c * length) / 2, y + (s * length) / 2],
+    reach: length * 0.75,
+    pigment,
+    load,
+    bleed: 0,
+    wander: 3,
+    lift: 0.62,
+  });
   const bx = x + c * length * 0.3;
   const by = y + s * length * 0.3;
-  w.lay({ outline: (px, py) => Math.max(outline(px, py), length2(px - bx, py - by) - half), at: [bx, by], reach: half, pigment: PINE, load: 0.36, bleed: 7, wander: 4 });
+  w.lay({
+    outline: (px, py) => Math.max(outline(px, py), length2(px - bx, py - by) - half),
+    at: [bx, by],
+    reach: half,
+    pigment: PINE,
+    load: 0.36,
+    bleed: 7,
+    wander: 4,
+  });
 }
 
 /** A thin stalk with buds. */
@@ -108,7 +147,9 @@ function sprig(w: Watercolor, r: Random, x: number, y: number): void {
     const [bx, by] = spine((k + 1.15) / 16);
     w.lay({
       outline: (px, py) => {
-        const t = clamp01(((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2));
+        const t = clamp01(
+          ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2),
+        );
         return length2(px - ax - t * (bx - ax), py - ay - t * (by - ay)) - 1.1;
       },
       at: [ax, ay],
@@ -138,17 +179,40 @@ function flower(w: Watercolor, r: Random, x: number, y: number, size: number, pi
       petal(w, r, x, y, angle, reach, pigment, layer === 0 ? 0.8 : 0.12);
     }
   }
-  w.lay({ outline: (px, py) => length2(px - x, py - y) - size * 0.22, at: [x, y], reach: size * 0.4, pigment: SEPIA, load: 0.7, bleed: size * 0.16, wander: size * 0.1 });
+  w.lay({
+    outline: (px, py) => length2(px - x, py - y) - size * 0.22,
+    at: [x, y],
+    reach: size * 0.4,
+    pigment: SEPIA,
+    load: 0.7,
+    bleed: size * 0.16,
+    wander: size * 0.1,
+  });
   w.splatter(x, y, size * 0.1, PINE, 0.9);
   const stamens = 26;
   for (let k = 0; k < stamens; k++) {
     const a = (k * 6.283) / stamens + r.range(-0.1, 0.1);
     const out = size * r.range(0.15, 0.34);
-    w.splatter(x + Math.cos(a) * out, y + Math.sin(a) * out, r.range(0.9, 2.4), k % 3 ? SEPIA : hex('#2c2140'), 1.3);
+    w.splatter(
+      x + Math.cos(a) * out,
+      y + Math.sin(a) * out,
+      r.range(0.9, 2.4),
+      k % 3 ? SEPIA : hex('#2c2140'),
+      1.3,
+    );
   }
 }
 
-function petal(w: Watercolor, r: Random, x: number, y: number, angle: number, length: number, pigment: Rgb, lift: number): void {
+function petal(
+  w: Watercolor,
+  r: Random,
+  x: number,
+  y: number,
+  angle: number,
+  length: number,
+  pigment: Rgb,
+  lift: number,
+): void {
   const c = Math.cos(angle);
   const s = Math.sin(angle);
   const half = length * r.range(0.36, 0.46);

@@ -7,7 +7,14 @@ import type { Surface } from '../toolkit/surface.ts';
 export const LINE = hex('#10224a');
 const FOAM = hex('#f6efdc');
 const PALE = hex('#b9cdd2');
-const BLUES: readonly Rgb[] = [hex('#123a7c'), hex('#1d5596'), hex('#0d2a63'), hex('#3f7fae'), hex('#164687'), hex('#86afc0')];
+const BLUES: readonly Rgb[] = [
+  hex('#123a7c'),
+  hex('#1d5596'),
+  hex('#0d2a63'),
+  hex('#3f7fae'),
+  hex('#164687'),
+  hex('#86afc0'),
+];
 
 export interface Wave {
   /** Left foot, or right foot if it breaks to the left; design units. */
@@ -21,8 +28,36 @@ export interface Wave {
 }
 
 /** A breaking wave in its own frame, foot to foot 0…1, y upwards: its back and its hollow, both ending in the tip. */
-const BACK = spline([[-0.12, -0.1], [0.04, 0.06], [0.2, 0.3], [0.32, 0.62], [0.46, 0.88], [0.66, 1], [0.84, 0.94], [0.95, 0.78], [0.97, 0.64]], false, 9);
-const HOLLOW = spline([[1.3, -0.12], [1.02, -0.02], [0.8, 0.1], [0.66, 0.28], [0.6, 0.5], [0.64, 0.68], [0.74, 0.76], [0.86, 0.74], [0.97, 0.64]], false, 9);
+const BACK = spline(
+  [
+    [-0.12, -0.1],
+    [0.04, 0.06],
+    [0.2, 0.3],
+    [0.32, 0.62],
+    [0.46, 0.88],
+    [0.66, 1],
+    [0.84, 0.94],
+    [0.95, 0.78],
+    [0.97, 0.64],
+  ],
+  false,
+  9,
+);
+const HOLLOW = spline(
+  [
+    [1.3, -0.12],
+    [1.02, -0.02],
+    [0.8, 0.1],
+    [0.66, 0.28],
+    [0.6, 0.5],
+    [0.64, 0.68],
+    [0.74, 0.76],
+    [0.86, 0.74],
+    [0.97, 0.64],
+  ],
+  false,
+  9,
+);
 
 const LAST = BACK.length - 1;
 
@@ -45,7 +80,9 @@ export function breaker(s: Surface, r: Random, wave: Wave): void {
     const color = k % 5 === 3 ? PALE : (BLUES[(k * 2 + r.integer(2)) % BLUES.length] as Rgb);
     const a = between(t0, 0, end);
     const b = between(Math.min(1, t1), 0, end);
-    fill(s, [...a, ...b.reverse()], (_x, y) => mix(color, BLUES[2] as Rgb, Math.max(0, (y - wave.y + wave.height * 0.2) / (wave.height * 0.9)) * 0.5));
+    fill(s, [...a, ...b.reverse()], (_x, y) =>
+      mix(color, BLUES[2] as Rgb, Math.max(0, (y - wave.y + wave.height * 0.2) / (wave.height * 0.9)) * 0.5),
+    );
     stroke(s, a, (t) => (0.8 + 1.5 * Math.sin(Math.PI * t)) * scale, LINE);
   }
   stroke(s, between(1, 0, LAST), 2.6 * scale, LINE);
@@ -70,18 +107,32 @@ function crest(s: Surface, r: Random, wave: Wave, place: (p: Point) => Point): v
       y += (Math.sin(angle) * length) / 7;
       angle += bend * 0.3;
       line.push([x, y]);
-      if (depth > 0 && (k === 2 || k === 4)) grow([x, y], angle - bend * r.range(0.7, 1.2), length * r.range(0.42, 0.6), bend * 1.15, depth - 1);
+      if (depth > 0 && (k === 2 || k === 4))
+        grow([x, y], angle - bend * r.range(0.7, 1.2), length * r.range(0.42, 0.6), bend * 1.15, depth - 1);
     }
     claws.push({ line, width: length * (depth > 0 ? 0.34 : 0.3) });
   };
-  const edge = (curve: readonly Point[], from: number, to: number, count: number, turn: number, k: number) => {
+  const edge = (
+    curve: readonly Point[],
+    from: number,
+    to: number,
+    count: number,
+    turn: number,
+    k: number,
+  ) => {
     for (let i = 0; i < count; i++) {
       const t = from + ((to - from) * (i + 0.4 * r.next())) / count;
       const n = Math.min(LAST - 1, Math.floor(t * LAST));
       const a = place(curve[n] as Point);
       const b = place(curve[n + 1] as Point);
       const along = Math.atan2(b[1] - a[1], b[0] - a[0]);
-      grow(a, along + wave.sense * turn * r.range(0.75, 1.15), size * k * r.range(0.75, 1.25), wave.sense * r.range(0.45, 1.0), 2);
+      grow(
+        a,
+        along + wave.sense * turn * r.range(0.75, 1.15),
+        size * k * r.range(0.75, 1.25),
+        wave.sense * r.range(0.45, 1.0),
+        2,
+      );
     }
   };
   const inner = BACK.map((b, i): Point => {
@@ -113,8 +164,24 @@ function crest(s: Surface, r: Random, wave: Wave, place: (p: Point) => Point): v
 
 export function droplet(s: Surface, x: number, y: number, radius: number): void {
   if (radius < 0.7) return;
-  stroke(s, [[x, y], [x + 0.1, y]], 2 * radius + 1.6, LINE);
-  stroke(s, [[x, y], [x + 0.1, y]], 2 * radius, FOAM);
+  stroke(
+    s,
+    [
+      [x, y],
+      [x + 0.1, y],
+    ],
+    2 * radius + 1.6,
+    LINE,
+  );
+  stroke(
+    s,
+    [
+      [x, y],
+      [x + 0.1, y],
+    ],
+    2 * radius,
+    FOAM,
+  );
 }
 
 /** Swell in front of or between breakers: bands that follow a rolling edge, with a lace of foam on it. */
@@ -130,7 +197,13 @@ export function swell(s: Surface, r: Random, top: (x: number) => number, depth: 
   for (let x = -10; x < 780; x += r.range(7, 15)) {
     const y = top(x);
     const radius = r.range(3.5, 8);
-    const arc = Array.from({ length: 11 }, (_, i): Point => [x + radius * Math.cos(Math.PI + i * 0.3142), y + 2 + radius * Math.sin(Math.PI + i * 0.3142)]);
+    const arc = Array.from(
+      { length: 11 },
+      (_, i): Point => [
+        x + radius * Math.cos(Math.PI + i * 0.3142),
+        y + 2 + radius * Math.sin(Math.PI + i * 0.3142),
+      ],
+    );
     fill(s, arc, FOAM);
     stroke(s, arc, 1.5, LINE);
     if (r.next() < 0.5) droplet(s, x + r.bell() * 8, y - r.range(6, 20), r.range(0.8, 2.2));
@@ -139,8 +212,23 @@ export function swell(s: Surface, r: Random, top: (x: number) => number, depth: 
 
 /** A fishing boat of three rowers, riding a slope. */
 export function boat(s: Surface, x: number, y: number, tilt: number, size: number): void {
-  const at = (u: number, v: number): Point => [x + size * (u * Math.cos(tilt) - v * Math.sin(tilt)), y + size * (u * Math.sin(tilt) + v * Math.cos(tilt))];
-  const hull = spline([at(-1, -0.28), at(-0.5, -0.02), at(0.4, 0.02), at(1.15, -0.4), at(0.7, 0.17), at(0, 0.24), at(-0.7, 0.12)], true, 6);
+  const at = (u: number, v: number): Point => [
+    x + size * (u * Math.cos(tilt) - v * Math.sin(tilt)),
+    y + size * (u * Math.sin(tilt) + v * Math.cos(tilt)),
+  ];
+  const hull = spline(
+    [
+      at(-1, -0.28),
+      at(-0.5, -0.02),
+      at(0.4, 0.02),
+      at(1.15, -0.4),
+      at(0.7, 0.17),
+      at(0, 0.24),
+      at(-0.7, 0.12),
+    ],
+    true,
+    6,
+  );
   for (let k = 0; k < 3; k++) {
     const u = -0.45 + 0.38 * k;
     stroke(s, [at(u, 0), at(u + 0.1, -0.3)], size * 0.2, LINE);

@@ -26,7 +26,8 @@ export function woodblock(width: number, height: number, seed: number): Picture 
   swell(s, r, (x) => 508 + 18 * Math.sin(x * 0.016 + 1.2) + 5 * Math.sin(x * 0.05), 70, 6);
   breaker(s, r, { x: 60, y: 600, width: 190, height: 128, sense: 1, stripes: 10 });
   breaker(s, r, { x: 800, y: 620, width: 220, height: 150, sense: -1, stripes: 10 });
-  for (let k = 0; k < 150; k++) droplet(s, r.range(150, 620), r.range(40, 400), r.range(0.6, 2.4) * r.next() + 0.4);
+  for (let k = 0; k < 150; k++)
+    droplet(s, r.range(150, 620), r.range(40, 400), r.range(0.6, 2.4) * r.next() + 0.4);
   print(s, noise);
   return s.toPicture();
 }
@@ -38,7 +39,10 @@ function sky(s: Surface, noise: Noise): void {
     const top = smoothstep(120, -20, y + streak);
     return mix(dusk, hex('#2b4f80'), 0.92 * top);
   });
-  const disc = Array.from({ length: 90 }, (_, i): Point => [486 + 74 * Math.cos(i * 0.0698), 196 + 74 * Math.sin(i * 0.0698)]);
+  const disc = Array.from(
+    { length: 90 },
+    (_, i): Point => [486 + 74 * Math.cos(i * 0.0698), 196 + 74 * Math.sin(i * 0.0698)],
+  );
   fill(s, disc, (x, y) => mix(hex('#cf3a26'), hex('#e8825a'), clamp01((y - 130 + 0.1 * x - 50) / 150)));
   stroke(s, [...disc, disc[0] as Point], 1.6, hex('#7d2a24'));
 }
@@ -52,9 +56,33 @@ function clouds(s: Surface, r: Random): void {
       const long = r.range(50, 150);
       const at = y + bar * 8 - 8;
       const tone: Rgb = bar === 1 ? hex('#f7ecd2') : hex('#c3ccc8');
-      stroke(s, [[x, at], [x + long, at]], 10.5, LINE);
-      stroke(s, [[x, at], [x + long, at]], 8, tone);
-      stroke(s, [[x + 4, at + 1.6], [x + long * 0.8, at + 1.6]], 1.2, hex('#8fa3ac'));
+      stroke(
+        s,
+        [
+          [x, at],
+          [x + long, at],
+        ],
+        10.5,
+        LINE,
+      );
+      stroke(
+        s,
+        [
+          [x, at],
+          [x + long, at],
+        ],
+        8,
+        tone,
+      );
+      stroke(
+        s,
+        [
+          [x + 4, at + 1.6],
+          [x + long * 0.8, at + 1.6],
+        ],
+        1.2,
+        hex('#8fa3ac'),
+      );
       x += r.range(-40, 40);
     }
   }

@@ -1,4 +1,4 @@
-import { length2, length3 } from './math.ts';
+import { length3 } from './math.ts';
 
 /** Distance to the nearest surface, negative inside; never more than the true distance by much. */
 export type Field = (x: number, y: number, z: number) => number;

@@ -1,6 +1,6 @@
 /** Limits a value to 0…1. */
 export function clamp01(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return Math.min(1, Math.max(0, value));
 }
 
 /** 0 at `from`, 1 at `to`, an S between; `from` may be the larger. */

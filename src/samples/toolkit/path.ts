@@ -3,6 +3,14 @@ import { type Paint, resolvePaint, type Surface } from './surface.ts';
 
 export type Point = readonly [number, number];
 
+/** Points from x, y, x, y, … */
+export function points(flat: readonly number[]): Point[] {
+  return Array.from(
+    { length: flat.length >> 1 },
+    (_, i): Point => [flat[2 * i] as number, flat[2 * i + 1] as number],
+  );
+}
+
 /** Coverage 0…1 of a rectangle of pixels. */
 export interface Mask {
   readonly x: number;
@@ -10,22 +18,6 @@ export interface Mask {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
-}
-
-/** Points along cubic Béziers: start, then (control, control, end) again and again. */
-export function bezier(points: readonly Point[], steps = 16): Point[] {
-  const result: Point[] = [points[0] as Point];
-  for (let p = 0; p + 3 < points.length; p += 3) {
-    const [a, b, c, d] = points.slice(p, p + 4) as [Point, Point, Point, Point];
-    for (let s = 1; s <= steps; s++) {
-      const t = s / steps;
-      const u = 1 - t;
-      const at = (k: 0 | 1) =>
-        u * u * u * a[k] + 3 * u * u * t * b[k] + 3 * u * t * t * c[k] + t * t * t * d[k];
-      result.push([at(0), at(1)]);
-    }
-  }
-  return result;
 }
 
 /** A smooth curve through the points (Catmull–Rom). */
@@ -121,7 +113,15 @@ export function strokeMask(
     const b = points[s + 1] as Point;
     const r0 = 0.5 * unit * widthAt(s / (points.length - 1));
     const r1 = 0.5 * unit * widthAt((s + 1) / (points.length - 1));
-    segment(mask, surface.pixelX(a[0]), surface.pixelY(a[1]), surface.pixelX(b[0]), surface.pixelY(b[1]), r0, r1);
+    segment(
+      mask,
+      surface.pixelX(a[0]),
+      surface.pixelY(a[1]),
+      surface.pixelX(b[0]),
+      surface.pixelY(b[1]),
+      r0,
+      r1,
+    );
   }
   return mask;
 }

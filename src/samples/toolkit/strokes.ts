@@ -43,7 +43,8 @@ export class Impasto {
       const dry = smoothstep(0.55, 1.05, t / length);
       for (let across = -reach; across <= reach; across += step) {
         const b = across / half;
-        const bristle = this.noise.at2(key + b * 4.2, t * 0.02) + 0.5 * this.noise.at2(key + b * 11, 9 + t * 0.03);
+        const bristle =
+          this.noise.at2(key + b * 4.2, t * 0.02) + 0.5 * this.noise.at2(key + b * 11, 9 + t * 0.03);
         if (dry > 0.6 + 0.5 * bristle) continue;
         const px = Math.floor(s.pixelX(x - dy * across));
         const py = Math.floor(s.pixelY(y + dx * across));
@@ -51,7 +52,11 @@ export class Impasto {
         const i = py * s.width + px;
         const k = 1 + contrast * bristle;
         s.blend(i, [color[0] * k, color[1] * k, color[2] * k], 0.55);
-        const ridge = 0.55 + 0.5 * bristle + 0.5 * smoothstep(0.7, 1, Math.abs(b)) + 0.4 * smoothstep(0.85, 1, t / length);
+        const ridge =
+          0.55 +
+          0.5 * bristle +
+          0.5 * smoothstep(0.7, 1, Math.abs(b)) +
+          0.4 * smoothstep(0.85, 1, t / length);
         const old = this.relief[i] as number;
         this.relief[i] = old + (old * 0.3 + ridge - old) * 0.5;
       }

@@ -61,15 +61,20 @@ export class Watercolor {
         const y = s.designY(py + 0.5);
         let d = wash.outline(x, y);
         if (d > span) continue;
-        const wandering = noise.fbm2(x * 0.028 + own, y * 0.028, 3) + 0.3 * noise.at2(x * 0.16, y * 0.16 + own);
+        const wandering =
+          noise.fbm2(x * 0.028 + own, y * 0.028, 3) + 0.3 * noise.at2(x * 0.16, y * 0.16 + own);
         d += wash.wander * wandering;
         const cover = smoothstep(soft, -soft, d);
         if (cover < 0.003) continue;
         const i = py * s.width + px;
         const tooth = this.#tooth[i] as number;
         const pool = 0.72 + 0.62 * noise.fbm2(x * 0.013 - own, y * 0.013 + own, 4);
-        const bloom = smoothstep(0.06, 0, Math.abs(noise.fbm2(x * 0.011 + own, y * 0.011 - own, 5) - 0.16)) * 0.28;
-        const rim = wash.bleed < 6 ? 0.75 * Math.exp(-(((d + 1.5) / 1.7) ** 2)) + 0.22 * Math.exp(-(((d + 5) / 7) ** 2)) : 0;
+        const bloom =
+          smoothstep(0.06, 0, Math.abs(noise.fbm2(x * 0.011 + own, y * 0.011 - own, 5) - 0.16)) * 0.28;
+        const rim =
+          wash.bleed < 6
+            ? 0.75 * Math.exp(-(((d + 1.5) / 1.7) ** 2)) + 0.22 * Math.exp(-(((d + 5) / 7) ** 2))
+            : 0;
         const load = typeof wash.load === 'function' ? wash.load(x, y) : wash.load;
         const density = Math.max(0, load * cover * (pool + rim + bloom) * (1 - 0.34 * tooth));
         if (wash.lift) s.blend(i, this.paper, wash.lift * cover);
@@ -80,7 +85,15 @@ export class Watercolor {
 
   /** Drops of clear water or colour thrown off the brush. */
   splatter(x: number, y: number, radius: number, pigment: Rgb, load: number): void {
-    this.lay({ outline: (px, py) => length2(px - x, py - y) - radius, at: [x, y], reach: radius + 2, pigment, load, bleed: 0, wander: radius * 0.3 });
+    this.lay({
+      outline: (px, py) => length2(px - x, py - y) - radius,
+      at: [x, y],
+      reach: radius + 2,
+      pigment,
+      load,
+      bleed: 0,
+      wander: radius * 0.3,
+    });
   }
 
   #through(color: Rgb, pigment: Rgb, density: number): Rgb {

@@ -1,0 +1,31 @@
+import type { Picture } from '../image/picture.ts';
+import { landscape } from './contents/landscape.ts';
+import { portrait } from './contents/portrait.ts';
+import { stillLife } from './contents/still-life.ts';
+import { cartoon } from './styles/cartoon.ts';
+import { mosaic } from './styles/mosaic.ts';
+import { popArt } from './styles/pop-art.ts';
+import { swirls } from './styles/swirls.ts';
+import { watercolor } from './styles/watercolor.ts';
+import { woodblock } from './styles/woodblock.ts';
+
+/** How a sample is drawn, and the size and seed of the file that is kept. */
+export interface Drawing {
+  readonly draw: (width: number, height: number, seed: number) => Picture;
+  readonly width: number;
+  readonly height: number;
+  readonly seed: number;
+}
+
+/** By the sample's name. */
+export const DRAWINGS: Readonly<Record<string, Drawing>> = {
+  landscape: { draw: landscape, width: 768, height: 512, seed: 1 },
+  portrait: { draw: portrait, width: 608, height: 768, seed: 1 },
+  'still-life': { draw: stillLife, width: 768, height: 576, seed: 1 },
+  swirls: { draw: swirls, width: 768, height: 608, seed: 1 },
+  'pop-art': { draw: popArt, width: 768, height: 608, seed: 1 },
+  mosaic: { draw: mosaic, width: 768, height: 608, seed: 1 },
+  woodblock: { draw: woodblock, width: 768, height: 560, seed: 1 },
+  watercolor: { draw: watercolor, width: 768, height: 608, seed: 1 },
+  cartoon: { draw: cartoon, width: 768, height: 608, seed: 1 },
+};
