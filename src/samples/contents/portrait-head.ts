@@ -119,7 +119,7 @@ export function hair(x: number, y: number, z: number, noise: Noise): number {
   const opening = ellipsoid(x * 0.96, y + 0.3 + 0.16 * off, z - 0.98, 0.62, 1.12, 0.96);
   d = smoothMax(d, -opening, 0.09);
   const { across } = strand(x, y, z);
-  const calm = 0.25 + 0.75 * smoothstep(0, 0.16, opening);
+  const calm = 0.06 + 0.94 * smoothstep(0, 0.14, opening);
   const groove = 0.05 * bump(x - PARTING, 0.035) * smoothstep(0.7, 1, y);
   return (
     d + groove - calm * (0.035 * noise.at2(across * 6, y * 0.7 + 3) + 0.014 * noise.at2(across * 22, y * 0.9))

@@ -83,10 +83,10 @@ export function portrait(width: number, height: number, seed: number): Picture {
   const shade = (p: Vector, eye: Vector): Rgb => {
     const h = turn(...p);
     const part = partAt(p, h);
-    const n = normalAt(field, p, part === 'hair' ? 0.006 : 0.002);
-    const start = along(p, n, 0.012);
+    const n = normalAt(field, p, part === 'eye' || part === 'knit' ? 0.002 : 0.006);
+    const start = along(p, n, part === 'skin' ? 0.03 : 0.012);
     const open = openness(field, p, n, 0.35);
-    const keyed = softShadow(field, start, KEY, 3, 7);
+    const keyed = softShadow(field, start, KEY, 3, 4.5);
     const rimmed = softShadow(field, start, RIM, 2.5, 9);
     if (part === 'hair') return hairLight(h, n, eye, open, keyed, rimmed, noise);
     const m = part === 'eye' ? eyeball(h, noise) : part === 'skin' ? complexion(h, noise) : wool(p, noise);
@@ -167,7 +167,7 @@ function complexion([x, y, z]: Vector, noise: Noise): Material {
 function brow(ax: number, y: number, z: number, noise: Noise): number {
   const t = (ax - 0.12) / 0.42;
   if (z < 0.2 || t < -0.05 || t > 1.05) return 0;
-  const middle = 0.235 + 0.085 * Math.sin(Math.min(t, 1) * 2.5) - 0.03 * t;
+  const middle = 0.252 + 0.066 * Math.sin(Math.min(t, 1) * 2.5) - 0.03 * t;
   const half = 0.036 * smoothstep(-0.05, 0.12, t) * (1 - 0.72 * smoothstep(0.35, 1.05, t));
   const hairs = 0.8 + 0.35 * noise.at2(ax * 60 - y * 34, y * 9 + ax * 6);
   return smoothstep(half + 0.012, half - 0.016, Math.abs(y - middle)) * clamp01(hairs);
