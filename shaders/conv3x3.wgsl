@@ -1,4 +1,4 @@
-// 3×3 same convolution, stride 1, zero padding; serves both directions: the input gradient of a convolution is the
+// 3×3 same convolution, stride 1, zero or replicated padding; serves both directions: the input gradient of a convolution is the
 // convolution with its kernels turned by 180° and its channels swapped.
 //
 //   acc[k, y, x] = gain · Σ_{c, dy, dx} weights[k, c, dy, dx] · input[c, y + dy − 1, x + dx − 1]
@@ -24,6 +24,9 @@ struct Params {
 
 const WORKGROUP: u32 = 64; // 16 … 256
 const EPILOGUE: u32 = 1; // 0 … 3, see above
+const REPLICATE: bool = false; // border: zeros, or its own pixels again (then input repeats column width − 1 in its padding)
+
+const BORDER: f32 = select(0.0, 1.0, REPLICATE);
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<vec4f>;
@@ -42,8 +45,12 @@ struct Row { left: vec4f, mid: vec4f, right: vec4f }
 // at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
 fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
   let mid = input[at] * inside;
-  let before = input[at - left].w * (inside * f32(left));
-  let after = input[at + right].x * (inside * f32(right));
+  var before = input[at - left].w * (inside * f32(left));
+  var after = input[at + right].x * (inside * f32(right));
+  if (REPLICATE) {
+    before = select(before, mid.x, left == 0u);
+    after = select(after, mid.w, right == 0u);
+  }
   return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
 }
 
@@ -103,11 +110,11 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
   let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
   let last = params.height - 1u;
   let at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
-  let in_mid = select(vec4f(), vec4f(1.0), y <= vec4u(last));
+  let in_mid = select(vec4f(BORDER), vec4f(1.0), y <= vec4u(last));
   let at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
-  let in_top = select(0.0, 1.0, ty > 0u);
+  let in_top = select(BORDER, 1.0, ty > 0u);
   let at_end = min(y.w + 1u, last) * params.stride + tx;
-  let in_end = select(0.0, 1.0, y.w < last);
+  let in_end = select(BORDER, 1.0, y.w < last);
 
   let left = select(0u, 1u, tx > 0u);
   let right = select(0u, 1u, tx + 1u < params.stride);

@@ -113,7 +113,7 @@ export class Gpu {
         `${label} needs ${megabytes(size)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
       );
     }
-    const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 4) * 4), usage });
+    const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
     this.#buffers.add(buffer);
     return buffer;
   }
@@ -123,28 +123,26 @@ export class Gpu {
   }
 
   /**
-   * Runs GPU calls inside out-of-memory and validation scopes.
+   * Runs GPU calls inside out-of-memory and validation scopes. The calls are synchronous, so that no one else's land
+   * in the scopes.
    * @throws ArtFilterError `out-of-memory`, `gpu`, `device-lost`
    */
-  async guard<T>(what: string, calls: () => T | Promise<T>): Promise<T> {
+  async guard<T>(what: string, calls: () => T): Promise<T> {
     this.device.pushErrorScope('validation');
     this.device.pushErrorScope('out-of-memory');
-    let result: T | undefined;
-    let thrown: unknown;
+    let result: T;
+    let scopes: Promise<GPUError | null>[];
     try {
-      result = await calls();
-    } catch (error) {
-      thrown = error;
+      result = calls();
+    } finally {
+      scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
+      for (const scope of scopes) scope.catch(() => null);
     }
-    const [memory, validation] = await Promise.all([
-      this.device.popErrorScope().catch(() => null),
-      this.device.popErrorScope().catch(() => null),
-    ]);
+    const [memory, validation] = await Promise.all(scopes.map((scope) => scope.catch(() => null)));
     if (this.#fault) throw this.#fault;
-    if (thrown) throw thrown;
     const error = memory ?? validation;
     if (error) throw asError(what, error);
-    return result as T;
+    return result;
   }
 
   /** Ends the device; its buffers go with it. */

@@ -30,14 +30,22 @@ export interface PreparedDispatch {
 
 const MAX_WORKGROUPS = 65_535;
 
-/** Compiles, in parallel, what the launches need, and makes their bind groups and the uniform buffer they share. */
-export async function prepare(
+/** Compiles, in parallel, what launches need. */
+export function loadKernels(
+  gpu: Gpu,
+  launches: readonly Pick<Dispatch, 'kernel' | 'constants'>[],
+): Promise<Kernel[]> {
+  return Promise.all(launches.map((launch) => gpu.pipelines.get(launch.kernel, launch.constants)));
+}
+
+/** Makes the bind groups of launches, whose kernels are loaded, and the uniform buffer they share. */
+export function prepare(
   buffers: Buffers,
   label: string,
   dispatches: readonly Dispatch[],
-): Promise<PreparedDispatch[]> {
+  kernels: readonly Kernel[],
+): PreparedDispatch[] {
   const { gpu } = buffers;
-  const kernels = await Promise.all(dispatches.map((d) => gpu.pipelines.get(d.kernel, d.constants)));
   const slot = gpu.device.limits.minUniformBufferOffsetAlignment;
   const slots = dispatches.map((d) => Math.ceil(d.kernel.paramsSize / slot) * slot);
   const total = slots.reduce((sum, size) => sum + size, 0);

@@ -1,13 +1,12 @@
 import type { Buffers } from '../gpu/buffers.ts';
-import { type Dispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
+import { type Dispatch, loadKernels, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { neededNodes } from './node.ts';
-import { planMemory, type Slot } from './plan.ts';
-import type { Tensor } from './tensor.ts';
+import { planMemory } from './plan.ts';
+import { type Tensor, UNUSED } from './tensor.ts';
 
 /** A graph compiled for the GPU: launches in order, with every buffer and bind group made. */
 export interface Program {
   readonly steps: readonly PreparedDispatch[];
-  readonly slots: readonly Slot[];
   /** The buffer of a tensor that was kept (or is outside). */
   bufferOf(tensor: Tensor): GPUBuffer;
 }
@@ -19,36 +18,26 @@ export interface Program {
  */
 export async function compile(buffers: Buffers, label: string, keep: readonly Tensor[]): Promise<Program> {
   const nodes = neededNodes(keep);
-  const slots = planMemory(nodes, keep);
+  const launches = nodes.flatMap((node) => node.launches());
+  const kernels = await loadKernels(buffers.gpu, launches);
   const places = new Map<Tensor, GPUBuffer>();
+  const bufferOf = (tensor: Tensor): GPUBuffer => {
+    const buffer = tensor.outside ?? places.get(tensor.owner);
+    if (!buffer) throw new Error(`${label}: ${tensor.label} is not part of the program. Keep it.`);
+    return buffer;
+  };
   const steps = await buffers.gpu.guard(label, () => {
-    for (const { bytes, purpose, tensors } of slots) {
-      const buffer = buffers.create(
-        tensors
-          .map((t) => t.label)
-          .join('|')
-          .slice(0, 120),
-        purpose,
-        bytes,
-      );
+    for (const { bytes, purpose, tensors } of planMemory(nodes, keep)) {
+      const names = tensors.map((tensor) => tensor.label).join('|');
+      const buffer = buffers.create(names.slice(0, 120), purpose, bytes);
       for (const tensor of tensors) places.set(tensor, buffer);
     }
-    const bufferOf = (tensor: Tensor) => tensor.outside ?? places.get(tensor.owner)!;
-    const dispatches = nodes.flatMap((node) =>
-      node.launches().map(({ tensors, ...launch }): Dispatch => {
-        const bound = Object.entries(tensors).map(([name, tensor]) => [name, bufferOf(tensor)]);
-        return { ...launch, buffers: Object.fromEntries(bound) };
-      }),
-    );
-    return prepare(buffers, label, dispatches);
+    places.set(UNUSED, buffers.create(`${label}.unused`, 'scratch', UNUSED.bytes));
+    const dispatches = launches.map(({ tensors, ...launch }): Dispatch => {
+      const bound = Object.entries(tensors).map(([name, tensor]) => [name, bufferOf(tensor)]);
+      return { ...launch, buffers: Object.fromEntries(bound) };
+    });
+    return prepare(buffers, label, dispatches, kernels);
   });
-  return {
-    steps,
-    slots,
-    bufferOf(tensor) {
-      const buffer = tensor.outside ?? places.get(tensor.owner);
-      if (!buffer) throw new Error(`${label}: ${tensor.label} is not part of the program. Keep it.`);
-      return buffer;
-    },
-  };
+  return { steps, bufferOf };
 }

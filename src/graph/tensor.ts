@@ -65,3 +65,6 @@ export function dimensions(tensor: Tensor): { channels: number; height: number; 
   const [channels, height, width] = tensor.shape;
   return { channels: channels!, height: height!, width: width! };
 }
+
+/** Stands where a variant of a kernel neither reads nor writes. */
+export const UNUSED = new Tensor('unused', [4], 16, 'scratch');

@@ -1,0 +1,46 @@
+// Gradient of `avg_pool` and, with MASK, of the ReLU before it: a quarter of each pooled pixel's gradient to each of
+// its four, where the mask of conv3x3 has a one.
+//
+// grad: [channels, pooled_height, pooled_stride] vec4f; mask: as conv3x3 wrote it, of the unpooled size, read as u32;
+// output: [channels, height, stride] vec4f.
+//
+// One invocation computes one vec4f. x counts them.
+struct Params {
+  channels: u32,
+  height: u32,
+  stride: u32,
+  pooled_height: u32,
+  pooled_width: u32,
+  pooled_stride: u32,
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+const MASK: bool = true;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> grad: array<f32>;
+@group(0) @binding(2) var<storage, read> mask: array<u32>;
+@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn avg_pool_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.channels * params.height * params.stride) { return; }
+  let x = i % params.stride;
+  let y = i / params.stride % params.height;
+  let c = i / params.stride / params.height;
+  var value = vec4f();
+  let first = 2u * x;
+  if (y / 2u < params.pooled_height && first < params.pooled_width) {
+    let at = (c * params.pooled_height + y / 2u) * params.pooled_stride * 4u + first;
+    let a = 0.25 * grad[at];
+    let b = select(0.0, 0.25 * grad[at + 1u], first + 1u < params.pooled_width);
+    value = vec4f(a, a, b, b);
+  }
+  if (MASK) {
+    let tile = (c / 8u * ((params.height + 3u) / 4u) + y / 4u) * params.stride + x;
+    let bits = mask[tile * 4u + c % 8u / 2u] >> (16u * (c % 2u) + 4u * (y % 4u));
+    value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
+  }
+  output[i] = value;
+}

@@ -1,0 +1,84 @@
+// Gradient of the Gram matrix with respect to the features, for a symmetric gradient of the matrix.
+//
+//   output[c, p] = (output[c, p] +) scale · Σ_d grad[c, d] · input[d, p], and 0 where input[c, p] is 0, with MASK
+//
+// The mask is the ReLU's: features that it cut off pass no gradient.
+// input, output: [channels, size] vec4f. grad: [channels, channels], symmetric, read as vec4f.
+//
+// One invocation computes eight channels of four vec4f in registers. x counts quarters of the pixels, y blocks of
+// eight channels.
+struct Params {
+  channels: u32, // a multiple of 8
+  size: u32, // vec4f a channel
+  scale: f32,
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+const ACCUMULATE: bool = false;
+const MASK: bool = true;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+
+struct Quad { a: vec4f, b: vec4f, c: vec4f, d: vec4f }
+
+fn multiply_add(acc: Quad, w: f32, f: Quad) -> Quad {
+  let v = vec4f(w);
+  return Quad(fma(v, f.a, acc.a), fma(v, f.b, acc.b), fma(v, f.c, acc.c), fma(v, f.d, acc.d));
+}
+
+fn store_one(at: u32, value: vec4f) {
+  var result = params.scale * value;
+  if (ACCUMULATE) { result += output[at]; }
+  if (MASK) { result = select(vec4f(), result, input[at] > vec4f()); }
+  output[at] = result;
+}
+
+fn store(channel: u32, p: u32, quarter: u32, value: Quad) {
+  let at = channel * params.size + p;
+  store_one(at, value.a);
+  if (p + quarter < params.size) { store_one(at + quarter, value.b); }
+  if (p + 2u * quarter < params.size) { store_one(at + 2u * quarter, value.c); }
+  if (p + 3u * quarter < params.size) { store_one(at + 3u * quarter, value.d); }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
+  let quarter = (params.size + 3u) / 4u;
+  let p = id.x;
+  if (p >= quarter) { return; }
+  let last = params.size - 1u;
+  let p1 = min(p + quarter, last);
+  let p2 = min(p + 2u * quarter, last);
+  let p3 = min(p + 3u * quarter, last);
+  var k0 = Quad(); var k1 = Quad(); var k2 = Quad(); var k3 = Quad();
+  var k4 = Quad(); var k5 = Quad(); var k6 = Quad(); var k7 = Quad();
+  var at = 0u;
+  var w = id.y * 2u;
+  for (var d = 0u; d < params.channels; d++) {
+    let f = Quad(input[at + p], input[at + p1], input[at + p2], input[at + p3]);
+    let lo = grad[w];
+    let hi = grad[w + 1u];
+    k0 = multiply_add(k0, lo.x, f);
+    k1 = multiply_add(k1, lo.y, f);
+    k2 = multiply_add(k2, lo.z, f);
+    k3 = multiply_add(k3, lo.w, f);
+    k4 = multiply_add(k4, hi.x, f);
+    k5 = multiply_add(k5, hi.y, f);
+    k6 = multiply_add(k6, hi.z, f);
+    k7 = multiply_add(k7, hi.w, f);
+    at += params.size;
+    w += params.channels / 4u;
+  }
+  let k = id.y * 8u;
+  store(k, p, quarter, k0);
+  store(k + 1u, p, quarter, k1);
+  store(k + 2u, p, quarter, k2);
+  store(k + 3u, p, quarter, k3);
+  store(k + 4u, p, quarter, k4);
+  store(k + 5u, p, quarter, k5);
+  store(k + 6u, p, quarter, k6);
+  store(k + 7u, p, quarter, k7);
+}

@@ -1,0 +1,84 @@
+// L-BFGS, second of four kernels, and again after every pass: the scalars.
+//
+//   STAGE 0, after `lbfgs_begin`: keeps the pair if y·s > 1e-10, as torch.optim.LBFGS does: rho = 1 / y·s,
+//     h0 = y·s / y·y. The step's length is the rate, for the first step times min(1, 1 / |grad|₁); one unit of length
+//     is 1 / pixel_scale of the way from black to white.
+//   STAGE 1, first loop, newest to oldest: alpha = rho · s·q, coefficient of y = −alpha
+//   STAGE 2, second loop, oldest to newest: coefficient of s = alpha − rho · y·q
+//   STAGE 3: the step is made unless grad·q > 0
+//
+// partial: [3, SLICES] in stage 0, [SLICES] after. One workgroup; tree sums, the same order every time.
+struct Params {
+  history: u32,
+  age: u32,
+  pixel_scale: f32,
+}
+
+struct State {
+  count: u32,
+  next: u32,
+  steps: u32,
+  follow: u32,
+  t: f32,
+  h0: f32,
+  coefficient: f32,
+  rho: array<f32, 128>,
+  alpha: array<f32, 128>,
+}
+
+const WORKGROUP: u32 = 256; // a power of two, 2 … 256
+const SLICES: u32 = 4096;
+const STAGE: u32 = 0; // 0 … 3
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> rate: array<f32>;
+@group(0) @binding(2) var<storage, read> partial: array<f32>;
+@group(0) @binding(3) var<storage, read_write> state: State;
+
+var<workgroup> sums: array<vec3f, WORKGROUP>;
+
+fn begin(ys: f32, yy: f32, l1: f32) {
+  if (state.steps > 0u && ys > 1e-10) {
+    state.rho[state.next] = 1.0 / ys;
+    state.h0 = ys / yy;
+    state.next = (state.next + 1u) % params.history;
+    state.count = min(state.count + 1u, params.history);
+  }
+  if (state.steps == 0u) {
+    state.h0 = 1.0 / (params.pixel_scale * params.pixel_scale);
+    state.t = min(1.0, params.pixel_scale / l1) * rate[0];
+  } else {
+    state.t = rate[0];
+  }
+  state.steps += 1u;
+  state.coefficient = 0.0;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn lbfgs_scalars(@builtin(local_invocation_index) lane: u32) {
+  var total = vec3f();
+  for (var i = lane; i < SLICES; i += WORKGROUP) {
+    if (STAGE == 0u) { total += vec3f(partial[i], partial[SLICES + i], partial[2u * SLICES + i]); } else { total.x += partial[i]; }
+  }
+  sums[lane] = total;
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { sums[lane] += sums[lane + half]; }
+  }
+  if (lane > 0u) { return; }
+  let sum = sums[0];
+  let pair = (state.next + 2u * params.history - 1u - params.age) % params.history;
+  if (STAGE == 0u) { begin(sum.x, sum.y, sum.z); }
+  if (STAGE == 1u) {
+    state.coefficient = 0.0;
+    if (params.age < state.count) {
+      state.alpha[pair] = state.rho[pair] * sum.x;
+      state.coefficient = -state.alpha[pair];
+    }
+  }
+  if (STAGE == 2u) {
+    state.coefficient = 0.0;
+    if (params.age < state.count) { state.coefficient = state.alpha[pair] - state.rho[pair] * sum.x; }
+  }
+  if (STAGE == 3u) { state.follow = select(1u, 0u, sum.x > 0.0); }
+}

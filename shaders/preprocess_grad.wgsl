@@ -1,0 +1,34 @@
+// Gradient of `preprocess` with respect to the picture.
+//
+//   output[j, y, x] = Σ_i m[i, j] · grad[i, y, x]
+//
+// grad: [3, height, stride] vec4f. output: [3, height, width] f32.
+//
+// One invocation computes one pixel. x counts pixels.
+struct Params {
+  height: u32, width: u32, stride: u32,
+  m00: f32, m01: f32, m02: f32,
+  m10: f32, m11: f32, m12: f32,
+  m20: f32, m21: f32, m22: f32,
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> grad: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn preprocess_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  let size = params.height * params.width;
+  if (i >= size) { return; }
+  let at = (i / params.width) * params.stride * 4u + i % params.width;
+  let plane = params.height * params.stride * 4u;
+  let a = grad[at];
+  let b = grad[at + plane];
+  let c = grad[at + 2u * plane];
+  output[i] = params.m00 * a + params.m10 * b + params.m20 * c;
+  output[i + size] = params.m01 * a + params.m11 * b + params.m21 * c;
+  output[i + 2u * size] = params.m02 * a + params.m12 * b + params.m22 * c;
+}

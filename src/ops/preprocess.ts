@@ -1,0 +1,109 @@
+import preprocessKernel from '../../shaders/preprocess.wgsl';
+import preprocessGradKernel from '../../shaders/preprocess_grad.wgsl';
+import { type Launch, Node } from '../graph/node.ts';
+import { denseTensor, dimensions, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import { grid } from './grid.ts';
+
+/** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
+export interface ColourMap {
+  readonly matrix: readonly (readonly number[])[];
+  readonly bias: readonly number[];
+}
+
+/**
+ * A picture [3, height, width], RGB in 0…1, as the network wants it.
+ * @param padding `replicate` prepares the border for a convolution with replicated padding
+ */
+export function preprocess(image: Tensor, map: ColourMap, padding: 'zero' | 'replicate'): Tensor {
+  return new Preprocess(image, map, padding).output;
+}
+
+class Preprocess extends Node {
+  readonly output: Tensor;
+
+  constructor(
+    readonly image: Tensor,
+    readonly map: ColourMap,
+    readonly padding: 'zero' | 'replicate',
+  ) {
+    super('preprocess');
+    const { height, width } = dimensions(image);
+    this.output = this.produces(featureTensor(this.label, [3, height, width], 'features'));
+  }
+
+  /** What both kernels take. */
+  get params(): Record<string, number> {
+    const { height, width } = dimensions(this.image);
+    const params: Record<string, number> = { height, width, stride: rowStride(width) };
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) params[`m${i}${j}`] = this.map.matrix[i]![j]!;
+    }
+    return params;
+  }
+
+  get inputs() {
+    return [this.image];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    const [b0, b1, b2] = this.map.bias;
+    return [
+      {
+        label: this.label,
+        kernel: preprocessKernel,
+        params: {
+          ...this.params,
+          b0: b0!,
+          b1: b1!,
+          b2: b2!,
+          replicate: Number(this.padding === 'replicate'),
+        },
+        tensors: { image: this.image, output: this.output },
+        workgroups: grid(this.output.bytes / 48),
+        cost: this.image.bytes * 2,
+      },
+    ];
+  }
+
+  override backward(_input: Tensor, grad: Tensor): Tensor {
+    return new PreprocessGrad(this, grad).output;
+  }
+}
+
+class PreprocessGrad extends Node {
+  readonly output: Tensor;
+
+  constructor(
+    readonly of: Preprocess,
+    readonly grad: Tensor,
+  ) {
+    super('preprocess.grad');
+    this.output = this.produces(denseTensor(this.label, of.image.shape, 'gradients'));
+  }
+
+  get inputs() {
+    return [this.grad];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    const { height, width } = dimensions(this.of.image);
+    return [
+      {
+        label: this.label,
+        kernel: preprocessGradKernel,
+        params: this.of.params,
+        tensors: { grad: this.grad, output: this.output },
+        workgroups: grid(height * width),
+        cost: this.output.bytes * 2,
+      },
+    ];
+  }
+}

@@ -1,0 +1,126 @@
+import objectiveKernel from '../../shaders/objective.wgsl';
+import sumKernel from '../../shaders/sum.wgsl';
+import type { Buffers } from '../gpu/buffers.ts';
+import { type Launch, Node } from '../graph/node.ts';
+import { denseTensor, Tensor } from '../graph/tensor.ts';
+
+/** Lines that the log of losses holds: iterations between two readbacks at most. */
+export const LOG_LINES = 64;
+
+/**
+ * The objective's terms: their values, their weights, and a log of both, in buffers that outlive a graph. Weights are
+ * data, not constants of a kernel, so that they can change while it runs.
+ */
+export class Terms {
+  readonly values: Tensor;
+  readonly weights: Tensor;
+  /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
+  readonly log: Tensor;
+  readonly #names: string[] = [];
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly count: number,
+  ) {
+    const vector = (label: string, length: number) =>
+      denseTensor(label, [length], 'losses', buffers.create(label, 'losses', length * 4));
+    this.values = vector('terms.values', count);
+    this.weights = vector('terms.weights', count);
+    this.log = vector('terms.log', LOG_LINES * (1 + count));
+  }
+
+  /** Takes the next slot for a term. */
+  claim(name: string): number {
+    if (this.#names.length === this.count)
+      throw new Error(`terms: no slot left for ${name} of ${this.count}`);
+    return this.#names.push(name) - 1;
+  }
+
+  /** The terms' names, in order of their slots. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** Sets the weights, in order of the slots; takes effect at the next iteration. */
+  setWeights(weights: readonly number[]): void {
+    const { gpu } = this.buffers;
+    gpu.device.queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
+  }
+}
+
+/** A scalar of the objective: one slot of `terms.values`. Its gradient is the same slot of `terms.weights`. */
+export class Term extends Tensor {
+  constructor(
+    readonly terms: Terms,
+    readonly name: string,
+    readonly slot = terms.claim(name),
+  ) {
+    super(name, [], 4, 'losses', terms.values);
+  }
+}
+
+/** The launch that sums partial sums into a term. */
+export function sumInto(term: Term, partial: Tensor, scale: number): Launch {
+  return {
+    label: `${term.label}.sum`,
+    kernel: sumKernel,
+    params: { size: partial.bytes / 4, slot: term.slot, scale },
+    tensors: { values: partial, terms: term.terms.values },
+    workgroups: [1],
+    cost: partial.bytes,
+  };
+}
+
+/**
+ * The objective Σ weight · term, written with its terms into the log.
+ * @param clock its first word is the number of the iteration
+ */
+export function objective(terms: readonly Term[], clock: Tensor): Tensor {
+  return new Objective(terms, clock).output;
+}
+
+class Objective extends Node {
+  readonly output: Tensor;
+  readonly #terms: Terms;
+
+  constructor(
+    readonly parts: readonly Term[],
+    readonly clock: Tensor,
+  ) {
+    super('objective');
+    this.#terms = parts[0]!.terms;
+    this.output = this.produces(new Tensor('objective', [], 4, 'losses', this.#terms.log));
+  }
+
+  get inputs() {
+    return [...this.parts, this.#terms.weights, this.clock];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    return [
+      {
+        label: this.label,
+        kernel: objectiveKernel,
+        constants: { LINES: LOG_LINES },
+        params: { count: this.#terms.count },
+        tensors: {
+          terms: this.#terms.values,
+          weights: this.#terms.weights,
+          clock: this.clock,
+          log: this.#terms.log,
+        },
+        workgroups: [1],
+        cost: 1000,
+      },
+    ];
+  }
+
+  /** d objective / d term is its weight: the weights' buffer, in which each term has its slot. */
+  override backward(): Tensor {
+    return this.#terms.weights;
+  }
+}
