@@ -2,13 +2,16 @@ import type { ReactiveControllerHost } from 'lit';
 import { ArtFilterError } from '../errors.ts';
 import type { ErrorDetail, StyleTransferDetails, StyleTransferState } from './events.ts';
 
+/** What an error is about. */
+export type Concern = 'settings' | 'content' | 'style' | 'run';
+
 export type ElementHost = HTMLElement & ReactiveControllerHost;
 
-/** What the element's features share: its state, its one error, and its events. */
+/** What the element's features share: its state, its errors, and its events. */
 export class Core {
   state: StyleTransferState = 'idle';
-  /** Shown in the element until something succeeds. */
-  error: ErrorDetail | undefined;
+  /** By what they are about, as each is mended by itself. */
+  readonly #errors = new Map<Concern, ErrorDetail>();
   /** Why nothing can be painted here at all. */
   unsupported: string | undefined;
 
@@ -39,28 +42,34 @@ export class Core {
     this.host.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
+  /** The latest error that still stands. */
+  get error(): ErrorDetail | undefined {
+    return [...this.#errors.values()].at(-1);
+  }
+
   /**
    * Shows an error and fires the event.
    * @param stop false for an error that does not end the run in progress
    */
-  fail(error: unknown, stop = true): void {
+  fail(concern: Concern, error: unknown, stop = true): void {
     const { code, message } = asArtFilterError(error);
-    this.error = { code, message };
+    const detail = { code, message };
+    this.#errors.delete(concern);
+    this.#errors.set(concern, detail);
     if (code === 'webgpu-missing' || code === 'adapter-too-small') this.setUnsupported(message);
     this.host.requestUpdate();
     if (stop) this.setState('error');
-    this.emit('error', this.error);
+    this.emit('error', detail);
+  }
+
+  /** Takes an error away. */
+  mend(concern: Concern): void {
+    if (this.#errors.delete(concern)) this.host.requestUpdate();
   }
 
   setUnsupported(why: string): void {
     this.unsupported = why;
     this.toggle('unsupported', true);
-    this.host.requestUpdate();
-  }
-
-  clearError(): void {
-    if (!this.error) return;
-    this.error = undefined;
     this.host.requestUpdate();
   }
 }

@@ -9,8 +9,10 @@ export function download(blob: Blob, name: string): void {
 
 /** `landscape-swirls.png` for `landscape.webp` in the style of `swirls.webp`. */
 export function resultName(content: string | undefined, style: string | undefined): string {
-  const stems = [content, style].map((name) =>
-    name?.replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}]+/gu, '-'),
-  );
-  return `${stems.filter(Boolean).join('-') || 'picture'}.png`;
+  const stem = (name = '') =>
+    name
+      .replace(/\.[^.]*$/, '')
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.join('-');
+  return `${[stem(content), stem(style)].filter(Boolean).join('-') || 'picture'}.png`;
 }

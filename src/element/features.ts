@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { resolveSettings } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { Announcer } from './announcer.ts';
 import { renderControls } from './controls.ts';
@@ -27,7 +27,6 @@ export class Features {
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
   #startWaits = false;
-  #settingsRefused = false;
 
   constructor(
     private readonly host: Inputs,
@@ -94,27 +93,25 @@ export class Features {
     try {
       settings = resolveSettings(toSettings(this.host));
     } catch (error) {
-      this.#settingsRefused = true;
-      this.core.fail(error, !this.run.active);
+      this.core.fail('settings', error, !this.run.active);
       return;
     }
-    if (this.#settingsRefused) {
-      this.#settingsRefused = false;
-      this.core.clearError();
-      if (!this.run.active) this.run.rest();
-    }
+    this.core.mend('settings');
+    this.core.mend('run');
+    if (!this.run.active && this.core.state === 'error') this.run.rest();
     this.run.update(settings);
   }
 
   #picturesLeave(): Promise<void> {
     const left = this.stop();
+    this.core.mend('run');
     if (!this.run.active) this.core.setState('loading');
     return left;
   }
 
   #picturesArrive(role: Role): void {
     if (role === 'content') this.stage.clear();
-    this.run.rest();
+    if (!this.run.active) this.run.rest();
     if (this.pictures.complete) void this.run.probe();
     this.#autostart();
   }
@@ -143,7 +140,7 @@ export class Features {
       const name = resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
       download(await this.run.toBlob('image/png'), name);
     } catch (error) {
-      this.core.fail(error, false);
+      this.core.fail('run', error, false);
     }
   }
 

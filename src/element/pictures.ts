@@ -60,22 +60,22 @@ export class Pictures {
     byPerson: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    let failure: unknown;
     const left = this.changes.leave();
+    let loaded: LoadedPicture[] = [];
+    let failure: unknown;
     try {
-      const loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal)));
-      await left;
-      if (signal.aborted) return;
-      this.#replace(place, loaded);
+      loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal)));
     } catch (error) {
-      if (signal.aborted || isAbort(error)) return;
+      if (isAbort(error)) return;
       failure = error;
-      if (!byPerson) this.#replace(place, []);
     }
+    await left;
+    if (signal.aborted) return;
+    if (!failure || !byPerson) this.#replace(place, loaded);
     place.pending = undefined;
     place.failed = byPerson ? undefined : failure;
-    if (failure) this.core.fail(failure);
-    else this.core.clearError();
+    if (failure) this.core.fail(role, failure);
+    else this.core.mend(role);
     this.changes.arrive(role);
     if (!failure) this.core.emit('picturechange', { role, origin: byPerson ? 'person' : 'page' });
     this.core.host.requestUpdate();

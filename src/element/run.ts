@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import { encodePicture, type PictureType } from '../image/encode-browser.ts';
-import { resolveSettings } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { layerPosition } from '../vgg/layers.ts';
 import type { Announcer } from './announcer.ts';
@@ -153,7 +153,7 @@ export class Run {
     const begun = performance.now();
     let failure: unknown;
     try {
-      core.clearError();
+      core.mend('run');
       const settings = resolveSettings(this.parts.inputs.settings());
       progress.start(settings.iterations);
       announcer.start();
@@ -168,7 +168,7 @@ export class Run {
     this.#done = undefined;
     this.#abort = undefined;
     if (failure) {
-      core.fail(failure);
+      core.fail('run', failure);
       return false;
     }
     if (!signal.aborted) {
@@ -185,6 +185,7 @@ export class Run {
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     const { content, styles } = await untilAborted(signal, pictures.both());
+    for (const role of ['content', 'style'] as const) core.mend(role);
     const address = inputs.startAddress();
     const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
     // A frame, so that the page shows what it is doing before the weights keep the processor busy.

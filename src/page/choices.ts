@@ -1,6 +1,6 @@
 import { toSettings } from '../element/given-settings.ts';
 import { ArtFilterError } from '../errors.ts';
-import { resolveSettings } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 
 /** The settings a person can choose on the page and send to others, by the element's attribute names. */

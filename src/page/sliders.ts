@@ -31,8 +31,8 @@ function factors(slider: Pick<Slider, 'name' | 'label' | 'up' | 'down'>): Slider
           )
         : 0,
     text: (value, base) => {
-      const factor = value / (base || 1);
-      return Math.abs(factor - 1) < 0.005 ? 'as the recipe' : `× ${Number(factor.toPrecision(2))}`;
+      if (value === base) return value === 0 ? 'none' : 'as the recipe';
+      return base === 0 ? String(value) : `× ${Number((value / base).toPrecision(2))}`;
     },
   };
 }

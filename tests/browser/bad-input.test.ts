@@ -1,0 +1,142 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChrome } from '../../src/cli/chrome.ts';
+import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { installStillLife } from './still-life.ts';
+import { openTab, type Tab } from './tab.ts';
+
+let served: BuiltPage;
+let browser: Browser;
+let tab: Tab;
+
+beforeAll(async () => {
+  served = await serveBuiltPage();
+  browser = await launchChrome({ adapter: 'swiftshader' });
+  tab = await openTab(browser, served.url);
+  await tab.page.evaluate(installStillLife);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+const BAD: [what: string, attributes: Record<string, string>, code: string, sentence: RegExp][] = [
+  ['a file that is not there', { 'content-src': 'test/none.png' }, 'network', /content none\.png.*404/],
+  [
+    'a server that is not there',
+    { 'style-src': 'http://127.0.0.1:9/a.png' },
+    'network',
+    /style a\.png.*fetched/,
+  ],
+  ['an empty file', { 'content-src': 'test/empty.png' }, 'picture', /content empty\.png.*empty/],
+  ['a text named .png', { 'style-src': 'test/text.png' }, 'picture', /style text\.png/],
+  ['a JPEG cut short', { 'content-src': 'test/cut.jpg' }, 'picture', /content cut\.jpg/],
+  ['one pixel', { 'content-src': 'test/dot.png' }, 'picture', /1×1 pixels/],
+  ['a strip of 40,000×10', { 'style-src': 'test/strip.png' }, 'picture', /40000×10 pixels/],
+  ['an unknown recipe', { recipe: 'soup' }, 'settings', /soup/],
+  ['NaN', { 'content-weight': 'NaN' }, 'settings', /NaN/],
+  ['a word for a number', { size: 'large' }, 'settings', /NaN/],
+  ['nothing for a number', { iterations: '' }, 'settings', /NaN/],
+  ['a size out of range', { size: '-3' }, 'settings', /-3/],
+  ['an unknown layer', { 'style-layers': 'conv6_1:1' }, 'settings', /conv6_1/],
+  ['an unknown start', { init: 'nosie' }, 'settings', /nosie/],
+  ['an unknown optimiser', { optimizer: 'magic' }, 'settings', /magic/],
+  ['colours that are not there yet', { color: 'content' }, 'settings', /content/],
+];
+
+it.each(BAD)(
+  '%s is one sentence in the element and one error event',
+  async (_, attributes, code, sentence) => {
+    const seen = await tab.page.evaluate(async (bad) => {
+      const element = makeElement();
+      const errors: { code: string; message: string }[] = [];
+      const heard = new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
+      element.addEventListener('error', ({ detail }) => errors.push(detail));
+      const good = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
+      for (const [name, value] of Object.entries({ ...good, ...bad })) element.setAttribute(name, value);
+      await heard;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const shown = element.shadowRoot!.querySelector('[part=error]')?.textContent;
+      const said = element.shadowRoot!.querySelector('[aria-live]')?.textContent;
+      const state = element.state;
+      const once = errors.length;
+      const started = await element.start();
+      const again = errors.length - once;
+      for (const [name] of Object.entries(bad)) {
+        element.removeAttribute(name);
+        if (name in good) element.setAttribute(name, good[name as keyof typeof good]);
+      }
+      element.setAttribute('iterations', '2');
+      const mended = await element.start();
+      element.remove();
+      return { error: errors[0]!, once, shown, said, state, started, again, mended };
+    }, attributes);
+    expect(seen.error.code).toBe(code);
+    expect(seen.error.message).toMatch(sentence);
+    expect(seen.error.message).toMatch(/\.$/);
+    expect(seen.error.message).not.toMatch(/\n|Error:| at /);
+    expect(seen).toMatchObject({
+      once: 1,
+      shown: seen.error.message,
+      said: seen.error.message,
+      state: 'error',
+    });
+  },
+);
+
+it('says what is missing before a start', async () => {
+  const seen = await tab.page.evaluate(async () => {
+    const messages: string[] = [];
+    const element = makeElement();
+    element.addEventListener('error', ({ detail }) => messages.push(`${detail.code}: ${detail.message}`));
+    await element.start();
+    element.setAttribute('content-src', 'test/noise.png');
+    await element.start();
+    const refused = await element.toBlob().catch((error: Error & { code: string }) => error.code);
+    element.remove();
+    return { messages, refused };
+  });
+  expect(seen.messages).toEqual([
+    expect.stringMatching(/^picture: There is no content picture/),
+    expect.stringMatching(/^picture: There is no style picture/),
+  ]);
+  expect(seen.refused).toBe('picture');
+});
+
+it('none of it reached the console but what the browser itself says of the network', () => {
+  expect(tab.faults.filter((fault) => !/Failed to load resource/.test(fault))).toEqual([]);
+});
+
+it('says what to do where there is no WebGPU', async () => {
+  const bare = await openTab(browser, served.url, {
+    before: () => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true }),
+  });
+  const seen = await bare.page.evaluate(async () => {
+    const element = document.querySelector('style-transfer')!;
+    const codes: string[] = [];
+    element.addEventListener('error', ({ detail }) => codes.push(detail.code));
+    const started = await element.start();
+    await element.updateComplete;
+    const text = element.shadowRoot!.querySelector('[part=unsupported]')?.textContent ?? '';
+    const own = document.createElement('style-transfer');
+    own.innerHTML = '<p slot="unsupported">Come back with Chrome</p>';
+    document.body.append(own);
+    await own.updateComplete;
+    const slot = own.shadowRoot!.querySelector<HTMLSlotElement>('slot[name=unsupported]')!;
+    return {
+      codes,
+      started,
+      text,
+      state: element.matches(':state(unsupported)'),
+      slotted: slot.assignedElements()[0]?.textContent,
+      adapter: document.querySelector('#adapter')?.textContent,
+    };
+  });
+  expect(seen).toMatchObject({ codes: ['webgpu-missing'], started: false, state: true });
+  expect(seen.text).toMatch(/Chrome.*Safari.*Firefox.*Linux.*enable-unsafe-webgpu/s);
+  expect(seen.slotted).toBe('Come back with Chrome');
+  expect(seen.adapter).toMatch(/WebGPU/);
+  expect(bare.faults).toEqual([]);
+  await bare.page.close();
+});

@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import sharp from 'sharp';
+import { build } from 'vite';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.webp': 'image/webp',
+  '.png': 'image/png',
+};
+
+/** The built page, served as a static host does, from a folder of it. */
+export interface BuiltPage {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Builds the page and serves it beside the files that tests ask for. */
+export async function serveBuiltPage(): Promise<BuiltPage> {
+  const folder = await mkdtemp(join(tmpdir(), 'art-filter-page-'));
+  await build({
+    configFile: 'vite.config.ts',
+    mode: 'page',
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  const files = await badFiles();
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url!, 'http://host').pathname));
+    const inside = path.startsWith('/some/folder/')
+      ? path.slice('/some/folder/'.length) || 'index.html'
+      : undefined;
+    const body =
+      files.get(inside ?? '') ??
+      (inside === undefined ? undefined : await readFile(join(folder, inside)).catch(() => undefined));
+    if (!body) response.writeHead(404).end('not here');
+    else response.writeHead(200, { 'content-type': TYPES[extname(inside!)] ?? 'text/plain' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Small pictures, and files that are none. */
+async function badFiles(): Promise<Map<string, Uint8Array>> {
+  const plain = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: '#7a5c3e' } })
+      .png()
+      .toBuffer();
+  const noise = (width: number, height: number, format: 'png' | 'jpeg') =>
+    sharp({
+      create: {
+        width,
+        height,
+        channels: 3,
+        background: '#808080',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .toFormat(format)
+      .toBuffer();
+  const jpeg = await noise(64, 48, 'jpeg');
+  return new Map<string, Uint8Array>([
+    ['test/noise.png', await noise(64, 48, 'png')],
+    ['test/tall.png', await noise(40, 56, 'png')],
+    ['test/empty.png', new Uint8Array()],
+    ['test/text.png', new TextEncoder().encode('This is a text that was named as a picture.\n'.repeat(20))],
+    ['test/dot.png', await plain(1, 1)],
+    ['test/strip.png', await plain(40_000, 10)],
+    ['test/cut.jpg', jpeg.subarray(0, 60)],
+  ]);
+}

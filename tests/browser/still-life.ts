@@ -1,0 +1,89 @@
+import type { RunningSession, SessionRequest, SessionSource } from '../../src/element/session-source.ts';
+import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+
+/** In the page: makes an element whose runs cost nothing, and what its sessions were told. */
+declare global {
+  var makeElement: (attributes?: Record<string, string>) => StyleTransferElement;
+  var sessions: { request: SessionRequest; calls: string[]; live: boolean }[];
+}
+
+/**
+ * In the page: a session source without a GPU, an iteration every 10 ms, whose picture goes from black to white. It
+ * stands by itself, as it is sent to the page as text.
+ */
+export function installStillLife(): void {
+  globalThis.sessions = [];
+  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const source: SessionSource = {
+    adapter: async () => ({ vendor: 'paper', architecture: '', description: 'Paper', software: false }),
+    async create(request: SessionRequest): Promise<RunningSession> {
+      const record = { request, calls: [] as string[], live: true };
+      sessions.push(record);
+      const [width, height] = [24, 16];
+      const iterations = { total: request.settings.iterations ?? 20 };
+      const now = { iteration: 0, paused: false };
+      for (const stage of ['compile', 'targets'] as const) {
+        request.onProgress(stage, 0.5);
+        request.onProgress(stage, 1);
+        await wait(1);
+      }
+      return {
+        width,
+        height,
+        get iteration() {
+          return now.iteration;
+        },
+        async *run({ signal }) {
+          while (now.iteration < iterations.total) {
+            await wait(10);
+            while (now.paused && !signal.aborted) await wait(5);
+            signal.throwIfAborted();
+            now.iteration += 1;
+            const total = 1 / now.iteration;
+            yield {
+              iteration: now.iteration,
+              iterations: iterations.total,
+              losses: { total, content: 0, style: {}, tv: 0 },
+              secondsPerIteration: 0.01,
+            };
+          }
+        },
+        pause() {
+          now.paused = true;
+          record.calls.push('pause');
+        },
+        resume() {
+          now.paused = false;
+          record.calls.push('resume');
+        },
+        update(live) {
+          iterations.total = live.iterations ?? iterations.total;
+          record.calls.push(`update ${JSON.stringify(live)}`);
+        },
+        async picture() {
+          const data = new Float32Array(3 * width * height).fill(now.iteration / iterations.total);
+          return { width, height, data };
+        },
+        draw(canvas) {
+          canvas.getContext('2d')!.fillRect(0, 0, width, height);
+          record.calls.push('draw');
+        },
+        destroy() {
+          record.live = false;
+        },
+      };
+    },
+  };
+  globalThis.makeElement = (attributes = {}) => {
+    const element = document.createElement('style-transfer');
+    element.sessionSource = source;
+    element.weights = {
+      source: 'none',
+      description: 'No weights',
+      layers: new Map(),
+    } as unknown as StyleTransferElement['weights'];
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    document.body.prepend(element);
+    return element;
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type GivenSettings,
+  numberAttribute,
+  parseLayers,
+  startAddress,
+  toSettings,
+} from '../../src/element/given-settings.ts';
+
+const NOTHING: GivenSettings = {
+  recipe: undefined,
+  size: undefined,
+  iterations: undefined,
+  optimizer: undefined,
+  learningRate: undefined,
+  contentWeight: undefined,
+  styleWeight: undefined,
+  tvWeight: undefined,
+  styleScale: undefined,
+  contentLayer: undefined,
+  styleLayers: undefined,
+  pooling: undefined,
+  init: undefined,
+  seed: undefined,
+  color: undefined,
+};
+
+describe('toSettings', () => {
+  it('holds only what was given', () => {
+    expect(toSettings(NOTHING)).toEqual({});
+    expect(toSettings({ ...NOTHING, size: 64, tvWeight: 0, optimizer: 'lbfgs' })).toEqual({
+      size: 64,
+      tvWeight: 0,
+      optimizer: 'lbfgs',
+    });
+  });
+
+  it('reads layer lists', () => {
+    const settings = toSettings({
+      ...NOTHING,
+      contentLayer: 'conv4_2',
+      styleLayers: 'conv1_1:256, conv2_1:64',
+    });
+    expect(settings).toEqual({ contentLayers: { conv4_2: 1 }, styleLayers: { conv1_1: 256, conv2_1: 64 } });
+  });
+
+  it('passes NaN on, for the settings to refuse', () => {
+    expect(toSettings({ ...NOTHING, size: Number.NaN }).size).toBeNaN();
+  });
+
+  it('takes an address as the picture to start from', () => {
+    expect(toSettings({ ...NOTHING, init: 'start/here.png' }).init).toBe('picture');
+    expect(startAddress({ init: 'start/here.png' })).toBe('start/here.png');
+    expect(toSettings({ ...NOTHING, init: 'noise' }).init).toBe('noise');
+    expect(startAddress({ init: 'noise' })).toBeUndefined();
+    expect(toSettings({ ...NOTHING, init: 'nosie' }).init).toBe('nosie');
+  });
+
+  it('refuses colours that are not there yet, in a sentence', () => {
+    expect(() => toSettings({ ...NOTHING, color: 'content' })).toThrow(
+      /^color: got "content", expected "style"/,
+    );
+    expect(toSettings({ ...NOTHING, color: 'style' })).toEqual({});
+  });
+});
+
+describe('parseLayers', () => {
+  it.each(['conv1_1:abc', 'conv1_1:1:2', ':3', 'conv1_1:'])('refuses %s', (text) => {
+    expect(() => parseLayers('style-layers', text)).toThrow(
+      /^style-layers: got ".*", expected a layer and a number/,
+    );
+  });
+
+  it('refuses nothing and a layer named twice', () => {
+    expect(() => parseLayers('style-layers', ' , ')).toThrow(/got no layer/);
+    expect(() => parseLayers('style-layers', 'conv1_1,conv1_1:2')).toThrow(/conv1_1 is named twice/);
+  });
+});
+
+describe('numberAttribute', () => {
+  it.each([
+    ['12', 12],
+    [' 0.5 ', 0.5],
+    ['1e-3', 0.001],
+    ['', Number.NaN],
+    ['  ', Number.NaN],
+    ['12px', Number.NaN],
+  ])('%j is %d', (text, value) => {
+    expect(numberAttribute.fromAttribute(text)).toBe(value);
+  });
+
+  it('is undefined when the attribute is not there', () => {
+    expect(numberAttribute.fromAttribute(null)).toBeUndefined();
+  });
+});

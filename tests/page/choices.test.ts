@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { type Choices, fromHash, inForce, toHash } from '../../src/page/choices.ts';
+import { applyPreset, PRESETS, presetOf } from '../../src/page/presets.ts';
+import { SLIDERS } from '../../src/page/sliders.ts';
+
+const samples = { content: ['boat', 'face'], style: ['swirls', 'wave'] };
+
+describe('the link', () => {
+  it('brings back what was chosen', () => {
+    const choices: Choices = {
+      content: 'face',
+      styles: ['wave', 'swirls'],
+      given: { size: 96, contentWeight: 0.06, seed: 7, init: 'noise', styleLayers: 'conv1_1:2,conv2_1:1' },
+    };
+    expect(fromHash(`#${toHash(choices)}`, samples)).toEqual({ choices, refused: [] });
+  });
+
+  it('is empty for an empty one', () => {
+    expect(fromHash('', samples)).toEqual({
+      choices: { content: undefined, styles: [], given: {} },
+      refused: [],
+    });
+  });
+
+  it('leaves out what does not fit and says so, and keeps the rest', () => {
+    const { choices, refused } = fromHash(
+      '#content=nobody&style=wave,nothing&size=NaN&iterations=50&recipe=soup&optimizer=magic&style-layers=conv9_9&seed=',
+      samples,
+    );
+    expect(choices).toEqual({ content: undefined, styles: ['wave'], given: { iterations: 50 } });
+    expect(refused).toHaveLength(7);
+    expect(refused.join()).toMatch(/"nobody".*"nothing".*soup/);
+  });
+
+  it('never starts from an address somebody sends', () => {
+    const { choices, refused } = fromHash('#init=https://example.org/x.png&weights=x.safetensors', samples);
+    expect(choices.given).toEqual({});
+    expect(refused).toHaveLength(1);
+  });
+
+  it('takes nothing from the prototype', () => {
+    expect(fromHash('#__proto__=1&constructor=2&content=constructor', samples).choices.given).toEqual({});
+  });
+});
+
+describe('the manners', () => {
+  it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
+    '%s is known again by its choices',
+    (_, preset) => {
+      const given = applyPreset(preset, { size: 64 });
+      expect(presetOf(given)).toBe(preset);
+      expect(given.size).toBe(64);
+      expect(() => inForce(given)).not.toThrow();
+    },
+  );
+
+  it('go from faithful to wild by how much of the picture they keep', () => {
+    const kept = PRESETS.map((preset) => inForce(applyPreset(preset, {})).contentWeight);
+    expect([...kept].sort((a, b) => b - a)).toEqual(kept);
+  });
+
+  it('are left by choosing otherwise', () => {
+    expect(presetOf({ contentWeight: 0.123 })).toBeUndefined();
+  });
+});
+
+describe('the sliders', () => {
+  const base = inForce({});
+  it.each(SLIDERS.map((slider) => [slider.name, slider] as const))(
+    '%s: every position is a setting',
+    (name, slider) => {
+      for (let position = 0; position <= slider.last; position++) {
+        const value = slider.value(position, base[name]);
+        expect(slider.position(value, base[name])).toBe(position);
+        expect(() => inForce({ [name]: value })).not.toThrow();
+      }
+    },
+  );
+
+  it.each(SLIDERS.map((slider) => [slider.name, slider] as const))('%s: up is more', (name, slider) => {
+    for (let position = 1; position <= slider.last; position++) {
+      expect(slider.value(position, base[name])).toBeGreaterThan(slider.value(position - 1, base[name]));
+    }
+  });
+});
