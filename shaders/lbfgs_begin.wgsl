@@ -9,7 +9,6 @@
 // One invocation handles every SLICES-th value. x counts slices.
 struct Params {
   size: u32,
-  history: u32,
 }
 
 struct State {

@@ -12,6 +12,7 @@ struct Params {
   history: u32,
   age: u32,
   pixel_scale: f32,
+  restart: u32, // steps after which everything is forgotten; 0: never
 }
 
 struct State {
@@ -38,6 +39,11 @@ const STAGE: u32 = 0; // 0 … 3
 var<workgroup> sums: array<vec3f, WORKGROUP>;
 
 fn begin(ys: f32, yy: f32, l1: f32) {
+  if (params.restart > 0u && state.steps == params.restart) {
+    state.count = 0u;
+    state.next = 0u;
+    state.steps = 0u;
+  }
   if (state.steps > 0u && ys > 1e-10) {
     state.rho[state.next] = 1.0 / ys;
     state.h0 = ys / yy;

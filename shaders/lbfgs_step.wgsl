@@ -1,11 +1,10 @@
 // L-BFGS, last of four kernels: the step.
 //
-//   image += t · q, unless q points uphill; clamped to 0 … 1 with `clamped`
+//   image += t · q, unless q points uphill
 //
 // Layouts as in `lbfgs_begin`. One invocation updates one value.
 struct Params {
   size: u32,
-  clamped: u32,
 }
 
 struct State {
@@ -31,6 +30,5 @@ const WORKGROUP: u32 = 64; // 16 … 256
 fn lbfgs_step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.size || state.follow == 0u) { return; }
-  let value = image[i] + state.t * q[i];
-  image[i] = select(value, clamp(value, 0.0, 1.0), params.clamped == 1u);
+  image[i] += state.t * q[i];
 }

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { ArtFilterError } from '../errors.ts';
 import { outputFormat } from '../image/encode-node.ts';
-import { resolveSettings } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { DEMO, demoProgram, type Given, mainProgram } from './program.ts';
 import type { RuntimeChoice } from './runtime.ts';

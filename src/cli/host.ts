@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { resolveSettings } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
 import type { Settings } from '../style/settings.ts';
 import { layerPosition } from '../vgg/layers.ts';

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { RECIPES, resolveSettings } from '../style/recipes.ts';
+import { RECIPES } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Pooling } from '../style/settings.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { between, layer, layers, number, text, whole } from './values.ts';

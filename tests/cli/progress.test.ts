@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duration, Progress } from '../../src/cli/progress.ts';
-import { resolveSettings } from '../../src/style/recipes.ts';
+import { resolveSettings } from '../../src/style/resolve-settings.ts';
 
 function terminal(isTTY: boolean) {
   return {

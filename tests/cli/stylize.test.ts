@@ -8,7 +8,7 @@ import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts
 import { Progress } from '../../src/cli/progress.ts';
 import { numbered, stylize } from '../../src/cli/stylize.ts';
 import { ArtFilterError } from '../../src/errors.ts';
-import { resolveSettings } from '../../src/style/recipes.ts';
+import { resolveSettings } from '../../src/style/resolve-settings.ts';
 
 /** Gives the content picture back, loss 1/iteration; what it was told is kept. */
 class FakeEngine implements Engine {

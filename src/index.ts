@@ -1,0 +1,24 @@
+/** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
+export { ArtFilterError, type ErrorCode } from './errors.ts';
+export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
+export { decodePicture } from './image/decode-browser.ts';
+export { encodePicture } from './image/encode-browser.ts';
+export type { Picture } from './image/picture.ts';
+export { resizePicture } from './image/resize.ts';
+export { RECIPES, type Recipe } from './style/recipes.ts';
+export { resolveSettings } from './style/resolve-settings.ts';
+export { type LiveSettings, StyleTransfer, type StyleTransferInputs } from './style/session.ts';
+export type {
+  Init,
+  Losses,
+  MemoryReport,
+  OptimizerName,
+  Padding,
+  Pooling,
+  Settings,
+  Step,
+  Timings,
+} from './style/settings.ts';
+export { LAYER_NAMES } from './vgg/layers.ts';
+export { loadWeights, weightsFromSafetensors } from './vgg/load.ts';
+export type { Preprocessing, Vgg19Weights } from './vgg/weights.ts';

@@ -1,0 +1,74 @@
+import type { Gpu } from '../gpu/device.ts';
+import { encode, type PreparedDispatch } from '../gpu/dispatch.ts';
+
+/** Cost of a submit before anything has been measured: about 2 GFLOP. */
+const FIRST_SUBMIT = 2e9;
+/** Weight of the newest measurement in the running mean. */
+const NEWEST = 0.3;
+
+/**
+ * Submits iterations so that none keeps the GPU busy for longer than a set time, learning the adapter's speed as it
+ * goes: an iteration too long for one submit is cut between launches.
+ */
+export class Executor {
+  readonly #iterationCost: number;
+  #costPerMillisecond: number | undefined;
+
+  /**
+   * @param steps one iteration
+   * @param milliseconds longest time for one submit
+   */
+  constructor(
+    readonly gpu: Gpu,
+    readonly steps: readonly PreparedDispatch[],
+    readonly milliseconds: number,
+  ) {
+    this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
+  }
+
+  /** Iterations that fit into one submit, at least one. */
+  get iterationsPerSubmit(): number {
+    if (!this.#costPerMillisecond) return 1;
+    return Math.max(1, Math.floor((this.milliseconds * this.#costPerMillisecond) / this.#iterationCost));
+  }
+
+  /** Measured time of one iteration in milliseconds. */
+  get iterationMilliseconds(): number {
+    return this.#iterationCost / (this.#costPerMillisecond ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Takes a measured time into the running mean. */
+  measured(iterations: number, milliseconds: number): void {
+    const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
+    this.#costPerMillisecond = this.#costPerMillisecond
+      ? this.#costPerMillisecond ** (1 - NEWEST) * speed ** NEWEST
+      : speed;
+  }
+
+  /**
+   * Encodes and submits iterations.
+   * @param finish adds to the last command buffer: copies for reading back
+   */
+  submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): void {
+    const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : FIRST_SUBMIT;
+    const { device } = this.gpu;
+    let encoder = device.createCommandEncoder({ label: 'iteration' });
+    let cost = 0;
+    for (let i = 0; i < iterations; i++) {
+      let from = 0;
+      for (const [at, step] of this.steps.entries()) {
+        if (cost > 0 && cost + step.cost > budget) {
+          if (at > from) encode(encoder, this.steps, from, at);
+          device.queue.submit([encoder.finish()]);
+          encoder = device.createCommandEncoder({ label: 'iteration' });
+          cost = 0;
+          from = at;
+        }
+        cost += step.cost;
+      }
+      encode(encoder, this.steps, from);
+    }
+    finish(encoder);
+    device.queue.submit([encoder.finish()]);
+  }
+}

@@ -1,0 +1,88 @@
+import beginKernel from '../../shaders/lbfgs_begin.wgsl';
+import passKernel from '../../shaders/lbfgs_pass.wgsl';
+import scalarsKernel from '../../shaders/lbfgs_scalars.wgsl';
+import stepKernel from '../../shaders/lbfgs_step.wgsl';
+import type { Launch } from '../graph/node.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { grid } from '../ops/grid.ts';
+import type { OptimiserState } from './optimiser.ts';
+
+/** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
+const SLICES = 4096;
+/** Pairs that the shaders' state has room for. */
+const MOST_PAIRS = 128;
+/** Words of the shaders' State. */
+const STATE_WORDS = 8 + 2 * MOST_PAIRS;
+
+const NONE = 0;
+const S = 1;
+const Y = 2;
+const GRADIENT = 3;
+
+/**
+ * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search: the two-loop
+ * recursion over a ring of pairs, every scalar on the GPU. It never clamps: that would falsify the pairs.
+ */
+export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
+  const { image, size, recipe, rate } = state;
+  const { gpu } = state.buffers;
+  const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / image.bytes);
+  const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
+  const ring = (label: string) => {
+    const buffer = state.buffers.create(label, 'optimiser', history * image.bytes);
+    return denseTensor(label, [history, size], 'optimiser', buffer);
+  };
+  const [s, y] = [ring('lbfgs.s'), ring('lbfgs.y')];
+  const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
+  const partial = state.tensor('lbfgs.partial', 3 * SLICES);
+  const scalarState = state.tensor('lbfgs.state', STATE_WORDS);
+
+  const scalars = (stage: number, age: number): Launch => ({
+    label: `lbfgs.scalars.${stage}.${age}`,
+    kernel: scalarsKernel,
+    constants: { STAGE: stage },
+    params: { history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
+    tensors: { rate, partial, state: scalarState },
+    workgroups: [1],
+    cost: SLICES * 4,
+  });
+  const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false): Launch => ({
+    label: `lbfgs.pass.${addAge}.${dotAge}`,
+    kernel: passKernel,
+    constants: { ADD: add, DOT: dot, SCALE: Number(scale) },
+    params: { size, history, add_age: addAge, dot_age: dotAge },
+    tensors: { state: scalarState, grad, s, y, q, partial },
+    workgroups: [SLICES / 64],
+    cost: image.bytes * 4,
+  });
+
+  const launches: Launch[] = [
+    {
+      label: 'lbfgs.begin',
+      kernel: beginKernel,
+      params: { size },
+      tensors: { state: scalarState, grad, previous, q, s, y, partial },
+      workgroups: [SLICES / 64],
+      cost: image.bytes * 7,
+    },
+    scalars(0, 0),
+  ];
+  // Newest to oldest: α = ρ · s·q, q −= α · y.
+  for (let age = 0; age < history; age++) {
+    launches.push(pass(age ? Y : NONE, Math.max(0, age - 1), S, age), scalars(1, age));
+  }
+  // Oldest to newest: q += (α − ρ · y·q) · s, after q *= h0.
+  const oldest = history - 1;
+  launches.push(pass(Y, oldest, Y, oldest, true), scalars(2, oldest));
+  for (let age = oldest - 1; age >= 0; age--) launches.push(pass(S, age + 1, Y, age), scalars(2, age));
+  launches.push(pass(S, 0, GRADIENT, 0), scalars(3, 0));
+  launches.push({
+    label: 'lbfgs.step',
+    kernel: stepKernel,
+    params: { size },
+    tensors: { state: scalarState, q, image },
+    workgroups: grid(size),
+    cost: image.bytes * 3,
+  });
+  return launches;
+}

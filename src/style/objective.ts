@@ -1,0 +1,111 @@
+import { gradient } from '../graph/gradient.ts';
+import { denseTensor, dimensions, featureTensor, type Tensor } from '../graph/tensor.ts';
+import { add } from '../ops/add.ts';
+import { gram } from '../ops/gram.ts';
+import { squaredError } from '../ops/squared-error.ts';
+import { objective, type Term, Terms } from '../ops/terms.ts';
+import { totalVariation } from '../ops/total-variation.ts';
+import type { Vgg19 } from '../vgg/network.ts';
+import type { OptimiserState } from './optimiser.ts';
+import type { Recipe } from './recipes.ts';
+import type { Losses, Settings } from './settings.ts';
+import type { Targets } from './targets.ts';
+import { totalVariationForm } from './total-variation-form.ts';
+
+/** The objective of a run: its graph, and how its terms are weighted and reported. */
+export interface StyleObjective {
+  readonly terms: Terms;
+  /** The logged objective. */
+  readonly loss: Tensor;
+  /** Its gradient with respect to the image, [3, height, width]. */
+  readonly grad: Tensor;
+  /** Brings the weights of the settings into force, at the next iteration. */
+  setWeights(settings: Settings): void;
+  /** Losses from a line of the log: total, then the terms. */
+  read(line: Float32Array): Losses;
+}
+
+/** Builds content, style and total variation losses on the image of an optimiser, and their gradient. */
+export function buildObjective(
+  vgg: Vgg19,
+  targets: Targets,
+  state: OptimiserState,
+  settings: Settings,
+  recipe: Recipe,
+): StyleObjective {
+  const { image, buffers, clock } = state;
+  const contentLayers = Object.keys(settings.contentLayers);
+  const styleLayers = Object.keys(settings.styleLayers);
+  const tapped = [...new Set([...contentLayers, ...styleLayers])];
+  const features = vgg.features(image, tapped, settings);
+  const terms = new Terms(buffers, contentLayers.length + styleLayers.length + 1);
+
+  const contentTerms = contentLayers.map((layer) => {
+    const f = features[layer]!;
+    const { buffer, squares } = targets.content.get(layer)!;
+    const target = featureTensor(`${layer}.target`, dimensionsOf(f), 'targets', buffer);
+    const norm = contentNorm(recipe, f, squares, vgg.scales.get(layer)!);
+    return squaredError(terms, `content.${layer}`, f, target, norm);
+  });
+  const styleTerms = styleLayers.map((layer) => {
+    const f = features[layer]!;
+    const { buffer, squares } = targets.style.get(layer)!;
+    const { channels } = dimensions(f);
+    const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
+    const norm = styleNorm(recipe, f, image, squares, vgg.scales.get(layer)!);
+    return squaredError(terms, `style.${layer}`, gram(f), target, norm);
+  });
+  const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
+  const all: Term[] = [...contentTerms, ...styleTerms, tv];
+  const loss = objective(all, clock);
+  const grad = gradient(loss, terms.weights, image, add);
+
+  return {
+    terms,
+    loss,
+    grad,
+    setWeights(live) {
+      terms.setWeights([
+        ...layerShares(live.contentLayers, recipe).map((share) => share * live.contentWeight),
+        ...layerShares(live.styleLayers, recipe).map((share) => share * live.styleWeight),
+        live.tvWeight,
+      ]);
+    },
+    read(line) {
+      const [total, ...values] = line;
+      const shares = layerShares(settings.contentLayers, recipe);
+      const content = shares.reduce((sum, share, i) => sum + share * values[i]!, 0);
+      const styles = styleLayers.map((layer, i) => [layer, values[contentLayers.length + i]!]);
+      return { total: total!, content, style: Object.fromEntries(styles), tv: values[values.length - 1]! };
+    },
+  };
+}
+
+/** What a layer's own loss is multiplied by: its share of all weights, or its weight as it is. */
+function layerShares(layers: Record<string, number>, { layerWeights }: Recipe): number[] {
+  const weights = Object.values(layers);
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return layerWeights === 'shares' ? weights.map((weight) => weight / sum) : weights;
+}
+
+function contentNorm({ contentForm }: Recipe, f: Tensor, squares: number, scale: number): number {
+  if (contentForm === 'relative') return 1 / Math.max(squares, Number.MIN_VALUE);
+  const { channels, height, width } = dimensions(f);
+  const original = 1 / scale ** 2;
+  return contentForm === 'sum' ? original : original / (channels * height * width);
+}
+
+/** On Gram matrices divided by M = height · width of the layer. */
+function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: number, scale: number): number {
+  if (styleForm === 'relative') return 1 / Math.max(squares, Number.MIN_VALUE);
+  const original = 1 / scale ** 4;
+  const { channels, height, width } = dimensions(f);
+  if (styleForm === 'mean') return original / channels ** 4;
+  const picture = dimensions(image);
+  return (original / 36) * ((height * width) / (picture.height * picture.width)) ** 2;
+}
+
+function dimensionsOf(tensor: Tensor): [number, number, number] {
+  const { channels, height, width } = dimensions(tensor);
+  return [channels, height, width];
+}

@@ -1,0 +1,70 @@
+import { ArtFilterError } from '../errors.ts';
+import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
+import { fitLonger, resizePicture } from '../image/resize.ts';
+import type { Recipe } from './recipes.ts';
+import type { StyleTransferInputs } from './session.ts';
+import type { Settings } from './settings.ts';
+
+/** The pictures at the sizes they are worked at. */
+export interface PreparedPictures {
+  readonly content: Picture;
+  readonly styles: readonly { picture: Picture; weight: number }[];
+}
+
+/**
+ * Resizes content and styles: the content's longer side becomes `size`, a style's `size · styleScale`, in proportion,
+ * and never enlarged; or the style takes the content's shape where the recipe says so.
+ * @throws ArtFilterError `picture`, `settings`
+ */
+export function preparePictures(
+  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start'>,
+  settings: Settings,
+  recipe: Recipe,
+): PreparedPictures {
+  if (inputs.styles.length === 0) {
+    throw new ArtFilterError('settings', 'styles: none was given, expected at least one picture. Give one.');
+  }
+  if (settings.init === 'picture' && !inputs.start) {
+    throw new ArtFilterError(
+      'settings',
+      'init is "picture" but no picture to start from was given. Give one.',
+    );
+  }
+  checkPicture('content', inputs.content);
+  if (inputs.start) checkPicture('start', inputs.start);
+  const content = longerSide(inputs.content, settings.size);
+  checkDimensions(`content at size ${settings.size}`, content.width, content.height);
+  const styles = inputs.styles.map(({ picture, weight = 1 }, i) => {
+    checkPicture(`style ${i + 1}`, picture);
+    if (!(weight > 0 && Number.isFinite(weight))) {
+      throw new ArtFilterError(
+        'settings',
+        `style ${i + 1}: its weight is ${weight}, expected a number above 0.`,
+      );
+    }
+    if (recipe.styleShape === 'content') {
+      return { picture: resizePicture(picture, content.width, content.height), weight };
+    }
+    const longer = Math.max(picture.width, picture.height);
+    const wanted = Math.round(settings.size * settings.styleScale);
+    // Narrow pictures stay large enough for VGG19's four poolings.
+    const least = Math.ceil((MIN_SIDE * longer) / Math.min(picture.width, picture.height));
+    return { picture: longerSide(picture, Math.min(longer, Math.max(wanted, least))), weight };
+  });
+  return { content, styles };
+}
+
+function longerSide(picture: Picture, size: number): Picture {
+  const { width, height } = fitLonger(picture.width, picture.height, size);
+  return resizePicture(picture, width, height);
+}
+
+function checkPicture(what: string, { width, height, data }: Picture): void {
+  checkDimensions(what, width, height);
+  if (data.length !== 3 * width * height) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: ${data.length} values for ${width}×${height} pixels, expected ${3 * width * height}. Give [3, height, width].`,
+    );
+  }
+}
