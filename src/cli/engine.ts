@@ -21,7 +21,7 @@ export interface Job {
 export interface Ready {
   settings: Settings;
   content: { width: number; height: number };
-  style: { width: number; height: number }[];
+  style: readonly { width: number; height: number }[];
   weights: { source: string; description: string };
 }
 

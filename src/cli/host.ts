@@ -57,7 +57,7 @@ export class Host {
         ready: {
           settings: { ...settings },
           content: { width, height },
-          style: styleSizes,
+          style: [...styleSizes],
           weights: { source: weights.source, description: weights.description },
         },
       });
@@ -80,11 +80,16 @@ export class Host {
   }
 
   async #steps(transfer: StyleTransfer, saveEvery: number): Promise<void> {
+    const { signal } = this.#stop;
     try {
-      for await (const step of transfer.run({ signal: this.#stop.signal })) {
-        await this.#world.emit({ type: 'step', step });
-        const { iteration } = step;
-        if (saveEvery > 0 && iteration % saveEvery === 0 && iteration < step.iterations) {
+      while (!transfer.complete) {
+        // Iterations run in batches: only where one ends is the picture that of the last step told.
+        const until = saveEvery > 0 ? transfer.iteration + saveEvery : undefined;
+        for await (const step of transfer.run({ signal, until })) {
+          await this.#world.emit({ type: 'step', step });
+        }
+        if (!transfer.complete) {
+          const { iteration } = transfer;
           await this.#world.emit({ type: 'picture', iteration, picture: await transfer.picture() });
         }
       }
