@@ -6,14 +6,14 @@ import type { Noise } from '../toolkit/noise.ts';
 export type Part = 'skin' | 'eye' | 'hair' | 'knit';
 
 /** Centre of the eye on the side of +x. */
-export const EYE: Vector = [0.3, 0.03, 0.575];
-export const EYE_RADIUS = 0.172;
+export const EYE: Vector = [0.295, 0.03, 0.562];
+export const EYE_RADIUS = 0.186;
 
 /** Half height of the eye's opening at `dx` from its middle, towards the temple positive. */
 export function lidHeight(dx: number, upper: boolean): number {
-  const t = (dx + 0.005) / 0.168;
+  const t = (dx + 0.005) / 0.184;
   const open = Math.max(0, 1 - t * t);
-  return upper ? 0.076 * open ** 0.62 + 0.012 * t : 0.05 * open ** 0.8 - 0.014 * t;
+  return upper ? 0.077 * open ** 0.62 + 0.012 * t : 0.055 * open ** 0.8 - 0.014 * t;
 }
 
 /** Face, eyes' sockets, nose and lips. */
@@ -43,15 +43,15 @@ function lids(ax: number, y: number, z: number): number {
 }
 
 function nose(ax: number, y: number, z: number): number {
-  let d = capsule(ax, y, z, [0, 0.2, 0.7], [0, -0.24, 0.92], 0.058, 0.082);
-  d = smoothMin(d, length3(ax, y + 0.265, z - 0.93) - 0.092, 0.08);
-  d = smoothMin(d, ellipsoid(ax - 0.1, y + 0.3, z - 0.83, 0.062, 0.06, 0.09), 0.05);
+  let d = capsule(ax, y, z, [0, 0.2, 0.7], [0, -0.24, 0.92], 0.05, 0.068);
+  d = smoothMin(d, length3(ax, y + 0.265, z - 0.93) - 0.076, 0.08);
+  d = smoothMin(d, ellipsoid(ax - 0.088, y + 0.3, z - 0.83, 0.052, 0.052, 0.08), 0.05);
   return smoothMax(d, -ellipsoid(ax - 0.058, y + 0.362, z - 0.9, 0.036, 0.026, 0.05), 0.02);
 }
 
 /** Height of the line between the lips. */
 export function mouthLine(ax: number): number {
-  return -0.6 - 0.018 * bump(ax, 0.06) + 0.09 * Math.max(0, ax - 0.06) ** 1.4;
+  return -0.6 - 0.018 * bump(ax, 0.06) + 0.12 * Math.max(0, ax - 0.06) ** 1.4;
 }
 
 function lips(ax: number, y: number, z: number): number {
@@ -68,7 +68,7 @@ function lips(ax: number, y: number, z: number): number {
   const lower = ellipsoid(ax, y - line + 0.048, z - 0.735 + 0.5 * ax * ax, 0.215, 0.068, 0.11);
   const both = smoothMin(upper, lower, 0.02);
   const groove = length2(y - line, (z - 0.86 + 0.42 * ax * ax) * 0.35) - 0.011;
-  return smoothMax(both, -Math.max(groove, ax - 0.25), 0.02);
+  return smoothMax(both, -Math.max(groove, ax - 0.225), 0.02);
 }
 
 /** How much of a lip's colour stands at a point of the face, 0…1. */

@@ -196,8 +196,15 @@ function eyeball([x, y, z]: Vector, noise: Noise): Material {
     white,
     smoothstep(0.97, 1.06, radius),
   );
-  const shaded = 0.45 + 0.55 * smoothstep(0.075, 0.01, dy - 0.01);
-  return { color: scale(color, shaded), gloss: 1.1, polish: 240, wrap: [0.2, 0.16, 0.16] };
+  const shaded = 0.55 + 0.45 * smoothstep(0.075, 0.01, dy - 0.01);
+  const lamp = normalize([gaze[0] - 0.17, gaze[1] + 0.16, gaze[2]]);
+  const spark = smoothstep(0.9915, 0.9955, dot(normalize([dx, dy, dz]), lamp));
+  return {
+    color: mix(scale(color, shaded), [1.6, 1.6, 1.55], spark),
+    gloss: 1.1,
+    polish: 240,
+    wrap: [0.2, 0.16, 0.16],
+  };
 }
 
 function wool([x, y]: Vector, noise: Noise): Material {

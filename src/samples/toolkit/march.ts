@@ -67,7 +67,7 @@ export function normalAt(field: Field, p: Vector, h = 0.0015): Vector {
 export function softShadow(field: Field, p: Vector, toLight: Vector, far: number, hardness: number): number {
   let lit = 1;
   let t = 0.02;
-  for (let step = 0; step < 60 && t < far; step++) {
+  for (let step = 0; step < 48 && t < far; step++) {
     const d = field(p[0] + toLight[0] * t, p[1] + toLight[1] * t, p[2] + toLight[2] * t);
     lit = Math.min(lit, 0.5 + (0.5 * hardness * d) / t);
     if (lit < 0) return 0;
@@ -85,7 +85,7 @@ export function openness(field: Field, p: Vector, n: Vector, reach: number): num
     closed += weight * Math.max(0, h - field(p[0] + n[0] * h, p[1] + n[1] * h, p[2] + n[2] * h));
     weight *= 0.72;
   }
-  return Math.max(0, 1 - (2.2 * closed) / reach) ** 1.2;
+  return Math.max(0, 1 - (1.7 * closed) / reach);
 }
 
 /** Union with a fillet of size `k`. */
