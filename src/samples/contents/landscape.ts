@@ -147,7 +147,7 @@ function water(s: Surface, noise: Noise, shore: (x: number) => number): void {
   });
 }
 
-/** Lens and film: a little glow around bright places is left out, vignette and grain are not. */
+/** Lens and film: vignette, tone curve, grain. */
 function finish(s: Surface): void {
   s.each((x, y, i) => {
     const u = (x - 384) / 384;

@@ -113,7 +113,7 @@ export function hair(x: number, y: number, z: number, noise: Noise): number {
     0.2,
   );
   let d = smoothMin(smoothMin(cap, back, 0.2), lock, 0.18);
-  if (d > 0.16) return d - 0.09;
+  if (d > 0.12) return d - 0.06;
   // The face looks out of an opening; the two sweeps of hair from the parting are its upper edge.
   const off = Math.abs(x - PARTING);
   const opening = ellipsoid(x * 0.96, y + 0.3 + 0.16 * off, z - 0.98, 0.62, 1.12, 0.96);

@@ -94,7 +94,7 @@ export function portrait(width: number, height: number, seed: number): Picture {
     const wrapped = (c: 0 | 1 | 2) =>
       Math.max(0, (facing + m.wrap[c]) / (1 + m.wrap[c])) * (keyed + m.wrap[c] * 0.35 * (1 - keyed));
     const direct = multiply(KEY_LIGHT, [wrapped(0), wrapped(1), wrapped(2)]);
-    const rim = scale(RIM_LIGHT, Math.max(0, dot(n, RIM)) * rimmed);
+    const rim = scale(RIM_LIGHT, Math.max(0, dot(n, RIM)) * rimmed * (part === 'skin' ? 0.3 : 1));
     const fill = scale([0.36, 0.42, 0.52], open * (0.6 + 0.25 * n[1] + 0.15 * n[0]));
     const bounce = scale([0.36, 0.22, 0.15], open * Math.max(0, 0.5 - 0.5 * n[1]));
     let color = multiply(m.color, add(add(direct, rim), add(fill, bounce)));

@@ -142,7 +142,7 @@ export function stillLife(width: number, height: number, seed: number): Picture 
     const t = march(field, eye, direction, 2, 12);
     const seen = t > 0 ? shade(along(eye, direction, t), direction, 1) : ([0, 0, 0] as Rgb);
     return develop(scale(seen, 1 - 0.28 * (u * u + v * v)), 0.92);
-  });
+  }, 0.08);
   grain(surface);
   return surface.toPicture();
 }
