@@ -27,7 +27,7 @@ export function skin(x: number, y: number, z: number): number {
   d = smoothMin(d, capsule(ax, y, z, [0.1, 0.25, 0.74], [0.42, 0.27, 0.6], 0.06, 0.06), 0.16);
   d = smoothMax(d, -ellipsoid(ax - 0.3, y - 0.05, z - 0.86, 0.2, 0.12, 0.17), 0.14);
   d = smoothMin(d, lids(ax, y, z), 0.045);
-  d = smoothMin(d, nose(ax, y, z), 0.085);
+  d = smoothMin(d, nose(ax, y, z), 0.15);
   d = smoothMin(d, lips(ax, y, z), 0.05);
   const neck = capsule(x, y, z, [0, -0.7, -0.2], [0, -2, -0.3], 0.36, 0.4);
   return smoothMin(d, neck, 0.14);
