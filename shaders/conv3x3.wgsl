@@ -103,7 +103,7 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.stride * tile_rows) { return; }
   let tx = id.x % params.stride;
   let ty = id.x / params.stride;
-  let block = id.y;
+  let out_block = id.y;
   let blocks = (params.out_channels + 7u) / 8u;
 
   // The six rows around the tile: where they start in a channel, and 0 for those outside the picture.
@@ -121,7 +121,7 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
 
   var acc = Block();
   var plane = 0u;
-  var w = block * 18u;
+  var w = out_block * 18u;
   for (var c = 0u; c < params.in_channels; c++) {
     let p0 = load_row(plane + at_top, in_top, left, right);
     let p1 = load_row(plane + at_mid.x, in_mid.x, left, right);
@@ -142,10 +142,10 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
     w += blocks * 18u;
   }
 
-  let at = block * params.stride * tile_rows + id.x;
+  let at = out_block * params.stride * tile_rows + id.x;
   var bits = vec4u();
   if (EPILOGUE == 3u) { bits = mask[at]; }
-  let k = block * 8u;
+  let k = out_block * 8u;
   let m0 = store(k, ty, tx, acc.k0, bits.x);
   let m1 = store(k + 1u, ty, tx, acc.k1, bits.x >> 16u);
   let m2 = store(k + 2u, ty, tx, acc.k2, bits.y);

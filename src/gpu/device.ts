@@ -22,6 +22,8 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
 
 /** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
 export class Gpu {
+  /** Held because Dawn in Node ends its devices when the instance they are from is collected. */
+  readonly instance: GPU;
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly pipelines: PipelineCache;
@@ -29,7 +31,8 @@ export class Gpu {
   readonly #buffers = new Set<GPUBuffer>();
   #fault: ArtFilterError | undefined;
 
-  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+  private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
+    this.instance = instance;
     this.device = device;
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
@@ -86,7 +89,7 @@ export class Gpu {
         cause: error,
       });
     }
-    return new Gpu(device, summarise(adapter.info));
+    return new Gpu(gpu, device, summarise(adapter.info));
   }
 
   /** Live buffers made by `createBuffer`. */
