@@ -12,7 +12,7 @@
 // sixteen pixels row by row from the half's lowest bit.
 //
 // One invocation computes a tile of 4×4 pixels of 8 output channels in registers: no barrier, no workgroup memory.
-// x counts tiles, y blocks of 8 output channels.
+// x counts the tiles of one block of output channels after another.
 struct Params {
   height: u32,
   width: u32,
@@ -98,13 +98,14 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
-  let tile_rows = (params.height + 3u) / 4u;
-  if (id.x >= params.stride * tile_rows) { return; }
-  let tx = id.x % params.stride;
-  let ty = id.x / params.stride;
-  let out_block = id.y;
+fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let at = id.y * groups.x * WORKGROUP + id.x;
+  let tiles = params.stride * ((params.height + 3u) / 4u);
   let blocks = (params.out_channels + 7u) / 8u;
+  if (at >= tiles * blocks) { return; }
+  let tx = at % params.stride;
+  let ty = at % tiles / params.stride;
+  let out_block = at / tiles;
 
   // The six rows around the tile: where they start in a channel, and 0 for those outside the picture.
   let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
@@ -142,7 +143,6 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u) {
     w += blocks * 18u;
   }
 
-  let at = out_block * params.stride * tile_rows + id.x;
   var bits = vec4u();
   if (EPILOGUE == 3u) { bits = mask[at]; }
   let k = out_block * 8u;

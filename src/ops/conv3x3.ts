@@ -2,6 +2,7 @@ import conv3x3Kernel from '../../shaders/conv3x3.wgsl';
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
 import { dimensions, featureTensor, rowStride, Tensor, UNUSED } from '../graph/tensor.ts';
+import { grid } from './grid.ts';
 
 /** One convolution's numbers on the GPU; `packWeights` gives the layout. */
 export interface Convolution {
@@ -208,7 +209,7 @@ function convolve(
     constants,
     params: { height, width, stride, in_channels: inChannels, out_channels: channels, gain: rest.gain },
     tensors: { input, weights, bias: rest.bias, output, mask: rest.mask },
-    workgroups: [Math.ceil((stride * Math.ceil(height / 4)) / 64), blocks],
+    workgroups: grid(stride * Math.ceil(height / 4) * blocks),
     cost: 18 * inChannels * blocks * 8 * stride * 4 * height,
   };
 }
