@@ -7,8 +7,8 @@ export type StyleTransferState = 'idle' | 'loading' | 'ready' | 'running' | 'pau
 export interface ProgressDetail {
   /** 0 … 1 over the whole run, never falling. */
   fraction: number;
-  /** `load`, `compile` and `targets` come before the first iteration. */
-  stage: 'load' | 'compile' | 'targets' | 'run';
+  /** `load`, `targets` and `compile` come before the first iteration. */
+  stage: 'load' | 'targets' | 'compile' | 'run';
   /** Seconds to the end as measured so far; NaN before the first iterations. */
   secondsLeft: number;
 }

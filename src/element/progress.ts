@@ -9,15 +9,15 @@ type Stage = ProgressDetail['stage'];
 /** The part of the bar each stage ends at; the stages before the run share its first tenth. */
 const STAGES: Record<Stage, readonly [from: number, to: number]> = {
   load: [0, 0.05],
-  compile: [0.05, 0.08],
-  targets: [0.08, 0.1],
+  targets: [0.05, 0.08],
+  compile: [0.08, 0.1],
   run: [0.1, 1],
 };
 
 const LOADING: Record<Stage, string> = {
   load: 'Reading the network’s weights…',
-  compile: 'Preparing the GPU…',
   targets: 'Looking at the pictures…',
+  compile: 'Preparing the GPU…',
   run: 'Starting…',
 };
 

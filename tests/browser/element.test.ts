@@ -1,9 +1,8 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { installStillLife } from './still-life.ts';
-import { openTab, type Tab } from './tab.ts';
+import { launchBrowser, openTab, type Tab } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -11,7 +10,7 @@ let tab: Tab;
 
 beforeAll(async () => {
   served = await serveBuiltPage();
-  browser = await launchChrome({ adapter: 'swiftshader' });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

@@ -1,16 +1,15 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { installStillLife } from './still-life.ts';
-import { openTab, waitForState } from './tab.ts';
+import { launchBrowser, openTab, waitForState } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
 
 beforeAll(async () => {
   served = await serveBuiltPage();
-  browser = await launchChrome({ adapter: 'swiftshader' });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
@@ -214,6 +213,7 @@ it('pictures come by the file picker, by drop and by paste', async () => {
         clipboardData: await transfer('noise.png'),
         bubbles: true,
         composed: true,
+        cancelable: true,
       }),
     );
     told.push(await next);

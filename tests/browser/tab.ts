@@ -1,5 +1,17 @@
 import type { Browser, Page } from 'puppeteer';
+import { launchChrome } from '../../src/cli/chrome.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+
+/**
+ * Chrome with SwiftShader for WebGPU and for all it draws: where the two differ, the device is lost as soon as a
+ * canvas shows what WebGPU made.
+ */
+export function launchBrowser(): Promise<Browser> {
+  return launchChrome({
+    adapter: 'swiftshader',
+    args: ['--use-vulkan=swiftshader', '--enable-features=Vulkan', '--use-angle=swiftshader'],
+  });
+}
 
 /** What a tab was seen to do that it should not. */
 export interface Tab {
@@ -53,7 +65,7 @@ export async function openTab(browser: Browser, url: string, options: TabOptions
 export async function waitForState(page: Page, state: StyleTransferElement['state']): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.querySelector('style-transfer')?.state === wanted,
-    {},
+    { timeout: 100_000 },
     state,
   );
 }

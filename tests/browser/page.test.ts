@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
+
+let served: BuiltPage;
+let browser: Browser;
+let tab: Tab;
+let page: Page;
+
+beforeAll(async () => {
+  served = await serveBuiltPage();
+  browser = await launchBrowser();
+  tab = await openTab(browser, `${served.url}#size=48&iterations=8`);
+  page = tab.page;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+/** A digest of the picture as it is now. */
+const look = () =>
+  page.evaluate(async () => {
+    const bytes = await (await document.querySelector('style-transfer')!.toBlob()).arrayBuffer();
+    const digest = await crypto.subtle.digest('SHA-256', bytes);
+    return [...new Uint8Array(digest)].slice(0, 8).join(' ');
+  });
+
+/** The button that says so, in the page or in its element. */
+const press = async (text: string) => {
+  const button = await page.waitForSelector(`style-transfer >>> ::-p-text(${text})`);
+  await button!.click();
+};
+
+it('paints the samples that were picked: previews, pause, resume, download', async () => {
+  await waitForState(page, 'ready');
+  await page.click('[data-sample=portrait]');
+  await page.click('[data-sample=mosaic]');
+  await page.click('[data-sample=swirls]');
+  await waitForState(page, 'ready');
+  expect(new URL(page.url()).hash).toBe('#content=portrait&style=swirls&size=48&iterations=8');
+
+  await page.evaluate(() => {
+    const element = document.querySelector('style-transfer')!;
+    globalThis.previews = 0;
+    element.addEventListener('preview', () => {
+      globalThis.previews += 1;
+    });
+    // Held at the second step, so that there is something to see before the end.
+    element.addEventListener('step', ({ detail }) => {
+      if (detail.iteration === 2) element.pause();
+    });
+  });
+  await press('Paint');
+  await waitForState(page, 'paused');
+  // What the GPU had begun when it was told to pause may still come.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const first = await look();
+  const at = await page.evaluate(() => document.querySelector('style-transfer')!.iteration);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await look()).toBe(first);
+  expect(await page.evaluate(() => document.querySelector('style-transfer')!.iteration)).toBe(at);
+  expect(at).toBeLessThan(8);
+
+  await press('Resume');
+  await waitForState(page, 'complete');
+  expect(await look()).not.toBe(first);
+  expect(await page.evaluate(() => globalThis.previews)).toBeGreaterThanOrEqual(2);
+
+  const folder = await mkdtemp(join(tmpdir(), 'art-filter-download-'));
+  const cdp = await page.createCDPSession();
+  await cdp.send('Browser.setDownloadBehavior', {
+    behavior: 'allow',
+    downloadPath: folder,
+    eventsEnabled: true,
+  });
+  const done = new Promise<void>((resolve) =>
+    cdp.on('Browser.downloadProgress', ({ state }) => {
+      if (state === 'completed') resolve();
+    }),
+  );
+  await press('Download');
+  await done;
+  const [name] = await readdir(folder);
+  expect(name).toMatch(/^portrait.*swirls.*\.png$/);
+  const { width, height, format } = await sharp(await readFile(join(folder, name!))).metadata();
+  expect({ longer: Math.max(width!, height!), format }).toEqual({ longer: 48, format: 'png' });
+  await rm(folder, { recursive: true });
+});
+
+it('says what it runs on, with which weights, and that nothing leaves', async () => {
+  const text = await page.$eval('footer', (footer) => footer.textContent ?? '');
+  expect(text).toMatch(/never leave this machine/);
+  expect(text).toMatch(/software adapter/);
+  expect(text).toMatch(/not trained|untrained/);
+});
+
+it('keeps what is changed in the address, and finds it there again', async () => {
+  await page.click('.presets label:last-child');
+  await page.$eval('#slider-size', (input) => {
+    (input as HTMLInputElement).value = '2';
+    input.dispatchEvent(new Event('input'));
+  });
+  const { hash } = new URL(page.url());
+  expect(hash).toMatch(/size=128/);
+  expect(hash).toMatch(/init=noise/);
+  const other = await openTab(browser, `${served.url}${hash}&recipe=soup`);
+  const seen = await other.page.evaluate(() => ({
+    size: document.querySelector('style-transfer')!.size,
+    init: document.querySelector('style-transfer')!.init,
+    manner: document.querySelector('.presets input:checked')?.closest('label')?.textContent?.trim(),
+    notice: document.querySelector('#notice')?.textContent,
+    pressed: [...document.querySelectorAll<HTMLElement>('[aria-pressed=true]')].map(
+      (tile) => tile.dataset.sample,
+    ),
+  }));
+  expect(seen).toMatchObject({ size: 128, init: 'noise', manner: 'Wild', pressed: ['portrait', 'swirls'] });
+  expect(seen.notice).toMatch(/soup/);
+  expect(other.faults).toEqual([]);
+  await other.page.close();
+});
+
+it('asked nobody else for anything, and nothing went wrong', () => {
+  expect(tab.outside).toEqual([]);
+  expect(tab.faults).toEqual([]);
+});
+
+declare global {
+  var previews: number;
+}
