@@ -14,9 +14,9 @@ export interface BuiltinOptions {
 
 /**
  * The weights that come with the project: no learnt ones, but random orthogonal filters behind a drawn first layer,
- * each channel scaled and shifted so that over the project's sample pictures what enters its ReLU has mean 0 and
- * variance 1 (data-dependent initialisation: Krähenbühl et al. 2015; Mishkin and Matas 2016, "LSUV"). They carry
- * textures, coarsely; a trained VGG19 carries them well.
+ * each channel scaled and shifted so that over the project's sample pictures what enters its ReLU has variance 1 and
+ * is above 0 in half of the places, in the first layer in more (data-dependent initialisation: Krähenbühl et al.
+ * 2015; Mishkin and Matas 2016, "LSUV"). They carry textures, coarsely; a trained VGG19 carries them well.
  * @throws ArtFilterError `settings` for an unknown layer
  */
 export function builtinWeights({ upTo = 'conv5_4', seed = BUILTIN_SEED }: BuiltinOptions = {}): Vgg19Weights {

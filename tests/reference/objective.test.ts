@@ -48,7 +48,7 @@ describe.each([
   ['max', 'replicate'],
   ['avg', 'zero'],
   ['avg', 'replicate'],
-] as const)('the objective, %s pooling, %s padding', (pooling, padding) => {
+] as const)('the objective, %s pooling, %s padding', { timeout: 60_000 }, (pooling, padding) => {
   it('has the gradient of finite differences', () => {
     const op = example(pooling, padding);
     const { gradient } = objective(op);
