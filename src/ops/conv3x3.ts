@@ -1,47 +1,8 @@
-import conv3x3Kernel from '../../shaders/conv3x3.wgsl';
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { dimensions, featureTensor, rowStride, Tensor, UNUSED } from '../graph/tensor.ts';
-import { grid } from './grid.ts';
-
-/** One convolution's numbers on the GPU; `packWeights` gives the layout. */
-export interface Convolution {
-  readonly label: string;
-  readonly inChannels: number;
-  readonly outChannels: number;
-  /** [in_channels, ceil(out_channels / 8), 9, 8] f32. */
-  readonly forward: Tensor;
-  /** The same for the input gradient: kernels turned by 180°, channels swapped. */
-  readonly backward: Tensor;
-  /** [out_channels] f32. */
-  readonly bias: Tensor;
-  /** What the sums are multiplied by before the bias is added. */
-  readonly gain: number;
-}
-
-/**
- * Weights as `conv3x3.wgsl` reads them: blocks of eight output channels, zeros past the last.
- * @param weight [outChannels, inChannels, 3, 3]
- * @param turned pack for the input gradient instead
- */
-export function packWeights(
-  weight: Float32Array,
-  outChannels: number,
-  inChannels: number,
-  turned = false,
-): Float32Array {
-  const [from, to] = turned ? [outChannels, inChannels] : [inChannels, outChannels];
-  const blocks = Math.ceil(to / 8);
-  const packed = new Float32Array(from * blocks * 72);
-  for (let f = 0; f < from; f++) {
-    for (let t = 0; t < to; t++) {
-      const source = (turned ? f * inChannels + t : t * inChannels + f) * 9;
-      const target = (f * blocks + (t >> 3)) * 72 + (t & 7);
-      for (let tap = 0; tap < 9; tap++) packed[target + tap * 8] = weight[source + (turned ? 8 - tap : tap)]!;
-    }
-  }
-  return packed;
-}
+import { dimensions, featureTensor, rowStride, Tensor } from '../graph/tensor.ts';
+import type { Convolution } from './convolution.ts';
+import { type Convolving, convolutionScratch, convolve } from './convolve.ts';
 
 /** Bytes of the ReLU mask of features [channels, height, width]: one bit a value, in tiles of 4×4×8. */
 function maskTensor(label: string, [channels, height, width]: readonly number[]): Tensor {
@@ -61,6 +22,7 @@ export function conv3x3(input: Tensor, conv: Convolution, padding: 'zero' | 'rep
 
 class Conv3x3 extends Node {
   readonly output: Tensor;
+  readonly #scratch: Tensor[];
   #mask: Tensor | undefined;
 
   constructor(
@@ -69,16 +31,25 @@ class Conv3x3 extends Node {
     readonly padding: 'zero' | 'replicate',
   ) {
     super(conv.label);
-    const { height, width } = dimensions(input);
+    const { channels, height, width } = dimensions(input);
+    if (channels !== conv.inChannels) {
+      throw new Error(`${conv.label}: got ${channels} input channels, expected ${conv.inChannels}.`);
+    }
     this.output = this.produces(featureTensor(conv.label, [conv.outChannels, height, width], 'features'));
+    this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
+  }
+
+  get convolving(): Convolving {
+    const { label, conv, input, output, padding } = this;
+    return { label, conv, direction: 'forward', input, output, padding, epilogue: 'relu', mask: this.#mask };
   }
 
   get inputs() {
-    return [this.input, this.conv.forward, this.conv.bias];
+    return [this.input];
   }
 
   get outputs() {
-    return this.#mask ? [this.output, this.#mask] : [this.output];
+    return [this.output, ...(this.#mask ? [this.#mask] : []), ...this.#scratch];
   }
 
   /** One bit a value: whether the ReLU let it through. Written only once somebody has asked. */
@@ -88,15 +59,7 @@ class Conv3x3 extends Node {
   }
 
   launches(): Launch[] {
-    const { conv, input, output } = this;
-    const constants = { EPILOGUE: this.#mask ? 2 : 1, REPLICATE: Number(this.padding === 'replicate') };
-    return [
-      convolve(this.label, constants, input, output, conv.forward, {
-        bias: conv.bias,
-        mask: this.#mask ?? UNUSED,
-        gain: conv.gain,
-      }),
-    ];
+    return convolve(this.convolving, this.#scratch);
   }
 
   override backward(_input: Tensor, grad: Tensor): Tensor {
@@ -109,6 +72,7 @@ class Conv3x3 extends Node {
 /** Gradient with respect to a convolution's input, and through the ReLU before that when there is one. */
 class Conv3x3Grad extends Node {
   readonly output: Tensor;
+  readonly #scratch: Tensor[];
   #mask: Tensor | undefined;
 
   constructor(
@@ -118,15 +82,29 @@ class Conv3x3Grad extends Node {
     super(`${of.label}.grad`);
     const { channels, height, width } = dimensions(of.input);
     this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients'));
+    this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
+  }
+
+  get convolving(): Convolving {
+    const { label, grad, output } = this;
+    return {
+      label,
+      conv: this.of.conv,
+      direction: 'backward',
+      input: grad,
+      output,
+      padding: 'zero',
+      epilogue: this.#mask ? 'mask' : 'none',
+      mask: this.#mask,
+    };
   }
 
   get inputs() {
-    const read = [this.grad, this.of.conv.backward];
-    return this.#mask ? [...read, this.#mask] : read;
+    return this.#mask ? [this.grad, this.#mask] : [this.grad];
   }
 
   get outputs() {
-    return [this.output];
+    return [this.output, ...this.#scratch];
   }
 
   override maskBy(features: Tensor): boolean {
@@ -135,20 +113,14 @@ class Conv3x3Grad extends Node {
   }
 
   launches(): Launch[] {
-    const { conv } = this.of;
-    return [
-      convolve(this.label, { EPILOGUE: this.#mask ? 3 : 0 }, this.grad, this.output, conv.backward, {
-        bias: conv.bias,
-        mask: this.#mask ?? UNUSED,
-        gain: conv.gain,
-      }),
-    ];
+    return convolve(this.convolving, this.#scratch);
   }
 }
 
 /** Adds what replicated padding sends back to the border pixels. */
 class ReplicateGrad extends Node {
   readonly output: Tensor;
+  readonly #weights: Tensor;
 
   constructor(
     readonly of: Conv3x3,
@@ -156,12 +128,15 @@ class ReplicateGrad extends Node {
     readonly onto: Tensor,
   ) {
     super(`${of.label}.border.grad`);
+    const { weights } = of.conv;
+    if (weights.kind !== 'direct') throw new Error(`${of.label}: replicated padding needs the direct kind.`);
+    this.#weights = weights.backward;
     const { channels, height, width } = dimensions(onto);
     this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients', onto));
   }
 
   get inputs() {
-    return [this.grad, this.of.conv.backward, this.onto];
+    return [this.grad, this.onto];
   }
 
   get outputs() {
@@ -183,35 +158,12 @@ class ReplicateGrad extends Node {
           grad_channels: conv.outChannels,
           gain: conv.gain,
         },
-        tensors: { grad: this.grad, weights: conv.backward, output: this.output },
+        tensors: { grad: this.grad, weights: this.#weights, output: this.output },
         workgroups: [Math.ceil((2 * width + 2 * (height - 2)) / 64), channels],
         cost: 2 * (width + height) * channels * conv.outChannels * 12,
       },
     ];
   }
-}
-
-function convolve(
-  label: string,
-  constants: Record<string, number>,
-  input: Tensor,
-  output: Tensor,
-  weights: Tensor,
-  rest: { bias: Tensor; mask: Tensor; gain: number },
-): Launch {
-  const { channels: inChannels } = dimensions(input);
-  const { channels, height, width } = dimensions(output);
-  const stride = rowStride(width);
-  const blocks = Math.ceil(channels / 8);
-  return {
-    label,
-    kernel: conv3x3Kernel,
-    constants,
-    params: { height, width, stride, in_channels: inChannels, out_channels: channels, gain: rest.gain },
-    tensors: { input, weights, bias: rest.bias, output, mask: rest.mask },
-    workgroups: grid(stride * Math.ceil(height / 4) * blocks),
-    cost: 18 * inChannels * blocks * 8 * stride * 4 * height,
-  };
 }
 
 /** Asks the node that computed a gradient to pass it through the ReLU that made `features`. */

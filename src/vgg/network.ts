@@ -4,7 +4,8 @@ import { encode } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { type Convolution, conv3x3, packWeights } from '../ops/conv3x3.ts';
+import { conv3x3 } from '../ops/conv3x3.ts';
+import { type Convolution, uploadConvolution } from '../ops/convolution.ts';
 import { mean } from '../ops/mean.ts';
 import { pool } from '../ops/pool.ts';
 import { type ColourMap, preprocess } from '../ops/preprocess.ts';
@@ -96,21 +97,9 @@ function evaluate(
 }
 
 function upload(buffers: Buffers, weights: Vgg19Weights, depth: number): Convolution[] {
-  return VGG19_LAYERS.slice(0, depth).map(({ name: label, inChannels, outChannels }) => {
-    const { weight, bias } = weights.layers.get(label)!;
-    const tensor = (part: string, data: Float32Array) => {
-      const name = `${label}.${part}`;
-      return denseTensor(name, [data.length], 'weights', buffers.upload(name, 'weights', data));
-    };
-    return {
-      label,
-      inChannels,
-      outChannels,
-      forward: tensor('weights', packWeights(weight, outChannels, inChannels)),
-      backward: tensor('weights.turned', packWeights(weight, outChannels, inChannels, true)),
-      bias: tensor('bias', bias),
-      gain: 1,
-    };
+  return VGG19_LAYERS.slice(0, depth).map(({ name, inChannels, outChannels }) => {
+    const { weight, bias } = weights.layers.get(name)!;
+    return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias);
   });
 }
 

@@ -1,0 +1,132 @@
+import conv3x3Kernel from '../../shaders/conv3x3.wgsl';
+import gemmKernel from '../../shaders/winograd_gemm.wgsl';
+import inputKernel from '../../shaders/winograd_input.wgsl';
+import outputKernel from '../../shaders/winograd_output.wgsl';
+import type { Launch } from '../graph/node.ts';
+import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
+import type { Convolution } from './convolution.ts';
+import { grid } from './grid.ts';
+
+/** One convolution to launch, in either direction. */
+export interface Convolving {
+  readonly label: string;
+  readonly conv: Convolution;
+  readonly direction: 'forward' | 'backward';
+  readonly input: Tensor;
+  readonly output: Tensor;
+  /** none: the sums. relu: bias and ReLU, its mask written where there is one. mask: the sums, masked. */
+  readonly epilogue: 'none' | 'relu' | 'mask';
+  readonly mask: Tensor | undefined;
+  /** Border of the input. */
+  readonly padding: 'zero' | 'replicate';
+}
+
+/** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
+const PLANE_BYTES = 32 * 2 ** 20;
+
+/** Memory that `convolve` needs while it runs. */
+export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'mask' | 'epilogue'>): Tensor[] {
+  if (conv.weights.kind === 'direct') return [];
+  const { tiles } = chunking(conv, output);
+  return [conv.inChannels, conv.outChannels].map((channels, i) =>
+    denseTensor(`${label}.planes.${i}`, [36, channels, planeVectors(tiles) * 4], 'scratch'),
+  );
+}
+
+/** The launches of one convolution. @param scratch as `convolutionScratch` made it */
+export function convolve(op: Convolving, scratch: readonly Tensor[]): Launch[] {
+  return op.conv.weights.kind === 'direct' ? direct(op) : winograd(op, scratch);
+}
+
+function epilogue({ epilogue: kind, mask }: Convolving): number {
+  if (kind === 'none') return 0;
+  if (kind === 'mask') return 3;
+  return mask ? 2 : 1;
+}
+
+function direct(op: Convolving): Launch[] {
+  const { label, conv, direction, input, output } = op;
+  const weights = conv.weights as Extract<Convolution['weights'], { kind: 'direct' }>;
+  const { channels: inChannels } = dimensions(input);
+  const { channels, height, width } = dimensions(output);
+  const stride = rowStride(width);
+  const blocks = Math.ceil(channels / 8);
+  return [
+    {
+      label,
+      kernel: conv3x3Kernel,
+      constants: { EPILOGUE: epilogue(op), REPLICATE: Number(op.padding === 'replicate') },
+      params: {
+        height,
+        width,
+        stride,
+        in_channels: inChannels,
+        out_channels: channels,
+        gain: conv.gain,
+      },
+      tensors: { input, weights: weights[direction], bias: conv.bias, output, mask: op.mask ?? UNUSED },
+      workgroups: grid(stride * Math.ceil(height / 4) * blocks),
+      cost: 18 * inChannels * blocks * 8 * stride * 4 * height,
+    },
+  ];
+}
+
+function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
+  const { label, conv, direction, input, output } = op;
+  const weights = conv.weights as Extract<Convolution['weights'], { kind: 'winograd' }>;
+  const { channels: depth } = dimensions(input);
+  const { channels: rows, height, width } = dimensions(output);
+  const stride = rowStride(width);
+  const { all, tiles: most } = chunking(conv, output);
+  const turned = direction === 'backward';
+  const [planes, products] = turned ? [scratch[1]!, scratch[0]!] : [scratch[0]!, scratch[1]!];
+  const launches: Launch[] = [];
+  for (let first = 0; first < all; first += most) {
+    const tiles = Math.min(most, all - first);
+    const vectors = planeVectors(tiles);
+    const share = { first, tiles, plane: vectors * 4 };
+    launches.push(
+      {
+        label: `${label}.input`,
+        kernel: inputKernel,
+        params: { height, stride, channels: depth, ...share },
+        tensors: { input, planes },
+        workgroups: grid(depth * tiles),
+        cost: depth * tiles * 52 * 4,
+      },
+      {
+        label: `${label}.gemm`,
+        kernel: gemmKernel,
+        constants: { TURNED: Number(turned) },
+        params: { depth, rows, plane: vectors },
+        tensors: { weights: weights.points, planes, products },
+        workgroups: grid((vectors / 2) * (rows / 16) * 36, 16),
+        cost: 2 * 36 * depth * rows * vectors * 4,
+      },
+      {
+        label: `${label}.output`,
+        kernel: outputKernel,
+        constants: { EPILOGUE: epilogue(op) },
+        params: { height, width, stride, channels: rows, gain: conv.gain, ...share },
+        tensors: { products, bias: conv.bias, output, mask: op.mask ?? UNUSED },
+        workgroups: grid((rows / 2) * tiles),
+        cost: rows * tiles * 52 * 4,
+      },
+    );
+  }
+  return launches;
+}
+
+/** Tiles of 4×4 pixels in all, and at a time. */
+function chunking(conv: Convolution, output: Tensor): { all: number; tiles: number } {
+  const { height, width } = dimensions(output);
+  const all = rowStride(width) * Math.ceil(height / 4);
+  const fit = Math.floor(PLANE_BYTES / (36 * 4 * Math.max(conv.inChannels, conv.outChannels)));
+  const chunks = Math.ceil(all / fit);
+  return { all, tiles: Math.ceil(all / chunks) };
+}
+
+/** vec4f of a plane: the GEMM takes eight tiles at a time. */
+function planeVectors(tiles: number): number {
+  return Math.ceil(tiles / 8) * 2;
+}
