@@ -4,9 +4,6 @@ import { Gpu } from '../gpu/device.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
 
-/** Dawn itself: the device dies with it, should it be collected. */
-let dawn: GPU | undefined;
-
 /**
  * Runs in a child process: Dawn writes warnings to the standard error by itself, and a graphics driver that crashes
  * takes its process along; here neither reaches the user.
@@ -22,8 +19,7 @@ export async function serveDawn(): Promise<void> {
     });
   Object.assign(globalThis, globals);
   try {
-    dawn = create([]);
-    const gpu = await Gpu.open({ gpu: dawn });
+    const gpu = await Gpu.open({ gpu: create([]) });
     const host = new Host(gpu, { emit, readFile });
     process.on('message', (command) => void host.handle(command as HostCommand));
     await emit({ type: 'adapter', adapter: gpu.adapter });
