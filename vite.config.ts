@@ -62,6 +62,16 @@ const builds = {
     },
     copyPublicDir: false,
   },
+  /** What makes the pictures and numbers that are kept as files: `npm run samples`, `npm run weights:calibrate`. */
+  tools: {
+    outDir: 'dist/tools',
+    emptyOutDir: true,
+    ssr: true,
+    rolldownOptions: {
+      input: { draw: 'src/samples/draw.ts', calibrate: 'weights/calibrate.ts' },
+    },
+    copyPublicDir: false,
+  },
   /** The static page. */
   page: {
     outDir: 'dist/page',
