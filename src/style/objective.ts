@@ -88,8 +88,13 @@ function layerShares(layers: Record<string, number>, { layerWeights }: Recipe): 
   return layerWeights === 'shares' ? weights.map((weight) => weight / sum) : weights;
 }
 
+/** 1 / Σ target²; 0 for a target of nothing but zeros (a blank picture, dead filters), which asks for nothing. */
+function relativeNorm(squares: number): number {
+  return squares > 0 ? 1 / squares : 0;
+}
+
 function contentNorm({ contentForm }: Recipe, f: Tensor, squares: number, scale: number): number {
-  if (contentForm === 'relative') return 1 / Math.max(squares, Number.MIN_VALUE);
+  if (contentForm === 'relative') return relativeNorm(squares);
   const { channels, height, width } = dimensions(f);
   const original = 1 / scale ** 2;
   return contentForm === 'sum' ? original : original / (channels * height * width);
@@ -97,7 +102,7 @@ function contentNorm({ contentForm }: Recipe, f: Tensor, squares: number, scale:
 
 /** On Gram matrices divided by M = height · width of the layer. */
 function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: number, scale: number): number {
-  if (styleForm === 'relative') return 1 / Math.max(squares, Number.MIN_VALUE);
+  if (styleForm === 'relative') return relativeNorm(squares);
   const original = 1 / scale ** 4;
   const { channels, height, width } = dimensions(f);
   if (styleForm === 'mean') return original / channels ** 4;

@@ -103,7 +103,9 @@ export class StyleTransfer {
    */
   static async create(inputs: StyleTransferInputs): Promise<StyleTransfer> {
     const started = performance.now();
-    const settings = resolveSettings(inputs.settings);
+    const { weights } = inputs;
+    const pooling = inputs.settings?.pooling ?? weights.pooling;
+    const settings = resolveSettings({ ...inputs.settings, pooling });
     const recipe = recipeNamed(settings.recipe);
     const pictures = preparePictures(inputs, settings, recipe);
     const gpu = inputs.gpu ?? (await sharedGpu());
@@ -118,7 +120,7 @@ export class StyleTransfer {
       const contentLayers = Object.keys(settings.contentLayers);
       const styleLayers = Object.keys(settings.styleLayers);
       const tapped = [...new Set([...contentLayers, ...styleLayers])];
-      const vgg = await Vgg19.load(buffers, inputs.weights, tapped, recipe.inputScale);
+      const vgg = await Vgg19.load(buffers, weights, tapped, recipe.inputScale);
       stage('load', 1);
       const loaded = performance.now();
 

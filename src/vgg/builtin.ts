@@ -37,6 +37,8 @@ export function builtinWeights({ upTo = 'conv5_4', seed = BUILTIN_SEED }: Builti
     description:
       'Built-in weights: seeded orthogonal filters, not trained; textures come out coarse. MIT licence',
     preprocessing: IMAGENET_RGB,
+    // Untrained filters leave a grid behind maximum pooling.
+    pooling: 'avg',
     layers,
   };
 }

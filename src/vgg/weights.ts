@@ -30,6 +30,8 @@ export interface Vgg19Weights {
   /** One line for people: what these are, and their licence where known. */
   readonly description: string;
   readonly preprocessing: Preprocessing;
+  /** The pooling that suits these weights, used unless the user chooses; default: the recipe's. */
+  readonly pooling?: 'max' | 'avg';
   /** The layers present, by name; missing ones cannot be tapped. */
   readonly layers: ReadonlyMap<string, ConvolutionWeights>;
 }
