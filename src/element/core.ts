@@ -67,9 +67,10 @@ export class Core {
     if (this.#errors.delete(concern)) this.host.requestUpdate();
   }
 
-  setUnsupported(why: string): void {
+  /** @param why a sentence, or undefined when it turns out to work */
+  setUnsupported(why: string | undefined): void {
     this.unsupported = why;
-    this.toggle('unsupported', true);
+    this.toggle('unsupported', why !== undefined);
     this.host.requestUpdate();
   }
 }

@@ -184,6 +184,7 @@ export class Run {
     const { core, pictures, progress, stage, announcer, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
+    core.setUnsupported(undefined);
     const { content, styles } = await untilAborted(signal, pictures.both());
     for (const role of ['content', 'style'] as const) core.mend(role);
     const address = inputs.startAddress();

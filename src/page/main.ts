@@ -1,5 +1,6 @@
 import '../element/index.ts';
 import { render } from 'lit';
+import type { PictureSource } from '../element/picture-source.ts';
 import { SOFTWARE_SIZE } from '../element/run.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
@@ -18,12 +19,7 @@ const easel = document.querySelector('style-transfer')!;
 const names = (kind: Sample['kind']) => SAMPLES.filter((s) => s.kind === kind).map((s) => s.name);
 const samples = { content: names('content'), style: names('style') };
 
-const { choices: linked, refused } = fromHash(location.hash, samples);
-let choices: Choices = {
-  ...linked,
-  content: linked.content ?? samples.content[0],
-  styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
-};
+let choices: Choices = { content: undefined, styles: [], given: {} };
 const colophon: ColophonState = { adapter: undefined, weights: BUILTIN, weightsError: undefined };
 
 function show(): void {
@@ -49,12 +45,29 @@ function remember(): void {
 }
 
 function give(given: Given): void {
-  choices = { ...choices, given };
-  for (const name of [...Object.values(NUMBERS), ...Object.values(TEXTS)]) {
-    Object.assign(easel, { [name]: given[name] });
-  }
+  apply({ ...choices, given });
   remember();
+}
+
+function apply(next: Choices): void {
+  choices = next;
+  for (const name of [...Object.values(NUMBERS), ...Object.values(TEXTS)]) {
+    Object.assign(easel, { [name]: choices.given[name] });
+  }
   show();
+}
+
+/** Follows the address; what it does not say is the first samples and the recipe. */
+function followLink(): void {
+  const { choices: linked, refused } = fromHash(location.hash, samples);
+  apply({
+    ...linked,
+    content: linked.content ?? samples.content[0],
+    styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
+  });
+  void bring('content');
+  void bring('style');
+  notice(refused.length ? `Left out of the link: ${refused.join('; ')}.` : '');
 }
 
 function pick(sample: Sample, add: boolean): void {
@@ -63,15 +76,39 @@ function pick(sample: Sample, add: boolean): void {
     const others = add ? choices.styles.filter((name) => name !== sample.name) : [];
     choices = { ...choices, styles: [...others, sample.name] };
   }
-  bring(sample.kind);
+  void bring(sample.kind);
   remember();
   show();
 }
 
-/** Hands the element the samples chosen. */
-function bring(kind: Sample['kind']): void {
-  if (kind === 'content') easel.content = choices.content ? SAMPLE_URLS[choices.content]! : null;
-  else easel.stylePictures = choices.styles.map((name) => SAMPLE_URLS[name]!);
+/** Samples by the title that people know them by, rather than the address they were built to. */
+const files = new Map<string, Promise<PictureSource>>();
+
+function sampleFile(name: string): Promise<PictureSource> {
+  const { title } = SAMPLES.find((sample) => sample.name === name)!;
+  const url = SAMPLE_URLS[name]!;
+  const file =
+    files.get(name) ??
+    fetch(url).then(
+      async (response) => new File([await response.blob()], title),
+      // The element says why it cannot be read.
+      () => url,
+    );
+  files.set(name, file);
+  return file;
+}
+
+/** Hands the element the samples chosen, unless others have been chosen meanwhile. */
+async function bring(kind: Sample['kind']): Promise<void> {
+  const { content, styles } = choices;
+  if (kind === 'content' && content) {
+    const file = await sampleFile(content);
+    if (choices.content === content) easel.content = file;
+  }
+  if (kind === 'style') {
+    const list = await Promise.all(styles.map(sampleFile));
+    if (choices.styles === styles) easel.stylePictures = list;
+  }
 }
 
 async function share(): Promise<void> {
@@ -131,8 +168,6 @@ async function findAdapter(): Promise<void> {
   show();
 }
 
-give(choices.given);
-bring('content');
-bring('style');
-if (refused.length) notice(`Left out of the link: ${refused.join('; ')}.`);
+window.addEventListener('hashchange', followLink);
+followLink();
 void findAdapter();

@@ -37,6 +37,9 @@ export function renderPanel(
       )}
     </fieldset>
     <p class="help">${chosen?.description ?? 'Your own mixture.'}</p>
+    <p class="help">
+      Keep, Style, Smoothness and Patience act on a painting under way, the others on the next.
+    </p>
     <div class="sliders">${SLIDERS.map((slider) => renderSlider(slider, given, base, actions))}</div>
     <details class="advanced">
       <summary>Advanced</summary>
@@ -76,6 +79,7 @@ function renderSlider(slider: Slider, given: Given, base: Settings, actions: Pan
       min="0"
       max=${slider.last}
       step="1"
+      style="--filled: ${slider.position(value, recipes) / slider.last}"
       .value=${live(String(slider.position(value, recipes)))}
       aria-valuetext=${text}
       aria-describedby="help-${name}"

@@ -24,6 +24,6 @@ export function renderPicks(
     <div class="tiles">${ofKind('content').map((sample) => tile(sample, sample.name === content))}</div>
     <h2>Style</h2>
     <div class="tiles">${ofKind('style').map((sample) => tile(sample, styles.includes(sample.name)))}</div>
-    <p class="help">Or bring your own: drop, paste or choose them below the easel.</p>
+    <p class="help">Hold Shift to mix several styles. Or bring your own: drop, paste or choose them below the easel.</p>
   `;
 }
