@@ -59,7 +59,11 @@ async function swiftShaderFolder(): Promise<string | undefined> {
  */
 function keepLibrary(path: string): void {
   try {
-    process.dlopen({ exports: {}, require: createRequire(path) }, path, constants.dlopen.RTLD_LAZY | RTLD_NODELETE);
+    process.dlopen(
+      { exports: {}, require: createRequire(path) },
+      path,
+      constants.dlopen.RTLD_LAZY | RTLD_NODELETE,
+    );
   } catch {
     // It is no Node addon, which Node finds out after it has been loaded.
   }

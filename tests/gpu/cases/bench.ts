@@ -32,7 +32,12 @@ export async function withBuffers(gpu: Gpu, body: (buffers: Buffers) => Promise<
 }
 
 /** An image or a matrix. */
-export function uploadDense(buffers: Buffers, label: string, shape: readonly number[], data: Float32Array): Tensor {
+export function uploadDense(
+  buffers: Buffers,
+  label: string,
+  shape: readonly number[],
+  data: Float32Array,
+): Tensor {
   return denseTensor(label, shape, 'image', buffers.upload(label, 'image', data));
 }
 
@@ -75,7 +80,10 @@ function withoutPadding({ label, shape }: Tensor, floats: Float32Array): Float32
     const at = row * stride;
     packed.set(floats.subarray(at, at + width), row * width);
     const rest = floats.subarray(at + width, at + stride);
-    assert(rest.every((value) => value === 0), `${label}: the padding of row ${row} is [${rest}], expected zeros`);
+    assert(
+      rest.every((value) => value === 0),
+      `${label}: the padding of row ${row} is [${rest}], expected zeros`,
+    );
   }
   return packed;
 }

@@ -1,12 +1,15 @@
-// Small networks on the GPU and for the reference.
+// Small networks, for the GPU and for the reference.
 import type { Buffers } from '../../../src/gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../../../src/graph/tensor.ts';
-import { type Convolution, packWeights } from '../../../src/ops/conv3x3.ts';
-import { values } from './bench.ts';
+import { gradient } from '../../../src/graph/gradient.ts';
+import type { Tensor } from '../../../src/graph/tensor.ts';
+import { add } from '../../../src/ops/add.ts';
+import { type Convolution, type ConvolutionKind, uploadConvolution } from '../../../src/ops/convolution.ts';
+import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
+import { uploadDense, values } from './bench.ts';
 
-/** The numbers of a convolution, for the GPU and for the reference. */
+/** The numbers of a convolution. */
 export interface Numbers {
-  readonly label: string;
+  readonly name: string;
   readonly inChannels: number;
   readonly outChannels: number;
   /** [outChannels, inChannels, 3, 3], scaled so that activations keep their size (He et al., 2015). */
@@ -14,10 +17,10 @@ export interface Numbers {
   readonly bias: Float32Array;
 }
 
-export function randomNumbers(label: string, inChannels: number, outChannels: number, seed: number): Numbers {
+export function randomNumbers(name: string, inChannels: number, outChannels: number, seed: number): Numbers {
   const bound = Math.sqrt(6 / (9 * inChannels));
   return {
-    label,
+    name,
     inChannels,
     outChannels,
     weight: values(outChannels * inChannels * 9, seed, -bound, bound),
@@ -25,18 +28,22 @@ export function randomNumbers(label: string, inChannels: number, outChannels: nu
   };
 }
 
-/** Puts a convolution on the GPU. */
-export function uploadConvolution(buffers: Buffers, numbers: Numbers, gain = 1): Convolution {
-  const { label, inChannels, outChannels, weight, bias } = numbers;
-  const tensor = (part: string, data: Float32Array): Tensor =>
-    denseTensor(`${label}.${part}`, [data.length], 'weights', buffers.upload(`${label}.${part}`, 'weights', data));
-  return {
-    label,
-    inChannels,
-    outChannels,
-    forward: tensor('weights', packWeights(weight, outChannels, inChannels)),
-    backward: tensor('weights.turned', packWeights(weight, outChannels, inChannels, true)),
-    bias: tensor('bias', bias),
-    gain,
-  };
+/** Puts a convolution on the GPU; default: the kind that suits it. */
+export function upload(buffers: Buffers, numbers: Numbers, kind?: ConvolutionKind): Convolution {
+  const { name, inChannels, outChannels, weight, bias } = numbers;
+  return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, kind);
+}
+
+/** Σ weights · terms, logged in line 0, and its gradient with respect to `of`. */
+export function differentiate(
+  buffers: Buffers,
+  terms: Terms,
+  parts: readonly Term[],
+  weights: readonly number[],
+  of: Tensor,
+): { loss: Tensor; grad: Tensor } {
+  terms.setWeights(weights);
+  const clock = uploadDense(buffers, 'clock', [4], new Float32Array(4));
+  const loss = objective(parts, clock);
+  return { loss, grad: gradient(loss, terms.weights, of, add) };
 }

@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Buffers } from '../../src/gpu/buffers.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { readFloats } from '../../src/gpu/readback.ts';
+import { compile } from '../../src/graph/program.ts';
+import { denseTensor } from '../../src/graph/tensor.ts';
+import { gram } from '../../src/ops/gram.ts';
+import { LOG_LINES } from '../../src/ops/terms.ts';
+import { buildObjective } from '../../src/style/objective.ts';
+import { OptimiserState, optimise } from '../../src/style/optimiser.ts';
+import { RECIPES, type Recipe } from '../../src/style/recipes.ts';
+import { resolveSettings } from '../../src/style/resolve-settings.ts';
+import type { Losses, OptimizerName, Pooling, Settings } from '../../src/style/settings.ts';
+import { contentTargets, styleTargets } from '../../src/style/targets.ts';
+import { weightsFromSafetensors } from '../../src/vgg/load.ts';
+import { Vgg19 } from '../../src/vgg/network.ts';
+import { readEntries, readTensor } from '../../src/vgg/safetensors.ts';
+import { evaluate, submit, uploadDense } from '../gpu/cases/bench.ts';
+import { relativeDifference } from '../reference/difference.ts';
+import { describeGpu } from '../support/describe-gpu.ts';
+
+// Numbers that PyTorch computed with the original VGG19 (make_golden.py beside them).
+const SHARED = new URL('../../../shared/', import.meta.url);
+const FILES = {
+  weights: new URL('weights/vgg19.safetensors', SHARED),
+  tensors: new URL('golden/vgg19.safetensors', SHARED),
+  numbers: new URL('golden/vgg19.json', SHARED),
+};
+const missing = Object.values(FILES).filter((file) => !existsSync(file));
+
+interface GoldenNumbers {
+  'probe.max': GoldenLosses;
+  'probe.avg': GoldenLosses;
+  adam: { losses: number[] };
+  lbfgs: { losses: number[] };
+}
+
+interface GoldenLosses {
+  total: number;
+  content: number;
+  style: number;
+  tv: number;
+}
+
+const STYLE_LAYERS = ['conv1_1', 'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'];
+const PROBED = [...STYLE_LAYERS, 'conv4_2', 'conv5_2'];
+const ITERATIONS = 30;
+
+const RECIPE: Recipe = { ...RECIPES.default!, tvForm: 'squares', padding: 'zero', averaging: 0 };
+
+if (missing.length > 0) {
+  test('VGG19 against PyTorch', (context) => context.skip(`not there: ${missing.join(', ')}`));
+} else {
+  await describeGpu('VGG19 against PyTorch', againstPyTorch);
+}
+
+function againstPyTorch(gpu: Gpu): void {
+  const numbers = JSON.parse(readFileSync(FILES.numbers, 'utf8')) as GoldenNumbers;
+  const file = readFileSync(FILES.tensors);
+  const entries = readEntries(file, 'golden');
+  const golden = (name: string) => {
+    const entry = entries.get(name)!;
+    return { shape: entry.shape, data: readTensor(file, entry, 'golden') };
+  };
+  const picture = (name: string) => {
+    const { shape, data } = golden(name);
+    return { height: shape[1]!, width: shape[2]!, data };
+  };
+  const settingsFor = (changes: Partial<Settings>) =>
+    resolveSettings({ padding: 'zero', contentWeight: 0.015, ...changes });
+
+  const network = new Buffers(gpu);
+  let vgg: Vgg19;
+  beforeAll(async () => {
+    const weights = weightsFromSafetensors(readFileSync(FILES.weights), 'vgg19.safetensors');
+    vgg = await Vgg19.load(network, weights, PROBED);
+  });
+  afterAll(() => network.destroy());
+
+  /** The objective from `start`, as a session builds it. */
+  async function build(buffers: Buffers, settings: Settings, start: Float32Array) {
+    const [content, style] = [picture('content'), picture('style')];
+    const targets = {
+      content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), settings),
+      style: await styleTargets(buffers, vgg, [{ picture: style, weight: 1 }], STYLE_LAYERS, settings),
+    };
+    const shape = [3, content.height, content.width];
+    const pixels = buffers.create('image', 'image', start.byteLength);
+    const state = new OptimiserState(buffers, denseTensor('image', shape, 'image', pixels), RECIPE);
+    const objective = buildObjective(vgg, targets, state, settings, RECIPE);
+    objective.setWeights(settings);
+    state.setRate(settings.learningRate);
+    state.start(start);
+    return { state, objective };
+  }
+
+  /** The losses of `count` iterations. */
+  async function logged(
+    objective: Awaited<ReturnType<typeof build>>['objective'],
+    count: number,
+  ): Promise<Losses[]> {
+    const { log, count: terms } = objective.terms;
+    const lines = await readFloats(gpu, log.outside!, LOG_LINES * (1 + terms));
+    return Array.from({ length: count }, (_, i) =>
+      objective.read(lines.subarray(i * (1 + terms), (i + 1) * (1 + terms))),
+    );
+  }
+
+  test('features and Gram matrices', async () => {
+    const buffers = new Buffers(gpu);
+    try {
+      const probe = golden('probe');
+      const image = uploadDense(buffers, 'probe', probe.shape, probe.data);
+      const features = vgg.features(image, PROBED, { pooling: 'max', padding: 'zero' });
+      const results = await evaluate(
+        buffers,
+        PROBED.map((layer) => features[layer]!),
+      );
+      for (const [i, layer] of PROBED.entries()) {
+        const original = results[i]!.map((value) => value / vgg.scales.get(layer)!);
+        expect
+          .soft(relativeDifference(original, golden(`probe.features.${layer}`).data), layer)
+          .toBeLessThan(1e-4);
+      }
+    } finally {
+      buffers.destroy();
+    }
+    const scratch = new Buffers(gpu);
+    try {
+      const style = golden('style');
+      const image = uploadDense(scratch, 'style', style.shape, style.data);
+      const features = vgg.features(image, STYLE_LAYERS, { pooling: 'max', padding: 'zero' });
+      const results = await evaluate(
+        scratch,
+        STYLE_LAYERS.map((layer) => gram(features[layer]!)),
+      );
+      for (const [i, layer] of STYLE_LAYERS.entries()) {
+        const original = results[i]!.map((value) => value / vgg.scales.get(layer)! ** 2);
+        expect
+          .soft(relativeDifference(original, golden(`style.gram.${layer}`).data), layer)
+          .toBeLessThan(1e-4);
+      }
+    } finally {
+      scratch.destroy();
+    }
+  });
+
+  describe.each<Pooling>(['max', 'avg'])('with %s pooling', (pooling) => {
+    test("losses and the picture's gradient", async () => {
+      const buffers = new Buffers(gpu);
+      try {
+        const settings = settingsFor({ pooling, tvWeight: 0.1 });
+        const { objective } = await build(buffers, settings, golden('probe').data);
+        const program = await compile(buffers, 'golden', [objective.loss, objective.grad]);
+        submit(gpu, program);
+        const gradient = await readFloats(gpu, program.bufferOf(objective.grad), golden('probe').data.length);
+        const [losses] = await logged(objective, 1);
+        const expected = numbers[`probe.${pooling}`];
+        const style = STYLE_LAYERS.reduce(
+          (sum, layer, i) => sum + ([256, 64, 16, 4, 1][i]! / 341) * losses!.style[layer]!,
+          0,
+        );
+        expect.soft(losses!.total / expected.total).toBeCloseTo(1, 4);
+        expect.soft(losses!.content / expected.content).toBeCloseTo(1, 4);
+        expect.soft(style / expected.style).toBeCloseTo(1, 4);
+        expect.soft(losses!.tv / expected.tv).toBeCloseTo(1, 4);
+        expect(relativeDifference(gradient, golden(`probe.grad.${pooling}`).data)).toBeLessThan(1e-3);
+      } finally {
+        buffers.destroy();
+      }
+    });
+  });
+
+  test.each<OptimizerName & keyof GoldenNumbers>(['adam', 'lbfgs'])(
+    `the losses of ${ITERATIONS} steps of %s`,
+    async (optimizer) => {
+      const buffers = new Buffers(gpu);
+      try {
+        const settings = settingsFor({ optimizer, tvWeight: 0 });
+        const { state, objective } = await build(buffers, settings, picture('content').data);
+        const step = optimise(state, objective.grad, objective.loss, optimizer);
+        const program = await compile(buffers, 'golden', [step]);
+        for (let i = 0; i < ITERATIONS; i++) submit(gpu, program);
+        const losses = await logged(objective, ITERATIONS);
+        const ratios = losses.map(({ total }, i) => total / numbers[optimizer].losses[i]!);
+        for (const [i, ratio] of ratios.entries()) {
+          expect.soft(Math.abs(ratio - 1), `iteration ${i + 1}`).toBeLessThan(0.01);
+        }
+      } finally {
+        buffers.destroy();
+      }
+    },
+  );
+}

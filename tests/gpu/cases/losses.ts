@@ -1,0 +1,135 @@
+import { denseTensor } from '../../../src/graph/tensor.ts';
+import { conv3x3 } from '../../../src/ops/conv3x3.ts';
+import { gram } from '../../../src/ops/gram.ts';
+import { mean } from '../../../src/ops/mean.ts';
+import { squaredError } from '../../../src/ops/squared-error.ts';
+import { Terms } from '../../../src/ops/terms.ts';
+import { totalVariation } from '../../../src/ops/total-variation.ts';
+import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
+import { conv3x3Gradient } from '../../reference/layers.ts';
+import * as reference from '../../reference/losses.ts';
+import { assertClose } from './assert.ts';
+import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './bench.ts';
+import type { GpuCase } from './gpu-case.ts';
+import { differentiate, randomNumbers, upload } from './network.ts';
+
+/** [channels, height, width]; the larger ones are summed in several slices. */
+const GRAMS = [
+  [8, 5, 7],
+  [16, 17, 23],
+  [64, 31, 19],
+  [128, 9, 13],
+  [16, 64, 61],
+] as const;
+
+const gramCases = GRAMS.map(
+  ([channels, height, width]): GpuCase => ({
+    name: `gram of ${channels} channels at ${height}×${width}`,
+    run: (gpu) =>
+      withBuffers(gpu, async (buffers) => {
+        const shape: Shape = [channels, height, width];
+        const features = values(volume(shape), 41);
+        const x = uploadFeatures(buffers, 'x', shape, features);
+        const matrix = gram(x);
+        const a = values(channels * channels, 42);
+        const symmetric = a.map(
+          (value, i) => value + a[(i % channels) * channels + Math.floor(i / channels)]!,
+        );
+        const target = uploadDense(buffers, 'target', [channels, channels], symmetric);
+        const terms = new Terms(buffers, 1);
+        const error = squaredError(terms, 'error', matrix, target, 0.5);
+        const { grad } = differentiate(buffers, terms, [error], [2], x);
+        const [result, gradX] = await evaluate(buffers, [matrix, grad]);
+        const expected = reference.gram({ features, channels });
+        const gradOutput = expected.map((value, i) => 2 * (value - symmetric[i]!));
+        assertClose('matrix', result!, expected);
+        assertClose('gradient', gradX!, reference.gramGradient({ features, channels, gradOutput }));
+      }),
+  }),
+);
+
+/** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
+const sumCase: GpuCase = {
+  name: 'content and style loss on one layer',
+  run: (gpu) =>
+    withBuffers(gpu, async (buffers) => {
+      const size = { channels: 16, height: 13, width: 11 };
+      const shape: Shape = [16, 13, 11];
+      const numbers = randomNumbers('conv', 16, 16, 51);
+      const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52));
+      const features = conv3x3(x, upload(buffers, numbers));
+      const content = values(volume(shape), 53, 0, 1);
+      const style = new Float32Array(256).fill(0.3);
+      const terms = new Terms(buffers, 2);
+      const parts = [
+        squaredError(terms, 'content', features, uploadFeatures(buffers, 'content', shape, content), 0.01),
+        squaredError(terms, 'style', gram(features), uploadDense(buffers, 'style', [16, 16], style), 0.2),
+      ];
+      const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
+      const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
+      const [log] = await evaluate(buffers, [terms.log]);
+
+      const matrix = reference.gram({ features: f!, channels: 16 });
+      const contentError = { a: f!, b: content, norm: 0.01 };
+      const styleError = { a: matrix, b: style, norm: 0.2 };
+      const gradMatrix = reference.squaredErrorGradient(styleError);
+      const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
+      const direct = reference.squaredErrorGradient(contentError);
+      const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
+      const { weight, bias } = numbers;
+      const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
+      const losses = [reference.squaredError(contentError), reference.squaredError(styleError)];
+      assertClose('log', log!.subarray(0, 3), [3 * losses[0]! + 0.5 * losses[1]!, ...losses]);
+      assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }));
+    }),
+};
+
+const meanCase: GpuCase = {
+  name: 'mean',
+  run: (gpu) =>
+    withBuffers(gpu, async (buffers) => {
+      const shape: Shape = [24, 17, 13];
+      const data = values(volume(shape), 61, 0, 2);
+      const terms = new Terms(buffers, 2);
+      const x = uploadFeatures(buffers, 'x', shape, data);
+      const parts = [mean(terms, 'a', x), mean(terms, 'b', uploadFeatures(buffers, 'y', [1, 1, 1], data))];
+      await evaluate(buffers, parts);
+      const [result] = await evaluate(buffers, [denseTensor('values', [2], 'losses', terms.values.outside!)]);
+      assertClose('mean', result!, [data.reduce((sum, value) => sum + value, 0) / data.length, data[0]!]);
+    }),
+};
+
+const FORMS = ['nine-point', 'keras', 'johnson', 'squares'] as const;
+
+const variationCases = FORMS.flatMap((tvForm) =>
+  [
+    [16, 17],
+    [23, 18],
+    [2, 3],
+  ].map(
+    ([height, width]): GpuCase => ({
+      name: `total variation, ${tvForm}, at ${height}×${width}`,
+      run: (gpu) =>
+        withBuffers(gpu, async (buffers) => {
+          const size = { height: height!, width: width! };
+          const shape: Shape = [3, size.height, size.width];
+          const image = values(volume(shape), 71, 0, 1);
+          const pixelScale = tvForm === 'keras' || tvForm === 'johnson' ? 255 : 1;
+          const form = totalVariationForm({ tvForm, pixelScale }, size);
+          const terms = new Terms(buffers, 1);
+          const x = uploadDense(buffers, 'x', shape, image);
+          const term = totalVariation(terms, x, form);
+          const { loss, grad } = differentiate(buffers, terms, [term], [0.5], x);
+          const [gradX] = await evaluate(buffers, [grad, loss]);
+          const [log] = await evaluate(buffers, [terms.log]);
+          const op = { ...form, image, channels: 3, ...size };
+          const energy = form.scale * reference.totalVariation(op);
+          const gradient = reference.totalVariationGradient(op).map((value) => 0.5 * form.scale * value);
+          assertClose('value', log!.subarray(0, 2), [0.5 * energy, energy]);
+          assertClose('gradient', gradX!, gradient);
+        }),
+    }),
+  ),
+);
+
+export const lossCases: readonly GpuCase[] = [...gramCases, sumCase, meanCase, ...variationCases];

@@ -1,0 +1,63 @@
+import { conv3x3 } from '../../../src/ops/conv3x3.ts';
+import { pool } from '../../../src/ops/pool.ts';
+import { squaredError } from '../../../src/ops/squared-error.ts';
+import { Terms } from '../../../src/ops/terms.ts';
+import * as reference from '../../reference/layers.ts';
+import { assertClose } from './assert.ts';
+import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './bench.ts';
+import type { GpuCase } from './gpu-case.ts';
+import { differentiate, randomNumbers, upload } from './network.ts';
+
+const SIZES = [
+  [16, 16],
+  [17, 23],
+  [31, 19],
+  [6, 34],
+  [5, 7],
+  [3, 2],
+] as const;
+
+/** A convolution, whose ReLU the pooling's gradient passes through, and a pooling. */
+export const poolingCases: readonly GpuCase[] = (['max', 'avg'] as const).flatMap((kind) =>
+  SIZES.map(([height, width]) => ({
+    name: `${kind} pooling at ${height}×${width}`,
+    run: (gpu) =>
+      withBuffers(gpu, async (buffers) => {
+        const channels = 8;
+        const shape: Shape = [channels, height, width];
+        const pooledShape: Shape = [channels, height >> 1, width >> 1];
+        const numbers = randomNumbers('conv', channels, channels, 31);
+        const input = values(volume(shape), 32);
+        const target = values(volume(pooledShape), 33, 0, 1);
+
+        const x = uploadFeatures(buffers, 'x', shape, input);
+        const features = conv3x3(x, upload(buffers, numbers));
+        const output = pool(features, kind);
+        const terms = new Terms(buffers, 1);
+        const b = uploadFeatures(buffers, 'target', pooledShape, target);
+        const { grad } = differentiate(
+          buffers,
+          terms,
+          [squaredError(terms, 'error', output, b, 0.5)],
+          [1],
+          x,
+        );
+        const [convolved, pooled, gradX] = await evaluate(buffers, [features, output, grad]);
+
+        const size = { channels, height, width };
+        const forward = kind === 'max' ? reference.maxPool : reference.avgPool;
+        const backward = kind === 'max' ? reference.maxPoolGradient : reference.avgPoolGradient;
+        const expected = forward({ ...size, input: convolved! });
+        const gradOutput = expected.map((value, i) => value - target[i]!);
+        const gradFeatures = backward({ ...size, input: convolved!, gradOutput });
+        const { weight, bias } = numbers;
+        const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
+        assertClose('output', pooled!, expected);
+        assertClose(
+          'gradient',
+          gradX!,
+          reference.conv3x3Gradient({ ...op, output: convolved!, gradOutput: gradFeatures }),
+        );
+      }),
+  })),
+);
