@@ -40,6 +40,8 @@ export interface RunParts {
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
   #session: RunningSession | undefined;
+  /** Of the run in progress, as it began. */
+  #settings: Settings | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #abort: AbortController | undefined;
   #done: Promise<boolean> | undefined;
@@ -107,10 +109,19 @@ export class Run {
     if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
   }
 
-  /** Passes on what may change while it runs. */
+  /** Passes on what may change while it runs, as long as it means the same in the run as it would in the next. */
   update(settings: Settings): void {
+    const running = this.#settings;
+    if (!this.#session || settings.recipe !== running?.recipe) return;
     const { contentWeight, styleWeight, tvWeight, learningRate, iterations } = settings;
-    this.#session?.update({ contentWeight, styleWeight, tvWeight, learningRate, iterations });
+    const sameOptimizer = settings.optimizer === running.optimizer;
+    this.#session.update({
+      contentWeight,
+      styleWeight,
+      tvWeight,
+      iterations,
+      ...(sameOptimizer && { learningRate }),
+    });
   }
 
   /**
@@ -155,6 +166,7 @@ export class Run {
     try {
       core.mend('run');
       const settings = resolveSettings(this.parts.inputs.settings());
+      this.#settings = settings;
       progress.start(settings.iterations);
       announcer.start();
       core.setState('loading');

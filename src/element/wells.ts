@@ -95,7 +95,7 @@ export class Wells {
       <input
         type="file"
         class="picker"
-        accept="image/*${role === 'style' ? '' : ',.safetensors'}"
+        accept="image/*"
         data-role=${role}
         ?multiple=${role === 'style'}
         aria-label="${label}: ${names || 'none chosen'}. Choose a file"

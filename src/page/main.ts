@@ -143,18 +143,25 @@ easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
 
 /** What is dropped or pasted beside the element is for it all the same. */
 function takeFiles(event: Event, data: DataTransfer | null): void {
-  const file = [...(data?.files ?? [])][0];
+  const file = data?.files[0];
   if (!file || event.defaultPrevented) return;
   event.preventDefault();
-  if (file.name.toLowerCase().endsWith('.safetensors')) void takeWeights(file);
-  else {
-    easel.content = file;
-    choices = { ...choices, content: undefined };
-    remember();
-    show();
-  }
+  easel.content = file;
+  choices = { ...choices, content: undefined };
+  remember();
+  show();
+}
+
+/** Weights are the page's to take, wherever they fall, as it says which are in use. */
+function takeDroppedWeights(event: DragEvent): void {
+  const file = [...(event.dataTransfer?.files ?? [])].find(({ name }) => /\.safetensors$/i.test(name));
+  if (!file) return;
+  event.preventDefault();
+  event.stopPropagation();
+  void takeWeights(file);
 }
 document.addEventListener('dragover', (event) => event.preventDefault());
+document.addEventListener('drop', takeDroppedWeights, { capture: true });
 document.addEventListener('drop', (event) => takeFiles(event, event.dataTransfer));
 document.addEventListener('paste', (event) => takeFiles(event, event.clipboardData));
 

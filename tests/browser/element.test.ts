@@ -165,6 +165,11 @@ describe('a run', () => {
       await new Promise((resolve) => element.addEventListener('step', resolve, { once: true }));
       element.setAttribute('style-weight', '3.5');
       await element.updateComplete;
+      // Its weights mean something else: they are for the next run.
+      element.setAttribute('recipe', 'gatys');
+      await element.updateComplete;
+      element.removeAttribute('recipe');
+      await element.updateComplete;
       element.setAttribute('tv-weight', 'much');
       await element.updateComplete;
       await element.updateComplete;
@@ -177,6 +182,7 @@ describe('a run', () => {
       element.setAttribute('iterations', '12');
       await new Promise((resolve) => element.addEventListener('complete', resolve, { once: true }));
       return {
+        foreign: sessions[0]!.calls.filter((call) => call.includes('"contentWeight":1,')).length,
         updates: sessions[0]!.calls.filter((call) => call.includes('3.5')).length,
         errors,
         shown,
@@ -185,6 +191,7 @@ describe('a run', () => {
       };
     }, BOTH);
     expect(seen.updates).toBeGreaterThan(0);
+    expect(seen.foreign).toBe(0);
     expect(seen.errors).toHaveLength(1);
     expect(seen.errors[0]).toMatch(/^settings: .*NaN/);
     expect(seen.errors[0]).toContain(seen.shown);

@@ -101,6 +101,22 @@ it('says what it runs on, with which weights, and that nothing leaves', async ()
   expect(text).toMatch(/not trained|untrained/);
 });
 
+it('takes weights that are dropped anywhere, or says why not', async () => {
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['no tensors'], 'net.safetensors'));
+    document
+      .querySelector('style-transfer')!
+      .dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, composed: true, cancelable: true }),
+      );
+  });
+  await page.waitForFunction(() =>
+    document.querySelector('footer .warning')?.textContent?.includes('net.safetensors'),
+  );
+  expect(await page.$eval('#weights', (line) => line.textContent)).toMatch(/not trained|untrained/);
+});
+
 it('keeps what is changed in the address, and finds it there again', async () => {
   await page.click('.presets label:last-child');
   await page.$eval('#slider-size', (input) => {
