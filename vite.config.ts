@@ -62,13 +62,17 @@ const builds = {
     },
     copyPublicDir: false,
   },
-  /** What makes the pictures and numbers that are kept as files: `npm run samples`, `npm run weights:calibrate`. */
+  /** What makes files that are kept: `npm run samples`, `npm run weights:calibrate`, `npm run readme`. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
     ssr: true,
     rolldownOptions: {
-      input: { draw: 'src/samples/draw.ts', calibrate: 'weights/calibrate.ts' },
+      input: {
+        draw: 'src/samples/draw.ts',
+        calibrate: 'weights/calibrate.ts',
+        write: 'tests/readme/write.ts',
+      },
     },
     copyPublicDir: false,
   },

@@ -69,12 +69,15 @@ interface Parts {
  * ```
  */
 export class StyleTransfer {
+  /** The device it runs on. */
   readonly gpu: Gpu;
   /** Of the result, in pixels. */
   readonly width: number;
+  /** Of the result, in pixels. */
   readonly height: number;
   /** Of the style pictures as they were used. */
   readonly styleSizes: readonly { width: number; height: number }[];
+  /** Bytes of GPU memory it holds, by purpose. */
   readonly memory: MemoryReport;
   readonly #parts: Parts;
   readonly #staging: GPUBuffer;
@@ -170,10 +173,12 @@ export class StyleTransfer {
     return this.#iteration;
   }
 
+  /** Whether it waits for `resume()`. */
   get paused(): boolean {
     return this.#paused !== undefined;
   }
 
+  /** Whether all iterations are done. */
   get complete(): boolean {
     return this.#iteration >= this.settings.iterations;
   }
@@ -220,6 +225,7 @@ export class StyleTransfer {
     this.#paused = { promise, resume };
   }
 
+  /** Goes on after `pause()`. */
   resume(): void {
     this.#paused?.resume();
     this.#paused = undefined;

@@ -6,18 +6,25 @@ export interface Settings {
   size: number;
   /** Optimiser steps. */
   iterations: number;
+  /** What changes the pixels. */
   optimizer: OptimizerName;
+  /** How far one step goes, in the recipe's pixel units. */
   learningRate: number;
+  /** How strictly the content picture is kept. */
   contentWeight: number;
+  /** How strongly the style is followed. */
   styleWeight: number;
+  /** How smooth the result is made: weight of the total variation. */
   tvWeight: number;
   /** Layer name to weight, e.g. `{ conv4_2: 1 }`. */
   contentLayers: Record<string, number>;
   /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; divided by their sum. */
   styleLayers: Record<string, number>;
+  /** How the network shrinks its features: by maximum or by average. */
   pooling: Pooling;
   /** Border of the first layer; the others are zero-padded. */
   padding: Padding;
+  /** Where the picture starts. */
   init: Init;
   /** Seed of everything random, 0 … 2³²−1. */
   seed: number;

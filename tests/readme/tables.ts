@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { mainProgram } from '../../src/cli/program.ts';
+
+/** The README's tables, made from the source: by the name that stands in their markers. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  element: elementTables,
+  session: () => memberTable('src/style/session.ts', 'StyleTransfer'),
+  settings: () => interfaceTable('src/style/settings.ts', 'Settings'),
+  options: optionTable,
+};
+
+const MARKED = /(<!-- made by `npm run readme`: (\w+) -->)[\s\S]*?(<!-- end -->)/g;
+
+/** The README with every table made anew. */
+export function withTables(readme: string): string {
+  return readme.replace(MARKED, (_, open: string, name: string, close: string) => {
+    const table = TABLES[name];
+    if (!table) throw new Error(`README: no table ${name}, there are ${Object.keys(TABLES).join(', ')}`);
+    return `${open}\n\n${table()}\n\n${close}`;
+  });
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string) => `\`${text}\``;
+
+/** From the element's class comment. */
+function elementTables(): string {
+  const source = readFileSync('src/element/style-transfer-element.ts', 'utf8');
+  const tagged = (tag: string) =>
+    [...source.matchAll(new RegExp(`^ \\* @${tag} (?:\\{(.+?)\\} )?(.+?) - (.+)$`, 'gm'))].map(
+      ([, type, name, text]) => ({ type: type ?? '', name: name!, text: text! }),
+    );
+  const typed = (title: string, tag: string) =>
+    section(
+      title,
+      ['', 'type', ''],
+      tagged(tag).map(({ name, type, text }) => [code(name), code(type), text]),
+    );
+  const plain = (title: string, tag: string) =>
+    section(
+      title,
+      ['', ''],
+      tagged(tag).map(({ name, text }) => [names(name), text]),
+    );
+  return [
+    typed('Attributes', 'attr'),
+    typed('Properties', 'prop'),
+    plain('Methods', 'method'),
+    typed('Events', 'fires'),
+    plain('Slots', 'slot'),
+    plain('CSS parts', 'csspart'),
+    plain('CSS custom properties', 'cssprop'),
+    plain('States', 'cssstate'),
+  ].join('\n\n');
+}
+
+const names = (list: string) => (list.includes('(') ? code(list) : list.split(', ').map(code).join(', '));
+
+function section(title: string, head: string[], rows: string[][]): string {
+  if (rows.length === 0) throw new Error(`README: the element documents no ${title}`);
+  return `**${title}**\n\n${table(head, rows)}`;
+}
+
+/** Public members of a class, with the first sentence of their comments. */
+function memberTable(file: string, name: string): string {
+  const body = blockOf(readFileSync(file, 'utf8'), `export class ${name} `);
+  const member =
+    /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?!private|#|constructor)(static )?(?:readonly |async |get )*(\*?\w+)(\(|\??:|<)/gm;
+  const rows = [...body.matchAll(member)].map(([, comment = '', isStatic, member, after]) => {
+    const called = after === '(' && !new RegExp(`get ${member}\\(`).test(body);
+    return [
+      code(`${isStatic ? `${name}.` : ''}${member!.replace('*', '')}${called ? '()' : ''}`),
+      sentence(comment),
+    ];
+  });
+  return table(
+    ['', ''],
+    rows.filter(([, text]) => text),
+  );
+}
+
+function interfaceTable(file: string, name: string): string {
+  const body = blockOf(readFileSync(file, 'utf8'), `export interface ${name} `);
+  const rows = [...body.matchAll(/^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(\w+)\??: (.+);$/gm)].map(
+    ([, comment = '', member, type]) => [code(member!), code(type!), sentence(comment)],
+  );
+  return table(['', 'type', ''], rows);
+}
+
+function optionTable(): string {
+  const { options } = mainProgram(() => undefined);
+  const rows = options.map(({ flags, description, argChoices, defaultValue, defaultValueDescription }) => {
+    const choices = argChoices ? ` (${argChoices.join(', ')})` : '';
+    return [code(flags), `${description}${choices}`, defaultValueDescription ?? String(defaultValue ?? '')];
+  });
+  return table(['', '', 'default'], rows);
+}
+
+/** From a declaration to the brace in the first column. */
+function blockOf(source: string, start: string): string {
+  const from = source.indexOf(start);
+  if (from < 0) throw new Error(`README: ${start.trim()} is gone`);
+  return source.slice(from, source.indexOf('\n}', from));
+}
+
+/** The comment without its frame, up to its first tag. */
+function sentence(comment: string): string {
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*\*? ?/, ''))
+    .join(' ')
+    .replace(/@\w[\s\S]*$/, '')
+    .trim();
+}
