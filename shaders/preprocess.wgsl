@@ -1,6 +1,9 @@
 // A picture as the network wants it: an affine map of its colours.
 //
-//   output[i, y, x] = Σ_j m[i, j] · image[j, y, x] + b[i]
+//   output[i, y, x] = Σ_j m[i, j] · (image[j, y, x] − ½) + b[i]
+//
+// Around mid-grey, because there the difference is exact and the products are small: half the rounding, which L-BFGS
+// sees in the change of the gradient.
 //
 // image: [3, height, width] f32, RGB in 0…1. output: [3, height, stride] vec4f; pixels past `width` are zero, or, for
 // replicated padding, column width − 1 again.
@@ -33,9 +36,9 @@ fn preprocess(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   let x = vec4u(4u * (i % params.stride)) + vec4u(0u, 1u, 2u, 3u);
   let inside = min(x, vec4u(params.width - 1u));
   let kept = select(vec4f(), vec4f(1.0), (x == inside) | vec4<bool>(params.replicate == 1u));
-  let r = load(0u, y, inside);
-  let g = load(1u, y, inside);
-  let b = load(2u, y, inside);
+  let r = load(0u, y, inside) - 0.5;
+  let g = load(1u, y, inside) - 0.5;
+  let b = load(2u, y, inside) - 0.5;
   output[i] = (params.m00 * r + params.m01 * g + params.m02 * b + params.b0) * kept;
   output[i + size] = (params.m10 * r + params.m11 * g + params.m12 * b + params.b1) * kept;
   output[i + 2u * size] = (params.m20 * r + params.m21 * g + params.m22 * b + params.b2) * kept;

@@ -50,7 +50,10 @@ class Preprocess extends Node {
   }
 
   launches(): Launch[] {
-    const [b0, b1, b2] = this.map.bias;
+    // What becomes of mid-grey.
+    const [b0, b1, b2] = this.map.bias.map((bias, i) =>
+      this.map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, bias),
+    );
     return [
       {
         label: this.label,
