@@ -7,7 +7,6 @@ export interface Preset {
   description: string;
   content: number;
   tv: number;
-  init?: 'noise';
 }
 
 export const PRESETS: readonly Preset[] = [
@@ -35,10 +34,9 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'wild',
     title: 'Wild',
-    description: 'The style runs free, from noise. Your picture is a hint.',
-    content: 0.06,
-    tv: 0.5,
-    init: 'noise',
+    description: 'The style runs free. Your picture is only where it begins.',
+    content: 0.03,
+    tv: 1,
   },
 ];
 
@@ -48,12 +46,11 @@ export function presetGiven(preset: Preset, recipe: string | undefined): Given {
   const given: Given = {};
   if (preset.content !== 1) given.contentWeight = rounded(base.contentWeight * preset.content);
   if (preset.tv !== 1) given.tvWeight = rounded(base.tvWeight * preset.tv);
-  if (preset.init && preset.init !== base.init) given.init = preset.init;
   return given;
 }
 
 /** The names a preset decides on; the others are left alone by it. */
-const DECIDED = ['contentWeight', 'styleWeight', 'tvWeight', 'init'] as const;
+const DECIDED = ['contentWeight', 'styleWeight', 'tvWeight'] as const;
 
 export function applyPreset(preset: Preset, given: Given): Given {
   const kept: Given = { ...given };

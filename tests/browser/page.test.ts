@@ -125,18 +125,18 @@ it('keeps what is changed in the address, and finds it there again', async () =>
   });
   const { hash } = new URL(page.url());
   expect(hash).toMatch(/size=128/);
-  expect(hash).toMatch(/init=noise/);
+  expect(hash).toMatch(/content-weight=0\.00045/);
   const other = await openTab(browser, `${served.url}${hash}&recipe=soup`);
   const seen = await other.page.evaluate(() => ({
     size: document.querySelector('style-transfer')!.size,
-    init: document.querySelector('style-transfer')!.init,
+    kept: document.querySelector('style-transfer')!.contentWeight,
     manner: document.querySelector('.presets input:checked')?.closest('label')?.textContent?.trim(),
     notice: document.querySelector('#notice')?.textContent,
     pressed: [...document.querySelectorAll<HTMLElement>('[aria-pressed=true]')].map(
       (tile) => tile.dataset.sample,
     ),
   }));
-  expect(seen).toMatchObject({ size: 128, init: 'noise', manner: 'Wild', pressed: ['portrait', 'swirls'] });
+  expect(seen).toMatchObject({ size: 128, kept: 0.00045, manner: 'Wild', pressed: ['portrait', 'swirls'] });
   expect(seen.notice).toMatch(/soup/);
   expect(other.faults).toEqual([]);
   await other.page.close();
