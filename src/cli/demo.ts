@@ -25,5 +25,5 @@ function samplePath(name: string): string {
 /** What the demo leaves open, for the adapter it runs on. */
 export function demoSettings({ adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>): Partial<Settings> {
   if (!adapter.software) return { size: 512, iterations: 300 };
-  return runtime === 'dawn' ? { size: 256, iterations: 120 } : { size: 128, iterations: 60 };
+  return runtime === 'dawn' ? { size: 160, iterations: 80 } : { size: 128, iterations: 60 };
 }
