@@ -94,9 +94,11 @@ function interfaceTable(file: string, name: string): string {
 
 function optionTable(): string {
   const { options } = mainProgram(() => undefined);
-  const rows = options.map(({ flags, description, argChoices, defaultValue, defaultValueDescription }) => {
-    const choices = argChoices ? ` (${argChoices.join(', ')})` : '';
-    return [code(flags), `${description}${choices}`, defaultValueDescription ?? String(defaultValue ?? '')];
+  const rows = options.map(({ flags, description, argChoices, defaultValue }) => {
+    // Defaults that depend on the recipe or the adapter stand in the description.
+    const [, text, told] = /^(.*?)(?: \(default: (.+)\))?$/.exec(description)!;
+    const choices = argChoices ? `: ${argChoices.join(', ')}` : '';
+    return [code(flags), `${text}${choices}`, told ?? String(defaultValue ?? '')];
   });
   return table(['', '', 'default'], rows);
 }
