@@ -4,19 +4,16 @@ import { Buffers } from '../../src/gpu/buffers.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { readFloats } from '../../src/gpu/readback.ts';
 import { compile } from '../../src/graph/program.ts';
-import { denseTensor } from '../../src/graph/tensor.ts';
 import { gram } from '../../src/ops/gram.ts';
-import { LOG_LINES } from '../../src/ops/terms.ts';
-import { buildObjective } from '../../src/style/objective.ts';
-import { OptimiserState, optimise } from '../../src/style/optimiser.ts';
+import { optimise } from '../../src/style/optimiser.ts';
 import { RECIPES, type Recipe } from '../../src/style/recipes.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';
-import type { Losses, OptimizerName, Pooling, Settings } from '../../src/style/settings.ts';
-import { contentTargets, styleTargets } from '../../src/style/targets.ts';
+import type { OptimizerName, Pooling, Settings } from '../../src/style/settings.ts';
 import { weightsFromSafetensors } from '../../src/vgg/load.ts';
 import { Vgg19 } from '../../src/vgg/network.ts';
 import { readEntries, readTensor } from '../../src/vgg/safetensors.ts';
 import { evaluate, submit, uploadDense } from '../gpu/cases/bench.ts';
+import { buildStyling, loggedLosses } from '../gpu/cases/styling.ts';
 import { relativeDifference } from '../reference/difference.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
 
@@ -78,34 +75,15 @@ function againstPyTorch(gpu: Gpu): void {
   });
   afterAll(() => network.destroy());
 
-  /** The objective from `start`, as a session builds it. */
-  async function build(buffers: Buffers, settings: Settings, start: Float32Array) {
-    const [content, style] = [picture('content'), picture('style')];
-    const targets = {
-      content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), settings),
-      style: await styleTargets(buffers, vgg, [{ picture: style, weight: 1 }], STYLE_LAYERS, settings),
-    };
-    const shape = [3, content.height, content.width];
-    const pixels = buffers.create('image', 'image', start.byteLength);
-    const state = new OptimiserState(buffers, denseTensor('image', shape, 'image', pixels), RECIPE);
-    const objective = buildObjective(vgg, targets, state, settings, RECIPE);
-    objective.setWeights(settings);
-    state.setRate(settings.learningRate);
-    state.start(start);
-    return { state, objective };
-  }
-
-  /** The losses of `count` iterations. */
-  async function logged(
-    objective: Awaited<ReturnType<typeof build>>['objective'],
-    count: number,
-  ): Promise<Losses[]> {
-    const { log, count: terms } = objective.terms;
-    const lines = await readFloats(gpu, log.outside!, LOG_LINES * (1 + terms));
-    return Array.from({ length: count }, (_, i) =>
-      objective.read(lines.subarray(i * (1 + terms), (i + 1) * (1 + terms))),
-    );
-  }
+  const build = (buffers: Buffers, settings: Settings, start: Float32Array) =>
+    buildStyling(buffers, {
+      vgg,
+      content: picture('content'),
+      style: picture('style'),
+      start,
+      settings,
+      recipe: RECIPE,
+    });
 
   test('features and Gram matrices', async () => {
     const buffers = new Buffers(gpu);
@@ -155,7 +133,7 @@ function againstPyTorch(gpu: Gpu): void {
         const program = await compile(buffers, 'golden', [objective.loss, objective.grad]);
         submit(gpu, program);
         const gradient = await readFloats(gpu, program.bufferOf(objective.grad), golden('probe').data.length);
-        const [losses] = await logged(objective, 1);
+        const [losses] = await loggedLosses(objective, 1);
         const expected = numbers[`probe.${pooling}`];
         const style = STYLE_LAYERS.reduce(
           (sum, layer, i) => sum + ([256, 64, 16, 4, 1][i]! / 341) * losses!.style[layer]!,
@@ -182,7 +160,7 @@ function againstPyTorch(gpu: Gpu): void {
         const step = optimise(state, objective.grad, objective.loss, optimizer);
         const program = await compile(buffers, 'golden', [step]);
         for (let i = 0; i < ITERATIONS; i++) submit(gpu, program);
-        const losses = await logged(objective, ITERATIONS);
+        const losses = await loggedLosses(objective, ITERATIONS);
         const ratios = losses.map(({ total }, i) => total / numbers[optimizer].losses[i]!);
         for (const [i, ratio] of ratios.entries()) {
           expect.soft(Math.abs(ratio - 1), `iteration ${i + 1}`).toBeLessThan(0.01);

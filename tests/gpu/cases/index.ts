@@ -2,7 +2,18 @@ import { convolutionCases } from './convolution.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { lossCases } from './losses.ts';
+import { networkCases } from './networks.ts';
+import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
+import { previewCases } from './preview.ts';
 
 /** All of them: they run in Node and in Chrome. */
-export const cases: readonly GpuCase[] = [...convolutionCases, ...poolingCases, ...lossCases, ...imageCases];
+export const cases: readonly GpuCase[] = [
+  ...convolutionCases,
+  ...poolingCases,
+  ...lossCases,
+  ...imageCases,
+  ...networkCases,
+  ...optimiserCases,
+  ...previewCases,
+];

@@ -1,0 +1,75 @@
+// A style transfer put together as a session does, to look into.
+import type { Buffers } from '../../../src/gpu/buffers.ts';
+import { readFloats } from '../../../src/gpu/readback.ts';
+import { denseTensor } from '../../../src/graph/tensor.ts';
+import type { Picture } from '../../../src/image/picture.ts';
+import { LOG_LINES } from '../../../src/ops/terms.ts';
+import { buildObjective, type StyleObjective } from '../../../src/style/objective.ts';
+import { OptimiserState } from '../../../src/style/optimiser.ts';
+import type { Recipe } from '../../../src/style/recipes.ts';
+import type { Losses, Settings } from '../../../src/style/settings.ts';
+import { contentTargets, styleTargets } from '../../../src/style/targets.ts';
+import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
+import type { Vgg19 } from '../../../src/vgg/network.ts';
+import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
+import { values } from './bench.ts';
+import { randomNumbers } from './network.ts';
+
+export interface Styling {
+  readonly vgg: Vgg19;
+  readonly content: Picture;
+  readonly style: Picture;
+  /** The picture to start from. */
+  readonly start: Float32Array;
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+}
+
+/** The objective, its targets made and its weights in force. */
+export async function buildStyling(
+  buffers: Buffers,
+  { vgg, content, style, start, settings, recipe }: Styling,
+): Promise<{ state: OptimiserState; objective: StyleObjective }> {
+  const targets = {
+    content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), settings),
+    style: await styleTargets(
+      buffers,
+      vgg,
+      [{ picture: style, weight: 1 }],
+      Object.keys(settings.styleLayers),
+      settings,
+    ),
+  };
+  const pixels = buffers.create('image', 'image', start.byteLength);
+  const image = denseTensor('image', [3, content.height, content.width], 'image', pixels);
+  const state = new OptimiserState(buffers, image, recipe);
+  const objective = buildObjective(vgg, targets, state, settings, recipe);
+  objective.setWeights(settings);
+  state.setRate(settings.learningRate);
+  state.start(start);
+  return { state, objective };
+}
+
+/** The losses of the first `count` iterations. */
+export async function loggedLosses({ terms, read }: StyleObjective, count: number): Promise<Losses[]> {
+  const width = 1 + terms.count;
+  const lines = await readFloats(terms.buffers.gpu, terms.log.outside!, LOG_LINES * width);
+  return Array.from({ length: count }, (_, i) => read(lines.subarray(i * width, (i + 1) * width)));
+}
+
+/** A VGG19 that has learnt nothing. */
+export function randomVgg19(upTo: string): Vgg19Weights {
+  const layers: [string, { weight: Float32Array; bias: Float32Array }][] = [];
+  for (const { name, inChannels, outChannels, index } of VGG19_LAYERS) {
+    const { weight, bias } = randomNumbers(name, inChannels, outChannels, 1000 + 2 * index);
+    layers.push([name, { weight, bias }]);
+    if (name === upTo) break;
+  }
+  const preprocessing = IMAGENET_RGB;
+  return { source: 'random', description: 'Random weights', preprocessing, layers: new Map(layers) };
+}
+
+/** Noise, a picture without structure. */
+export function randomPicture(height: number, width: number, seed: number): Picture {
+  return { height, width, data: values(3 * height * width, seed, 0, 1) };
+}
