@@ -24,8 +24,10 @@ import { randomNumbers, upload } from './network.ts';
 const SIZE = { height: 7, width: 9 };
 const SHAPE: Shape = [3, 7, 9];
 const START = values(volume(SHAPE), 201, 0.1, 0.9);
-const NUMBERS = randomNumbers('conv', 3, 8, 202);
-const TARGET = values(8 * 7 * 9, 203, 0, 2);
+const RANDOM = randomNumbers('conv', 3, 8, 202);
+/** So far above zero that no ReLU bends the way: rounding would decide where it leads. */
+const NUMBERS = { ...RANDOM, bias: RANDOM.bias.map((value) => value + 6) };
+const TARGET = values(8 * 7 * 9, 203, 5, 7);
 const NORM = 0.02;
 const FORM = totalVariationForm({ tvForm: 'nine-point', pixelScale: 1 }, SIZE);
 const TV_WEIGHT = 0.3;
@@ -148,7 +150,7 @@ const adamCases: GpuCase[] = [
       assertClose('losses', result.losses, losses, 1e-4);
       assertClose('image', result.image, image, 1e-4);
       assertSame('output', result.output, result.image);
-      const far = await run(gpu, 'adam', recipe, 60, STEPS);
+      const far = await run(gpu, 'adam', recipe, 300, STEPS);
       assert(Math.max(...far.image) > 1 && Math.min(...far.image) < 0, 'large steps should leave 0…1');
     },
   },
@@ -168,11 +170,12 @@ const sgdCases = [1, 255].map(
   }),
 );
 
+// In 0…255 the first step is so short that f32 holds three digits of it, and nothing could be compared.
 const lbfgsCases = [
   { pixelScale: 1, history: 10, restart: 0 },
   { pixelScale: 1, history: 3, restart: 0 },
-  { pixelScale: 255, history: 10, restart: 0 },
-  { pixelScale: 255, history: 3, restart: 5 },
+  { pixelScale: 4, history: 10, restart: 0 },
+  { pixelScale: 4, history: 3, restart: 5 },
 ].map(
   ({ pixelScale, history, restart }): GpuCase => ({
     name: `lbfgs with pixels in 0…${pixelScale}, ${history} pairs${restart ? `, restarted every ${restart} steps` : ''}`,
@@ -182,10 +185,8 @@ const lbfgsCases = [
       const from = (start: ArrayLike<number>) => lbfgs({ start, history });
       const start = Float64Array.from(START, (value) => value * pixelScale);
       const { losses, image } = follow(from(start), 14, pixelScale, restart ? from : undefined, restart);
-      // The first step moves all values together by 1 / pixelScale: f32 holds three digits of what each moves in 0…255.
-      const tolerance = pixelScale === 1 ? 1e-3 : 1e-2;
-      assertClose('losses', result.losses, losses, tolerance);
-      assertClose('image', result.image, image, tolerance);
+      assertClose('losses', result.losses, losses, 1e-3);
+      assertClose('image', result.image, image, 1e-3);
     },
   }),
 );
