@@ -1,0 +1,26 @@
+// The cases in a page: `chrome.test.ts` calls these from outside.
+import { Gpu } from '../../../src/gpu/device.ts';
+import { cases } from './index.ts';
+
+declare global {
+  /** Opens the page's GPU and describes its adapter. */
+  var openGpu: () => Promise<string>;
+  /** Runs the case of a name; returns what failed. */
+  var runCase: (name: string) => Promise<string | undefined>;
+}
+
+let gpu: Gpu | undefined;
+
+globalThis.openGpu = async () => {
+  gpu = await Gpu.open();
+  return gpu.adapter.description;
+};
+
+globalThis.runCase = async (name) => {
+  try {
+    await cases.find((one) => one.name === name)!.run(gpu!);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
