@@ -1,4 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
+import { type Gpu, megabytes } from '../gpu/device.ts';
+import { rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
 import type { Recipe } from './recipes.ts';
@@ -9,6 +11,26 @@ import type { Settings } from './settings.ts';
 export interface PreparedPictures {
   readonly content: Picture;
   readonly styles: readonly { picture: Picture; weight: number }[];
+}
+
+/** Channels of VGG19's first and largest feature map. */
+const FIRST_CHANNELS = 64;
+
+/**
+ * Refuses a size whose largest buffer passes the GPU's limits, before anything is resized.
+ * @throws ArtFilterError `out-of-memory`
+ */
+export function checkFits(gpu: Gpu, content: Picture, size: number): void {
+  const { width, height } = fitLonger(content.width, content.height, size);
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const needed = FIRST_CHANNELS * height * rowStride(width) * 16;
+  if (needed <= limit) return;
+  const most = Math.floor(size * Math.sqrt(limit / needed));
+  throw new ArtFilterError(
+    'out-of-memory',
+    `size ${size}: ${width}×${height} pixels need ${megabytes(needed)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a size of at most ${most}.`,
+  );
 }
 
 /**

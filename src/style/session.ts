@@ -12,7 +12,7 @@ import { Executor } from './executor.ts';
 import { memoryReport } from './memory.ts';
 import { buildObjective, type StyleObjective } from './objective.ts';
 import { OptimiserState, optimise } from './optimiser.ts';
-import { preparePictures } from './prepare-pictures.ts';
+import { checkFits, preparePictures } from './prepare-pictures.ts';
 import { Preview } from './preview.ts';
 import { recipeNamed } from './recipes.ts';
 import { checkNumbers, resolveSettings } from './resolve-settings.ts';
@@ -110,9 +110,10 @@ export class StyleTransfer {
     const pooling = inputs.settings?.pooling ?? weights.pooling;
     const settings = resolveSettings({ ...inputs.settings, pooling });
     const recipe = recipeNamed(settings.recipe);
-    const pictures = preparePictures(inputs, settings, recipe);
     const gpu = inputs.gpu ?? (await sharedGpu());
     if (gpu.fault) throw gpu.fault;
+    checkFits(gpu, inputs.content, settings.size);
+    const pictures = preparePictures(inputs, settings, recipe);
     const buffers = new Buffers(gpu);
     const stage = (name: 'load' | 'compile' | 'targets', fraction: number) => {
       throwIfAborted(inputs.signal);
