@@ -45,12 +45,8 @@ struct Row { left: vec4f, mid: vec4f, right: vec4f }
 // at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
 fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
   let mid = input[at] * inside;
-  var before = input[at - left].w * (inside * f32(left));
-  var after = input[at + right].x * (inside * f32(right));
-  if (REPLICATE) {
-    before = select(before, mid.x, left == 0u);
-    after = select(after, mid.w, right == 0u);
-  }
+  let before = select(input[at - left].w * (inside * f32(left)), mid.x, REPLICATE && left == 0u);
+  let after = select(input[at + right].x * (inside * f32(right)), mid.w, REPLICATE && right == 0u);
   return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
 }
 
@@ -74,8 +70,7 @@ fn tap(acc: Block, w: u32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Block {
 // Stores one output channel of the tile and returns its sixteen mask bits.
 fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
   if (channel >= params.out_channels) { return 0u; }
-  let first = 4u * tx;
-  let columns = vec4<bool>(true, first + 1u < params.width, first + 2u < params.width, first + 3u < params.width);
+  let columns = vec4u(4u * tx) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.width);
   var rows = array<vec4f, 4>(acc.r0, acc.r1, acc.r2, acc.r3);
   var kept = 0u;
   for (var r = 0u; r < 4u; r++) {
@@ -146,15 +141,9 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   var bits = vec4u();
   if (EPILOGUE == 3u) { bits = mask[at]; }
   let k = out_block * 8u;
-  let m0 = store(k, ty, tx, acc.k0, bits.x);
-  let m1 = store(k + 1u, ty, tx, acc.k1, bits.x >> 16u);
-  let m2 = store(k + 2u, ty, tx, acc.k2, bits.y);
-  let m3 = store(k + 3u, ty, tx, acc.k3, bits.y >> 16u);
-  let m4 = store(k + 4u, ty, tx, acc.k4, bits.z);
-  let m5 = store(k + 5u, ty, tx, acc.k5, bits.z >> 16u);
-  let m6 = store(k + 6u, ty, tx, acc.k6, bits.w);
-  let m7 = store(k + 7u, ty, tx, acc.k7, bits.w >> 16u);
-  if (EPILOGUE == 2u) {
-    mask[at] = vec4u(m0 | (m1 << 16u), m2 | (m3 << 16u), m4 | (m5 << 16u), m6 | (m7 << 16u));
-  }
+  let m01 = store(k, ty, tx, acc.k0, bits.x) | (store(k + 1u, ty, tx, acc.k1, bits.x >> 16u) << 16u);
+  let m23 = store(k + 2u, ty, tx, acc.k2, bits.y) | (store(k + 3u, ty, tx, acc.k3, bits.y >> 16u) << 16u);
+  let m45 = store(k + 4u, ty, tx, acc.k4, bits.z) | (store(k + 5u, ty, tx, acc.k5, bits.z >> 16u) << 16u);
+  let m67 = store(k + 6u, ty, tx, acc.k6, bits.w) | (store(k + 7u, ty, tx, acc.k7, bits.w >> 16u) << 16u);
+  if (EPILOGUE == 2u) { mask[at] = vec4u(m01, m23, m45, m67); }
 }
