@@ -1,0 +1,95 @@
+// A WebGPU that computes nothing, for what host code does with one.
+
+/** What the mock shall do, and what it has seen. */
+export class MockGpu {
+  /** Buffers not destroyed. */
+  readonly live = new Set<object>();
+  /** Labels of the pipelines compiled. */
+  readonly compiled: string[] = [];
+  /** The next error scopes that are popped find these. */
+  readonly errors: (object | null)[] = [];
+  /** Messages of the next compilation. */
+  messages: { type: string; message: string; lineNum: number }[] = [];
+  /** Over the adapter's limits. */
+  limits: Record<string, number> = {};
+  adapter = true;
+  deviceFails = false;
+  lose: (info: { reason: string; message: string }) => void = () => undefined;
+
+  get gpu(): GPU {
+    return { requestAdapter: async () => (this.adapter ? this.#adapter() : null) } as unknown as GPU;
+  }
+
+  #adapter() {
+    const limits = {
+      maxStorageBuffersPerShaderStage: 10,
+      maxComputeInvocationsPerWorkgroup: 1024,
+      maxComputeWorkgroupSizeX: 1024,
+      maxStorageBufferBindingSize: 2 ** 28,
+      maxBufferSize: 2 ** 30,
+      minUniformBufferOffsetAlignment: 256,
+      ...this.limits,
+    };
+    return {
+      limits,
+      info: { vendor: 'acme', architecture: 'mock', device: '', description: '' },
+      requestDevice: async () => {
+        if (this.deviceFails) throw new Error('too many devices');
+        return this.#device(limits);
+      },
+    };
+  }
+
+  #device(limits: Record<string, number>) {
+    return {
+      limits,
+      lost: new Promise((resolve) => {
+        this.lose = resolve as typeof this.lose;
+      }),
+      addEventListener: () => undefined,
+      destroy: () => undefined,
+      queue: { writeBuffer: () => undefined, submit: () => undefined },
+      createBuffer: (descriptor: { label: string; size: number; usage: number }) => {
+        const buffer = { ...descriptor, destroy: () => void this.live.delete(buffer) };
+        this.live.add(buffer);
+        return buffer;
+      },
+      pushErrorScope: () => undefined,
+      popErrorScope: async () => this.errors.shift() ?? null,
+      createShaderModule: () => {
+        const messages = this.messages;
+        this.messages = [];
+        return { getCompilationInfo: async () => ({ messages }) };
+      },
+      createBindGroupLayout: () => ({}),
+      createPipelineLayout: () => ({}),
+      createBindGroup: () => ({}),
+      createComputePipelineAsync: async ({ label }: { label: string }) => {
+        this.compiled.push(label);
+        return {};
+      },
+    };
+  }
+}
+
+/** What an error scope finds when memory has run out. */
+export class MockOutOfMemoryError {
+  readonly message = 'out of memory';
+}
+
+/** WebGPU's global names, as far as host code uses them. */
+export const mockGlobals = {
+  GPUBufferUsage: {
+    MAP_READ: 1,
+    MAP_WRITE: 2,
+    COPY_SRC: 4,
+    COPY_DST: 8,
+    INDEX: 16,
+    VERTEX: 32,
+    UNIFORM: 64,
+    STORAGE: 128,
+  },
+  GPUShaderStage: { VERTEX: 1, FRAGMENT: 2, COMPUTE: 4 },
+  GPUMapMode: { READ: 1, WRITE: 2 },
+  GPUOutOfMemoryError: MockOutOfMemoryError,
+};
