@@ -5,9 +5,10 @@ export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
 export type { Picture } from './image/picture.ts';
 export { resizePicture } from './image/resize.ts';
+export type { LiveSettings, StyleTransferInputs } from './style/inputs.ts';
 export { RECIPES, type Recipe } from './style/recipes.ts';
 export { resolveSettings } from './style/resolve-settings.ts';
-export { type LiveSettings, StyleTransfer, type StyleTransferInputs } from './style/session.ts';
+export { StyleTransfer } from './style/session.ts';
 export type {
   Init,
   Losses,

@@ -5,7 +5,7 @@ import stepKernel from '../../shaders/lbfgs_step.wgsl';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import { grid } from '../ops/grid.ts';
-import type { OptimiserState } from './optimiser.ts';
+import type { OptimiserState } from './optimiser-state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
 const SLICES = 4096;

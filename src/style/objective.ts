@@ -6,7 +6,7 @@ import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
 import type { Vgg19 } from '../vgg/network.ts';
-import type { OptimiserState } from './optimiser.ts';
+import type { OptimiserState } from './optimiser-state.ts';
 import type { Recipe } from './recipes.ts';
 import type { Losses, Settings } from './settings.ts';
 import type { Targets } from './targets.ts';

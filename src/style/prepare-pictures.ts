@@ -3,8 +3,8 @@ import { type Gpu, megabytes } from '../gpu/device.ts';
 import { rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
+import type { StyleTransferInputs } from './inputs.ts';
 import type { Recipe } from './recipes.ts';
-import type { StyleTransferInputs } from './session.ts';
 import type { Settings } from './settings.ts';
 
 /** The pictures at the sizes they are worked at. */

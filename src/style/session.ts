@@ -7,11 +7,12 @@ import { denseTensor } from '../graph/tensor.ts';
 import type { Picture } from '../image/picture.ts';
 import { LOG_LINES } from '../ops/terms.ts';
 import { Vgg19 } from '../vgg/network.ts';
-import type { Vgg19Weights } from '../vgg/weights.ts';
 import { Executor } from './executor.ts';
+import type { LiveSettings, StyleTransferInputs } from './inputs.ts';
 import { memoryReport } from './memory.ts';
 import { buildObjective, type StyleObjective } from './objective.ts';
-import { OptimiserState, optimise } from './optimiser.ts';
+import { optimise } from './optimiser.ts';
+import { OptimiserState } from './optimiser-state.ts';
 import { checkFits, preparePictures } from './prepare-pictures.ts';
 import { Preview } from './preview.ts';
 import { recipeNamed } from './recipes.ts';
@@ -19,30 +20,6 @@ import { checkNumbers, resolveSettings } from './resolve-settings.ts';
 import type { MemoryReport, Settings, Step, Timings } from './settings.ts';
 import { startingPicture } from './start.ts';
 import { contentTargets, styleTargets } from './targets.ts';
-
-/** What a run is made from. */
-export interface StyleTransferInputs {
-  /** Of any size; resized to `settings.size`. */
-  readonly content: Picture;
-  /** One or more; their Gram matrices are averaged by weight, default 1. */
-  readonly styles: readonly { readonly picture: Picture; readonly weight?: number }[];
-  /** For init `picture`. */
-  readonly start?: Picture;
-  readonly weights: Vgg19Weights;
-  /** Over the recipe's; default recipe `default`. */
-  readonly settings?: Partial<Settings>;
-  /** Default: the page's shared one. */
-  readonly gpu?: Gpu;
-  readonly signal?: AbortSignal;
-  /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */
-  readonly submitMilliseconds?: number;
-  onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
-}
-
-/** Settings that may change while it runs. */
-export type LiveSettings = Partial<
-  Pick<Settings, 'contentWeight' | 'styleWeight' | 'tvWeight' | 'learningRate' | 'iterations'>
->;
 
 /** What `create` has made ready. */
 interface Parts {

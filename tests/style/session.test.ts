@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { StyleTransfer, type StyleTransferInputs } from '../../src/style/session.ts';
+import type { StyleTransferInputs } from '../../src/style/inputs.ts';
+import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings, Step } from '../../src/style/settings.ts';
 import { builtinWeights } from '../../src/vgg/builtin.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';

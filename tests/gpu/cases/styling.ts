@@ -5,7 +5,7 @@ import { denseTensor } from '../../../src/graph/tensor.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
 import { buildObjective, type StyleObjective } from '../../../src/style/objective.ts';
-import { OptimiserState } from '../../../src/style/optimiser.ts';
+import { OptimiserState } from '../../../src/style/optimiser-state.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
 import { contentTargets, styleTargets } from '../../../src/style/targets.ts';
