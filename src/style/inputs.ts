@@ -1,0 +1,28 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { Picture } from '../image/picture.ts';
+import type { Vgg19Weights } from '../vgg/weights.ts';
+import type { Settings } from './settings.ts';
+
+/** What a run is made from. */
+export interface StyleTransferInputs {
+  /** Of any size; resized to `settings.size`. */
+  readonly content: Picture;
+  /** One or more; their Gram matrices are averaged by weight, default 1. */
+  readonly styles: readonly { readonly picture: Picture; readonly weight?: number }[];
+  /** For init `picture`. */
+  readonly start?: Picture;
+  readonly weights: Vgg19Weights;
+  /** Over the recipe's; default recipe `default`. */
+  readonly settings?: Partial<Settings>;
+  /** Default: the page's shared one. */
+  readonly gpu?: Gpu;
+  readonly signal?: AbortSignal;
+  /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */
+  readonly submitMilliseconds?: number;
+  onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+}
+
+/** Settings that may change while it runs. */
+export type LiveSettings = Partial<
+  Pick<Settings, 'contentWeight' | 'styleWeight' | 'tvWeight' | 'learningRate' | 'iterations'>
+>;

@@ -1,0 +1,49 @@
+import type { Buffers } from '../gpu/buffers.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import type { Recipe } from './recipes.ts';
+
+/** What an optimiser keeps between steps, in buffers that outlive a graph. */
+export class OptimiserState {
+  /** Step number and the powers for bias corrections; see `advance.wgsl`. */
+  readonly clock: Tensor;
+  /** The learning rate. */
+  readonly rate: Tensor;
+  /** The picture that is shown: the running average, or the image itself. */
+  readonly output: Tensor;
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly image: Tensor,
+    readonly recipe: Recipe,
+  ) {
+    this.clock = this.tensor('clock', 4);
+    this.rate = this.tensor('rate', 1);
+    this.output = recipe.averaging > 0 ? this.tensor('average', this.size) : image;
+    const clock = new DataView(new ArrayBuffer(16));
+    for (const [i, value] of [1, 1, recipe.averaging].entries()) clock.setFloat32(4 * (i + 1), value, true);
+    buffers.gpu.device.queue.writeBuffer(this.clock.outside!, 0, clock.buffer);
+  }
+
+  /** Values in the image. */
+  get size(): number {
+    return this.image.bytes / 4;
+  }
+
+  /** A zeroed vector that lives as long as the state. */
+  tensor(label: string, length: number): Tensor {
+    return denseTensor(label, [length], 'optimiser', this.buffers.create(label, 'optimiser', length * 4));
+  }
+
+  /** Puts the start in place: the image, and the average that is seeded with it. */
+  start(picture: Float32Array): void {
+    const { queue } = this.buffers.gpu.device;
+    for (const tensor of new Set([this.image, this.output])) {
+      queue.writeBuffer(tensor.outside!, 0, picture.buffer, picture.byteOffset, picture.byteLength);
+    }
+  }
+
+  /** Takes effect at the next step. */
+  setRate(rate: number): void {
+    this.buffers.gpu.device.queue.writeBuffer(this.rate.outside!, 0, new Float32Array([rate]));
+  }
+}
