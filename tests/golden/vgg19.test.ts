@@ -12,7 +12,7 @@ import type { OptimizerName, Pooling, Settings } from '../../src/style/settings.
 import { weightsFromSafetensors } from '../../src/vgg/load.ts';
 import { Vgg19 } from '../../src/vgg/network.ts';
 import { readEntries, readTensor } from '../../src/vgg/safetensors.ts';
-import { evaluate, submit, uploadDense } from '../gpu/cases/bench.ts';
+import { evaluate, submit, uploadDense } from '../gpu/cases/on-gpu.ts';
 import { buildStyling, loggedLosses } from '../gpu/cases/styling.ts';
 import { relativeDifference } from '../reference/difference.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
@@ -169,5 +169,7 @@ function againstPyTorch(gpu: Gpu): void {
         buffers.destroy();
       }
     },
+    // Two minutes on a busy machine without a GPU.
+    600_000,
   );
 }

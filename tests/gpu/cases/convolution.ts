@@ -6,9 +6,9 @@ import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
 import { assertClose } from './assert.ts';
-import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
+import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
 /** [inChannels, outChannels, height, width]: odd sides, channels that fill no block of the kernels, and tiny ones. */
 const DIRECT = [

@@ -5,9 +5,9 @@ import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
 import { assertClose } from './assert.ts';
-import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
+import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
 /** Mixes all colours, so that a transposed matrix shows. */
 export const COLOURS = {

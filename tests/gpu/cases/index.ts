@@ -1,4 +1,5 @@
 import { convolutionCases } from './convolution.ts';
+import { errorCases } from './errors.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { lossCases } from './losses.ts';
@@ -16,4 +17,5 @@ export const cases: readonly GpuCase[] = [
   ...networkCases,
   ...optimiserCases,
   ...previewCases,
+  ...errorCases,
 ];

@@ -9,9 +9,9 @@ import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
 import { conv3x3Gradient } from '../../reference/layers.ts';
 import * as reference from '../../reference/losses.ts';
 import { assertClose } from './assert.ts';
-import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
+import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
 /** [channels, height, width]; the larger ones are summed in several slices. */
 const GRAMS = [

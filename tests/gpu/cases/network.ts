@@ -5,7 +5,7 @@ import type { Tensor } from '../../../src/graph/tensor.ts';
 import { add } from '../../../src/ops/add.ts';
 import { type Convolution, type ConvolutionKind, uploadConvolution } from '../../../src/ops/convolution.ts';
 import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
-import { uploadDense, values } from './bench.ts';
+import { uploadDense, values } from './on-gpu.ts';
 
 /** The numbers of a convolution. */
 export interface Numbers {

@@ -9,8 +9,8 @@ import type { Vgg19Weights } from '../../../src/vgg/weights.ts';
 import { gram, relativeNorm } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
 import { assert, assertClose } from './assert.ts';
-import { submit, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
+import { submit, withBuffers } from './on-gpu.ts';
 import { buildStyling, loggedLosses, randomPicture, randomVgg19, type Styling } from './styling.ts';
 
 const CONTENT = randomPicture(17, 22, 101);

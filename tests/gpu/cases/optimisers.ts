@@ -17,10 +17,10 @@ import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
 import * as reference from '../../reference/objective.ts';
 import { adam, lbfgs, type Optimiser, sgd } from '../../reference/optimisers.ts';
 import { assert, assertClose, assertSame } from './assert.ts';
-import { type Shape, submit, uploadDense, uploadFeatures, values, volume, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { COLOURS } from './image.ts';
 import { randomNumbers, upload } from './network.ts';
+import { type Shape, submit, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
 const SIZE = { height: 7, width: 9 };
 const SHAPE: Shape = [3, 7, 9];

@@ -4,9 +4,9 @@ import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
 import { assertClose } from './assert.ts';
-import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
+import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
 const SIZES = [
   [16, 16],

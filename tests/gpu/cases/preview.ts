@@ -1,8 +1,8 @@
 import { mapped } from '../../../src/gpu/readback.ts';
 import { Preview } from '../../../src/style/preview.ts';
 import { assert } from './assert.ts';
-import { values, withBuffers } from './bench.ts';
 import type { GpuCase } from './gpu-case.ts';
+import { values, withBuffers } from './on-gpu.ts';
 
 const WIDTH = 13;
 const HEIGHT = 11;

@@ -12,8 +12,8 @@ import { contentTargets, styleTargets } from '../../../src/style/targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
-import { values } from './bench.ts';
 import { randomNumbers } from './network.ts';
+import { values } from './on-gpu.ts';
 
 export interface Styling {
   readonly vgg: Vgg19;
