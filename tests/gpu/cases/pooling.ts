@@ -17,47 +17,76 @@ const SIZES = [
   [3, 2],
 ] as const;
 
+/** Of equal values the first in reading order gets the gradient, as in PyTorch. */
+const tieCase: GpuCase = {
+  name: 'max pooling of equal values',
+  run: (gpu) =>
+    withBuffers(gpu, async (buffers) => {
+      const size = { channels: 4, height: 9, width: 14 };
+      const input = values(4 * 9 * 14, 34).map((value) => (value > 0 ? 2 : 1));
+      const target = values(4 * 4 * 7, 35);
+      const x = uploadFeatures(buffers, 'x', [4, 9, 14], input);
+      const output = pool(x, 'max');
+      const terms = new Terms(buffers, 1);
+      const error = squaredError(
+        terms,
+        'error',
+        output,
+        uploadFeatures(buffers, 'b', [4, 4, 7], target),
+        0.5,
+      );
+      const { grad } = differentiate(buffers, terms, [error], [1], x);
+      const [gradX] = await evaluate(buffers, [grad]);
+      const gradOutput = reference.maxPool({ ...size, input }).map((value, i) => value - target[i]!);
+      assertClose('gradient', gradX!, reference.maxPoolGradient({ ...size, input, gradOutput }));
+    }),
+};
+
 /** A convolution, whose ReLU the pooling's gradient passes through, and a pooling. */
-export const poolingCases: readonly GpuCase[] = (['max', 'avg'] as const).flatMap((kind) =>
-  SIZES.map(([height, width]) => ({
-    name: `${kind} pooling at ${height}×${width}`,
-    run: (gpu) =>
-      withBuffers(gpu, async (buffers) => {
-        const channels = 8;
-        const shape: Shape = [channels, height, width];
-        const pooledShape: Shape = [channels, height >> 1, width >> 1];
-        const numbers = randomNumbers('conv', channels, channels, 31);
-        const input = values(volume(shape), 32);
-        const target = values(volume(pooledShape), 33, 0, 1);
+const sizeCases = (['max', 'avg'] as const).flatMap((kind) =>
+  SIZES.map(
+    ([height, width]): GpuCase => ({
+      name: `${kind} pooling at ${height}×${width}`,
+      run: (gpu) =>
+        withBuffers(gpu, async (buffers) => {
+          const channels = 8;
+          const shape: Shape = [channels, height, width];
+          const pooledShape: Shape = [channels, height >> 1, width >> 1];
+          const numbers = randomNumbers('conv', channels, channels, 31);
+          const input = values(volume(shape), 32);
+          const target = values(volume(pooledShape), 33, 0, 1);
 
-        const x = uploadFeatures(buffers, 'x', shape, input);
-        const features = conv3x3(x, upload(buffers, numbers));
-        const output = pool(features, kind);
-        const terms = new Terms(buffers, 1);
-        const b = uploadFeatures(buffers, 'target', pooledShape, target);
-        const { grad } = differentiate(
-          buffers,
-          terms,
-          [squaredError(terms, 'error', output, b, 0.5)],
-          [1],
-          x,
-        );
-        const [convolved, pooled, gradX] = await evaluate(buffers, [features, output, grad]);
+          const x = uploadFeatures(buffers, 'x', shape, input);
+          const features = conv3x3(x, upload(buffers, numbers));
+          const output = pool(features, kind);
+          const terms = new Terms(buffers, 1);
+          const b = uploadFeatures(buffers, 'target', pooledShape, target);
+          const { grad } = differentiate(
+            buffers,
+            terms,
+            [squaredError(terms, 'error', output, b, 0.5)],
+            [1],
+            x,
+          );
+          const [convolved, pooled, gradX] = await evaluate(buffers, [features, output, grad]);
 
-        const size = { channels, height, width };
-        const forward = kind === 'max' ? reference.maxPool : reference.avgPool;
-        const backward = kind === 'max' ? reference.maxPoolGradient : reference.avgPoolGradient;
-        const expected = forward({ ...size, input: convolved! });
-        const gradOutput = expected.map((value, i) => value - target[i]!);
-        const gradFeatures = backward({ ...size, input: convolved!, gradOutput });
-        const { weight, bias } = numbers;
-        const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
-        assertClose('output', pooled!, expected);
-        assertClose(
-          'gradient',
-          gradX!,
-          reference.conv3x3Gradient({ ...op, output: convolved!, gradOutput: gradFeatures }),
-        );
-      }),
-  })),
+          const size = { channels, height, width };
+          const forward = kind === 'max' ? reference.maxPool : reference.avgPool;
+          const backward = kind === 'max' ? reference.maxPoolGradient : reference.avgPoolGradient;
+          const expected = forward({ ...size, input: convolved! });
+          const gradOutput = expected.map((value, i) => value - target[i]!);
+          const gradFeatures = backward({ ...size, input: convolved!, gradOutput });
+          const { weight, bias } = numbers;
+          const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
+          assertClose('output', pooled!, expected);
+          assertClose(
+            'gradient',
+            gradX!,
+            reference.conv3x3Gradient({ ...op, output: convolved!, gradOutput: gradFeatures }),
+          );
+        }),
+    }),
+  ),
 );
+
+export const poolingCases: readonly GpuCase[] = [...sizeCases, tieCase];
