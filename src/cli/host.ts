@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
 import type { Settings } from '../style/settings.ts';
-import { layerPosition } from '../vgg/layers.ts';
+import { deepestLayer } from '../vgg/layers.ts';
 import { loadWeights, weightsFromSafetensors } from '../vgg/load.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { HostCommand, HostEvent, Job, Outcome, WeightsSource } from './engine.ts';
@@ -102,8 +102,7 @@ export class Host {
     const onProgress = (fraction: number) =>
       void this.#world.emit({ type: 'progress', stage: 'load', fraction });
     if ('path' in from) return weightsFromSafetensors(await this.#world.readFile(from.path), from.source);
-    const used = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
-    const upTo = used.sort((a, b) => layerPosition(b) - layerPosition(a))[0];
+    const upTo = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
     return loadWeights(from.source, { upTo, onProgress, signal: this.#stop.signal });
   }
 }

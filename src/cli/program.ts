@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { RECIPES } from '../style/recipes.ts';
+import { RECIPES, SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Pooling } from '../style/settings.ts';
 import type { RuntimeChoice } from './runtime.ts';
@@ -94,7 +94,7 @@ function addOptions(command: Command): Command {
   command.optionsGroup('How large and how long:');
   command.option(
     '--size <pixels>',
-    'longer side of the result (default: 512 on a GPU, 160 on a software adapter)',
+    `longer side of the result (default: ${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter)`,
     whole(16, 16384),
   );
   command.option(

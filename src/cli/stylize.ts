@@ -3,6 +3,7 @@ import { parseBackground } from '../image/background-node.ts';
 import { decodeFile } from '../image/decode-node.ts';
 import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
 import type { Picture } from '../image/picture.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { Settings, Step } from '../style/settings.ts';
 import type { Request } from './arguments.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
@@ -13,8 +14,6 @@ import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
 import { findWeights } from './weights-file.ts';
 
-/** Longer side where none is given and the adapter is the processor. */
-const SOFTWARE_SIZE = 160;
 /** Pictures are read at up to this many times the size wanted; the engine makes them exact. */
 const HEADROOM = 2;
 /** The largest size a recipe asks for by itself. */

@@ -49,6 +49,9 @@ export interface Recipe {
   readonly sgd: { readonly decay: number; readonly steps: number };
 }
 
+/** Longer side in pixels on a software adapter, where nobody asked for another. */
+export const SOFTWARE_SIZE = 160;
+
 /** ImageNet's mean colour as the Caffe networks had it, RGB in 0…1. */
 const CAFFE_MEAN = [123.68 / 255, 116.779 / 255, 103.939 / 255] as const;
 const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 } as const;

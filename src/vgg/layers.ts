@@ -52,3 +52,8 @@ export const LAYER_NAMES: readonly string[] = VGG19_LAYERS.map((layer) => layer.
 export function layerPosition(name: string): number {
   return LAYER_NAMES.indexOf(name);
 }
+
+/** The last of some layers, by its place in the network; `conv1_1` of none. */
+export function deepestLayer(names: Iterable<string>): string {
+  return VGG19_LAYERS[Math.max(0, ...[...names].map(layerPosition))]!.name;
+}
