@@ -11,6 +11,8 @@ import { createBrotliDecompress } from 'node:zlib';
 export interface Browser {
   executable: string;
   environment: Record<string, string>;
+  /** Whether it is Chrome's old headless mode as a program of its own, which is started differently. */
+  headlessShell: boolean;
 }
 
 const exists = (path: string) =>
@@ -41,6 +43,7 @@ export async function unpackedChromium(): Promise<Browser | undefined> {
       LD_LIBRARY_PATH: [join(folder, 'lib'), folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
       FONTCONFIG_PATH: folder,
     },
+    headlessShell: true,
   };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import puppeteer, { type Browser } from 'puppeteer';
+import puppeteer, { type Browser } from 'puppeteer-core';
 import { ArtFilterError } from '../errors.ts';
 import { type Browser as Program, unpackedChromium } from './chrome-unpack.ts';
 
@@ -37,7 +37,10 @@ const ADAPTER_FLAGS = {
       : [],
 };
 
-const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
+/** On the PATH, the preferred first. */
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'].map(
+  (name) => (process.platform === 'win32' ? `${name}.exe` : name),
+);
 const PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -56,18 +59,14 @@ export function likelyHardware(): boolean {
 
 /** The system's browsers, in order of preference. */
 function installedBrowsers(): Program[] {
-  const onPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .sort((a, b) => rank(a) - rank(b));
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const isProgram = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  return [...(PLACES[process.platform] ?? []), ...onPath]
-    .filter(isProgram)
-    .map((executable) => ({ executable, environment: {} }));
+  return [...(PLACES[process.platform] ?? []), ...onPath].filter(isProgram).map(ordinary);
 }
 
-function rank(path: string): number {
-  return NAMES.findIndex((name) => path.endsWith(name));
+function ordinary(executable: string): Program {
+  return { executable, environment: {}, headlessShell: false };
 }
 
 /**
@@ -80,11 +79,9 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
   const flags = [...COMMON_FLAGS, ...ADAPTER_FLAGS[adapter], ...(options.args ?? [])];
   const named = process.env.ART_FILTER_CHROME || process.env.PUPPETEER_EXECUTABLE_PATH;
   if (named) {
-    return launch({ executable: named, environment: {} }, flags).catch((error) => {
-      throw missing(
-        `the browser named in the environment, ${named}, does not start; correct the variable`,
-        error,
-      );
+    return launch(ordinary(named), flags).catch((error) => {
+      const what = `the browser named in the environment, ${named}, does not start`;
+      throw missing(what, 'correct the variable', error);
     });
   }
   let failure: unknown;
@@ -101,7 +98,8 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
   } catch (error) {
     failure = error;
   }
-  throw missing('no Chrome or Chromium starts here; install one, or name one in ART_FILTER_CHROME', failure);
+  const advice = 'install one, or name one in ART_FILTER_CHROME';
+  throw missing('no Chrome or Chromium starts here', advice, failure);
 }
 
 function launch(program: Program, args: string[]): Promise<Browser> {
@@ -109,7 +107,7 @@ function launch(program: Program, args: string[]): Promise<Browser> {
     executablePath: program.executable,
     env: { ...process.env, ...program.environment },
     args,
-    headless: program.environment.LD_LIBRARY_PATH ? 'shell' : true,
+    headless: program.headlessShell ? 'shell' : true,
     // By a pipe, the browser ends with this process whatever ends it.
     pipe: true,
     handleSIGINT: false,
@@ -120,6 +118,14 @@ function launch(program: Program, args: string[]): Promise<Browser> {
   });
 }
 
-function missing(sentence: string, cause: unknown): ArtFilterError {
-  return new ArtFilterError('webgpu-missing', `chrome: ${sentence}.`, { cause });
+function missing(what: string, advice: string, cause: unknown): ArtFilterError {
+  const why = cause === undefined ? '' : ` (${reason(cause)})`;
+  return new ArtFilterError('webgpu-missing', `chrome: ${what}${why}; ${advice}.`, { cause });
+}
+
+/** Why a browser did not start, in a line: what it complained of itself, where it did. */
+function reason(cause: unknown): string {
+  const [first = '', ...others] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const complaint = others[others.indexOf('stderr:') + 1]?.trim();
+  return (complaint || first).replace(/[.:\s]+$/, '').slice(0, 200);
 }

@@ -2,34 +2,40 @@ import { constants } from 'node:os';
 import { ArtFilterError } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
 import { parseArguments, UsageError } from './arguments.ts';
+import { goWhereAsked } from './places.ts';
 import { Progress } from './progress.ts';
 import { openEngine } from './runtime.ts';
 import { stylize } from './stylize.ts';
+import { removeFetched } from './weights-file.ts';
 
+/** A terminal that closes sends SIGHUP. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
 /**
  * The whole command: reads the arguments, runs, answers signals, and turns every error into one sentence.
  * @param argv what stands after the program's name
- * @returns the exit code: 0 done, 1 failed while running, 2 wrong usage, 130 or 143 stopped by a signal
+ * @returns the exit code: 0 done, 1 failed while running, 2 wrong usage, 128 and its number stopped by a signal
  */
 export async function commandLine(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   let progress: Progress | undefined;
   let signalled = 0;
-  const onSignal = (name: 'SIGINT' | 'SIGTERM') => {
+  const onSignal = (name: (typeof SIGNALS)[number]) => {
     if (signalled) {
       removeUnfinished();
+      removeFetched();
       process.exit(signalled);
     }
     signalled = 128 + constants.signals[name];
+    if (name === 'SIGHUP') surviveClosedTerminal();
     progress?.end();
     progress?.line('Stopping; once more stops at once.');
     stop.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
+  goWhereAsked();
   try {
     const request = parseArguments(argv);
     if ('answer' in request) {
@@ -49,9 +55,13 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     process.stderr.write(`art-filter: ${messageOf(error)}\n`);
     return exitCode(error);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
+}
+
+/** The picture so far shall be written, though nobody can be told. */
+function surviveClosedTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 function messageOf(error: unknown): string {

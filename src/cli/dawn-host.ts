@@ -10,8 +10,7 @@ import { errorEvent, Host } from './host.ts';
  */
 export async function serveDawn(): Promise<void> {
   // Ctrl-C goes to the whole process group; the parent decides what comes of it.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
   process.on('disconnect', () => process.exit());
   const emit = (event: HostEvent) =>
     new Promise<void>((resolve, reject) => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { SAMPLES } from '../samples/index.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { Settings } from '../style/settings.ts';
 import type { Request } from './arguments.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, RuntimeName } from './engine.ts';
 import { packageFolder } from './places.ts';
 
 /** The sample pictures of the demo. */
@@ -22,8 +23,13 @@ function samplePath(name: string): string {
   return join(packageFolder(), 'src', 'samples', 'pictures', file);
 }
 
-/** What the demo leaves open, for the adapter it runs on. */
+/** What the demo leaves open, by what it runs on: a GPU, or a software adapter by either runtime. */
+export const DEMO_SETTINGS = {
+  gpu: { size: 512, iterations: 300 },
+  dawn: { size: SOFTWARE_SIZE, iterations: 80 },
+  chrome: { size: 128, iterations: 60 },
+} as const satisfies Record<'gpu' | RuntimeName, Partial<Settings>>;
+
 export function demoSettings({ adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>): Partial<Settings> {
-  if (!adapter.software) return { size: 512, iterations: 300 };
-  return runtime === 'dawn' ? { size: 160, iterations: 80 } : { size: 128, iterations: 60 };
+  return DEMO_SETTINGS[adapter.software ? runtime : 'gpu'];
 }

@@ -34,8 +34,12 @@ export interface Outcome {
   memory: MemoryReport;
 }
 
+/** What happens before the first iteration, in order. */
+export type Stage = 'load' | 'targets' | 'compile';
+
 export interface RunCallbacks {
-  onProgress?(stage: string, fraction: number): void;
+  /** Where a stage begins. */
+  onStage?(stage: Stage): void;
   onReady?(ready: Ready): void;
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
@@ -61,7 +65,7 @@ export type HostCommand = { type: 'run'; job: Job } | { type: 'stop' };
 /** What a host tells. */
 export type HostEvent =
   | { type: 'adapter'; adapter: AdapterSummary }
-  | { type: 'progress'; stage: string; fraction: number }
+  | { type: 'stage'; stage: Stage }
   | { type: 'ready'; ready: Ready }
   | { type: 'step'; step: Step }
   | { type: 'picture'; iteration: number; picture: Picture }

@@ -6,7 +6,7 @@ import type { Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import { loadWeights, weightsFromSafetensors } from '../vgg/load.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
-import type { HostCommand, HostEvent, Job, Outcome, WeightsSource } from './engine.ts';
+import type { HostCommand, HostEvent, Job, Outcome, Stage, WeightsSource } from './engine.ts';
 
 /** What differs between the two hosts. */
 export interface HostWorld {
@@ -37,8 +37,14 @@ export class Host {
     const started = performance.now();
     const { emit } = this.#world;
     const { signal } = this.#stop;
+    let begun: Stage | undefined;
+    const onStage = (stage: Stage) => {
+      if (stage !== begun) void emit({ type: 'stage', stage });
+      begun = stage;
+    };
     let transfer: StyleTransfer | undefined;
     try {
+      onStage('load');
       const weights = await this.#weights(job.weights, resolveSettings(job.settings));
       transfer = await StyleTransfer.create({
         content: job.content,
@@ -48,7 +54,7 @@ export class Host {
         settings: job.settings,
         gpu: this.#gpu,
         signal,
-        onProgress: (stage, fraction) => void emit({ type: 'progress', stage, fraction }),
+        onProgress: onStage,
       });
       const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
       const { settings, width, height, styleSizes } = transfer;
@@ -99,11 +105,9 @@ export class Host {
   }
 
   async #weights(from: WeightsSource, settings: Settings): Promise<Vgg19Weights> {
-    const onProgress = (fraction: number) =>
-      void this.#world.emit({ type: 'progress', stage: 'load', fraction });
     if ('path' in from) return weightsFromSafetensors(await this.#world.readFile(from.path), from.source);
     const upTo = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-    return loadWeights(from.source, { upTo, onProgress, signal: this.#stop.signal });
+    return loadWeights(from.source, { upTo, signal: this.#stop.signal });
   }
 }
 

@@ -53,7 +53,7 @@ export class HostedEngine implements Engine {
     if (event.type === 'adapter') {
       this.adapter = event.adapter;
       this.#opened.resolve();
-    } else if (event.type === 'progress') this.#callbacks.onProgress?.(event.stage, event.fraction);
+    } else if (event.type === 'stage') this.#callbacks.onStage?.(event.stage);
     else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
     else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
     else if (event.type === 'picture') {

@@ -13,6 +13,15 @@ export function packageFolder(): string {
   return folder;
 }
 
+/**
+ * Makes relative paths mean what they say: `npm run stylize` starts this program in the project's folder, wherever
+ * the person called it from, and tells that place in INIT_CWD.
+ */
+export function goWhereAsked(): void {
+  const asked = process.env.INIT_CWD;
+  if (asked && process.cwd() === packageFolder() && existsSync(asked)) process.chdir(asked);
+}
+
 /** Where `npm run build:cli` puts this program. */
 export function programFolder(): string {
   return join(packageFolder(), 'dist', 'cli');

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { RECIPES, SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Pooling } from '../style/settings.ts';
+import { DEMO_SECONDS, DEMO_SETTINGS } from './demo.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { between, layer, layers, number, text, whole } from './values.ts';
 
@@ -42,7 +43,7 @@ Examples:
 
 Exit codes:
   0 done, 1 something failed while running, 2 wrong usage,
-  130 or 143 stopped by Ctrl-C or a signal: the picture so far is written, a second one stops at once
+  130, 143 or 129 stopped by Ctrl-C or a signal: the picture so far is written, a second one stops at once
 `;
 
 /**
@@ -62,7 +63,12 @@ export function mainProgram(run: Action): Command {
   program.optionsGroup('What is written:');
   const output = new Option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp');
   program.addOption(output.argParser(text).makeOptionMandatory());
-  return addOptions(program).action((content: string, styles: string[], given: Given) =>
+  const standard = resolveSettings({});
+  const defaults = {
+    size: `${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter`,
+    iterations: `${standard.iterations}`,
+  };
+  return addOptions(program, defaults).action((content: string, styles: string[], given: Given) =>
     run(given, content, styles),
   );
 }
@@ -71,14 +77,21 @@ export function mainProgram(run: Action): Command {
 export function demoProgram(run: Action): Command {
   const program = new Command(`art-filter ${DEMO}`)
     .description(
-      'Paints one of the sample pictures in the style of another: a first result without any file.',
+      'Paints one of the sample pictures in the style of another: a first result without any file. ' +
+        `On a software adapter it ends after ${DEMO_SECONDS / 60} minutes with what it has, ` +
+        'unless --size or --iterations is given.',
     )
     .optionsGroup('What is written:')
     .option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp', text, 'demo.png');
-  return addOptions(program).action((given: Given) => run(given));
+  const { gpu, dawn, chrome } = DEMO_SETTINGS;
+  const defaults = (name: 'size' | 'iterations') =>
+    `${gpu[name]} on a GPU, on a software adapter ${dawn[name]} by Dawn and ${chrome[name]} in Chrome`;
+  return addOptions(program, { size: defaults('size'), iterations: defaults('iterations') }).action(
+    (given: Given) => run(given),
+  );
 }
 
-function addOptions(command: Command): Command {
+function addOptions(command: Command, defaults: { size: string; iterations: string }): Command {
   const standard = resolveSettings({});
   const choice = (flags: string, help: string, choices: readonly string[]) =>
     command.addOption(new Option(flags, help).choices(choices));
@@ -94,12 +107,12 @@ function addOptions(command: Command): Command {
   command.optionsGroup('How large and how long:');
   command.option(
     '--size <pixels>',
-    `longer side of the result (default: ${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter)`,
+    `longer side of the result (default: ${defaults.size})`,
     whole(16, 16384),
   );
   command.option(
     '--iterations <n>',
-    `optimiser steps; more is stronger and slower (default: ${standard.iterations})`,
+    `optimiser steps; more is stronger and slower (default: ${defaults.iterations})`,
     whole(1, 1_000_000),
   );
 
@@ -121,7 +134,8 @@ function addOptions(command: Command): Command {
       `(default: ${list(standard.styleLayers)})`,
     layers,
   );
-  choice('--pooling <kind>', `how the network shrinks (default: ${standard.pooling})`, ['max', 'avg']);
+  const pooling = "the weights' own, avg for builtin, else the recipe's";
+  choice('--pooling <kind>', `how the network shrinks (default: ${pooling})`, ['max', 'avg']);
   command.option(
     '--init <what>',
     `start from content, noise, style, or a picture's path (default: ${standard.init})`,

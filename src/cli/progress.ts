@@ -7,12 +7,15 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/** To the beginning of the line, and nothing left on it. */
+const CLEAR = '\r\x1b[K';
 /** How often a run without a terminal tells how far it is. */
 const LINES = 10;
 
 /** What a run prints on its way: a bar on a terminal, about ten lines elsewhere, nothing when quiet. */
 export class Progress {
   #bar: SingleBar | undefined;
+  #status = '';
   #told = 0;
   #settings: Settings | undefined;
 
@@ -23,17 +26,31 @@ export class Progress {
 
   /** One line of its own. */
   line(text: string): void {
+    this.#clearStatus();
     if (!this.quiet) this.terminal.write(`${text}\n`);
   }
 
+  /**
+   * What happens now: on a terminal one line that the next one takes the place of, elsewhere a line of its own.
+   * @param fraction how much of it is done, 0…1, where that is known; shown on a terminal
+   */
+  status(text: string, fraction?: number): void {
+    if (this.quiet) return;
+    const shown =
+      this.terminal.isTTY && fraction !== undefined ? `${text} ${Math.floor(fraction * 100)} %` : text;
+    if (shown === this.#status) return;
+    if (!this.terminal.isTTY) this.terminal.write(`${shown}\n`);
+    else this.terminal.write(`${CLEAR}${shown}`);
+    this.#status = shown;
+  }
+
   begin(settings: Settings): void {
+    this.#clearStatus();
     this.#settings = settings;
     if (this.quiet || !this.terminal.isTTY) return;
     this.#bar = new SingleBar({
-      format: '{bar} {value}/{total}  {losses}  {left}',
-      barsize: 24,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
+      format: (_options, { progress, value, total, maxWidth }, { losses, left }) =>
+        barLine(maxWidth, progress, `${value}/${total}`, left, losses),
       hideCursor: true,
       stream: this.terminal as NodeJS.WritableStream,
       fps: 8,
@@ -55,9 +72,25 @@ export class Progress {
   }
 
   end(): void {
+    this.#clearStatus();
     this.#bar?.stop();
     this.#bar = undefined;
   }
+
+  #clearStatus(): void {
+    if (this.#status && this.terminal.isTTY) this.terminal.write(CLEAR);
+    this.#status = '';
+  }
+}
+
+/** The bar takes what the text leaves of the width; where that is not enough, the losses are cut. */
+function barLine(width: number, progress: number, count: string, left: string, losses: string): string {
+  // One column stays free: some terminals wrap as soon as the last one is written.
+  const most = Math.max(width - 1, 0);
+  const text = [` ${count}`, left, losses].filter(Boolean).join('  ');
+  const cells = Math.min(24, Math.max(6, most - text.length));
+  const done = Math.round(progress * cells);
+  return `${'█'.repeat(done)}${'░'.repeat(cells - done)}${text}`.slice(0, most);
 }
 
 /** The terms a person watches; style as the weighted mean of its layers. */

@@ -1,9 +1,19 @@
 import type { AdapterSummary, Step } from '../style/settings.ts';
-import type { Outcome, Ready } from './engine.ts';
+import type { Outcome, Ready, RuntimeName } from './engine.ts';
+
+/** What the command line settles, beside the engine's settings. */
+export interface Surroundings {
+  /** Where WebGPU was from in the end. */
+  runtime: RuntimeName;
+  background: string;
+  /** Path of the picture it started from, if any. */
+  start?: string;
+}
 
 /** The text of `--report`: JSON, one line an iteration. */
 export function reportText(
   adapter: AdapterSummary,
+  surroundings: Surroundings,
   ready: Ready,
   steps: readonly Step[],
   outcome: Outcome,
@@ -13,7 +23,7 @@ export function reportText(
   const parts: [string, unknown][] = [
     ['version', __VERSION__],
     ['adapter', { vendor, architecture, description, software }],
-    ['settings', { ...ready.settings, weights: ready.weights.source }],
+    ['settings', { ...ready.settings, weights: ready.weights.source, ...surroundings }],
     ['content', ready.content],
     ['style', ready.style],
     ['iterations', steps.map(row)],

@@ -73,7 +73,7 @@ export function slownessAdvice({
   if (!adapter.software) return undefined;
   const slow = 'This is slow: without a GPU the processor does the work of thousands of graphics cores';
   return runtime === 'chrome'
-    ? `${slow}; a graphics card with its Vulkan driver is hundreds of times faster, and Mesa ${MESA} or newer ` +
-        '(packages mesa-vulkan-drivers and libvulkan1) about ten times.'
-    : `${slow}; a graphics card with its Vulkan driver is many times faster.`;
+    ? `${slow}; a graphics card with its Vulkan driver is much faster, and Mesa ${MESA} or newer ` +
+        '(packages mesa-vulkan-drivers and libvulkan1) is several times faster.'
+    : `${slow}; a graphics card with its Vulkan driver is much faster.`;
 }

@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import { ArtFilterError } from '../errors.ts';
 import { parseBackground } from '../image/background-node.ts';
 import { decodeFile } from '../image/decode-node.ts';
 import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
@@ -7,13 +8,19 @@ import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { Settings, Step } from '../style/settings.ts';
 import type { Request } from './arguments.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
-import type { Engine, Job, Outcome, Ready } from './engine.ts';
+import { checkDistinct } from './distinct.ts';
+import type { Engine, Job, Outcome, Ready, Stage } from './engine.ts';
 import { duration, type Progress } from './progress.ts';
 import { reportText } from './report.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
 import { findWeights } from './weights-file.ts';
 
+const STAGES: Record<Stage, string> = {
+  load: 'Loading the weights …',
+  targets: 'Measuring the pictures …',
+  compile: 'Compiling …',
+};
 /** Pictures are read at up to this many times the size wanted; the engine makes them exact. */
 const HEADROOM = 2;
 /** The largest size a recipe asks for by itself. */
@@ -35,16 +42,21 @@ export interface World {
  */
 export async function stylize(asked: Request, world: World): Promise<{ stopped: boolean }> {
   const request = asked.demo ? demoRequest(asked) : asked;
+  await checkDistinct(request);
   await checkWritable(request.output);
   if (request.report) await checkWritable(request.report);
   const pictures = await readPictures(request);
-  const { weights, remove } = await findWeights(request.weights, world.signal);
+  const { progress, signal } = world;
+  const { weights, remove } = await findWeights(request.weights, {
+    signal,
+    onProgress: (fraction) => progress.status('Downloading the weights …', fraction || undefined),
+  });
   try {
     const engine = await world.openEngine(request.runtime);
     try {
-      world.progress.line(describeAdapter(engine));
+      progress.line(describeAdapter(engine));
       const advice = slownessAdvice(engine);
-      if (advice) world.progress.line(advice);
+      if (advice) progress.line(advice);
       const settings = { ...defaults(request, engine), ...request.settings };
       return await runJob(
         request,
@@ -53,7 +65,7 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
         world,
       );
     } finally {
-      world.progress.end();
+      progress.end();
       await engine.close();
     }
   } finally {
@@ -90,10 +102,10 @@ async function runJob(
   const { size, iterations } = request.settings;
   const limited = request.demo && engine.adapter.software && size === undefined && iterations === undefined;
   const deadline = limited ? AbortSignal.timeout(DEMO_SECONDS * 1000) : undefined;
-  progress.line('Preparing …');
   const outcome = await engine.run(
     job,
     {
+      onStage: (stage) => progress.status(STAGES[stage]),
       onReady: (now) => {
         ready = now;
         progress.line(`Weights: ${now.weights.description}.`.replace(/\.+$/, '.'));
@@ -110,17 +122,27 @@ async function runJob(
     deadline ? AbortSignal.any([signal, deadline]) : signal,
   );
   progress.end();
+  if ((!ready || !outcome.picture) && !signal.aborted) {
+    throw new ArtFilterError(
+      'aborted',
+      `The demo's ${DEMO_SECONDS / 60} minutes were over before the first iteration, so there is no picture; ` +
+        'give it a smaller size, such as --size 64, which lifts the limit.',
+    );
+  }
   if (!ready || !outcome.picture) {
     progress.line('Stopped before the first iteration; nothing was written.');
     return { stopped: true };
   }
   await encodeFile(request.output, outcome.picture);
   if (request.report) {
-    await writeWhole(request.report, reportText(engine.adapter, ready, steps, outcome));
+    const { background, start } = request;
+    const surroundings = { runtime: engine.runtime, background, start };
+    await writeWhole(request.report, reportText(engine.adapter, surroundings, ready, steps, outcome));
   }
-  if (deadline?.aborted) progress.line(`The demo ends after ${DEMO_SECONDS / 60} minutes.`);
+  const complete = outcome.iteration >= ready.settings.iterations;
+  if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS / 60} minutes.`);
   if (!request.quiet) print(summary(request, ready, outcome));
-  return { stopped: signal.aborted && outcome.iteration < ready.settings.iterations };
+  return { stopped: signal.aborted && !complete };
 }
 
 /** `out.png`, 20 → `out-0020.png`. */

@@ -1,9 +1,19 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { download } from '../vgg/download.ts';
+import { type DownloadOptions, download } from '../vgg/download.ts';
 import type { WeightsSource } from './engine.ts';
+
+/** Folders of fetched weights, for when the process is ended from outside. */
+const fetched = new Set<string>();
+
+/** Removes fetched weights; for signal handlers, which cannot wait. */
+export function removeFetched(): void {
+  for (const folder of fetched) rmSync(folder, { recursive: true, force: true });
+  fetched.clear();
+}
 
 /** Weights where the engine can read them, and how to clear up behind them. */
 export interface FoundWeights {
@@ -11,15 +21,17 @@ export interface FoundWeights {
   remove(): Promise<void>;
 }
 
+export type FetchOptions = Pick<DownloadOptions, 'signal' | 'onProgress'>;
+
 /**
  * Finds what `--weights` names: nothing to do for the built-in ones, a file is looked for, an address is fetched
  * into a temporary file.
  * @throws ArtFilterError `file` or `network`
  */
-export async function findWeights(source: string, signal?: AbortSignal): Promise<FoundWeights> {
+export async function findWeights(source: string, options: FetchOptions = {}): Promise<FoundWeights> {
   const remove = async () => undefined;
   if (source === 'builtin') return { weights: { source }, remove };
-  if (/^https?:\/\//i.test(source)) return fetchWeights(source, signal);
+  if (/^https?:\/\//i.test(source)) return fetchWeights(source, options);
   const there = await stat(source).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
     throw new ArtFilterError(
@@ -33,10 +45,14 @@ export async function findWeights(source: string, signal?: AbortSignal): Promise
   return { weights: { source, path: source }, remove };
 }
 
-async function fetchWeights(source: string, signal?: AbortSignal): Promise<FoundWeights> {
-  const bytes = await download(source, { signal });
+async function fetchWeights(source: string, options: FetchOptions): Promise<FoundWeights> {
+  const bytes = await download(source, options);
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-weights-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  fetched.add(folder);
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true });
+    fetched.delete(folder);
+  };
   try {
     const path = join(folder, 'weights.safetensors');
     await writeFile(path, bytes);

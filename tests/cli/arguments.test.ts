@@ -96,7 +96,16 @@ describe('parseArguments', () => {
     }
     expect(help.answer).toContain('demo');
     expect((parseArguments(['--version']) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect((parseArguments(['demo', '--help']) as { answer: string }).answer).toContain('demo.png');
+    expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, avg for builtin");
+  });
+
+  it("answers demo --help with the demo's own defaults and its limit", () => {
+    const { answer } = parseArguments(['demo', '--help']) as { answer: string };
+    const text = answer.replace(/\s+/g, ' ');
+    expect(text).toContain('demo.png');
+    expect(text).toContain('after 4 minutes');
+    expect(text).toContain('(default: 512 on a GPU, on a software adapter 160 by Dawn and 128 in Chrome)');
+    expect(text).toContain('(default: 300 on a GPU, on a software adapter 80 by Dawn and 60 in Chrome)');
   });
 });
 

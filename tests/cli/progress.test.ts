@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { duration, Progress } from '../../src/cli/progress.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';
 
-function terminal(isTTY: boolean) {
+function terminal(isTTY: boolean, columns = 120) {
   return {
     isTTY,
-    columns: 120,
+    columns,
     text: '',
     write(chunk: string) {
       this.text += chunk;
@@ -55,10 +55,49 @@ describe('Progress', () => {
     expect(out.text).not.toContain('Iteration');
   });
 
+  it.each([
+    [80, { iteration: 199, iterations: 300 }, 2],
+    [80, { iteration: 3999, iterations: 4000 }, 90],
+    [60, { iteration: 1, iterations: 4000 }, 9],
+  ])('fits %i columns, the time left in sight', (columns, at, secondsPerIteration) => {
+    const out = terminal(true, columns);
+    const progress = new Progress(out, false);
+    progress.begin({ ...settings, iterations: at.iterations });
+    const losses = { total: 123456, content: 1.25e-5, style: { conv1_1: 1.5e-5, conv2_1: 1e-5 }, tv: 0 };
+    progress.step({ ...at, losses, secondsPerIteration });
+    progress.end();
+    // Each drawing begins at the first column.
+    const lines = out.text
+      .split('\x1b[1G')
+      .slice(1)
+      .map((line) => line.split('\x1b')[0]!);
+    expect(lines.at(-1)).toMatch(/^[█░]{6,} +\d+\/\d+ {2}(\d+ \w+ ){1,2}(\d+ \w+ )?left {2}loss/);
+    for (const line of lines) expect(line.length).toBeLessThan(columns);
+    if (columns === 80) expect(lines.at(-1)).toContain('loss 1.235e+5 (content 1.25e-5');
+  });
+
+  it('tells what happens now in one line of a terminal, and in lines elsewhere', () => {
+    const out = terminal(true);
+    const progress = new Progress(out, false);
+    progress.status('Downloading …', 0.254);
+    progress.status('Downloading …', 0.256);
+    progress.status('Compiling …');
+    progress.line('Done.');
+    expect(out.text).toBe('\r\x1b[KDownloading … 25 %\r\x1b[KCompiling …\r\x1b[KDone.\n');
+    const file = terminal(false);
+    const lines = new Progress(file, false);
+    lines.status('Downloading …', 0.1);
+    lines.status('Downloading …', 0.9);
+    lines.status('Compiling …');
+    lines.line('Done.');
+    expect(file.text).toBe('Downloading …\nCompiling …\nDone.\n');
+  });
+
   it('is silent when quiet', () => {
     const out = terminal(true);
     const progress = new Progress(out, true);
     progress.line('hello');
+    progress.status('hello', 0.5);
     progress.begin(settings);
     progress.step(step(1));
     progress.end();

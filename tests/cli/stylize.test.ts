@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseArguments, type Request } from '../../src/cli/arguments.ts';
 import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts';
 import { Progress } from '../../src/cli/progress.ts';
@@ -16,6 +19,8 @@ class FakeEngine implements Engine {
   readonly adapter;
   job: Job | undefined;
   closed = false;
+  /** What the demo's limit is in these tests. */
+  readonly timeUp = new AbortController();
 
   constructor(
     software = true,
@@ -28,6 +33,8 @@ class FakeEngine implements Engine {
     this.job = job;
     const settings = resolveSettings(job.settings);
     const { width, height } = job.content;
+    callbacks.onStage?.('load');
+    callbacks.onStage?.('compile');
     callbacks.onReady?.({
       settings,
       content: { width, height },
@@ -113,7 +120,7 @@ describe('a run', () => {
     expect([...pixel.subarray(0, 3)]).toEqual([0x88, 0x44, 0x22]);
     expect(told).toMatch(/Running on Fake adapter, a software adapter/);
     expect(told).toMatch(/slow/);
-    expect(told).toMatch(/fake weights/);
+    expect(told).toMatch(/Loading the weights …\nCompiling …\nWeights: fake weights\.\n/);
     expect(told).toMatch(/Iteration 50 of 50: loss 0\.02000 \(content 0\.5000, style 0\.2500\), 0 s left/);
     expect(told).toMatch(/Iteration 10 of 50: .* 1 h 0 min left/);
     expect(told.split('\n').filter((each) => each.startsWith('Iteration')).length).toBeLessThan(13);
@@ -163,7 +170,9 @@ describe('a run', () => {
   });
 
   it('reports as documented', async () => {
-    await run('content.png style.png -o out.png --iterations 3 --report r.json --seed 5');
+    await run(
+      'content.png style.png -o out.png --iterations 3 --report r.json --seed 5 --background navy --init style.png',
+    );
     const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8'));
     expect(Object.keys(report)).toEqual([
       'version',
@@ -181,7 +190,16 @@ describe('a run', () => {
       description: 'Fake adapter',
       software: true,
     });
-    expect(report.settings).toMatchObject({ seed: 5, iterations: 3, size: 160, weights: 'builtin' });
+    expect(report.settings).toMatchObject({
+      seed: 5,
+      iterations: 3,
+      size: 160,
+      weights: 'builtin',
+      runtime: 'dawn',
+      background: 'navy',
+      init: 'picture',
+      start: join(folder, 'style.png'),
+    });
     expect(report.content).toEqual({ width: 40, height: 30 });
     expect(report.style).toEqual([{ width: 30, height: 40 }]);
     expect(report.iterations).toHaveLength(3);
@@ -223,6 +241,56 @@ describe('a run', () => {
     expect(result.told).toMatch(/nothing was written/);
     expect(await files()).toEqual([]);
   });
+
+  it('fetches weights, tells how far on a terminal, and removes them', async () => {
+    const body = Buffer.alloc(1_000_000);
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 500_000));
+      setTimeout(() => response.end(body.subarray(500_000)), 100);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const engine = new FakeEngine();
+    const line = `content.png style.png -o out.png --iterations 1 --weights http://127.0.0.1:${port}/w`;
+    const { told } = await run(line, engine, { isTTY: true });
+    server.close();
+    expect(told).toContain('\r\x1b[KDownloading the weights … 50 %');
+    const { path } = engine.job!.weights as { path: string };
+    expect(path).toMatch(/art-filter-weights-/);
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('the demo', () => {
+  /** The time is up at once. */
+  const run4Minutes = async (engine: FakeEngine) => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => engine.timeUp.signal);
+    try {
+      return await run('demo -o out.png', engine);
+    } finally {
+      timeout.mockRestore();
+    }
+  };
+
+  it('ends with the picture it has when its time is up', async () => {
+    const engine: FakeEngine = new FakeEngine(true, (iteration) => {
+      if (iteration === 3) engine.timeUp.abort();
+    });
+    const { told, printed, stopped } = await run4Minutes(engine);
+    expect(stopped).toBe(false);
+    expect(told).toMatch(/The demo ends after 4 minutes/);
+    expect(printed).toMatch(/3 of 80 iterations/);
+    expect(await files()).toEqual(['out.png']);
+  });
+
+  it('fails when there is no picture by then', async () => {
+    const engine = new FakeEngine();
+    engine.timeUp.abort();
+    await expect(run4Minutes(engine)).rejects.toThrow(
+      /4 minutes were over before the first iteration.*--size/,
+    );
+    expect(await files()).toEqual([]);
+  });
 });
 
 describe('a run that fails', () => {
@@ -234,11 +302,32 @@ describe('a run that fails', () => {
     ['content.png style.png -o out.png --report none/r.json', 'file', /folder .* does not exist/],
     ['content.png style.png -o out.png --weights none.safetensors', 'file', /weights .*no such file/],
     ['content.png style.png -o out.png --background nocolour', 'settings', /colour/],
+    [
+      'content.png style.png -o content.png',
+      'settings',
+      /output .*content\.png: this is the content as well/,
+    ],
+    ['content.png style.png -o ./style.png', 'settings', /the style as well/],
+    ['content.png style.png -o out.png --init out.png', 'settings', /the init as well/],
+    ['content.png style.png -o out.png --report out.png', 'settings', /report .*the output as well/],
+    ['content.png style.png -o out.png --report style.png', 'settings', /report .*the style as well/],
+    [
+      'content.png style.png -o out.png --report w.safetensors --weights w.safetensors',
+      'settings',
+      /the weights/,
+    ],
   ])('%s', async (line, code, message) => {
     const engine = new FakeEngine();
     await expect(run(line, engine)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(engine.job).toBeUndefined();
     expect(await files()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses an output that is an input by another name', async () => {
+    await symlink(join(folder, 'style.png'), join(folder, 'link.png'));
+    await expect(run('content.png style.png -o link.png')).rejects.toMatchObject({ code: 'settings' });
+    await rm(join(folder, 'link.png'));
+    await expect(run('content.png style.png -o out.png')).resolves.toMatchObject({ stopped: false });
   });
 
   it('leaves no file and closes the engine when the engine fails', async () => {

@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ArtFilterError } from '../errors.ts';
+import type { Request } from './arguments.ts';
+
+/**
+ * Refuses a command line that would write one file over another: the result over the report, or either over a
+ * picture or the weights that it is made from.
+ * @throws ArtFilterError `settings`
+ */
+export async function checkDistinct({
+  output,
+  report,
+  content,
+  styles,
+  start,
+  weights,
+}: Request): Promise<void> {
+  const read: [string, string][] = [
+    ['content', content],
+    ...styles.map((path): [string, string] => ['style', path]),
+  ];
+  if (start) read.push(['init', start]);
+  read.push(['weights', weights]);
+  const written: [string, string][] = [['output', output]];
+  if (report) written.push(['report', report]);
+  for (const [i, [role, path]] of written.entries()) {
+    for (const [other, taken] of [...read, ...written.slice(0, i)]) {
+      if (await isSame(path, taken)) {
+        throw new ArtFilterError(
+          'settings',
+          `${role} ${path}: this is the ${other} as well, which would be lost; give another name.`,
+        );
+      }
+    }
+  }
+}
+
+/** By the path, and by the file: names may differ by case alone, or by a link. */
+async function isSame(a: string, b: string): Promise<boolean> {
+  if (resolve(a) === resolve(b)) return true;
+  const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
+  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
+}
