@@ -12,20 +12,20 @@
 // sixteen pixels row by row from the half's lowest bit.
 //
 // One invocation computes a tile of 4×4 pixels of 8 output channels in registers: no barrier, no workgroup memory.
-// x counts the tiles of one block of output channels after another.
+// x counts the tiles of one block of output channels after another, from `first` on.
 struct Params {
   height: u32,
   width: u32,
   stride: u32, // vec4f a row: ceil(width / 4)
   in_channels: u32,
   out_channels: u32,
+  first: u32,
   gain: f32,
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
 const EPILOGUE: u32 = 1; // 0 … 3, see above
-const REPLICATE: bool = false; // border: zeros, or its own pixels again (then input repeats column width − 1 in its padding)
-
+const REPLICATE: bool = false; // border: zeros, or its own pixels (input then repeats its last column in the padding)
 const BORDER: f32 = select(0.0, 1.0, REPLICATE);
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -94,7 +94,7 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let at = id.y * groups.x * WORKGROUP + id.x;
+  let at = params.first + id.y * groups.x * WORKGROUP + id.x;
   let tiles = params.stride * ((params.height + 3u) / 4u);
   let blocks = (params.out_channels + 7u) / 8u;
   if (at >= tiles * blocks) { return; }

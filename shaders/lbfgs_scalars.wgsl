@@ -5,7 +5,7 @@
 //     is 1 / pixel_scale of the way from black to white.
 //   STAGE 1, first loop, newest to oldest: alpha = rho · s·q, coefficient of y = −alpha
 //   STAGE 2, second loop, oldest to newest: coefficient of s = alpha − rho · y·q
-//   STAGE 3: the step is made unless grad·q > 0
+//   STAGE 3: the step is made unless grad·q > 0; then everything is forgotten, and the next step starts anew
 //
 // partial: [3, SLICES] in stage 0, [SLICES] after. One workgroup; tree sums, the same order every time.
 struct Params {
@@ -86,5 +86,12 @@ fn lbfgs_scalars(@builtin(local_invocation_index) lane: u32) {
     state.coefficient = 0.0;
     if (params.age < state.count) { state.coefficient = state.alpha[pair] - state.rho[pair] * sum.x; }
   }
-  if (STAGE == 3u) { state.follow = select(1u, 0u, sum.x > 0.0); }
+  if (STAGE == 3u) {
+    state.follow = select(1u, 0u, sum.x > 0.0);
+    if (sum.x > 0.0) {
+      state.count = 0u;
+      state.next = 0u;
+      state.steps = 0u;
+    }
+  }
 }

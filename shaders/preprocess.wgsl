@@ -2,8 +2,7 @@
 //
 //   output[i, y, x] = Σ_j m[i, j] · (image[j, y, x] − ½) + b[i]
 //
-// Around mid-grey, because there the difference is exact and the products are small: half the rounding, which L-BFGS
-// sees in the change of the gradient.
+// Around mid-grey, because there the difference is exact and the products are small, so that less is rounded.
 //
 // image: [3, height, width] f32, RGB in 0…1. output: [3, height, stride] vec4f; pixels past `width` are zero, or, for
 // replicated padding, column width − 1 again.

@@ -29,7 +29,8 @@ export class Gpu {
   readonly pipelines: PipelineCache;
   readonly lost: Promise<GPUDeviceLostInfo>;
   readonly #buffers = new Set<GPUBuffer>();
-  #fault: ArtFilterError | undefined;
+  readonly #faults: ArtFilterError[] = [];
+  #loss: ArtFilterError | undefined;
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
@@ -39,10 +40,10 @@ export class Gpu {
     this.lost = device.lost;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      this.#fault ??= asError('GPU', event.error);
+      this.#faults.push(asError('GPU', event.error));
     });
     void device.lost.then((info) => {
-      this.#fault = new ArtFilterError(
+      this.#loss = new ArtFilterError(
         'device-lost',
         `The GPU device was lost (${info.message.trim() || info.reason || 'no reason given'}). Start again; if it happens often, choose a smaller size.`,
       );
@@ -92,14 +93,29 @@ export class Gpu {
     return new Gpu(gpu, device, summarise(adapter.info));
   }
 
+  /** The format that canvases of this device's pictures have. */
+  get canvasFormat(): GPUTextureFormat {
+    return this.instance.getPreferredCanvasFormat?.() ?? 'rgba8unorm';
+  }
+
   /** Live buffers made by `createBuffer`. */
   get bufferCount(): number {
     return this.#buffers.size;
   }
 
-  /** What went wrong on the device outside any error scope, or its loss. */
+  /** The device's loss; nothing works after. */
   get fault(): ArtFilterError | undefined {
-    return this.#fault;
+    return this.#loss;
+  }
+
+  /** How many errors have come up outside any error scope so far. */
+  get faultCount(): number {
+    return this.#faults.length;
+  }
+
+  /** The device's loss, or the first error outside any error scope since there were `count` of them. */
+  faultSince(count: number): ArtFilterError | undefined {
+    return this.#loss ?? this.#faults[count];
   }
 
   /**
@@ -142,7 +158,7 @@ export class Gpu {
       for (const scope of scopes) scope.catch(() => null);
     }
     const [memory, validation] = await Promise.all(scopes.map((scope) => scope.catch(() => null)));
-    if (this.#fault) throw this.#fault;
+    if (this.#loss) throw this.#loss;
     const error = memory ?? validation;
     if (error) throw asError(what, error);
     return result;
@@ -171,9 +187,9 @@ export function sharedGpu(): Promise<Gpu> {
 }
 
 function summarise(info: GPUAdapterInfo): AdapterSummary {
-  const { vendor, architecture, description, device } = info;
+  const { vendor, architecture, description, device, isFallbackAdapter } = info;
   const text = description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unknown adapter';
-  const software = SOFTWARE.test([vendor, architecture, description, device].join(' '));
+  const software = isFallbackAdapter || SOFTWARE.test([vendor, architecture, description, device].join(' '));
   return { vendor, architecture, description: text, software };
 }
 

@@ -28,7 +28,11 @@ export interface PreparedDispatch {
   readonly workgroups: readonly [number, number, number];
 }
 
-const MAX_WORKGROUPS = 65_535;
+/** Cost of one submit while the adapter's speed is unknown: about 2 GFLOP. */
+export const CAREFUL_COST = 2e9;
+
+/** Workgroups that every GPU takes in one dimension. */
+export const MAX_WORKGROUPS = 65_535;
 
 /** Compiles, in parallel, what launches need. */
 export function loadKernels(
@@ -82,7 +86,7 @@ export function encode(
   from = 0,
   to = steps.length,
 ): void {
-  const pass = encoder.beginComputePass();
+  const pass = encoder.beginComputePass({ label: steps[from]?.label });
   for (let i = from; i < to; i++) {
     const step = steps[i]!;
     pass.setPipeline(step.pipeline);
@@ -90,6 +94,38 @@ export function encode(
     pass.dispatchWorkgroups(...step.workgroups);
   }
   pass.end();
+}
+
+/**
+ * Encodes launches and submits them in pieces of at most `budget` cost each (a single launch may be more).
+ * @param rounds how often all of them run
+ * @param finish adds to the last command buffer: copies for reading back
+ */
+export function submitInPieces(
+  { device }: Gpu,
+  steps: readonly PreparedDispatch[],
+  budget: number,
+  finish: (encoder: GPUCommandEncoder) => void = () => {},
+  rounds = 1,
+): void {
+  let encoder = device.createCommandEncoder({ label: steps[0]?.label });
+  let cost = 0;
+  for (let round = 0; round < rounds; round++) {
+    let from = 0;
+    for (const [at, step] of steps.entries()) {
+      if (cost > 0 && cost + step.cost > budget) {
+        if (at > from) encode(encoder, steps, from, at);
+        device.queue.submit([encoder.finish()]);
+        encoder = device.createCommandEncoder({ label: step.label });
+        cost = 0;
+        from = at;
+      }
+      cost += step.cost;
+    }
+    encode(encoder, steps, from);
+  }
+  finish(encoder);
+  device.queue.submit([encoder.finish()]);
 }
 
 function writeParams(view: DataView, { kernel, label, params = {} }: Dispatch): void {

@@ -16,15 +16,11 @@ export interface Kernel {
 export class PipelineCache {
   readonly #device: GPUDevice;
   readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly #renderers = new Map<string, Promise<GPURenderPipeline>>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: GPUDevice) {
     this.#device = device;
-  }
-
-  /** How many pipelines have been asked for. */
-  get size(): number {
-    return this.#kernels.size;
   }
 
   /** @throws ArtFilterError `shader` with message, line and source when the kernel does not compile */
@@ -39,21 +35,45 @@ export class PipelineCache {
     return kernel;
   }
 
+  /**
+   * A render pipeline that draws one large triangle: entry points `corners` and `colour`.
+   * @throws ArtFilterError `shader`
+   */
+  render(source: KernelSource, format: GPUTextureFormat): Promise<GPURenderPipeline> {
+    const key = `${source.name} ${format}`;
+    let pipeline = this.#renderers.get(key);
+    if (!pipeline) {
+      pipeline = this.#compileRenderer(key, source, format);
+      this.#renderers.set(key, pipeline);
+      pipeline.catch(() => this.#renderers.delete(key));
+    }
+    return pipeline;
+  }
+
+  async #compileRenderer(
+    key: string,
+    source: KernelSource,
+    format: GPUTextureFormat,
+  ): Promise<GPURenderPipeline> {
+    const module = await this.#module(key, source.code);
+    try {
+      return await this.#device.createRenderPipelineAsync({
+        label: key,
+        layout: 'auto',
+        vertex: { module, entryPoint: 'corners' },
+        fragment: { module, entryPoint: 'colour', targets: [{ format }] },
+      });
+    } catch (error) {
+      throw new ArtFilterError('shader', describe(key, source.code, (error as Error).message, 0), {
+        cause: error,
+      });
+    }
+  }
+
   async #compile(key: string, source: KernelSource, constants: Constants): Promise<Kernel> {
     const code = specialise(source, constants);
     const layout = this.#layout(source);
-    this.#device.pushErrorScope('validation');
-    const module = this.#device.createShaderModule({ label: key, code });
-    const scope = this.#device.popErrorScope();
-    const { messages } = await module.getCompilationInfo();
-    const failure = messages.find((message) => message.type === 'error');
-    const invalid = await scope;
-    if (failure || invalid) {
-      throw new ArtFilterError(
-        'shader',
-        describe(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum ?? 0),
-      );
-    }
+    const module = await this.#module(key, code);
     try {
       const pipeline = await this.#device.createComputePipelineAsync({
         label: key,
@@ -64,6 +84,22 @@ export class PipelineCache {
     } catch (error) {
       throw new ArtFilterError('shader', describe(key, code, (error as Error).message, 0), { cause: error });
     }
+  }
+
+  /** A shader module that compiles. */
+  async #module(key: string, code: string): Promise<GPUShaderModule> {
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label: key, code });
+    const scope = this.#device.popErrorScope();
+    const [{ messages }, invalid] = await Promise.all([module.getCompilationInfo(), scope]);
+    const failure = messages.find((message) => message.type === 'error');
+    if (failure || invalid) {
+      throw new ArtFilterError(
+        'shader',
+        describe(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum ?? 0),
+      );
+    }
+    return module;
   }
 
   #layout(source: KernelSource): GPUBindGroupLayout {

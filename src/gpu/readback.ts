@@ -23,8 +23,8 @@ export async function mapped(gpu: Gpu, staging: GPUBuffer, size: number): Promis
   try {
     await staging.mapAsync(GPUMapMode.READ, 0, size);
   } catch (error) {
-    // The device's loss says more than the map that it broke off.
-    await Promise.resolve();
+    // The device's loss says more than the map that it broke off, and comes a little later.
+    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
     throw (
       gpu.fault ??
       new ArtFilterError('gpu', `${staging.label}: reading back failed: ${(error as Error).message}`, {

@@ -37,11 +37,16 @@ export function planMemory(nodes: readonly Node[], keep: readonly Tensor[]): Slo
     if (life) life.last = nodes.length;
   }
 
-  const slots: { bytes: number; purpose: Purpose; lives: Life[] }[] = [];
+  const slots: { bytes: number; lives: Life[] }[] = [];
   for (const life of [...lives.values()].sort((a, b) => b.tensor.bytes - a.tensor.bytes)) {
     const free = slots.find((slot) => slot.lives.every((l) => l.last < life.first || life.last < l.first));
     if (free) free.lives.push(life);
-    else slots.push({ bytes: life.tensor.bytes, purpose: life.tensor.purpose, lives: [life] });
+    else slots.push({ bytes: life.tensor.bytes, lives: [life] });
   }
-  return slots.map(({ bytes, purpose, lives }) => ({ bytes, purpose, tensors: lives.map((l) => l.tensor) }));
+  return slots.map(({ bytes, lives }) => {
+    const tensors = lives.map((life) => life.tensor);
+    // What grows with the picture counts before what is only shared with it.
+    const { purpose } = tensors.find((tensor) => tensor.purpose !== 'scratch') ?? tensors[0]!;
+    return { bytes, purpose, tensors };
+  });
 }

@@ -32,6 +32,9 @@ class Conv3x3 extends Node {
   ) {
     super(conv.label);
     const { channels, height, width } = dimensions(input);
+    if (padding === 'replicate' && conv.weights.kind !== 'direct') {
+      throw new Error(`${conv.label}: replicated padding needs the direct kind.`);
+    }
     if (channels !== conv.inChannels) {
       throw new Error(`${conv.label}: got ${channels} input channels, expected ${conv.inChannels}.`);
     }

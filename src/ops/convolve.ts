@@ -23,6 +23,8 @@ export interface Convolving {
 
 /** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
 const PLANE_BYTES = 32 * 2 ** 20;
+/** Most that one direct launch computes, for the same reason: about 8 GFLOP. */
+const LAUNCH_COST = 8e9;
 
 /** Memory that `convolve` needs while it runs. */
 export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'mask' | 'epilogue'>): Tensor[] {
@@ -51,8 +53,13 @@ function direct(op: Convolving): Launch[] {
   const { channels, height, width } = dimensions(output);
   const stride = rowStride(width);
   const blocks = Math.ceil(channels / 8);
-  return [
-    {
+  const all = stride * Math.ceil(height / 4) * blocks;
+  const each = 18 * inChannels * 8 * 16;
+  const most = Math.ceil(LAUNCH_COST / each / 64) * 64;
+  return Array.from({ length: Math.ceil(all / most) }, (_, i): Launch => {
+    const first = i * most;
+    const count = Math.min(most, all - first);
+    return {
       label,
       kernel: conv3x3Kernel,
       constants: { EPILOGUE: epilogue(op), REPLICATE: Number(op.padding === 'replicate') },
@@ -62,13 +69,14 @@ function direct(op: Convolving): Launch[] {
         stride,
         in_channels: inChannels,
         out_channels: channels,
+        first,
         gain: conv.gain,
       },
       tensors: { input, weights: weights[direction], bias: conv.bias, output, mask: op.mask ?? UNUSED },
-      workgroups: grid(stride * Math.ceil(height / 4) * blocks),
-      cost: 18 * inChannels * blocks * 8 * stride * 4 * height,
-    },
-  ];
+      workgroups: grid(count),
+      cost: count * each,
+    };
+  });
 }
 
 function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {

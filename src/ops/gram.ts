@@ -27,6 +27,8 @@ class Gram extends Node {
   constructor(readonly input: Tensor) {
     super(`${input.label}.gram`);
     const { channels } = dimensions(input);
+    if (channels % 8 !== 0)
+      throw new Error(`${this.label}: got ${channels} channels, expected a multiple of 8.`);
     const blocks = channels / 8;
     const slices = Math.ceil(INVOCATIONS / ((blocks * (blocks + 1)) / 2));
     this.#slices = Math.max(1, Math.min(slices, Math.floor(this.size / LEAST_SLICE)));

@@ -1,8 +1,8 @@
-const LARGEST = 65_535;
+import { MAX_WORKGROUPS } from '../gpu/dispatch.ts';
 
 /** Workgroups for `count` invocations in a row, folded into two dimensions where one is too short. */
 export function grid(count: number, workgroup = 64): [number, number] {
   const groups = Math.max(1, Math.ceil(count / workgroup));
-  const y = Math.ceil(groups / LARGEST);
+  const y = Math.ceil(groups / MAX_WORKGROUPS);
   return [Math.ceil(groups / y), y];
 }

@@ -16,7 +16,7 @@ export class Terms {
   readonly weights: Tensor;
   /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
   readonly log: Tensor;
-  readonly #names: string[] = [];
+  #claimed = 0;
 
   constructor(
     readonly buffers: Buffers,
@@ -31,14 +31,8 @@ export class Terms {
 
   /** Takes the next slot for a term. */
   claim(name: string): number {
-    if (this.#names.length === this.count)
-      throw new Error(`terms: no slot left for ${name} of ${this.count}`);
-    return this.#names.push(name) - 1;
-  }
-
-  /** The terms' names, in order of their slots. */
-  get names(): readonly string[] {
-    return this.#names;
+    if (this.#claimed === this.count) throw new Error(`terms: no slot left for ${name} of ${this.count}`);
+    return this.#claimed++;
   }
 
   /** Sets the weights, in order of the slots; takes effect at the next iteration. */
@@ -52,7 +46,7 @@ export class Terms {
 export class Term extends Tensor {
   constructor(
     readonly terms: Terms,
-    readonly name: string,
+    name: string,
     readonly slot = terms.claim(name),
   ) {
     super(name, [], 4, 'losses', terms.values);

@@ -1,8 +1,6 @@
 import type { Gpu } from '../gpu/device.ts';
-import { encode, type PreparedDispatch } from '../gpu/dispatch.ts';
+import { CAREFUL_COST, type PreparedDispatch, submitInPieces } from '../gpu/dispatch.ts';
 
-/** Cost of a submit before anything has been measured: about 2 GFLOP. */
-const FIRST_SUBMIT = 2e9;
 /** Weight of the newest measurement in the running mean. */
 const NEWEST = 0.3;
 
@@ -50,25 +48,7 @@ export class Executor {
    * @param finish adds to the last command buffer: copies for reading back
    */
   submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): void {
-    const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : FIRST_SUBMIT;
-    const { device } = this.gpu;
-    let encoder = device.createCommandEncoder({ label: 'iteration' });
-    let cost = 0;
-    for (let i = 0; i < iterations; i++) {
-      let from = 0;
-      for (const [at, step] of this.steps.entries()) {
-        if (cost > 0 && cost + step.cost > budget) {
-          if (at > from) encode(encoder, this.steps, from, at);
-          device.queue.submit([encoder.finish()]);
-          encoder = device.createCommandEncoder({ label: 'iteration' });
-          cost = 0;
-          from = at;
-        }
-        cost += step.cost;
-      }
-      encode(encoder, this.steps, from);
-    }
-    finish(encoder);
-    device.queue.submit([encoder.finish()]);
+    const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : CAREFUL_COST;
+    submitInPieces(this.gpu, this.steps, budget, finish, iterations);
   }
 }

@@ -23,6 +23,5 @@ export interface StyleTransferInputs {
 }
 
 /** Settings that may change while it runs. */
-export type LiveSettings = Partial<
-  Pick<Settings, 'contentWeight' | 'styleWeight' | 'tvWeight' | 'learningRate' | 'iterations'>
->;
+export const LIVE = ['contentWeight', 'styleWeight', 'tvWeight', 'learningRate', 'iterations'] as const;
+export type LiveSettings = Partial<Pick<Settings, (typeof LIVE)[number]>>;

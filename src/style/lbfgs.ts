@@ -11,7 +11,7 @@ import type { OptimiserState } from './optimiser-state.ts';
 const SLICES = 4096;
 /** Pairs that the shaders' state has room for. */
 const MOST_PAIRS = 128;
-/** Words of the shaders' State. */
+/** Words of the shaders' State, rounded up. */
 const STATE_WORDS = 8 + 2 * MOST_PAIRS;
 
 const NONE = 0;
@@ -36,6 +36,9 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
   const partial = state.tensor('lbfgs.partial', 3 * SLICES);
   const scalarState = state.tensor('lbfgs.state', STATE_WORDS);
+
+  // Pairs of another objective would mislead: count, next and steps back to zero.
+  state.restart = () => gpu.device.queue.writeBuffer(scalarState.outside!, 0, new Uint32Array(3));
 
   const scalars = (stage: number, age: number): Launch => ({
     label: `lbfgs.scalars.${stage}.${age}`,

@@ -1,7 +1,7 @@
 import type { Buffers, Purpose } from '../gpu/buffers.ts';
 import type { MemoryReport } from './settings.ts';
 
-/** Purposes whose bytes do not depend on the picture's size. */
+/** Purposes whose bytes do not grow with the picture, or only up to a bound (Winograd planes, partial sums). */
 const FIXED: readonly Purpose[] = ['weights', 'grams', 'losses', 'readback', 'scratch'];
 
 /** What a session holds in GPU memory. */

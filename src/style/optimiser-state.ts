@@ -1,6 +1,7 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import type { Recipe } from './recipes.ts';
+import type { OptimizerName } from './settings.ts';
 
 /** What an optimiser keeps between steps, in buffers that outlive a graph. */
 export class OptimiserState {
@@ -8,17 +9,20 @@ export class OptimiserState {
   readonly clock: Tensor;
   /** The learning rate. */
   readonly rate: Tensor;
-  /** The picture that is shown: the running average, or the image itself. */
+  /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
   readonly output: Tensor;
+  /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
+  restart: () => void = () => {};
 
   constructor(
     readonly buffers: Buffers,
     readonly image: Tensor,
     readonly recipe: Recipe,
+    optimizer: OptimizerName,
   ) {
     this.clock = this.tensor('clock', 4);
     this.rate = this.tensor('rate', 1);
-    this.output = recipe.averaging > 0 ? this.tensor('average', this.size) : image;
+    this.output = optimizer === 'adam' && recipe.averaging > 0 ? this.tensor('average', this.size) : image;
     const clock = new DataView(new ArrayBuffer(16));
     for (const [i, value] of [1, 1, recipe.averaging].entries()) clock.setFloat32(4 * (i + 1), value, true);
     buffers.gpu.device.queue.writeBuffer(this.clock.outside!, 0, clock.buffer);

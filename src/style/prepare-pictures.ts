@@ -34,15 +34,13 @@ export function checkFits(gpu: Gpu, content: Picture, size: number): void {
 }
 
 /**
- * Resizes content and styles: the content's longer side becomes `size`, a style's `size · styleScale`, in proportion,
- * and never enlarged; or the style takes the content's shape where the recipe says so.
+ * Refuses pictures and weights of styles that nothing can be made of.
  * @throws ArtFilterError `picture`, `settings`
  */
-export function preparePictures(
+export function checkInputs(
   inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start'>,
   settings: Settings,
-  recipe: Recipe,
-): PreparedPictures {
+): void {
   if (inputs.styles.length === 0) {
     throw new ArtFilterError('settings', 'styles: none was given, expected at least one picture. Give one.');
   }
@@ -54,16 +52,35 @@ export function preparePictures(
   }
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
-  const content = longerSide(inputs.content, settings.size);
-  checkDimensions(`content at size ${settings.size}`, content.width, content.height);
-  const styles = inputs.styles.map(({ picture, weight = 1 }, i) => {
+  inputs.styles.forEach(({ picture, weight = 1 }, i) => {
     checkPicture(`style ${i + 1}`, picture);
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new ArtFilterError(
         'settings',
-        `style ${i + 1}: its weight is ${weight}, expected a number above 0.`,
+        `style ${i + 1}: its weight is ${weight}, expected a number above 0. Leave the style out for none.`,
       );
     }
+  });
+}
+
+/**
+ * Resizes content and styles: the content's longer side becomes `size`, a style's `size · styleScale`, in proportion,
+ * and never enlarged; or the style takes the content's shape where the recipe says so. The inputs have been checked.
+ * @throws ArtFilterError `picture`
+ */
+export function preparePictures(
+  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start'>,
+  settings: Settings,
+  recipe: Recipe,
+): PreparedPictures {
+  const content = longerSide(inputs.content, settings.size);
+  if (Math.min(content.width, content.height) < MIN_SIDE) {
+    throw new ArtFilterError(
+      'picture',
+      `content: at size ${settings.size} it is ${content.width}×${content.height} pixels, expected at least ${MIN_SIDE} both ways. Choose a larger size, or crop the picture.`,
+    );
+  }
+  const styles = inputs.styles.map(({ picture, weight = 1 }) => {
     if (recipe.styleShape === 'content') {
       return { picture: resizePicture(picture, content.width, content.height), weight };
     }

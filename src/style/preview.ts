@@ -3,67 +3,68 @@ import type { Buffers } from '../gpu/buffers.ts';
 
 /** Draws a picture's buffer into canvases, without reading it back. */
 export class Preview {
-  readonly #buffers: Buffers;
-  readonly #image: GPUBuffer;
+  readonly #device: GPUDevice;
+  readonly #pipeline: GPURenderPipeline;
+  readonly #format: GPUTextureFormat;
   readonly #params: GPUBuffer;
-  readonly #width: number;
-  readonly #height: number;
-  readonly #pipelines = new Map<GPUTextureFormat, GPURenderPipeline>();
+  readonly #bindGroup: GPUBindGroup;
 
-  /** @param image [3, height, width] f32 */
-  constructor(buffers: Buffers, image: GPUBuffer, width: number, height: number) {
-    this.#buffers = buffers;
-    this.#image = image;
-    this.#width = width;
-    this.#height = height;
+  private constructor(
+    buffers: Buffers,
+    pipeline: GPURenderPipeline,
+    format: GPUTextureFormat,
+    image: GPUBuffer,
+    [width, height]: readonly [number, number],
+  ) {
+    this.#device = buffers.gpu.device;
+    this.#pipeline = pipeline;
+    this.#format = format;
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.#params = buffers.create('preview.params', 'scratch', source.paramsSize, usage);
+    this.#device.queue.writeBuffer(this.#params, 0, new Uint32Array([width, height]));
+    this.#bindGroup = this.#device.createBindGroup({
+      label: 'preview',
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [
+        { binding: 0, resource: { buffer: this.#params } },
+        { binding: 1, resource: { buffer: image } },
+      ],
+    });
   }
 
-  /** @param context configured with the session's device */
+  /**
+   * @param format of the canvases that will be drawn into
+   * @param image [3, height, width] f32
+   * @param size width and height in pixels
+   */
+  static async create(
+    buffers: Buffers,
+    format: GPUTextureFormat,
+    image: GPUBuffer,
+    size: readonly [number, number],
+  ): Promise<Preview> {
+    const pipeline = await buffers.gpu.pipelines.render(source, format);
+    return new Preview(buffers, pipeline, format, image, size);
+  }
+
+  /** @param context configured with the session's device and the preview's format */
   draw(context: GPUCanvasContext): void {
-    const { device } = this.#buffers.gpu;
     const texture = context.getCurrentTexture();
-    const params = new DataView(new ArrayBuffer(16));
-    params.setUint32(0, this.#width, true);
-    params.setUint32(4, this.#height, true);
-    params.setFloat32(8, texture.width, true);
-    params.setFloat32(12, texture.height, true);
-    device.queue.writeBuffer(this.#params, 0, params.buffer);
-    const pipeline = this.#pipeline(texture.format);
-    const encoder = device.createCommandEncoder({ label: 'preview' });
+    if (texture.format !== this.#format) {
+      throw new Error(
+        `preview: the canvas is ${texture.format}, expected ${this.#format}. Configure it with that.`,
+      );
+    }
+    this.#device.queue.writeBuffer(this.#params, 8, new Float32Array([texture.width, texture.height]));
+    const encoder = this.#device.createCommandEncoder({ label: 'preview' });
     const pass = encoder.beginRenderPass({
+      label: 'preview',
       colorAttachments: [{ view: texture.createView(), loadOp: 'clear', storeOp: 'store' }],
     });
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(
-      0,
-      device.createBindGroup({
-        layout: pipeline.getBindGroupLayout(0),
-        entries: [
-          { binding: 0, resource: { buffer: this.#params } },
-          { binding: 1, resource: { buffer: this.#image } },
-        ],
-      }),
-    );
+    pass.setPipeline(this.#pipeline);
+    pass.setBindGroup(0, this.#bindGroup);
     pass.draw(3);
     pass.end();
-    device.queue.submit([encoder.finish()]);
-  }
-
-  #pipeline(format: GPUTextureFormat): GPURenderPipeline {
-    let pipeline = this.#pipelines.get(format);
-    if (!pipeline) {
-      const { device } = this.#buffers.gpu;
-      const module = device.createShaderModule({ label: 'preview', code: source.code });
-      pipeline = device.createRenderPipeline({
-        label: 'preview',
-        layout: 'auto',
-        vertex: { module, entryPoint: 'corners' },
-        fragment: { module, entryPoint: 'colour', targets: [{ format }] },
-      });
-      this.#pipelines.set(format, pipeline);
-    }
-    return pipeline;
+    this.#device.queue.submit([encoder.finish()]);
   }
 }

@@ -2,7 +2,8 @@ import { ArtFilterError } from '../errors.ts';
 import type { Init, OptimizerName, Padding, Pooling } from './settings.ts';
 
 /**
- * A published way to set style transfer up, as data. A term's value before its weight is `coefficient · Σ (a − b)²`;
+ * A published way to set style transfer up, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations of
+ * the original weights from Oxford; with others the same weights of losses mean something else. A term's value before its weight is `coefficient · Σ (a − b)²`;
  * the forms say what the coefficient is, with N channels and M = height · width of the layer.
  */
 export interface Recipe {
@@ -36,9 +37,9 @@ export interface Recipe {
   readonly pixelScale: number;
   /** Of pixels before preprocessing: 256/255 for projects that multiply by 256. */
   readonly inputScale: number;
-  /** Whether every step ends within 0…1; otherwise only the exported picture does. */
+  /** Whether every step of Adam and SGD ends within 0…1; otherwise, and with L-BFGS, only the exported picture does. */
   readonly clamped: boolean;
-  /** Decay of the running average that is the output; 0: the last iterate is. */
+  /** Decay of the running average that is the output of Adam; 0: the last iterate is. */
   readonly averaging: number;
   /** Style picture: in proportion, or squeezed to the content's shape. */
   readonly styleShape: 'own' | 'content';
@@ -52,8 +53,8 @@ export interface Recipe {
 /** Longer side in pixels on a software adapter, where nobody asked for another. */
 export const SOFTWARE_SIZE = 160;
 
-/** ImageNet's mean colour as the Caffe networks had it, RGB in 0…1. */
-const CAFFE_MEAN = [123.68 / 255, 116.779 / 255, 103.939 / 255] as const;
+/** ImageNet's mean colour as the Caffe networks had it, RGB in 0…255. */
+const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
 const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 } as const;
 
 const DEFAULT: Recipe = {
@@ -94,7 +95,7 @@ const KERAS: Recipe = {
   name: 'keras',
   title: 'Keras book, 1st edition',
   description:
-    '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search.',
+    '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search, and 400 is the longer side instead of the height.',
   size: 400,
   iterations: 400,
   optimizer: 'lbfgs',
@@ -109,7 +110,7 @@ const KERAS: Recipe = {
   tvForm: 'keras',
   padding: 'zero',
   pixelScale: 255,
-  noise: { mean: CAFFE_MEAN, deviation: 0.15 },
+  noise: { mean: CAFFE_MEAN.map((value) => value / 255), deviation: 0.15 },
   clamped: false,
   averaging: 0,
   styleShape: 'content',
@@ -127,7 +128,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     name: 'keras-sgd',
     title: 'Keras book, 2nd edition',
     description:
-      'Chapter 12 and keras.io: the losses of the first edition, 4000 steps of gradient descent with a decaying rate.',
+      'Chapter 12 and keras.io: the losses of the first edition, 4000 steps of gradient descent with a decaying rate; 400 is the longer side instead of the height.',
     iterations: 4000,
     optimizer: 'sgd',
     contentWeight: 2.5e-8,
@@ -138,7 +139,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     ...KERAS,
     name: 'johnson',
     title: 'neural-style',
-    description: 'The defaults of jcjohnson/neural-style: mean squared errors from faint noise, L-BFGS.',
+    description:
+      'The defaults of jcjohnson/neural-style: mean squared errors from faint noise, L-BFGS; here the style picture is never enlarged.',
     size: 512,
     iterations: 1000,
     learningRates: { adam: 10, lbfgs: 1, sgd: 100 },
@@ -151,7 +153,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     styleForm: 'mean',
     tvForm: 'johnson',
     init: 'noise',
-    noise: { mean: CAFFE_MEAN, deviation: 0.001 / 256 },
+    noise: { mean: CAFFE_MEAN.map((value) => value / 256), deviation: 0.001 / 256 },
     pixelScale: 256,
     inputScale: 256 / 255,
     styleShape: 'own',
@@ -163,7 +165,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     name: 'gatys',
     title: 'Gatys et al.',
     description:
-      "The notebook of Gatys' own PyTorch version, at a single scale: mean squared errors, L-BFGS from the content picture.",
+      "The notebook of Gatys' own PyTorch version, at a single scale: mean squared errors, L-BFGS from the content picture; 512 is the longer side instead of the shorter.",
     size: 512,
     iterations: 500,
     learningRates: { adam: 5, lbfgs: 1, sgd: 1 },

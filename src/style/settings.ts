@@ -18,7 +18,7 @@ export interface Settings {
   tvWeight: number;
   /** Layer name to weight, e.g. `{ conv4_2: 1 }`. */
   contentLayers: Record<string, number>;
-  /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; divided by their sum. */
+  /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; shares of their sum, but in `johnson` and `gatys` as they are. */
   styleLayers: Record<string, number>;
   /** How the network shrinks its features: by maximum or by average. */
   pooling: Pooling;
@@ -38,7 +38,10 @@ export type Padding = 'zero' | 'replicate';
 /** Where the picture starts; `picture` needs one to be given. */
 export type Init = 'content' | 'noise' | 'style' | 'picture';
 
-/** Losses of one iteration: terms before their weights, so `total` = Σ weight · term. */
+/**
+ * Losses of one iteration, before the weights of the settings: total = contentWeight · content + styleWeight ·
+ * Σ share · style + tvWeight · tv, with the layers' shares of `styleLayers`.
+ */
 export interface Losses {
   total: number;
   content: number;
@@ -66,7 +69,7 @@ export interface MemoryReport {
   bytesPerPixel: number;
 }
 
-/** Seconds the parts of a run took. */
+/** Seconds the parts of a run took: `load` resizing and the network, `compile` the targets and the graph. */
 export interface Timings {
   load: number;
   compile: number;

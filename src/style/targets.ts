@@ -1,5 +1,5 @@
 import { Buffers } from '../gpu/buffers.ts';
-import { encode } from '../gpu/dispatch.ts';
+import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
@@ -44,13 +44,11 @@ export async function contentTargets(
     );
     const kept = layers.map((layer) => features[layer]!);
     const program = await compile(scratch, 'content targets', [...kept, ...squares]);
-    const { device } = buffers.gpu;
-    const encoder = device.createCommandEncoder({ label: 'content targets' });
-    encode(encoder, program.steps);
-    targets.forEach(({ buffer }, i) => {
-      encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
+    submitInPieces(buffers.gpu, program.steps, CAREFUL_COST, (encoder) => {
+      targets.forEach(({ buffer }, i) => {
+        encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
+      });
     });
-    device.queue.submit([encoder.finish()]);
     const values = await readFloats(buffers.gpu, terms.values.outside!, layers.length);
     return new Map(targets.map(({ layer, buffer }, i) => [layer, { buffer, squares: values[i]! }]));
   } finally {
@@ -81,7 +79,7 @@ export async function styleTargets(
   return new Map(
     [...sums].map(([layer, values]) => {
       const squares = values.reduce((sum, value) => sum + value * value, 0);
-      return [layer, { buffer: buffers.upload(`${layer}.gram.target`, 'targets', values), squares }];
+      return [layer, { buffer: buffers.upload(`${layer}.gram.target`, 'grams', values), squares }];
     }),
   );
 }
@@ -98,9 +96,7 @@ async function gramMatrices(
     const features = vgg.features(upload(scratch, 'style', picture), layers, options);
     const grams = layers.map((layer) => gram(features[layer]!));
     const program = await compile(scratch, 'style targets', grams);
-    const encoder = gpu.device.createCommandEncoder({ label: 'style targets' });
-    encode(encoder, program.steps);
-    gpu.device.queue.submit([encoder.finish()]);
+    submitInPieces(gpu, program.steps, CAREFUL_COST);
     const matrices = new Map<string, Float32Array>();
     for (const [i, layer] of layers.entries()) {
       const { channels } = dimensions(features[layer]!);

@@ -2,7 +2,7 @@ import type { Picture } from '../image/picture.ts';
 
 const SIZE = 64;
 
-/** A fixed 64×64 picture of coloured noise with a natural picture's 1/f spectrum, for measuring activations. */
+/** A fixed 64×64 picture of coloured noise, coarse and fine, for measuring activations. */
 export function calibrationPicture(): Picture {
   const data = new Float32Array(3 * SIZE * SIZE).fill(0.5);
   for (let octave = 0; octave < 6; octave++) {

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import { Buffers } from '../gpu/buffers.ts';
-import { encode } from '../gpu/dispatch.ts';
+import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
@@ -12,7 +12,7 @@ import { type ColourMap, preprocess } from '../ops/preprocess.ts';
 import { Terms } from '../ops/terms.ts';
 import { calibrationPicture } from './calibration-picture.ts';
 import { layerPosition, VGG19_LAYERS } from './layers.ts';
-import type { Vgg19Weights } from './weights.ts';
+import { type Vgg19Weights, weightCount } from './weights.ts';
 
 export interface FeatureOptions {
   readonly pooling: 'max' | 'avg';
@@ -58,7 +58,7 @@ export class Vgg19 {
     }
     const { matrix, bias } = weights.preprocessing;
     const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
-    const unscaled = upload(buffers, weights, depth);
+    const unscaled = await buffers.gpu.guard('weights', () => upload(buffers, weights, depth));
     const means = await meanActivations(buffers, unscaled, map);
     const scales = means.map((value) => (value > 0 && Number.isFinite(value) ? 1 / value : 1));
     const layers = unscaled.map((layer, i): Convolution => {
@@ -97,8 +97,15 @@ function evaluate(
 }
 
 function upload(buffers: Buffers, weights: Vgg19Weights, depth: number): Convolution[] {
-  return VGG19_LAYERS.slice(0, depth).map(({ name, inChannels, outChannels }) => {
+  return VGG19_LAYERS.slice(0, depth).map((layer) => {
+    const { name, inChannels, outChannels } = layer;
     const { weight, bias } = weights.layers.get(name)!;
+    if (weight.length !== weightCount(layer) || bias.length !== outChannels) {
+      throw new ArtFilterError(
+        'weights',
+        `${weights.source}: ${name} has ${weight.length} weights and ${bias.length} biases, expected ${weightCount(layer)} and ${outChannels}. Give VGG19's.`,
+      );
+    }
     return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias);
   });
 }
@@ -124,9 +131,7 @@ async function meanActivations(
     const terms = new Terms(scratch, names.length);
     const means = names.map((name) => mean(terms, name, features[name]!));
     const program = await compile(scratch, 'calibration', means);
-    const encoder = buffers.gpu.device.createCommandEncoder({ label: 'calibration' });
-    encode(encoder, program.steps);
-    buffers.gpu.device.queue.submit([encoder.finish()]);
+    submitInPieces(buffers.gpu, program.steps, CAREFUL_COST);
     return [...(await readFloats(buffers.gpu, terms.values.outside!, names.length))];
   } finally {
     scratch.destroy();

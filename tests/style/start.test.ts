@@ -51,7 +51,7 @@ test("johnson's noise is ImageNet's mean colour, hardly disturbed", () => {
   const noise = started('noise', 'johnson');
   for (const [channel, mean] of [123.68, 116.779, 103.939].entries()) {
     for (const value of noise.subarray(channel * 2000, (channel + 1) * 2000)) {
-      expect(Math.abs(value * 255 - mean)).toBeLessThan(0.01);
+      expect(Math.abs(value * 256 - mean)).toBeLessThan(0.01);
     }
   }
 });

@@ -64,7 +64,7 @@ async function runWith(
 ): Promise<Run> {
   const { gpu } = buffers;
   const image = uploadDense(buffers, 'image', SHAPE, START);
-  const state = new OptimiserState(buffers, image, recipe);
+  const state = new OptimiserState(buffers, image, recipe, name);
   const features = conv3x3(preprocess(image, COLOURS, 'zero'), upload(buffers, NUMBERS));
   const target = uploadFeatures(buffers, 'target', [8, 7, 9], TARGET);
   const terms = new Terms(buffers, 2);

@@ -43,7 +43,8 @@ export const previewCases: readonly GpuCase[] = (
       const { device } = gpu;
       const usage = GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC;
       const texture = device.createTexture({ size: [width, height], format, usage });
-      const preview = new Preview(buffers, buffers.upload('image', 'image', IMAGE), WIDTH, HEIGHT);
+      const image = buffers.upload('image', 'image', IMAGE);
+      const preview = await Preview.create(buffers, format, image, [WIDTH, HEIGHT]);
       preview.draw({ getCurrentTexture: () => texture } as GPUCanvasContext);
 
       const bytesPerRow = 256;

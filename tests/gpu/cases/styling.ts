@@ -42,7 +42,7 @@ export async function buildStyling(
   };
   const pixels = buffers.create('image', 'image', start.byteLength);
   const image = denseTensor('image', [3, content.height, content.width], 'image', pixels);
-  const state = new OptimiserState(buffers, image, recipe);
+  const state = new OptimiserState(buffers, image, recipe, settings.optimizer);
   const objective = buildObjective(vgg, targets, state, settings, recipe);
   objective.setWeights(settings);
   state.setRate(settings.learningRate);
