@@ -3,14 +3,12 @@ import type { Core } from './core.ts';
 
 /** One polite live region: what happens in the run, said rarely, and what went wrong. */
 export class Announcer {
-  #text = '';
   #quarter = 0;
 
   constructor(private readonly core: Core) {}
 
   say(text: string): void {
-    this.#text = text;
-    this.core.host.requestUpdate();
+    this.core.say(text);
   }
 
   start(): void {
@@ -26,6 +24,6 @@ export class Announcer {
   }
 
   render(): TemplateResult {
-    return html`<div class="announcer" role="status" aria-live="polite">${this.core.error?.message ?? this.#text}</div>`;
+    return html`<div class="announcer" role="status" aria-live="polite">${this.core.said}</div>`;
   }
 }

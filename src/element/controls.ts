@@ -10,6 +10,14 @@ export interface ControlActions {
   download(): void;
 }
 
+/** What the main button does, by what the element is doing. */
+function mainAction(state: StyleTransferState) {
+  if (state === 'running') return { name: 'pause', icon: pauseIcon, label: 'Pause' } as const;
+  if (state === 'paused') return { name: 'resume', icon: resumeIcon, label: 'Resume' } as const;
+  const label = state === 'complete' ? 'Paint again' : 'Paint';
+  return { name: 'start', icon: startIcon, label } as const;
+}
+
 /** The buttons, unless the page brings its own by the slot. */
 export function renderControls(
   state: StyleTransferState,
@@ -18,24 +26,19 @@ export function renderControls(
   canStart: boolean,
   actions: ControlActions,
 ): TemplateResult {
+  const { name, icon, label } = mainAction(state);
+  const disabled = name === 'start' && (active || !canStart);
+  // One button for all three and never disabled, so that it keeps the keyboard's focus from one to the next.
   return html`<slot name="controls">
     <div part="controls" class="controls" role="group" aria-label="Painting">
-      ${
-        state === 'running'
-          ? html`<button part="button pause-button" class="main" @click=${actions.pause}>${pauseIcon} Pause</button>`
-          : state === 'paused'
-            ? html`<button part="button resume-button" class="main" @click=${actions.resume}>
-                ${resumeIcon} Resume
-              </button>`
-            : html`<button
-                part="button start-button"
-                class="main"
-                ?disabled=${active || !canStart}
-                @click=${actions.start}
-              >
-                ${startIcon} ${state === 'complete' ? 'Paint again' : 'Paint'}
-              </button>`
-      }
+      <button
+        part="button ${name}-button"
+        class="main"
+        aria-disabled=${disabled}
+        @click=${() => disabled || actions[name]()}
+      >
+        ${icon} ${label}
+      </button>
       ${
         active
           ? html`<button part="button stop-button" @click=${actions.stop}>${stopIcon} Stop</button>`

@@ -10,32 +10,45 @@ export type ElementHost = HTMLElement & ReactiveControllerHost;
 /** What the element's features share: its state, its errors, and its events. */
 export class Core {
   state: StyleTransferState = 'idle';
-  /** By what they are about, as each is mended by itself. */
-  readonly #errors = new Map<Concern, ErrorDetail>();
+  /** What was said last, for those who listen. */
+  said = '';
   /** Why nothing can be painted here at all. */
   unsupported: string | undefined;
+  /** By what they are about, as each is mended by itself. */
+  readonly #errors = new Map<Concern, ErrorDetail & { blocking: boolean }>();
 
   constructor(
     readonly host: ElementHost,
     private readonly internals: ElementInternals,
   ) {
-    internals.states.add('idle');
+    this.toggle('idle', true);
   }
 
   setState(state: StyleTransferState): void {
     if (state === this.state) return;
     const previous = this.state;
     this.state = state;
-    this.internals.states.delete(previous);
-    this.internals.states.add(state);
+    this.toggle(previous, false);
+    this.toggle(state, true);
     this.host.requestUpdate();
     this.emit('statechange', { state, previous });
   }
 
-  /** Custom states besides those of `state`, such as `:state(dragging)`. */
+  /** A custom state, such as `:state(dragging)`; none where the browser has no names without dashes for them. */
   toggle(name: string, on: boolean): void {
-    if (on) this.internals.states.add(name);
-    else this.internals.states.delete(name);
+    try {
+      if (on) this.internals.states.add(name);
+      else this.internals.states.delete(name);
+    } catch {
+      // Chrome before 125 throws, and nothing but style sheets that ask for the state misses it.
+    }
+  }
+
+  /** Hands a sentence to the live region. */
+  say(text: string): void {
+    // The same words again are read out only if something about them is new.
+    this.said = text === this.said ? `${text}\u00a0` : text;
+    this.host.requestUpdate();
   }
 
   emit<K extends keyof StyleTransferDetails>(name: K, detail: StyleTransferDetails[K]): void {
@@ -47,19 +60,34 @@ export class Core {
     return [...this.#errors.values()].at(-1);
   }
 
+  /** Whether an error stands that keeps a run from starting. */
+  get blocked(): boolean {
+    return [...this.#errors.values()].some(({ blocking }) => blocking);
+  }
+
   /**
-   * Shows an error and fires the event.
-   * @param stop false for an error that does not end the run in progress
+   * Shows an error that keeps runs from starting, and fires the event.
+   * @param stop false for one that does not end the run in progress
    */
   fail(concern: Concern, error: unknown, stop = true): void {
-    const { code, message } = asArtFilterError(error);
-    const detail = { code, message };
-    this.#errors.delete(concern);
-    this.#errors.set(concern, detail);
+    const detail = this.#note(concern, error, true);
+    const { code, message } = detail;
     if (code === 'webgpu-missing' || code === 'adapter-too-small') this.setUnsupported(message);
-    this.host.requestUpdate();
     if (stop) this.setState('error');
     this.emit('error', detail);
+  }
+
+  /** Shows an error after which all is as it was, and fires the event. */
+  warn(concern: Concern, error: unknown): void {
+    this.emit('error', this.#note(concern, error, false));
+  }
+
+  #note(concern: Concern, error: unknown, blocking: boolean): ErrorDetail {
+    const { code, message } = asArtFilterError(error);
+    this.#errors.delete(concern);
+    this.#errors.set(concern, { code, message, blocking });
+    this.say(message);
+    return { code, message };
   }
 
   /** Takes an error away. */

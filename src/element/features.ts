@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { Announcer } from './announcer.ts';
@@ -9,10 +10,11 @@ import { startAddress, toSettings } from './given-settings.ts';
 import { type Inputs, SETTING_NAMES } from './inputs.ts';
 import { Pictures, type Role } from './pictures.ts';
 import { Progress } from './progress.ts';
-import { Run, SOFTWARE_SIZE } from './run.ts';
+import { Run } from './run.ts';
 import { Stage } from './stage.ts';
 import { renderUnsupported } from './unsupported.ts';
 import { Visibility } from './visibility.ts';
+import type { WeightsSource } from './weights-source.ts';
 import { Wells } from './wells.ts';
 
 /** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
@@ -27,6 +29,8 @@ export class Features {
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
   #startWaits = false;
+  /** Weights that a person brought, and what they took the place of. */
+  #dropped: { file: File; before: WeightsSource } | undefined;
 
   constructor(
     private readonly host: Inputs,
@@ -38,12 +42,12 @@ export class Features {
     this.progress = new Progress(core);
     this.stage = new Stage(core);
     this.pictures = new Pictures(core, {
+      reading: () => this.#picturesAreRead(),
+      kept: () => this.#picturesStay(),
       leave: () => this.#picturesLeave(),
       arrive: (role) => this.#picturesArrive(role),
     });
-    this.#wells = new Wells(core, this.pictures, (file) => {
-      host.weights = file;
-    });
+    this.#wells = new Wells(core, this.pictures, (file) => this.#takeWeights(file));
     this.run = new Run({
       core,
       pictures: this.pictures,
@@ -58,7 +62,7 @@ export class Features {
       },
     });
     this.#visibility = new Visibility(core, () => {
-      this.run.setVisible(this.#visibility.visible);
+      this.run.setVisible(this.#visibility.visible !== false);
       this.#startIfSeen();
     });
   }
@@ -71,7 +75,7 @@ export class Features {
       void pictures.set('content', host.contentSrc === null ? [] : [host.contentSrc]);
     }
     if (changed.has('styleSrc') && (host.styleSrc !== null || host.hasUpdated)) {
-      void pictures.set('style', host.styleSrc?.split(/\s+/).filter(Boolean) ?? []);
+      void pictures.set('style', host.styleSrc?.split(/\s+/).filter(Boolean) ?? this.#slotted());
     }
     if (SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
     if (changed.has('autostart')) this.#autostart();
@@ -85,6 +89,12 @@ export class Features {
   stop(): Promise<void> {
     this.#startWaits = false;
     return this.run.stop();
+  }
+
+  /** Lets go of what can be had again. */
+  release(): void {
+    this.pictures.release();
+    this.run.release();
   }
 
   /** Refuses bad values as they are given, and hands the others to a run in progress. */
@@ -102,8 +112,17 @@ export class Features {
     this.run.update(settings);
   }
 
+  #picturesAreRead(): void {
+    if (!this.run.active && !this.stage.picture) this.core.setState('loading');
+  }
+
+  #picturesStay(): void {
+    if (!this.run.active && this.core.state === 'loading') this.run.rest();
+  }
+
   #picturesLeave(): Promise<void> {
     const left = this.stop();
+    this.progress.reset();
     this.core.mend('run');
     if (!this.run.active) this.core.setState('loading');
     return left;
@@ -117,7 +136,7 @@ export class Features {
   }
 
   #autostart(): void {
-    if (!this.host.autostart || !this.pictures.complete || this.core.error) return;
+    if (!this.host.autostart || !this.pictures.complete || this.core.blocked) return;
     this.#startWaits = true;
     this.#startIfSeen();
   }
@@ -126,13 +145,24 @@ export class Features {
     if (this.#startWaits && this.#visibility.visible) void this.start();
   }
 
-  readonly #slottedStyles = (event: Event): void => {
-    if (this.host.styleSrc !== null) return;
-    const slotted = (event.currentTarget as HTMLSlotElement).assignedElements();
-    void this.pictures.set(
-      'style',
-      slotted.filter((child) => child instanceof HTMLImageElement),
-    );
+  #slotted(): HTMLImageElement[] {
+    return [...this.host.querySelectorAll<HTMLImageElement>(':scope > img[slot=style]')];
+  }
+
+  readonly #slotChanged = (): void => {
+    if (this.host.styleSrc === null) void this.pictures.set('style', this.#slotted());
+  };
+
+  #takeWeights(file: File): void {
+    const before = this.#dropped?.file === this.host.weights ? this.#dropped.before : this.host.weights;
+    this.#dropped = { file, before };
+    this.host.weights = file;
+    this.core.say(`The next painting is made with ${file.name}`);
+  }
+
+  readonly #leaveWeights = (): void => {
+    if (this.#dropped) this.host.weights = this.#dropped.before;
+    this.#dropped = undefined;
   };
 
   async #download(): Promise<void> {
@@ -140,22 +170,24 @@ export class Features {
       const name = resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
       download(await this.run.toBlob('image/png'), name);
     } catch (error) {
-      this.core.fail('run', error, false);
+      this.core.warn('run', error);
     }
   }
 
   render(): TemplateResult {
+    const { unsupported } = this.core;
+    return html`<div part="base" class="base">
+      ${unsupported ? renderUnsupported(unsupported) : this.#renderEasel()} ${this.announcer.render()}
+    </div>`;
+  }
+
+  #renderEasel(): TemplateResult {
     const { core, run, stage, pictures, host } = this;
     const { content, styles } = pictures;
-    if (core.unsupported) {
-      return html`<div part="base" class="base">
-        ${renderUnsupported(core.unsupported)} ${this.announcer.render()}
-      </div>`;
-    }
     const style = styles.map((picture) => picture.name).join(', ');
     const alt = host.alt ?? (content ? `${content.name} painted in the style of ${style}` : 'The result');
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
-    return html`<div part="base" class="base">
+    return html`
       ${stage.render(content, alt)} ${this.progress.render()}
       ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
       ${renderControls(core.state, run.active, hasPicture, pictures.complete, {
@@ -165,19 +197,27 @@ export class Features {
         stop: () => void this.stop(),
         download: () => void this.#download(),
       })}
-      ${this.#wells.render()} ${this.#notes()} ${this.announcer.render()}
-      <slot name="style" hidden @slotchange=${this.#slottedStyles}></slot>
-    </div>`;
+      ${this.#wells.render()} ${this.#renderNotes()}
+      <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
+    `;
   }
 
-  #notes(): TemplateResult {
+  #renderNotes(): TemplateResult {
     const { adapter, weightsDescription } = this.run;
-    const size = this.host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
+    const { host } = this;
+    const size = host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
     const slow = adapter?.software
       ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
+    const dropped =
+      this.#dropped && this.#dropped.file === host.weights
+        ? html`<p>
+            Painting with ${this.#dropped.file.name}.
+            <button part="button weights-button" @click=${this.#leaveWeights}>Back to the weights before</button>
+          </p>`
+        : nothing;
     return html`<div part="notes" class="notes">
-      ${slow} ${weightsDescription ? html`<p>${weightsDescription}</p>` : nothing}
+      ${slow} ${weightsDescription ? html`<p>${weightsDescription}</p>` : nothing} ${dropped}
     </div>`;
   }
 }

@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { parseLayerList } from '../style/layer-list.ts';
 import type { Init, Settings } from '../style/settings.ts';
 
 /** The element's settings as attributes and properties hold them: undefined is the recipe's value. */
@@ -57,9 +58,9 @@ export function toSettings(given: GivenSettings): Partial<Settings> {
     if (given[name] !== undefined) settings[name] = given[name];
   }
   if (given.contentLayer !== undefined) {
-    settings.contentLayers = parseLayers('content-layer', given.contentLayer);
+    settings.contentLayers = layersOf('content-layer', given.contentLayer);
   }
-  if (given.styleLayers !== undefined) settings.styleLayers = parseLayers('style-layers', given.styleLayers);
+  if (given.styleLayers !== undefined) settings.styleLayers = layersOf('style-layers', given.styleLayers);
   if (given.init !== undefined) settings.init = startAddress(given) ? 'picture' : (given.init as Init);
   if (given.color !== undefined && given.color !== 'style') {
     throw new ArtFilterError(
@@ -76,30 +77,12 @@ export function startAddress({ init }: Pick<GivenSettings, 'init'>): string | un
   return init !== undefined && !INITS.includes(init) && /[./]|^(data|blob):/.test(init) ? init : undefined;
 }
 
-/**
- * Reads `conv1_1:256, conv2_1:64` (separated by commas or spaces; a layer without a number weighs 1).
- * @throws ArtFilterError `settings`
- */
-export function parseLayers(what: string, text: string): Record<string, number> {
-  const layers = new Map<string, number>();
-  for (const item of text.split(/[\s,]+/).filter(Boolean)) {
-    const [, name, weight = '1'] = /^([^:]+)(?::([^:]+))?$/.exec(item) ?? [];
-    if (name === undefined || !Number.isFinite(Number(weight))) {
-      throw new ArtFilterError(
-        'settings',
-        `${what}: got "${item}", expected a layer and a number, such as conv1_1:256.`,
-      );
-    }
-    if (layers.has(name)) {
-      throw new ArtFilterError('settings', `${what}: ${name} is named twice, expected once. Remove one.`);
-    }
-    layers.set(name, Number(weight));
+/** @throws ArtFilterError `settings`, saying which list */
+function layersOf(what: string, text: string): Record<string, number> {
+  try {
+    return parseLayerList(text);
+  } catch (error) {
+    const { code, message } = error as ArtFilterError;
+    throw new ArtFilterError(code, `${what}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
   }
-  if (layers.size === 0) {
-    throw new ArtFilterError(
-      'settings',
-      `${what}: got no layer, expected at least one of conv1_1 … conv5_4, such as conv4_2.`,
-    );
-  }
-  return Object.fromEntries(layers);
 }

@@ -12,17 +12,25 @@ class Place {
   abort = new AbortController();
 }
 
+/** Told of what happens to the pictures. */
+export interface PictureChanges {
+  /** A person's pictures begin to be read; those that are there stay for now. */
+  reading(): void;
+  /** They could not be read, so those that were there have stayed. */
+  kept(): void;
+  /** A role's pictures are about to go; waited for before they do. */
+  leave(): Promise<void>;
+  /** New ones have come, or there are none now. */
+  arrive(role: Role): void;
+}
+
 /** The content picture and the style pictures: reads them, keeps them, says what is missing. */
 export class Pictures {
   readonly #places: Record<Role, Place> = { content: new Place(), style: new Place() };
 
-  /**
-   * @param changes told when a role's pictures are about to go, waited for before they do, and told when new ones
-   * have come or could not be read
-   */
   constructor(
     private readonly core: Core,
-    private readonly changes: { leave(): Promise<void>; arrive(role: Role): void },
+    private readonly changes: PictureChanges,
   ) {}
 
   get content(): LoadedPicture | undefined {
@@ -60,7 +68,7 @@ export class Pictures {
     byPerson: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const left = this.changes.leave();
+    const left = byPerson ? this.changes.reading() : this.changes.leave();
     let loaded: LoadedPicture[] = [];
     let failure: unknown;
     try {
@@ -69,15 +77,21 @@ export class Pictures {
       if (isAbort(error)) return;
       failure = error;
     }
-    await left;
+    if (failure && byPerson) {
+      place.pending = undefined;
+      this.core.warn(role, failure);
+      this.changes.kept();
+      return;
+    }
+    await (byPerson ? this.changes.leave() : left);
     if (signal.aborted) return;
-    if (!failure || !byPerson) this.#replace(place, loaded);
+    this.#replace(place, loaded);
     place.pending = undefined;
-    place.failed = byPerson ? undefined : failure;
+    place.failed = failure;
     if (failure) this.core.fail(role, failure);
     else this.core.mend(role);
     this.changes.arrive(role);
-    if (!failure) this.core.emit('picturechange', { role, origin: byPerson ? 'person' : 'page' });
+    if (loaded.length) this.core.emit('picturechange', { role, origin: byPerson ? 'person' : 'page' });
     this.core.host.requestUpdate();
   }
 

@@ -35,13 +35,21 @@ export class Progress {
 
   constructor(private readonly core: Core) {}
 
-  start(iterations: number): void {
+  /** Forgets the last run, once what it painted is no longer what would be painted. */
+  reset(): void {
     this.iteration = 0;
-    this.iterations = iterations;
+    this.iterations = 0;
     this.loss = Number.NaN;
+    this.seconds = 0;
     this.#fraction = 0;
     this.#secondsLeft = Number.NaN;
     this.#curve.clear();
+    this.core.host.requestUpdate();
+  }
+
+  start(iterations: number): void {
+    this.reset();
+    this.iterations = iterations;
     this.advance('load', 0);
   }
 

@@ -1,21 +1,21 @@
 import { ArtFilterError } from '../errors.ts';
 import { encodePicture, type PictureType } from '../image/encode-browser.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
-import { layerPosition } from '../vgg/layers.ts';
+import { deepestLayer } from '../vgg/layers.ts';
+import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { Announcer } from './announcer.ts';
 import { type Core, isAbort, untilAborted } from './core.ts';
 import { loadPicture } from './picture-source.ts';
 import type { Pictures } from './pictures.ts';
 import type { Progress } from './progress.ts';
-import type { RunningSession, SessionSource } from './session-source.ts';
+import type { RunningSession, SessionRequest, SessionSource } from './session-source.ts';
 import type { Stage } from './stage.ts';
 import { obtainWeights, type WeightsSource } from './weights-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
-/** The longer side on a software adapter, where nothing else was asked for. */
-export const SOFTWARE_SIZE = 160;
 
 /** What the element was told, read when a run starts. */
 export interface RunInputs {
@@ -47,12 +47,17 @@ export class Run {
   #done: Promise<boolean> | undefined;
   #paused = false;
   #visible = true;
-  /** What the weights of the latest run are, for people. */
-  weightsDescription: string | undefined;
+  /** The weights of the latest run, for the next one and for people. */
+  #weights: Vgg19Weights | undefined;
   /** What it runs on, once that is known. */
   adapter: AdapterSummary | undefined;
 
   constructor(private readonly parts: RunParts) {}
+
+  /** What the weights of the latest run are, for people. */
+  get weightsDescription(): string | undefined {
+    return this.#weights?.description;
+  }
 
   get active(): boolean {
     return this.#done !== undefined;
@@ -105,6 +110,11 @@ export class Run {
     if (visible) this.redraw();
   }
 
+  /** Lets go of the weights; another run gets them again. */
+  release(): void {
+    this.#weights = undefined;
+  }
+
   redraw(): void {
     if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
   }
@@ -150,7 +160,7 @@ export class Run {
   /** The state when no run is going. */
   rest(): void {
     const { core, pictures } = this.parts;
-    if (core.error) core.setState('error');
+    if (core.blocked) core.setState('error');
     else core.setState(pictures.pending ? 'loading' : pictures.complete ? 'ready' : 'idle');
   }
 
@@ -163,7 +173,10 @@ export class Run {
     const { core, progress, announcer } = this.parts;
     const begun = performance.now();
     let failure: unknown;
+    // Nobody hears of a run before `start()` has returned.
+    await undefined;
     try {
+      signal.throwIfAborted();
       core.mend('run');
       const settings = resolveSettings(this.parts.inputs.settings());
       this.#settings = settings;
@@ -203,11 +216,13 @@ export class Run {
     const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
     // A frame, so that the page shows what it is doing before the weights keep the processor busy.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const weights = await untilAborted(
-      signal,
-      obtainWeights(inputs.weights(), deepestLayer(settings), (part) => progress.advance('load', part)),
-    );
-    this.weightsDescription = weights.description;
+    const deepest = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
+    const advance: SessionRequest['onProgress'] = (part, fraction) => {
+      if (!signal.aborted) progress.advance(part, fraction);
+    };
+    const loaded = (fraction: number) => advance('load', fraction);
+    const weights = await obtainWeights(inputs.weights(), deepest, loaded, signal);
+    this.#weights = weights;
     const given = inputs.settings();
     if (this.adapter.software) given.size ??= SOFTWARE_SIZE;
     const session = await source.create({
@@ -217,7 +232,7 @@ export class Run {
       weights,
       settings: given,
       signal,
-      onProgress: (part, fraction) => progress.advance(part, fraction),
+      onProgress: advance,
     });
     this.#session = session;
     signal.throwIfAborted();
@@ -273,11 +288,4 @@ export class Run {
     core.emit('preview', { iteration, width, height });
     core.emit('complete', { iteration, width, height, seconds });
   }
-}
-
-/** The last of the layers that the losses need. */
-function deepestLayer({ contentLayers, styleLayers }: Settings): string {
-  return [...Object.keys(contentLayers), ...Object.keys(styleLayers)].reduce((a, b) =>
-    layerPosition(a) > layerPosition(b) ? a : b,
-  );
 }

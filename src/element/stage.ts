@@ -65,7 +65,17 @@ export class Stage {
           ? html`<img part="before" class="before" src=${content.url} alt=${compared ? '' : 'The content picture'} draggable="false" />`
           : nothing
       }
-      ${canvas ? html`<div class="after" role="img" aria-label=${alt}>${canvas}</div>` : nothing}
+      ${
+        canvas
+          ? html`<div
+              class="after"
+              role=${alt === '' ? 'presentation' : 'img'}
+              aria-label=${alt || nothing}
+            >
+              ${canvas}
+            </div>`
+          : nothing
+      }
       ${compared ? this.compare.render() : nothing}
       ${
         content || canvas

@@ -36,7 +36,7 @@ const REMOVAL_DELAY = 100;
  * @attr {number} style-scale - style picture's longer side as a multiple of the result's
  * @attr {string} content-layer - layers of the content loss, such as `conv4_2` or `conv4_2:1,conv3_2:0.5`
  * @attr {string} style-layers - layers of the style loss with their weights, such as `conv1_1:256,conv2_1:64`
- * @attr {string} pooling - `max` or `avg`
+ * @attr {string} pooling - `max` or `avg`; default what suits the weights, else the recipe's
  * @attr {string} init - where the picture starts: `content`, `noise`, `style`, or the address of a picture
  * @attr {number} seed - seed of everything random, 0 … 4294967295
  * @attr {string} color - whose colours the result has; only `style` so far
@@ -84,7 +84,7 @@ const REMOVAL_DELAY = 100;
  * @csspart progress-bar - the bar
  * @csspart loss-curve - the curve of the loss
  * @csspart controls - the row of buttons
- * @csspart button - each button; also `start-button`, `pause-button`, `resume-button`, `stop-button`, `download-button`
+ * @csspart button - each button; also `start-button`, `pause-button`, `resume-button`, `stop-button`, `download-button`, `weights-button`
  * @csspart wells - both wells
  * @csspart well - each well; also `content-well`, `style-well`
  * @csspart thumbnail - the small pictures in the wells
@@ -224,6 +224,7 @@ export class StyleTransferElement extends Inputs {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#adopt();
     if (this.sessionSource === gpuSessionSource && !navigator.gpu) {
       this.#features.core.setUnsupported(missingWebGpu());
     }
@@ -231,17 +232,37 @@ export class StyleTransferElement extends Inputs {
     this.#features.run.redraw();
   }
 
+  /** Takes what was set before the element was defined; Lit does that for its own properties. */
+  #adopt(): void {
+    const early = this as Record<string, unknown>;
+    for (const name of ['content', 'stylePictures', 'compare']) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = early[name];
+      delete early[name];
+      early[name] = value;
+    }
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     setTimeout(() => {
       if (this.isConnected) return;
       void this.stop();
-      this.#features.pictures.release();
+      this.#features.release();
     }, REMOVAL_DELAY);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#features.follow(changed as PropertyValues<Inputs>);
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // Whoever pressed a button that is gone now stays at the buttons.
+    if (focused && !focused.isConnected) {
+      this.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+    }
   }
 
   protected override render(): TemplateResult {

@@ -7,10 +7,9 @@ export function renderUnsupported(why: string): TemplateResult {
       <h3>This browser cannot paint here</h3>
       <p>${why}</p>
       <ul>
-        <li><b>Windows, macOS, ChromeOS:</b> Chrome or Edge 113 or newer.</li>
-        <li><b>Android 12 or newer:</b> Chrome 121 or newer.</li>
-        <li><b>iPhone, iPad, Mac:</b> Safari 26 or newer.</li>
-        <li><b>Windows:</b> Firefox 141 or newer.</li>
+        <li><b>Chrome or Edge</b> 113 or newer; on Android 12 or newer, Chrome 121.</li>
+        <li><b>Safari</b> 26 or newer, on iPhone, iPad and Mac.</li>
+        <li><b>Firefox</b> 141 or newer on Windows, 145 or newer on Macs with Apple silicon.</li>
         <li>
           <b>Linux:</b> Chrome or Chromium with <code>chrome://flags/#enable-unsafe-webgpu</code> and
           <code>chrome://flags/#enable-vulkan</code> switched on, then started again.

@@ -3,8 +3,9 @@ import type { Core } from './core.ts';
 
 /** Whether anyone can see the element: on screen, and in a page that is shown. */
 export class Visibility implements ReactiveController {
-  visible = false;
-  #onScreen = false;
+  /** Undefined until it is known. */
+  visible: boolean | undefined = undefined;
+  #onScreen: boolean | undefined;
   #observer: IntersectionObserver | undefined;
 
   constructor(
@@ -21,6 +22,7 @@ export class Visibility implements ReactiveController {
     });
     this.#observer.observe(this.core.host);
     document.addEventListener('visibilitychange', this.#update);
+    this.#update();
   }
 
   hostDisconnected(): void {
@@ -29,8 +31,9 @@ export class Visibility implements ReactiveController {
   }
 
   readonly #update = (): void => {
-    const visible = this.#onScreen && !document.hidden;
-    if (visible === this.visible) return;
+    // In a page that is not shown nothing is observed.
+    const visible = document.hidden ? false : this.#onScreen;
+    if (visible === undefined || visible === this.visible) return;
     this.visible = visible;
     this.changed();
   };

@@ -64,14 +64,18 @@ export class Wells {
     input.value = '';
   };
 
-  /** Files from a person: pictures for the role, the first only for content; weights wherever they fall. */
+  /**
+   * Files from a person: pictures for the role, of several for the content the first, with the others as styles;
+   * weights wherever they fall.
+   */
   take(role: Role, files: readonly File[]): void {
     const weights = files.find((file) => file.name.toLowerCase().endsWith('.safetensors'));
     if (weights) this.weights(weights);
     const pictures = files.filter((file) => file !== weights);
-    if (pictures.length) {
-      void this.pictures.set(role, role === 'content' ? pictures.slice(0, 1) : pictures, true);
-    }
+    if (pictures.length === 0) return;
+    const styles = role === 'style' ? pictures : pictures.slice(1);
+    if (role === 'content') void this.pictures.set('content', pictures.slice(0, 1), true);
+    if (styles.length) void this.pictures.set('style', styles, true);
   }
 
   #hover(role: Role | undefined): void {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type GivenSettings,
   numberAttribute,
-  parseLayers,
   startAddress,
   toSettings,
 } from '../../src/element/given-settings.ts';
@@ -64,16 +63,15 @@ describe('toSettings', () => {
   });
 });
 
-describe('parseLayers', () => {
-  it.each(['conv1_1:abc', 'conv1_1:1:2', ':3', 'conv1_1:'])('refuses %s', (text) => {
-    expect(() => parseLayers('style-layers', text)).toThrow(
-      /^style-layers: got ".*", expected a layer and a number/,
+describe('layer lists', () => {
+  it('are refused under the attribute’s name', () => {
+    expect(() => toSettings({ ...NOTHING, styleLayers: 'conv1_1:abc' })).toThrow(
+      /^style-layers: got "conv1_1:abc", expected a layer and a number/,
     );
-  });
-
-  it('refuses nothing and a layer named twice', () => {
-    expect(() => parseLayers('style-layers', ' , ')).toThrow(/got no layer/);
-    expect(() => parseLayers('style-layers', 'conv1_1,conv1_1:2')).toThrow(/conv1_1 is named twice/);
+    expect(() => toSettings({ ...NOTHING, contentLayer: ' ' })).toThrow(/^content-layer: got no layer/);
+    expect(() => toSettings({ ...NOTHING, contentLayer: 'conv1_1,conv1_1:2' })).toThrow(
+      /^content-layer: conv1_1 is named twice/,
+    );
   });
 });
 

@@ -1,16 +1,7 @@
 import { css } from 'lit';
 
 export const base = css`
-  /* What begins with --_ is the element's own; a page sets --style-transfer-…. */
   :host {
-    --_accent: var(--style-transfer-accent, light-dark(#b23a24, #ec8467));
-    --_on-accent: var(--style-transfer-on-accent, light-dark(#fffaf3, #221410));
-    --_ink: var(--style-transfer-ink, light-dark(#26221c, #efe7da));
-    --_muted: var(--style-transfer-muted, light-dark(#6a6256, #a89e8f));
-    --_surface: var(--style-transfer-surface, light-dark(#fffdf8, #262320));
-    --_stage: var(--style-transfer-stage, light-dark(#ece4d6, #1b1917));
-    --_line: var(--style-transfer-line, light-dark(#d8cebc, #443e37));
-    --_danger: var(--style-transfer-danger, light-dark(#9b1c1c, #ff9d8f));
     --_quick: 120ms;
     --_slow: 200ms;
     --_radius: var(--style-transfer-radius, 10px);
@@ -56,11 +47,11 @@ export const base = css`
     transition: background var(--_quick), border-color var(--_quick), translate var(--_quick);
   }
 
-  button:hover:not(:disabled) {
+  button:hover {
     border-color: color-mix(in oklab, var(--_ink) 45%, var(--_line));
   }
 
-  button:active:not(:disabled) {
+  button:active {
     translate: 0 1px;
   }
 
@@ -70,16 +61,17 @@ export const base = css`
     color: var(--_on-accent);
   }
 
-  button.main:hover:not(:disabled) {
+  button.main:hover {
     border-color: transparent;
     background: color-mix(in oklab, var(--_accent) 88%, var(--_ink));
   }
 
-  button:disabled {
+  button.main[aria-disabled='true'] {
     border-color: var(--_line);
     background: transparent;
     color: var(--_muted);
     cursor: default;
+    translate: none;
   }
 
   :focus-visible,

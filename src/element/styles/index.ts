@@ -1,6 +1,7 @@
 import { base } from './base.ts';
+import { colours } from './colours.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
 import { wells } from './wells.ts';
 
-export const styles = [base, stage, status, wells];
+export const styles = [colours, base, stage, status, wells];
