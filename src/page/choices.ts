@@ -104,3 +104,10 @@ export function fromHash(
   }
   return { choices, refused };
 }
+
+/** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */
+export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
+  if (!add) return [name];
+  if (!styles.includes(name)) return [...styles, name];
+  return styles.length > 1 ? styles.filter((other) => other !== name) : styles;
+}

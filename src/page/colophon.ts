@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { AdapterSummary } from '../style/settings.ts';
 
 export interface ColophonState {
@@ -6,15 +6,22 @@ export interface ColophonState {
   adapter: AdapterSummary | string | undefined;
   /** What the network's weights are. */
   weights: string;
+  /** Whether they are a file of the person's. */
+  ownWeights: boolean;
   /** Why a weights file was refused. */
   weightsError: string | undefined;
 }
 
+export interface ColophonActions {
+  takeWeights(file: File): void;
+  leaveWeights(): void;
+}
+
 /** Where the work happens, with which weights, and whose eyes see it. */
-export function renderColophon(state: ColophonState, takeWeights: (file: File) => void): TemplateResult {
+export function renderColophon(state: ColophonState, actions: ColophonActions): TemplateResult {
   const pick = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
-    if (input.files?.[0]) takeWeights(input.files[0]);
+    if (input.files?.[0]) actions.takeWeights(input.files[0]);
     input.value = '';
   };
   return html`
@@ -33,7 +40,12 @@ export function renderColophon(state: ColophonState, takeWeights: (file: File) =
         <input type="file" accept=".safetensors" @change=${pick} />
         <span>Use a VGG19 of your own (.safetensors)</span>
       </label>
-      <p class="warning" role="status">${state.weightsError}</p>
+      ${
+        state.ownWeights
+          ? html`<button type="button" class="back" @click=${actions.leaveWeights}>Back to the built-in weights</button>`
+          : nothing
+      }
+      <p class="warning">${state.weightsError}</p>
     </div>
     <p class="version">Art Filter ${__VERSION__}</p>
   `;

@@ -1,11 +1,11 @@
 import '../element/index.ts';
 import { render } from 'lit';
 import type { PictureSource } from '../element/picture-source.ts';
-import { SOFTWARE_SIZE } from '../element/run.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { weightsFromSafetensors } from '../vgg/load.ts';
-import { type Choices, fromHash, type Given, NUMBERS, TEXTS, toHash } from './choices.ts';
+import { type Choices, fromHash, type Given, NUMBERS, pickedStyles, TEXTS, toHash } from './choices.ts';
 import { type ColophonState, renderColophon } from './colophon.ts';
 import { renderPanel } from './panel.ts';
 import { renderPicks } from './picks.ts';
@@ -20,24 +20,37 @@ const names = (kind: Sample['kind']) => SAMPLES.filter((s) => s.kind === kind).m
 const samples = { content: names('content'), style: names('style') };
 
 let choices: Choices = { content: undefined, styles: [], given: {} };
-const colophon: ColophonState = { adapter: undefined, weights: BUILTIN, weightsError: undefined };
+/** Whether a style that is picked joins the others. */
+let mixing = false;
+const colophon: ColophonState = {
+  adapter: undefined,
+  weights: BUILTIN,
+  ownWeights: false,
+  weightsError: undefined,
+};
 
 function show(): void {
   const { adapter } = colophon;
   const software = typeof adapter === 'object' && adapter.software;
-  render(renderPicks(choices, pick), place('picks'));
+  render(renderPicks(choices, mixing, { pick, mix }), place('picks'));
   render(
     renderPanel(choices.given, software ? SOFTWARE_SIZE : undefined, { give, share: () => void share() }),
     place('settings'),
   );
   render(
-    renderColophon(colophon, (file) => void takeWeights(file)),
+    renderColophon(colophon, { takeWeights: (file) => void takeWeights(file), leaveWeights }),
     place('colophon'),
   );
 }
 
+/** To those who listen; what is on the page besides is no live region. */
+function say(text: string): void {
+  place('announcer').textContent = text;
+}
+
 function notice(text: string): void {
   place('notice').textContent = text;
+  say(text);
 }
 
 function remember(): void {
@@ -65,6 +78,7 @@ function followLink(): void {
     content: linked.content ?? samples.content[0],
     styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
   });
+  mix(linked.styles.length > 1);
   void bring('content');
   void bring('style');
   notice(refused.length ? `Left out of the link: ${refused.join('; ')}.` : '');
@@ -72,12 +86,14 @@ function followLink(): void {
 
 function pick(sample: Sample, add: boolean): void {
   if (sample.kind === 'content') choices = { ...choices, content: sample.name };
-  else {
-    const others = add ? choices.styles.filter((name) => name !== sample.name) : [];
-    choices = { ...choices, styles: [...others, sample.name] };
-  }
+  else choices = { ...choices, styles: pickedStyles(choices.styles, sample.name, add) };
   void bring(sample.kind);
   remember();
+  show();
+}
+
+function mix(on: boolean): void {
+  mixing = on;
   show();
 }
 
@@ -125,12 +141,20 @@ async function takeWeights(file: File): Promise<void> {
   try {
     const weights = weightsFromSafetensors(await file.arrayBuffer(), file.name);
     easel.weights = weights;
-    colophon.weights = weights.description;
-    colophon.weightsError = undefined;
+    Object.assign(colophon, { weights: weights.description, ownWeights: true, weightsError: undefined });
+    say(`The next painting is made with ${file.name}.`);
   } catch (error) {
     if (!(error instanceof ArtFilterError)) throw error;
     colophon.weightsError = error.message;
+    say(error.message);
   }
+  show();
+}
+
+function leaveWeights(): void {
+  easel.weights = 'builtin';
+  Object.assign(colophon, { weights: BUILTIN, ownWeights: false, weightsError: undefined });
+  say('The next painting is made with the built-in weights.');
   show();
 }
 
@@ -141,15 +165,11 @@ easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
   show();
 });
 
-/** What is dropped or pasted beside the element is for it all the same. */
-function takeFiles(event: Event, data: DataTransfer | null): void {
-  const file = data?.files[0];
-  if (!file || event.defaultPrevented) return;
+/** What is dropped or pasted beside the element is handed to it, and goes the way of what is dropped on it. */
+function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTransfer) => Event): void {
+  if (event.defaultPrevented || !data?.files.length) return;
   event.preventDefault();
-  easel.content = file;
-  choices = { ...choices, content: undefined };
-  remember();
-  show();
+  easel.dispatchEvent(copy(data));
 }
 
 /** Weights are the page's to take, wherever they fall, as it says which are in use. */
@@ -162,8 +182,12 @@ function takeDroppedWeights(event: DragEvent): void {
 }
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', takeDroppedWeights, { capture: true });
-document.addEventListener('drop', (event) => takeFiles(event, event.dataTransfer));
-document.addEventListener('paste', (event) => takeFiles(event, event.clipboardData));
+document.addEventListener('drop', (event) =>
+  handOver(event, event.dataTransfer, (dataTransfer) => new DragEvent('drop', { dataTransfer })),
+);
+document.addEventListener('paste', (event) =>
+  handOver(event, event.clipboardData, (clipboardData) => new ClipboardEvent('paste', { clipboardData })),
+);
 
 async function findAdapter(): Promise<void> {
   try {

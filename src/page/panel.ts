@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { formatLayerList } from '../style/layer-list.ts';
 import { RECIPES } from '../style/recipes.ts';
 import type { Settings } from '../style/settings.ts';
 import { type Given, inForce } from './choices.ts';
@@ -72,7 +73,7 @@ function renderSlider(slider: Slider, given: Given, base: Settings, actions: Pan
   };
   return html`<div class="slider">
     <label for="slider-${name}">${label}</label>
-    <output for="slider-${name}">${text}</output>
+    <span class="value">${text}</span>
     <input
       id="slider-${name}"
       type="range"
@@ -91,10 +92,6 @@ function renderSlider(slider: Slider, given: Given, base: Settings, actions: Pan
 
 function renderAdvanced(given: Given, base: Settings, actions: PanelActions): TemplateResult {
   const recipe = RECIPES[given.recipe ?? 'default']!;
-  const layers = (weights: Record<string, number>) =>
-    Object.entries(weights)
-      .map(([name, weight]) => `${name}:${weight}`)
-      .join(',');
   const field = (
     name: keyof Given,
     label: string,
@@ -114,8 +111,10 @@ function renderAdvanced(given: Given, base: Settings, actions: PanelActions): Te
     aria-describedby="help-${name}"
     @change=${(event: Event) => {
       const chosen = (event.currentTarget as HTMLSelectElement).value;
+      const next: Given = { ...given, [name]: chosen };
+      if (chosen === '') delete next[name];
       // Another recipe has other weights: what was set beside the old one would not mean the same.
-      actions.give(name === 'recipe' ? { recipe: chosen } : { ...given, [name]: chosen });
+      actions.give(name === 'recipe' ? { recipe: chosen } : next);
     }}
   >
     ${options.map(([key, title]) => html`<option value=${key} .selected=${live(key === value)}>${title}</option>`)}
@@ -171,8 +170,9 @@ function renderAdvanced(given: Given, base: Settings, actions: PanelActions): Te
     ${field(
       'pooling',
       'Pooling',
-      'How the network shrinks what it sees: average is softer.',
-      select('pooling', given.pooling ?? base.pooling, [
+      'How the network shrinks what it sees: average is softer, and suits the built-in weights.',
+      select('pooling', given.pooling ?? '', [
+        ['', 'as suits the weights'],
         ['max', 'maximum'],
         ['avg', 'average'],
       ]),
@@ -181,13 +181,13 @@ function renderAdvanced(given: Given, base: Settings, actions: PanelActions): Te
       'contentLayer',
       'Content layers',
       'Deeper ones keep only the gist of your picture.',
-      input('contentLayer', 'text', given.contentLayer ?? layers(base.contentLayers)),
+      input('contentLayer', 'text', given.contentLayer ?? formatLayerList(base.contentLayers)),
     )}
     ${field(
       'styleLayers',
       'Style layers and weights',
       'Early ones hold colour and grain, deep ones larger shapes.',
-      input('styleLayers', 'text', given.styleLayers ?? layers(base.styleLayers)),
+      input('styleLayers', 'text', given.styleLayers ?? formatLayerList(base.styleLayers)),
     )}
   </div>`;
 }

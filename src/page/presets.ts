@@ -20,7 +20,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'balanced',
     title: 'Balanced',
-    description: 'The recipe as it is: picture and style have equal say.',
+    description: 'The recipe as it is.',
     content: 1,
     tv: 1,
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Choices, fromHash, inForce, toHash } from '../../src/page/choices.ts';
+import { type Choices, fromHash, inForce, pickedStyles, toHash } from '../../src/page/choices.ts';
 import { applyPreset, PRESETS, presetOf } from '../../src/page/presets.ts';
 import { SLIDERS } from '../../src/page/sliders.ts';
 
@@ -61,6 +61,19 @@ describe('the manners', () => {
 
   it('are left by choosing otherwise', () => {
     expect(presetOf({ contentWeight: 0.123 })).toBeUndefined();
+  });
+});
+
+describe('the styles', () => {
+  it('are one, or several when they are mixed', () => {
+    expect(pickedStyles(['wave'], 'swirls', false)).toEqual(['swirls']);
+    expect(pickedStyles(['wave'], 'swirls', true)).toEqual(['wave', 'swirls']);
+    expect(pickedStyles([], 'swirls', true)).toEqual(['swirls']);
+  });
+
+  it('leave the mixture when picked again, but for the last', () => {
+    expect(pickedStyles(['wave', 'swirls'], 'wave', true)).toEqual(['swirls']);
+    expect(pickedStyles(['swirls'], 'swirls', true)).toEqual(['swirls']);
   });
 });
 
