@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { reflectKernel } from './src/gpu/reflect.ts';
@@ -20,17 +20,30 @@ function wgsl(): Plugin {
   };
 }
 
+/** Clears the folder of an earlier library and its types, and leaves the other builds in it alone. */
+function clearLibrary(): Plugin {
+  return {
+    name: 'clear-library',
+    renderStart({ dir }) {
+      if (!dir || !existsSync(dir)) return;
+      for (const entry of readdirSync(dir, { withFileTypes: true })) {
+        if (entry.isFile() || entry.name === 'types') rmSync(join(dir, entry.name), { recursive: true });
+      }
+    },
+  };
+}
+
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
   /** The library for bundlers: dependencies stay imports. */
   lib: {
     outDir: 'dist',
-    emptyOutDir: true,
+    emptyOutDir: false,
     lib: {
       entry: { index: 'src/index.ts', element: 'src/element/index.ts' },
       formats: ['es' as const],
     },
-    rolldownOptions: { external: [/^lit(\/|$)/] },
+    rolldownOptions: { external: [/^lit(\/|$)/], plugins: [clearLibrary()] },
     copyPublicDir: false,
   },
   /** One file for pages without a bundler: Lit inside. */
