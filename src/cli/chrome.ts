@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { ArtFilterError } from '../errors.ts';
 import { type Browser as Program, unpackedChromium } from './chrome-unpack.ts';
@@ -102,30 +104,44 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
   throw missing('no Chrome or Chromium starts here', advice, failure);
 }
 
-function launch(program: Program, args: string[]): Promise<Browser> {
-  return puppeteer.launch({
-    executablePath: program.executable,
-    env: { ...process.env, ...program.environment },
-    args,
-    headless: program.headlessShell ? 'shell' : true,
-    // By a pipe, the browser ends with this process whatever ends it.
-    pipe: true,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    // One call may last as long as a whole run.
-    protocolTimeout: 0,
-  });
+/** @throws Error whose message begins with a line that is the reason */
+async function launch(program: Program, args: string[]): Promise<Browser> {
+  const env = { ...process.env, ...program.environment };
+  try {
+    return await puppeteer.launch({
+      executablePath: program.executable,
+      env,
+      args,
+      headless: program.headlessShell ? 'shell' : true,
+      // By a pipe, the browser ends with this process whatever ends it.
+      pipe: true,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      // One call may last as long as a whole run.
+      protocolTimeout: 0,
+    });
+  } catch (error) {
+    const said = await complaint(program.executable, env);
+    throw said === undefined ? error : new Error(said, { cause: error });
+  }
+}
+
+/** What a program says that does not even tell its version: a library that is missing, as a rule. */
+async function complaint(executable: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  // There it opens a window instead.
+  if (process.platform === 'win32') return undefined;
+  try {
+    await promisify(execFile)(executable, ['--version'], { env, timeout: 10_000 });
+    return undefined;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    return (stderr || message).trim();
+  }
 }
 
 function missing(what: string, advice: string, cause: unknown): ArtFilterError {
-  const why = cause === undefined ? '' : ` (${reason(cause)})`;
+  const line = cause instanceof Error ? cause.message.split('\n')[0] : '';
+  const why = line && ` (${line.replace(/[.:\s]+$/, '').slice(0, 200)})`;
   return new ArtFilterError('webgpu-missing', `chrome: ${what}${why}; ${advice}.`, { cause });
-}
-
-/** Why a browser did not start, in a line: what it complained of itself, where it did. */
-function reason(cause: unknown): string {
-  const [first = '', ...others] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  const complaint = others[others.indexOf('stderr:') + 1]?.trim();
-  return (complaint || first).replace(/[.:\s]+$/, '').slice(0, 200);
 }

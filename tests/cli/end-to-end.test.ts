@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -145,7 +145,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     expect(await readFile(join(folder, 'again.png'))).toEqual(await readFile(join(folder, 'out.png')));
   });
 
-  it.for(['SIGINT', 'SIGTERM'] as const)(
+  it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'writes what it has on %s',
     { timeout: 300_000 },
     async (signal, context) => {
@@ -167,7 +167,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
       }
       running.child.kill(signal);
       const ended = await running.ended;
-      expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(ended.code).toBe(128 + constants.signals[signal]);
       expect(ended.stdout).toMatch(/out\.png: 32×24 pixels, \d+ of 100000 iterations/);
       expect((await sharp(join(folder, 'out.png')).metadata()).width).toBe(32);
       expect(await readdir(folder)).toEqual(['out.png']);
