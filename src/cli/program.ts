@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { formatLayerList } from '../style/layer-list.ts';
 import { RECIPES, SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Pooling } from '../style/settings.ts';
@@ -95,10 +96,6 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
   const standard = resolveSettings({});
   const choice = (flags: string, help: string, choices: readonly string[]) =>
     command.addOption(new Option(flags, help).choices(choices));
-  const list = (weights: Record<string, number>) =>
-    Object.entries(weights)
-      .map(([name, weight]) => `${name}:${weight}`)
-      .join(',');
 
   command.option('--save-every <n>', 'also write OUT-0010.png, … every n iterations', whole(1, 1_000_000));
   command.option('--report <file>', 'write settings, losses, times and memory as JSON', text);
@@ -131,7 +128,7 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
   command.option(
     '--style-layers <list>',
     'layers of VGG19 that hold the style, with weights; deeper holds larger shapes ' +
-      `(default: ${list(standard.styleLayers)})`,
+      `(default: ${formatLayerList(standard.styleLayers)})`,
     layers,
   );
   const pooling = "the weights' own, avg for builtin, else the recipe's";

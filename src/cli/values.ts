@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { ArtFilterError } from '../errors.ts';
+import { parseLayerList } from '../style/layer-list.ts';
 import { LAYER_NAMES } from '../vgg/layers.ts';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
@@ -39,18 +41,12 @@ export function layer(text: string): string {
 
 /** `conv1_1:256,conv2_1:64`: layers with their weights; one without has the weight 1. */
 export function layers(text: string): Record<string, number> {
-  const weights: Record<string, number> = {};
-  for (const part of text.split(',')) {
-    const [name = '', weight, ...more] = part.trim().split(':');
-    if (more.length > 0) throw new InvalidArgumentError(`Expected LAYER:WEIGHT, got "${part}".`);
-    layer(name);
-    if (name in weights) throw new InvalidArgumentError(`The layer ${name} stands there twice.`);
-    const value = weight === undefined ? 1 : number(weight);
-    if (!(value > 0))
-      throw new InvalidArgumentError(`The weight of ${name} is ${weight}, expected one above 0.`);
-    weights[name] = value;
+  try {
+    return parseLayerList(text);
+  } catch (error) {
+    if (error instanceof ArtFilterError) throw new InvalidArgumentError(error.message);
+    throw error;
   }
-  return weights;
 }
 
 /** A text that is not empty. */
