@@ -21,5 +21,5 @@ export type {
   Timings,
 } from './style/settings.ts';
 export { LAYER_NAMES } from './vgg/layers.ts';
-export { loadWeights, weightsFromSafetensors } from './vgg/load.ts';
+export { type LoadOptions, loadWeights, weightsFromSafetensors } from './vgg/load.ts';
 export type { Preprocessing, Vgg19Weights } from './vgg/weights.ts';
