@@ -173,15 +173,16 @@ function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTran
 }
 
 /** Weights are the page's to take, wherever they fall, as it says which are in use. */
-function takeDroppedWeights(event: DragEvent): void {
-  const file = [...(event.dataTransfer?.files ?? [])].find(({ name }) => /\.safetensors$/i.test(name));
+function keepWeights(event: Event, data: DataTransfer | null): void {
+  const file = [...(data?.files ?? [])].find(({ name }) => /\.safetensors$/i.test(name));
   if (!file) return;
   event.preventDefault();
   event.stopPropagation();
   void takeWeights(file);
 }
 document.addEventListener('dragover', (event) => event.preventDefault());
-document.addEventListener('drop', takeDroppedWeights, { capture: true });
+document.addEventListener('drop', (event) => keepWeights(event, event.dataTransfer), { capture: true });
+document.addEventListener('paste', (event) => keepWeights(event, event.clipboardData), { capture: true });
 document.addEventListener('drop', (event) =>
   handOver(event, event.dataTransfer, (dataTransfer) => new DragEvent('drop', { dataTransfer })),
 );

@@ -39,6 +39,7 @@ const BAD: [what: string, attributes: Record<string, string>, code: string, sent
   ['nothing for a number', { iterations: '' }, 'settings', /NaN/],
   ['a size out of range', { size: '-3' }, 'settings', /-3/],
   ['an unknown layer', { 'style-layers': 'conv6_1:1' }, 'settings', /conv6_1/],
+  ['style layers beyond the last', { 'style-layers': 'conv5_5' }, 'settings', /style-layers: .*conv5_5/],
   ['an unknown start', { init: 'nosie' }, 'settings', /nosie/],
   ['an unknown optimiser', { optimizer: 'magic' }, 'settings', /magic/],
   ['colours that are not there yet', { color: 'content' }, 'settings', /content/],
@@ -83,6 +84,69 @@ it.each(BAD)(
     });
   },
 );
+
+const BAD_WEIGHTS: [what: string, file: string, code: string, sentence: RegExp][] = [
+  [
+    'another network',
+    'test/other.safetensors',
+    'weights',
+    /other\.safetensors.*not VGG19.*features\.3\.weight/,
+  ],
+  ['half a file', 'test/half.safetensors', 'weights', /half\.safetensors/],
+  ['a picture', 'test/noise.png', 'weights', /noise\.png/],
+  ['no file', 'test/none.safetensors', 'network', /none\.safetensors.*404/],
+];
+
+it.each(BAD_WEIGHTS)(
+  'as weights, %s is one sentence and one error event, and the next start goes well',
+  async (_, file, code, sentence) => {
+    const seen = await tab.page.evaluate(async (address) => {
+      const element = makeElement({ 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' });
+      const { weights } = element;
+      const errors: { code: string; message: string }[] = [];
+      element.addEventListener('error', ({ detail }) => errors.push(detail));
+      element.setAttribute('iterations', '2');
+      element.setAttribute('weights', address);
+      const started = await element.start();
+      await element.updateComplete;
+      const shown = element.shadowRoot!.querySelector('[part=error]')?.textContent;
+      const { state } = element;
+      element.weights = weights;
+      const mended = await element.start();
+      element.remove();
+      return { errors, started, shown, state, mended };
+    }, file);
+    expect(seen.errors).toEqual([{ code, message: expect.stringMatching(sentence) }]);
+    expect(seen.errors[0]!.message).toMatch(/^[^\n]+\.$/);
+    expect(seen).toMatchObject({
+      started: false,
+      shown: seen.errors[0]!.message,
+      state: 'error',
+      mended: true,
+    });
+  },
+);
+
+it('a size that fits no memory is refused with the largest that does, and leaves nothing behind', async () => {
+  const seen = await tab.page.evaluate(async () => {
+    const element = document.createElement('style-transfer');
+    const attributes = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png', size: '16384' };
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.setAttribute('content-layer', 'conv1_1');
+    element.setAttribute('style-layers', 'conv1_1');
+    document.body.prepend(element);
+    const errors: { code: string; message: string }[] = [];
+    element.addEventListener('error', ({ detail }) => errors.push(detail));
+    const started = await element.start();
+    const { state } = element;
+    element.remove();
+    return { errors, started, state, buffers: gpuWatch.buffers };
+  });
+  expect(seen.errors).toEqual([
+    { code: 'out-of-memory', message: expect.stringMatching(/16384.*at most \d+\.$/) },
+  ]);
+  expect(seen).toMatchObject({ started: false, state: 'error', buffers: 0 });
+});
 
 it('says what is missing before a start', async () => {
   const seen = await tab.page.evaluate(async () => {

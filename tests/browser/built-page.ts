@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import sharp from 'sharp';
 import { build } from 'vite';
+import { f32, safetensorsFile } from '../vgg/safetensors-file.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +30,7 @@ export async function serveBuiltPage(): Promise<BuiltPage> {
     logLevel: 'error',
     build: { outDir: folder, emptyOutDir: true },
   });
-  const files = await badFiles();
+  const files = await testFiles();
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url!, 'http://host').pathname));
     const inside = path.startsWith('/some/folder/')
@@ -52,8 +53,8 @@ export async function serveBuiltPage(): Promise<BuiltPage> {
   };
 }
 
-/** Small pictures, and files that are none. */
-async function badFiles(): Promise<Map<string, Uint8Array>> {
+/** Small pictures and weights, and files that are none. */
+async function testFiles(): Promise<Map<string, Uint8Array>> {
   const plain = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 3, background: '#7a5c3e' } })
       .png()
@@ -79,5 +80,22 @@ async function badFiles(): Promise<Map<string, Uint8Array>> {
     ['test/dot.png', await plain(1, 1)],
     ['test/strip.png', await plain(40_000, 10)],
     ['test/cut.jpg', jpeg.subarray(0, 60)],
+    ...weightFiles(),
   ]);
+}
+
+/** VGG19 as far as its first convolution, half of that file, and a network that goes on otherwise. */
+function weightFiles(): [string, Uint8Array][] {
+  const ramp = (shape: number[]) => {
+    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i) / 9);
+    return f32(shape, values);
+  };
+  const first = { 'features.0.weight': ramp([64, 3, 3, 3]), 'features.0.bias': ramp([64]) };
+  const small = safetensorsFile(first);
+  const other = safetensorsFile({ ...first, 'features.3.weight': ramp([8, 64, 3, 3]) });
+  return [
+    ['test/small.safetensors', small],
+    ['test/half.safetensors', small.subarray(0, small.length / 2)],
+    ['test/other.safetensors', other],
+  ];
 }

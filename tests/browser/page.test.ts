@@ -101,6 +101,33 @@ it('says what it runs on, with which weights, and that nothing leaves', async ()
   expect(text).toMatch(/not trained|untrained/);
 });
 
+it('mixes styles while told to, without a keyboard, and leaves one out when it is picked again', async () => {
+  const styles = () => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('style');
+  const seen: unknown[] = [];
+  for (const step of ['swirls', '.mix', 'mosaic', 'swirls', '.mix', 'swirls']) {
+    await page.click(step === '.mix' ? step : `[data-sample=${step}]`);
+    seen.push(styles());
+  }
+  expect(seen).toEqual(['swirls', 'swirls', 'swirls,mosaic', 'mosaic', 'mosaic', 'swirls']);
+});
+
+it('leaves the pooling to the weights unless it is chosen', async () => {
+  const pooling = () => page.evaluate(() => document.querySelector('style-transfer')!.pooling);
+  const field = '#field-pooling';
+  const chosen = () =>
+    page.$eval(field, (select) => (select as HTMLSelectElement).selectedOptions[0]!.textContent);
+  expect([await chosen(), await pooling()]).toEqual(['as suits the weights', undefined]);
+  await page.select(field, 'max');
+  expect([await chosen(), await pooling()]).toEqual(['maximum', 'max']);
+  await page.select(field, '');
+  expect([await chosen(), await pooling()]).toEqual(['as suits the weights', undefined]);
+});
+
+it('has one polite announcer of its own beside the element’s', async () => {
+  const regions = '[aria-live], [role=status], [role=alert], [role=log], output';
+  expect(await page.$$eval(regions, (list) => list.map((node) => node.id))).toEqual(['announcer']);
+});
+
 it('takes weights that are dropped anywhere, or says why not', async () => {
   await page.evaluate(() => {
     const data = new DataTransfer();
