@@ -156,6 +156,8 @@ function leaveWeights(): void {
   Object.assign(colophon, { weights: BUILTIN, ownWeights: false, weightsError: undefined });
   say('The next painting is made with the built-in weights.');
   show();
+  // The button is gone; the keyboard goes on beside it.
+  place('colophon').querySelector('input')!.focus();
 }
 
 easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
