@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import puppeteer, { type Browser } from 'puppeteer-core';
@@ -106,10 +107,14 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
 
 /** @throws Error whose message begins with a line that is the reason */
 async function launch(program: Program, args: string[]): Promise<Browser> {
-  const env = { ...process.env, ...program.environment };
+  const folder = mkdtempSync(join(tmpdir(), 'art-filter-chrome-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Whatever TMPDIR names, Chrome leaves sockets there when it is killed.
+  const env = { ...process.env, ...program.environment, TMPDIR: folder };
   try {
-    return await puppeteer.launch({
+    const browser = await puppeteer.launch({
       executablePath: program.executable,
+      userDataDir: join(folder, 'profile'),
       env,
       args,
       headless: program.headlessShell ? 'shell' : true,
@@ -121,7 +126,15 @@ async function launch(program: Program, args: string[]): Promise<Browser> {
       // One call may last as long as a whole run.
       protocolTimeout: 0,
     });
+    // Puppeteer's own listener, added before, kills the browser.
+    process.once('exit', remove);
+    browser.process()?.once('exit', () => {
+      process.off('exit', remove);
+      remove();
+    });
+    return browser;
   } catch (error) {
+    remove();
     const said = await complaint(program.executable, env);
     throw said === undefined ? error : new Error(said, { cause: error });
   }
