@@ -85,6 +85,7 @@ const builds = {
         draw: 'src/samples/draw.ts',
         calibrate: 'weights/calibrate.ts',
         write: 'tests/readme/write.ts',
+        strip: 'tests/readme/strip.ts',
       },
     },
     copyPublicDir: false,
