@@ -8,7 +8,7 @@
 // weights: [36, in / 4, out / 4] blocks of 4×4: column i holds four output channels of input channel i.
 // planes: [36, depth, plane] vec4f; products: [36, rows, plane] vec4f; plane in vec4f, a multiple of 2.
 //
-// One invocation computes 16 rows of 8 tiles in registers: no barrier, no workgroup memory (that is fastest on software
+// One invocation computes 16 rows of 8 tiles in registers: no barrier, no workgroup memory (which suits software
 // adapters). x counts blocks of tiles, then of rows, then points.
 struct Params {
   depth: u32, // channels summed over, a multiple of 4

@@ -29,6 +29,8 @@ export interface Convolution {
   readonly bias: Tensor;
   /** What the sums are multiplied by before the bias is added. */
   readonly gain: number;
+  /** Most that one launch of the direct kind computes, in floating-point operations; default 8e9. */
+  readonly launchCost?: number;
 }
 
 /** Fewest channels, in and out together, for which the transforms pay. */

@@ -23,7 +23,7 @@ export interface Convolving {
 
 /** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
 const PLANE_BYTES = 32 * 2 ** 20;
-/** Most that one direct launch computes, for the same reason: about 8 GFLOP. */
+/** Most that one direct launch computes, for the same reason. */
 const LAUNCH_COST = 8e9;
 
 /** Memory that `convolve` needs while it runs. */
@@ -55,7 +55,7 @@ function direct(op: Convolving): Launch[] {
   const blocks = Math.ceil(channels / 8);
   const all = stride * Math.ceil(height / 4) * blocks;
   const each = 18 * inChannels * 8 * 16;
-  const most = Math.ceil(LAUNCH_COST / each / 64) * 64;
+  const most = Math.ceil((conv.launchCost ?? LAUNCH_COST) / each / 64) * 64;
   return Array.from({ length: Math.ceil(all / most) }, (_, i): Launch => {
     const first = i * most;
     const count = Math.min(most, all - first);

@@ -33,6 +33,8 @@ const WINOGRAD = [
 export const convolutionCases: readonly GpuCase[] = [
   ...DIRECT.map((size) => againstReference('direct', size)),
   ...WINOGRAD.map((size) => againstReference('winograd', size)),
+  // Cut after every 64 invocations: 4 launches forward, 3 back.
+  againstReference('direct', [16, 24, 61, 19], 1),
   {
     name: 'conv3x3 winograd in several chunks, against direct',
     run: (gpu) =>
@@ -66,9 +68,10 @@ function convolved(buffers: Buffers, x: Tensor, conv: Convolution, target: Tenso
 function againstReference(
   kind: ConvolutionKind,
   [inChannels, outChannels, height, width]: readonly [number, number, number, number],
+  launchCost?: number,
 ): GpuCase {
   return {
-    name: `conv3x3 ${kind} ${inChannels}→${outChannels} at ${height}×${width}`,
+    name: `conv3x3 ${kind} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
     run: (gpu) =>
       withBuffers(gpu, async (buffers) => {
         const shape: Shape = [inChannels, height, width];
@@ -79,7 +82,7 @@ function againstReference(
         const target = values(volume(result), 13, 0, 1);
 
         const x = uploadFeatures(buffers, 'x', shape, input);
-        const conv = { ...upload(buffers, numbers, kind), gain };
+        const conv = { ...upload(buffers, numbers, kind), gain, launchCost };
         const b = uploadFeatures(buffers, 'target', result, target);
         const [plain] = await evaluate(buffers, [conv3x3(x, conv)]);
         const [masked, , grad] = await evaluate(buffers, convolved(buffers, x, conv, b));
