@@ -62,7 +62,7 @@ export class Features {
       },
     });
     this.#visibility = new Visibility(core, () => {
-      this.run.setVisible(this.#visibility.visible !== false);
+      this.run.setVisible(this.#visibility.visible === true);
       this.#startIfSeen();
     });
   }

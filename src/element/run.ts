@@ -46,7 +46,7 @@ export class Run {
   #abort: AbortController | undefined;
   #done: Promise<boolean> | undefined;
   #paused = false;
-  #visible = true;
+  #visible = false;
   /** The weights of the latest run, for the next one and for people. */
   #weights: Vgg19Weights | undefined;
   /** What it runs on, once that is known. */

@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 
 /** Whether anyone can see the element: on screen, and in a page that is shown. */
 export class Visibility implements ReactiveController {
-  /** Undefined until it is known. */
+  /** Undefined until it is known; until then nothing runs. */
   visible: boolean | undefined = undefined;
   #onScreen: boolean | undefined;
   #observer: IntersectionObserver | undefined;

@@ -1,32 +1,7 @@
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { installStillLife } from './still-life.ts';
-import { launchBrowser, openTab, type Tab } from './tab.ts';
+import { describe, expect, it } from 'vitest';
+import { onBuiltPage } from './on-built-page.ts';
 
-let served: BuiltPage;
-let browser: Browser;
-let tab: Tab;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-beforeEach(async () => {
-  tab = await openTab(browser, served.url);
-  await tab.page.evaluate(installStillLife);
-  await tab.page.evaluate(installHands);
-});
-
-afterEach(async () => {
-  await tab.page.close();
-});
+const here = onBuiltPage((page) => page.evaluate(installHands));
 
 const BOTH = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
 
@@ -50,7 +25,7 @@ function installHands(): void {
 
 describe('pictures that a person brings', () => {
   it('leave a finished painting and a run alone when they cannot be read', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, iterations: '200' });
       const root = element.shadowRoot!;
       const shown = () => root.querySelector('[part=error]')?.textContent;
@@ -89,7 +64,7 @@ describe('pictures that a person brings', () => {
   });
 
   it('end the run once they are read, and the figures of the old one go', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, iterations: '500' });
       const root = element.shadowRoot!;
       const run = element.start();
@@ -119,7 +94,7 @@ describe('pictures that a person brings', () => {
   });
 
   it('are content and style when two are dropped at once', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const element = makeElement();
       await element.updateComplete;
       await dropFiles(element.shadowRoot!.querySelector('[part=stage]')!, 'test/noise.png', 'test/tall.png');
@@ -131,7 +106,7 @@ describe('pictures that a person brings', () => {
   });
 
   it('are weights by their name, and the weights before come back by a button', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const element = makeElement();
       const before = element.weights;
       await element.updateComplete;
@@ -155,8 +130,8 @@ describe('pictures that a person brings', () => {
 });
 
 it('dropped beside the element go the same way: all of them, and bad ones change nothing', async () => {
-  await tab.page.waitForFunction(() => document.querySelector('style-transfer')!.state === 'ready');
-  const seen = await tab.page.evaluate(async () => {
+  await here.tab.page.waitForFunction(() => document.querySelector('style-transfer')!.state === 'ready');
+  const seen = await here.tab.page.evaluate(async () => {
     const easel = document.querySelector('style-transfer')!;
     const pressed = () => document.querySelectorAll('.tile[aria-pressed=true]').length;
     const names = () =>
@@ -179,7 +154,7 @@ it('dropped beside the element go the same way: all of them, and bad ones change
 });
 
 it('are weights for the page wherever they fall, and the built-in ones come back by a button', async () => {
-  const seen = await tab.page.evaluate(async () => {
+  const seen = await here.tab.page.evaluate(async () => {
     const easel = document.querySelector('style-transfer')!;
     const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
     const said = () => text('[role=status]');

@@ -1,34 +1,13 @@
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { describe, expect, it } from 'vitest';
+import { onBuiltPage } from './on-built-page.ts';
 import { installStillLife } from './still-life.ts';
-import { launchBrowser, openTab, type Tab } from './tab.ts';
+import { openTab } from './tab.ts';
 
-let served: BuiltPage;
-let browser: Browser;
-let tab: Tab;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-beforeEach(async () => {
-  tab = await openTab(browser, served.url);
-  await tab.page.evaluate(installStillLife);
-  await tab.page.evaluate(() => {
+const here = onBuiltPage((page) =>
+  page.evaluate(() => {
     globalThis.pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  });
-});
-
-afterEach(async () => {
-  await tab.page.close();
-});
+  }),
+);
 
 const BOTH = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
 
@@ -38,22 +17,26 @@ declare global {
 
 describe('an element', () => {
   it('that nobody has seen does not iterate', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, iterations: '500' });
       element.style.cssText = 'position: absolute; top: 9000px; width: 400px';
-      await pause(100);
+      const until = async (reached: () => boolean) => {
+        for (let i = 0; i < 200 && !reached(); i++) await pause(50);
+      };
+      await until(() => element.state === 'ready');
       void element.start();
+      await until(() => element.state === 'running');
       await pause(500);
       const unseen = { state: element.state, iteration: element.iteration };
       element.scrollIntoView();
-      await pause(300);
+      await until(() => element.iteration > 0);
       return { unseen, went: element.iteration > 0 };
     }, BOTH);
     expect(seen).toEqual({ unseen: { state: 'running', iteration: 0 }, went: true });
   });
 
   it('keeps the keyboard’s focus on its main button through a run', async () => {
-    const { page } = tab;
+    const { page } = here.tab;
     await page.evaluate((attributes) => {
       makeElement({ ...attributes, iterations: '500' });
     }, BOTH);
@@ -91,7 +74,7 @@ describe('an element', () => {
   });
 
   it('does nothing at a press of a button that is not ready', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const element = makeElement();
       await element.updateComplete;
       const button = element.shadowRoot!.querySelector<HTMLElement>('.main')!;
@@ -107,7 +90,7 @@ describe('an element', () => {
   });
 
   it('takes its slotted styles again when style-src goes, and tells of no picture when there is none', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const element = makeElement({ 'content-src': 'test/noise.png', iterations: '1' });
       element.innerHTML = '<img slot="style" src="test/tall.png" alt="">';
       const roles: string[] = [];
@@ -127,7 +110,7 @@ describe('an element', () => {
   });
 
   it('runs once however often it is started from its own events', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, iterations: '3' });
       const inner: Promise<boolean>[] = [];
       element.addEventListener('statechange', ({ detail }) => {
@@ -143,7 +126,7 @@ describe('an element', () => {
   });
 
   it('calls a download of weights off when the last run that waits for it ends', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const signals: AbortSignal[] = [];
       const real = globalThis.fetch;
       globalThis.fetch = (address, options) => {
@@ -170,7 +153,7 @@ describe('an element', () => {
   });
 
   it('whose picture is decoration is no picture to a screen reader', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, alt: '', iterations: '1' });
       await element.start();
       await element.updateComplete;
@@ -186,7 +169,7 @@ describe('an element', () => {
 
 describe('where the browser is older or slower', () => {
   it('works without names of states, which Chrome before 125 refuses', async () => {
-    const old = await openTab(browser, served.url, {
+    const old = await openTab(here.browser, here.served.url, {
       before: () => {
         CustomStateSet.prototype.add = () => {
           throw new DOMException('Not an identifier with two dashes', 'SyntaxError');
@@ -204,7 +187,7 @@ describe('where the browser is older or slower', () => {
   });
 
   it('takes what was set before it was defined', async () => {
-    const early = await openTab(browser, served.url, {
+    const early = await openTab(here.browser, here.served.url, {
       before: () => {
         document.addEventListener('readystatechange', () => {
           if (document.readyState !== 'interactive') return;

@@ -1,37 +1,13 @@
-import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { installStillLife } from './still-life.ts';
-import { launchBrowser, openTab, type Tab } from './tab.ts';
+import { describe, expect, it } from 'vitest';
+import { onBuiltPage } from './on-built-page.ts';
 
-let served: BuiltPage;
-let browser: Browser;
-let tab: Tab;
-
-beforeAll(async () => {
-  served = await serveBuiltPage();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-beforeEach(async () => {
-  tab = await openTab(browser, served.url);
-  await tab.page.evaluate(installStillLife);
-});
-
-afterEach(async () => {
-  await tab.page.close();
-});
+const here = onBuiltPage();
 
 const BOTH = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
 
 describe('a run', () => {
   it('goes from idle to complete, telling each step', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement();
       const states: string[] = [element.state];
       const steps: number[] = [];
@@ -84,11 +60,11 @@ describe('a run', () => {
     });
     expect(seen.loss).toBeCloseTo(1 / 30);
     expect(seen).toMatchObject({ type: 'image/png', size: [24, 16], custom: true });
-    expect(tab.faults).toEqual([]);
+    expect(here.tab.faults).toEqual([]);
   });
 
   it('halts at pause, goes on at resume, ends at stop and keeps the picture', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       const element = makeElement({ ...attributes, iterations: '500' });
       const run = element.start();
@@ -120,7 +96,7 @@ describe('a run', () => {
   });
 
   it('ends by a signal, also before its session is there', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement(attributes);
       const early = new AbortController();
       const first = element.start({ signal: early.signal });
@@ -135,7 +111,7 @@ describe('a run', () => {
   });
 
   it('starts by itself when told to, once it is seen', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       const element = makeElement({ ...attributes, autostart: '', iterations: '500' });
       element.style.cssText = 'position: absolute; top: 9000px; width: 400px';
@@ -157,7 +133,7 @@ describe('a run', () => {
   });
 
   it('takes new weights of the losses while it runs, and refuses bad ones without ending', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const element = makeElement({ ...attributes, iterations: '300' });
       const errors: string[] = [];
       element.addEventListener('error', ({ detail }) => errors.push(`${detail.code}: ${detail.message}`));
@@ -196,13 +172,13 @@ describe('a run', () => {
     expect(seen.errors[0]).toMatch(/^settings: .*NaN/);
     expect(seen.errors[0]).toContain(seen.shown);
     expect(seen).toMatchObject({ running: 'running', after: null });
-    expect(tab.faults).toEqual([]);
+    expect(here.tab.faults).toEqual([]);
   });
 });
 
 describe('in the document', () => {
   it('goes on when it is moved, and ends when it is removed', async () => {
-    const seen = await tab.page.evaluate(async (attributes) => {
+    const seen = await here.tab.page.evaluate(async (attributes) => {
       const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       const element = makeElement({ ...attributes, iterations: '500' });
       void element.start();
@@ -234,7 +210,7 @@ describe('in the document', () => {
   });
 
   it('takes pictures of every kind', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const blob = await (await fetch('test/noise.png')).blob();
       const bitmap = await createImageBitmap(blob);
       const image = new Image();
@@ -261,7 +237,7 @@ describe('in the document', () => {
   });
 
   it('takes <img slot="style"> and several addresses', async () => {
-    const seen = await tab.page.evaluate(async () => {
+    const seen = await here.tab.page.evaluate(async () => {
       const element = makeElement({ 'content-src': 'test/noise.png', iterations: '1' });
       element.innerHTML =
         '<img slot="style" src="test/tall.png" alt=""><img slot="style" src="test/noise.png" alt="">';
