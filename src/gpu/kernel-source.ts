@@ -11,12 +11,16 @@ export interface KernelSource {
   readonly paramsSize: number;
   /** Tunables: `const NAME: u32 = 4;` at the top of the file. */
   readonly constants: readonly KernelConstant[];
+  /** Types of stored values that may be halved: `alias Feature = vec4f;` at the top of the file. */
+  readonly aliases: readonly KernelAlias[];
 }
 
 export interface KernelBinding {
   readonly name: string;
   readonly binding: number;
   readonly type: 'uniform' | 'read-only-storage' | 'storage';
+  /** The alias that its elements are stored as. */
+  readonly alias?: string;
 }
 
 export interface KernelParam {
@@ -31,6 +35,12 @@ export interface KernelConstant {
   readonly value: string;
 }
 
+export interface KernelAlias {
+  readonly name: string;
+  /** An f32 type, e.g. vec4f. */
+  readonly type: string;
+}
+
 const CONSTANT = /^const\s+([A-Z][A-Z0-9_]*)\s*:\s*(u32|i32|f32|bool)\s*=\s*([^;]+);/gm;
 
 /** The tunables of a WGSL text, in order. */
@@ -40,4 +50,11 @@ export function readConstants(code: string): KernelConstant[] {
     type: match[2] as KernelConstant['type'],
     value: match[3]!.trim(),
   }));
+}
+
+const ALIAS = /^alias\s+([A-Z]\w*)\s*=\s*(f32|(?:vec[234]|mat[234]x[234])f)\s*;/gm;
+
+/** The f32 aliases of a WGSL text, in order. */
+export function readAliases(code: string): KernelAlias[] {
+  return [...code.matchAll(ALIAS)].map((match) => ({ name: match[1]!, type: match[2]! }));
 }

@@ -1,5 +1,11 @@
 import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
-import { type KernelBinding, type KernelParam, type KernelSource, readConstants } from './kernel-source.ts';
+import {
+  type KernelBinding,
+  type KernelParam,
+  type KernelSource,
+  readAliases,
+  readConstants,
+} from './kernel-source.ts';
 
 /**
  * Reads a kernel's bindings, uniform struct and tunables by wgsl_reflect. Runs when the project is built, so that
@@ -15,6 +21,7 @@ export function reflectKernel(name: string, code: string): KernelSource {
   const groups = reflected.getBindGroups();
   if (groups.length > 1) fail('expected all bindings in group 0');
   const bindings: KernelBinding[] = [];
+  const aliases = readAliases(code);
   const params: KernelParam[] = [];
   let paramsSize = 0;
   for (const variable of groups[0] ?? []) {
@@ -31,12 +38,26 @@ export function reflectKernel(name: string, code: string): KernelSource {
       }
     } else if (variable.resourceType === ResourceType.Storage) {
       const type = variable.access === 'read_write' ? 'storage' : 'read-only-storage';
-      bindings.push({ name: variable.name, binding: variable.binding, type });
+      const alias = storedAs(
+        code,
+        variable.name,
+        aliases.map(({ name }) => name),
+      );
+      bindings.push({ name: variable.name, binding: variable.binding, type, ...(alias && { alias }) });
     } else fail(`${variable.name} is neither a uniform nor a storage buffer`);
   }
   const compute = reflected.entry.compute;
   if (compute.length > 0 && (compute.length !== 1 || compute[0]!.name !== name)) {
     fail(`expected one compute entry point named ${name}`);
   }
-  return { name, code, bindings, params, paramsSize, constants: readConstants(code) };
+  return { name, code, bindings, params, paramsSize, constants: readConstants(code), aliases };
+}
+
+/** The alias that a storage variable's type names, itself or inside a struct. */
+function storedAs(code: string, variable: string, aliases: readonly string[]): string | undefined {
+  let type = new RegExp(`>\\s*${variable}\\s*:([^;]+);`).exec(code)?.[1] ?? '';
+  for (const [, struct, body] of code.matchAll(/^struct\s+(\w+)\s*\{([^}]*)\}/gm)) {
+    if (new RegExp(`\\b${struct}\\b`).test(type)) type += body;
+  }
+  return aliases.find((name) => new RegExp(`\\b${name}\\b`).test(type));
 }

@@ -1,30 +1,51 @@
 import { ArtFilterError } from '../errors.ts';
 import type { KernelSource } from './kernel-source.ts';
 
-/** New values for a kernel's tunables. */
-export type Constants = Readonly<Record<string, number>>;
+/** New values for a kernel's tunables, and `f16` for the aliases that are to store halves. */
+export type Constants = Readonly<Record<string, number | 'f16'>>;
 
 /**
- * Replaces the values of tunables (`const NAME: u32 = 4;`) in a kernel's text.
+ * Replaces the values of tunables (`const NAME: u32 = 4;`) and halves aliases (`alias Feature = vec4f;` becomes
+ * `vec4h`) in a kernel's text. Lines keep their numbers.
  * @throws ArtFilterError `shader` for a name the kernel does not declare, or a value its type does not hold
  */
 export function specialise(source: KernelSource, constants: Constants = {}): string {
   let code = source.code;
+  let halves = false;
   for (const [name, value] of Object.entries(constants)) {
-    const constant = source.constants.find((c) => c.name === name);
-    if (!constant) {
-      const known = source.constants.map((c) => c.name).join(', ') || 'none';
-      throw new ArtFilterError(
-        'shader',
-        `${source.name}.wgsl: no constant ${name}, expected one of: ${known}. Declare it at the top of the file.`,
+    if (value === 'f16') {
+      const { type } = declared(source, 'alias', source.aliases, name);
+      code = code.replace(new RegExp(`^(alias\\s+${name}\\s*=)[^;]+;`, 'm'), `$1 ${half(type)};`);
+      halves = true;
+    } else {
+      const { type } = declared(source, 'constant', source.constants, name);
+      code = code.replace(
+        new RegExp(`^(const\\s+${name}\\s*:\\s*\\w+\\s*=)[^;]+;`, 'm'),
+        `$1 ${literal(source.name, name, type, value)};`,
       );
     }
-    code = code.replace(
-      new RegExp(`^(const\\s+${name}\\s*:\\s*\\w+\\s*=)[^;]+;`, 'm'),
-      `$1 ${literal(source.name, name, constant.type, value)};`,
-    );
   }
-  return code;
+  return halves ? `enable f16; ${code}` : code;
+}
+
+function declared<T extends { readonly name: string }>(
+  source: KernelSource,
+  kind: 'alias' | 'constant',
+  list: readonly T[],
+  name: string,
+): T {
+  const found = list.find((one) => one.name === name);
+  if (found) return found;
+  const known = list.map((one) => one.name).join(', ') || 'none';
+  throw new ArtFilterError(
+    'shader',
+    `${source.name}.wgsl: no ${kind} ${name}, expected one of: ${known}. Declare it at the top of the file.`,
+  );
+}
+
+/** vec4f → vec4h, f32 → f16. */
+function half(type: string): string {
+  return type === 'f32' ? 'f16' : type.replace(/f$/, 'h');
 }
 
 function literal(kernel: string, name: string, type: string, value: number): string {

@@ -86,3 +86,53 @@ test('the key does not depend on the order of the values', () => {
   expect(specialisationKey(source, { MASK: 1, WORKGROUP: 32 })).toBe(key);
   expect(specialisationKey(source, { MASK: 0, WORKGROUP: 32 })).not.toBe(key);
 });
+
+const STORED = `// Doubles.
+alias Feature = vec4f;
+alias Value = f32;
+
+const WORKGROUP: u32 = 64; // 16 … 256
+
+struct Pair { a: Feature, b: Feature }
+
+@group(0) @binding(0) var<storage, read> pairs: array<Pair>;
+@group(0) @binding(1) var<storage, read> scale: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sums: array<Value>;
+@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
+
+@compute @workgroup_size(WORKGROUP)
+fn double(@builtin(global_invocation_id) id: vec3u) {
+  let value = vec4f(pairs[id.x].a) + vec4f(pairs[id.x].b);
+  output[id.x] = Feature(value * scale[0]);
+  sums[id.x] = Value(value.x);
+}
+`;
+const stored = reflectKernel('double', STORED);
+
+test('aliases are read, and which buffers are stored as them', () => {
+  expect(stored.aliases).toEqual([
+    { name: 'Feature', type: 'vec4f' },
+    { name: 'Value', type: 'f32' },
+  ]);
+  expect(stored.bindings.map(({ alias }) => alias)).toEqual(['Feature', undefined, 'Value', 'Feature']);
+  expect(source.aliases).toEqual([]);
+});
+
+test('aliases are halved, lines keep their numbers', () => {
+  const code = specialise(stored, { Feature: 'f16', WORKGROUP: 32 });
+  expect(code.split('\n').slice(0, 3)).toEqual([
+    'enable f16; // Doubles.',
+    'alias Feature = vec4h;',
+    'alias Value = f32;',
+  ]);
+  expect(specialise(stored, { Value: 'f16' })).toContain('alias Value = f16;');
+  expect(specialise(stored)).toBe(STORED);
+  expect(specialisationKey(stored, { Feature: 'f16' })).not.toBe(specialisationKey(stored));
+});
+
+test('an unknown alias is refused, with the known ones', () => {
+  expect(() => specialise(stored, { Plane: 'f16' })).toThrow(
+    'double.wgsl: no alias Plane, expected one of: Feature, Value. Declare it at the top of the file.',
+  );
+  expect(() => specialise(source, { WORKGROUP: 'f16' })).toThrow('no alias WORKGROUP, expected one of: none');
+});

@@ -10,6 +10,7 @@ const BROKEN: KernelSource = {
   params: [],
   paramsSize: 0,
   constants: [],
+  aliases: [],
 };
 
 export const errorCases: readonly GpuCase[] = [
