@@ -18,6 +18,9 @@ const NEEDED = {
   maxStorageBufferBindingSize: 128 * 2 ** 20,
 } as const;
 
+/** Features that are used where there are any. */
+const USEFUL: readonly GPUFeatureName[] = ['shader-f16'];
+
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
 
 /** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
@@ -84,7 +87,8 @@ export class Gpu {
     requiredLimits.maxBufferSize = adapter.limits.maxBufferSize;
     let device: GPUDevice;
     try {
-      device = await adapter.requestDevice({ label: 'art-filter', requiredLimits });
+      const requiredFeatures = USEFUL.filter((feature) => adapter.features.has(feature));
+      device = await adapter.requestDevice({ label: 'art-filter', requiredLimits, requiredFeatures });
     } catch (error) {
       throw new ArtFilterError('gpu', `The GPU gave no device: ${(error as Error).message}. Try again.`, {
         cause: error,
@@ -96,6 +100,11 @@ export class Gpu {
   /** The format that canvases of this device's pictures have. */
   get canvasFormat(): GPUTextureFormat {
     return this.instance.getPreferredCanvasFormat?.() ?? 'rgba8unorm';
+  }
+
+  /** Whether kernels can store halves. */
+  get hasF16(): boolean {
+    return this.device.features.has('shader-f16');
   }
 
   /** Live buffers made by `createBuffer`. */

@@ -57,6 +57,13 @@ describe('opening', () => {
     await expect(Gpu.open({ gpu: mock.gpu })).rejects.toEqual(failure('gpu', 'too many devices'));
   });
 
+  test('asks for f16 where there is any', async () => {
+    const mock = new MockGpu();
+    expect((await Gpu.open({ gpu: mock.gpu })).hasF16).toBe(false);
+    mock.features = ['shader-f16'];
+    expect((await Gpu.open({ gpu: mock.gpu })).hasF16).toBe(true);
+  });
+
   test('says who computes', async () => {
     const gpu = await Gpu.open({ gpu: new MockGpu().gpu });
     expect(gpu.adapter).toEqual({

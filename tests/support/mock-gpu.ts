@@ -12,6 +12,7 @@ export class MockGpu {
   messages: { type: string; message: string; lineNum: number }[] = [];
   /** Over the adapter's limits. */
   limits: Record<string, number> = {};
+  features: readonly string[] = [];
   adapter = true;
   deviceFails = false;
   lose: (info: { reason: string; message: string }) => void = () => undefined;
@@ -32,17 +33,19 @@ export class MockGpu {
     };
     return {
       limits,
+      features: new Set(this.features),
       info: { vendor: 'acme', architecture: 'mock', device: '', description: '' },
-      requestDevice: async () => {
+      requestDevice: async ({ requiredFeatures = [] }: { requiredFeatures?: readonly string[] }) => {
         if (this.deviceFails) throw new Error('too many devices');
-        return this.#device(limits);
+        return this.#device(limits, requiredFeatures);
       },
     };
   }
 
-  #device(limits: Record<string, number>) {
+  #device(limits: Record<string, number>, features: readonly string[]) {
     return {
       limits,
+      features: new Set(features),
       lost: new Promise((resolve) => {
         this.lose = resolve as typeof this.lose;
       }),
