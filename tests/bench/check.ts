@@ -1,0 +1,78 @@
+// The reference that every contender's result is held against before it is timed.
+import type { ConvData, ConvWork } from './work.ts';
+
+/** One value of a convolution's result, in float64. */
+export interface Sample {
+  readonly channel: number;
+  readonly y: number;
+  readonly x: number;
+  readonly value: number;
+}
+
+/** A convolution's result at corners, edges and within, of the first, last and other channels. */
+export function convSamples(work: ConvWork, data: ConvData): Sample[] {
+  const { size, direction } = work;
+  const channels = direction === 'forward' ? work.outChannels : work.inChannels;
+  const last = size - 1;
+  const places = [
+    [0, 0],
+    [0, last],
+    [last, 0],
+    [last, last],
+    [size >> 1, 0],
+    [1, size >> 1],
+    [size >> 1, (size >> 1) - 1],
+    [(size * 2) / 3, size / 3].map(Math.floor),
+  ] as [number, number][];
+  return [0, 3, channels >> 1, channels - 1].flatMap((channel) =>
+    places.map(([y, x]) => ({ channel, y, x, value: convAt(work, data, channel, y, x) })),
+  );
+}
+
+/** Σ input · weight of one value; backward the kernels are turned by 180° and the channels swapped. */
+function convAt(work: ConvWork, { input, weight }: ConvData, channel: number, y: number, x: number): number {
+  const { size, inChannels, outChannels, direction } = work;
+  const forward = direction === 'forward';
+  let sum = 0;
+  for (let c = 0; c < (forward ? inChannels : outChannels); c++) {
+    const kernel = (forward ? channel * inChannels + c : c * inChannels + channel) * 9;
+    for (let tap = 0; tap < 9; tap++) {
+      const v = y + Math.floor(tap / 3) - 1;
+      const u = x + (tap % 3) - 1;
+      if (v < 0 || v >= size || u < 0 || u >= size) continue;
+      sum += input[(c * size + v) * size + u]! * weight[kernel + (forward ? tap : 8 - tap)]!;
+    }
+  }
+  return sum;
+}
+
+/** Largest distance from the samples over their root mean square. @param at the contender's value */
+export function sampleError(
+  samples: readonly Sample[],
+  at: (channel: number, y: number, x: number) => number,
+): number {
+  const norm = Math.sqrt(samples.reduce((sum, { value }) => sum + value ** 2, 0) / samples.length);
+  // Math.max passes NaN on, which no tolerance lets through.
+  return Math.max(...samples.map(({ channel, y, x, value }) => Math.abs(at(channel, y, x) - value))) / norm;
+}
+
+/** Loss at the start picture and 2-norm of its gradient, by size, in float64 by PyTorch; 16 also by tests/reference. */
+const ITERATION: Readonly<Record<number, readonly [loss: number, gradientNorm: number]>> = {
+  16: [0.0037591091086644876, 0.005094055271278247],
+  32: [0.002311816762939636, 0.003063913243359662],
+  64: [0.002216290043336712, 0.0020882764190530002],
+  128: [0.0024668092509481203, 0.0013187379761473114],
+  256: [0.002627210480438154, 0.0007351313137666818],
+  512: [0.002777737588877741, 0.00039748446135064863],
+};
+
+/** The size whose first iteration stands for one of `size`: itself where its loss is known, else a small one. */
+export function checkedSize(size: number): number {
+  return size in ITERATION ? size : 64;
+}
+
+/** The larger relative error of the two figures of the first iteration. @param size from `checkedSize` */
+export function iterationError(size: number, loss: number, gradientNorm: number): number {
+  const [expectedLoss, expectedNorm] = ITERATION[size]!;
+  return Math.max(Math.abs(loss / expectedLoss - 1), Math.abs(gradientNorm / expectedNorm - 1));
+}
