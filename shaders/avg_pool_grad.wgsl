@@ -1,8 +1,8 @@
 // Gradient of `avg_pool` and, with MASK, of the ReLU before it: a quarter of each pooled pixel's gradient to each of
 // its four, where the mask of conv3x3 has a one.
 //
-// grad: [channels, pooled_height, pooled_stride] vec4f; mask: as conv3x3 wrote it, of the unpooled size, read as u32;
-// output: [channels, height, stride] vec4f.
+// grad: [channels, pooled_height, pooled_stride] groups of four Value; output: [channels, height, stride] Feature;
+// mask: as conv3x3 wrote it, of the unpooled size, read as u32.
 //
 // One invocation computes one vec4f. x counts them.
 struct Params {
@@ -14,13 +14,16 @@ struct Params {
   pooled_stride: u32,
 }
 
+alias Feature = vec4f; // or vec4h
+alias Value = f32; // or f16
+
 const WORKGROUP: u32 = 64; // 16 … 256
 const MASK: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Value>;
 @group(0) @binding(2) var<storage, read> mask: array<u32>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
 
 @compute @workgroup_size(WORKGROUP)
 fn avg_pool_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -33,8 +36,8 @@ fn avg_pool_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   let first = 2u * x;
   if (y / 2u < params.pooled_height && first < params.pooled_width) {
     let at = (c * params.pooled_height + y / 2u) * params.pooled_stride * 4u + first;
-    let a = 0.25 * grad[at];
-    let b = select(0.0, 0.25 * grad[at + 1u], first + 1u < params.pooled_width);
+    let a = 0.25 * f32(grad[at]);
+    let b = select(0.0, 0.25 * f32(grad[at + 1u]), first + 1u < params.pooled_width);
     value = vec4f(a, a, b, b);
   }
   if (MASK) {
@@ -42,5 +45,5 @@ fn avg_pool_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
     let bits = mask[tile * 4u + c % 8u / 2u] >> (16u * (c % 2u) + 4u * (y % 4u));
     value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
   }
-  output[i] = value;
+  output[i] = Feature(value);
 }

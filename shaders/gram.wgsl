@@ -2,7 +2,7 @@
 //
 //   partial[s, i, j] = Σ_{p in slice s} input[i, p] · input[j, p]
 //
-// input: [channels, size] vec4f. partial: [slices, channels, channels] f32; only 8×8 blocks on and above the diagonal
+// input: [channels, size] Feature. partial: [slices, channels, channels] f32; only 8×8 blocks on and above the diagonal
 // are written (the matrix is symmetric).
 //
 // One invocation computes an 8×8 block of one slice in registers. x counts blocks, row by row; y slices.
@@ -12,16 +12,19 @@ struct Params {
   slice: u32, // vec4f a slice
 }
 
+alias Feature = vec4f; // or vec4h
+
 const WORKGROUP: u32 = 16; // 8 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
 @group(0) @binding(2) var<storage, read_write> partial: array<vec4f>;
 
 // v · M: the four products of a row's pixels with four columns' pixels.
 fn columns(at: u32, p: u32) -> mat4x4f {
   return mat4x4f(
-    input[at + p], input[at + params.size + p], input[at + 2u * params.size + p], input[at + 3u * params.size + p],
+    vec4f(input[at + p]), vec4f(input[at + params.size + p]),
+    vec4f(input[at + 2u * params.size + p]), vec4f(input[at + 3u * params.size + p]),
   );
 }
 
@@ -42,14 +45,14 @@ fn gram(@builtin(global_invocation_id) id: vec3u) {
   for (var p = id.y * params.slice; p < end; p++) {
     let left = columns(c, p);
     let right = columns(c + 4u * n, p);
-    let f0 = input[r + p]; a0 += f0 * left; b0 += f0 * right;
-    let f1 = input[r + n + p]; a1 += f1 * left; b1 += f1 * right;
-    let f2 = input[r + 2u * n + p]; a2 += f2 * left; b2 += f2 * right;
-    let f3 = input[r + 3u * n + p]; a3 += f3 * left; b3 += f3 * right;
-    let f4 = input[r + 4u * n + p]; a4 += f4 * left; b4 += f4 * right;
-    let f5 = input[r + 5u * n + p]; a5 += f5 * left; b5 += f5 * right;
-    let f6 = input[r + 6u * n + p]; a6 += f6 * left; b6 += f6 * right;
-    let f7 = input[r + 7u * n + p]; a7 += f7 * left; b7 += f7 * right;
+    let f0 = vec4f(input[r + p]); a0 += f0 * left; b0 += f0 * right;
+    let f1 = vec4f(input[r + n + p]); a1 += f1 * left; b1 += f1 * right;
+    let f2 = vec4f(input[r + 2u * n + p]); a2 += f2 * left; b2 += f2 * right;
+    let f3 = vec4f(input[r + 3u * n + p]); a3 += f3 * left; b3 += f3 * right;
+    let f4 = vec4f(input[r + 4u * n + p]); a4 += f4 * left; b4 += f4 * right;
+    let f5 = vec4f(input[r + 5u * n + p]); a5 += f5 * left; b5 += f5 * right;
+    let f6 = vec4f(input[r + 6u * n + p]); a6 += f6 * left; b6 += f6 * right;
+    let f7 = vec4f(input[r + 7u * n + p]); a7 += f7 * left; b7 += f7 * right;
   }
   let width = params.channels / 4u;
   let at = (id.y * params.channels + row * 8u) * width + column * 2u;

@@ -3,7 +3,7 @@
 //   output[c, p] = (output[c, p] +) scale · Σ_d grad[c, d] · input[d, p], and 0 where input[c, p] is 0, with MASK
 //
 // The mask is the ReLU's: features that it cut off pass no gradient.
-// input, output: [channels, size] vec4f. grad: [channels, channels], symmetric, read as vec4f.
+// input, output: [channels, size] Feature. grad: [channels, channels], symmetric, read as vec4f.
 //
 // One invocation computes eight channels of four vec4f in registers. x counts quarters of the pixels, y blocks of
 // eight channels.
@@ -13,14 +13,16 @@ struct Params {
   scale: f32,
 }
 
+alias Feature = vec4f; // or vec4h
+
 const WORKGROUP: u32 = 64; // 16 … 256
 const ACCUMULATE: bool = false;
 const MASK: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
 @group(0) @binding(2) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
 
 struct Quad { a: vec4f, b: vec4f, c: vec4f, d: vec4f }
 
@@ -31,9 +33,9 @@ fn multiply_add(acc: Quad, w: f32, f: Quad) -> Quad {
 
 fn store_one(at: u32, value: vec4f) {
   var result = params.scale * value;
-  if (ACCUMULATE) { result += output[at]; }
-  if (MASK) { result = select(vec4f(), result, input[at] > vec4f()); }
-  output[at] = result;
+  if (ACCUMULATE) { result += vec4f(output[at]); }
+  if (MASK) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
+  output[at] = Feature(result);
 }
 
 fn store(channel: u32, p: u32, quarter: u32, value: Quad) {
@@ -58,7 +60,7 @@ fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
   var at = 0u;
   var w = id.y * 2u;
   for (var d = 0u; d < params.channels; d++) {
-    let f = Quad(input[at + p], input[at + p1], input[at + p2], input[at + p3]);
+    let f = Quad(vec4f(input[at + p]), vec4f(input[at + p1]), vec4f(input[at + p2]), vec4f(input[at + p3]));
     let lo = grad[w];
     let hi = grad[w + 1u];
     k0 = multiply_add(k0, lo.x, f);

@@ -2,7 +2,7 @@
 //
 //   output[c, y, x] = max of input[c, 2y … 2y + 1, 2x … 2x + 1]
 //
-// input: [channels, in_height, in_stride] vec4f; output: [channels, height, stride] vec4f, zero past `width`.
+// input: [channels, in_height, in_stride] Feature; output: [channels, height, stride] Feature, zero past `width`.
 // index: [channels, height, (stride + 1) / 2] u32, four bits a pooled pixel: 0 … 3 the place of the maximum in its
 // square (first of equals), 8 added where it is above zero, so that it carries the ReLU's mask too.
 //
@@ -16,11 +16,13 @@ struct Params {
   in_stride: u32,
 }
 
+alias Feature = vec4f; // or vec4h
+
 const WORKGROUP: u32 = 64; // 16 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
+@group(0) @binding(2) var<storage, read_write> output: array<Feature>;
 @group(0) @binding(3) var<storage, read_write> index: array<u32>;
 
 struct Pooled { value: vec4f, bits: u32 }
@@ -59,10 +61,10 @@ fn max_pool(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     let right = min(2u * x + 1u, params.in_stride - 1u);
     let inside = vec4u(4u * x) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.width);
     let pooled = pool(
-      input[top + left], input[top + right],
-      input[top + params.in_stride + left], input[top + params.in_stride + right], inside,
+      vec4f(input[top + left]), vec4f(input[top + right]),
+      vec4f(input[top + params.in_stride + left]), vec4f(input[top + params.in_stride + right]), inside,
     );
-    output[row * params.stride + x] = pooled.value;
+    output[row * params.stride + x] = Feature(pooled.value);
     bits |= pooled.bits << (16u * half);
   }
   index[i] = bits;

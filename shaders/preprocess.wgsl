@@ -4,7 +4,7 @@
 //
 // Around mid-grey, because there the difference is exact and the products are small, so that less is rounded.
 //
-// image: [3, height, width] f32, RGB in 0…1. output: [3, height, stride] vec4f; pixels past `width` are zero, or, for
+// image: [3, height, width] f32, RGB in 0…1. output: [3, height, stride] Feature; pixels past `width` are zero, or, for
 // replicated padding, column width − 1 again.
 //
 // One invocation computes one vec4f of every channel. x counts vec4f of a plane.
@@ -15,11 +15,13 @@ struct Params {
   m20: f32, m21: f32, m22: f32, b2: f32,
 }
 
+alias Feature = vec4f; // or vec4h
+
 const WORKGROUP: u32 = 64; // 16 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> image: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> output: array<Feature>;
 
 fn load(plane: u32, row: u32, x: vec4u) -> vec4f {
   let at = (plane * params.height + row) * params.width;
@@ -38,7 +40,7 @@ fn preprocess(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   let r = load(0u, y, inside) - 0.5;
   let g = load(1u, y, inside) - 0.5;
   let b = load(2u, y, inside) - 0.5;
-  output[i] = (params.m00 * r + params.m01 * g + params.m02 * b + params.b0) * kept;
-  output[i + size] = (params.m10 * r + params.m11 * g + params.m12 * b + params.b1) * kept;
-  output[i + 2u * size] = (params.m20 * r + params.m21 * g + params.m22 * b + params.b2) * kept;
+  output[i] = Feature((params.m00 * r + params.m01 * g + params.m02 * b + params.b0) * kept);
+  output[i + size] = Feature((params.m10 * r + params.m11 * g + params.m12 * b + params.b1) * kept);
+  output[i + 2u * size] = Feature((params.m20 * r + params.m21 * g + params.m22 * b + params.b2) * kept);
 }

@@ -1,8 +1,9 @@
 // Gradient of `preprocess` with respect to the picture.
 //
-//   output[j, y, x] = Σ_i m[i, j] · grad[i, y, x]
+//   output[j, y, x] = Σ_i m[i, j] · grad[i, y, x], times gradient_scale[1] with SCALED
 //
-// grad: [3, height, stride] vec4f. output: [3, height, width] f32.
+// grad: [3, height, stride] groups of four Value. output: [3, height, width] f32.
+// gradient_scale: what gradients were multiplied by on their way, and its inverse.
 //
 // One invocation computes one pixel. x counts pixels.
 struct Params {
@@ -12,11 +13,15 @@ struct Params {
   m20: f32, m21: f32, m22: f32,
 }
 
+alias Value = f32; // or f16
+
 const WORKGROUP: u32 = 64; // 16 … 256
+const SCALED: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Value>;
+@group(0) @binding(2) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(3) var<storage, read_write> output: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn preprocess_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -24,10 +29,11 @@ fn preprocess_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   let size = params.height * params.width;
   if (i >= size) { return; }
   let at = (i / params.width) * params.stride * 4u + i % params.width;
+  let scale = select(1.0, gradient_scale[1], SCALED);
   let plane = params.height * params.stride * 4u;
-  let a = grad[at];
-  let b = grad[at + plane];
-  let c = grad[at + 2u * plane];
+  let a = scale * f32(grad[at]);
+  let b = scale * f32(grad[at + plane]);
+  let c = scale * f32(grad[at + 2u * plane]);
   output[i] = params.m00 * a + params.m10 * b + params.m20 * c;
   output[i + size] = params.m01 * a + params.m11 * b + params.m21 * c;
   output[i + 2u * size] = params.m02 * a + params.m12 * b + params.m22 * c;

@@ -5,7 +5,7 @@
 //
 // over the padding positions (p, q) outside the picture that repeat pixel (y, x).
 //
-// grad: [grad_channels, height, stride] vec4f, read as f32. output: [channels, height, stride] likewise.
+// grad: [grad_channels, height, stride] groups of four Value. output: [channels, height, stride] likewise.
 // weights: as in conv3x3, of the backward direction.
 //
 // One invocation computes one border pixel of one channel. x counts border pixels: top row, bottom row, left column,
@@ -19,12 +19,14 @@ struct Params {
   gain: f32,
 }
 
+alias Value = f32; // or f16
+
 const WORKGROUP: u32 = 64; // 16 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Value>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+@group(0) @binding(3) var<storage, read_write> output: array<Value>;
 
 // The gradient that arrives at padding position (p, q) of channel c.
 fn arriving(c: u32, p: i32, q: i32) -> f32 {
@@ -38,7 +40,7 @@ fn arriving(c: u32, p: i32, q: i32) -> f32 {
       let x = q + t % 3 - 1;
       if (y < 0 || y >= h || x < 0 || x >= w) { continue; }
       let weight = weights[((k * blocks + c / 8u) * 9u + u32(t)) * 8u + c % 8u];
-      sum += weight * grad[(k * params.height + u32(y)) * params.stride * 4u + u32(x)];
+      sum += weight * f32(grad[(k * params.height + u32(y)) * params.stride * 4u + u32(x)]);
     }
   }
   return sum;
@@ -67,5 +69,5 @@ fn replicate_grad(@builtin(global_invocation_id) id: vec3u) {
     }
   }
   let at = (id.y * params.height + u32(y)) * params.stride * 4u + u32(x);
-  output[at] += params.gain * sum;
+  output[at] = Value(f32(output[at]) + params.gain * sum);
 }

@@ -2,6 +2,7 @@ import type { Buffers } from '../gpu/buffers.ts';
 import { type Dispatch, loadKernels, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { neededNodes } from './node.ts';
 import { planMemory } from './plan.ts';
+import { storageConstants } from './storage.ts';
 import { type Tensor, UNUSED } from './tensor.ts';
 
 /** A graph compiled for the GPU: launches in order, with every buffer and bind group made. */
@@ -18,7 +19,9 @@ export interface Program {
  */
 export async function compile(buffers: Buffers, label: string, keep: readonly Tensor[]): Promise<Program> {
   const nodes = neededNodes(keep);
-  const launches = nodes.flatMap((node) => node.launches());
+  const launches = nodes
+    .flatMap((node) => node.launches())
+    .map((launch) => ({ ...launch, constants: storageConstants(launch) }));
   const kernels = await loadKernels(buffers.gpu, launches);
   const places = new Map<Tensor, GPUBuffer>();
   const bufferOf = (tensor: Tensor): GPUBuffer => {

@@ -1,6 +1,12 @@
 import type { Purpose } from '../gpu/buffers.ts';
 import type { Node } from './node.ts';
 
+/** How values are stored; arithmetic is f32 either way. */
+export type Element = 'f32' | 'f16';
+
+/** Bytes of one value. */
+export const ELEMENT_BYTES = { f32: 4, f16: 2 } as const satisfies Record<Element, number>;
+
 /** A value on the GPU: the result of a node, or an outside buffer (weights, targets, the image). */
 export class Tensor {
   /** The node that computes it; none for outside buffers. */
@@ -10,6 +16,7 @@ export class Tensor {
    * @param shape features are [channels, height, width], matrices [rows, columns]
    * @param bytes size in memory, padding included
    * @param storage the tensor whose memory it takes over (computed in place), or an outside buffer
+   * @param element how its values are stored; default as in `storage`, or f32
    */
   constructor(
     readonly label: string,
@@ -17,7 +24,13 @@ export class Tensor {
     readonly bytes: number,
     readonly purpose: Purpose,
     readonly storage?: Tensor | GPUBuffer,
+    readonly element: Element = storage instanceof Tensor ? storage.element : 'f32',
   ) {}
+
+  /** Its size in memory in groups of four values. */
+  get vectors(): number {
+    return Math.ceil(this.bytes / ELEMENT_BYTES[this.element] / 4);
+  }
 
   /** The tensor, along the chain of in-place steps, whose memory this is. */
   get owner(): Tensor {
@@ -37,27 +50,45 @@ export function rowStride(width: number): number {
 }
 
 /**
- * Features [channels, height, width] in f32: rows padded with zeros to whole vec4f, so that kernels read four pixels
- * at once and sums over all values need no bounds.
+ * Features [channels, height, width]: rows padded with zeros to whole vec4f, so that kernels read four pixels at once
+ * and sums over all values need no bounds.
+ * @param element default as in `storage`, or f32
  */
 export function featureTensor(
   label: string,
   shape: readonly [number, number, number],
   purpose: Purpose,
   storage?: Tensor | GPUBuffer,
+  element?: Element,
 ): Tensor {
   const [channels, height, width] = shape;
-  return new Tensor(label, shape, channels * height * rowStride(width) * 16, purpose, storage);
+  return sized(label, shape, channels * height * rowStride(width) * 4, purpose, storage, element);
 }
 
-/** A dense f32 tensor: images [3, height, width], matrices, vectors. */
+/**
+ * A tensor without padding: images [3, height, width], matrices, vectors.
+ * @param element default as in `storage`, or f32
+ */
 export function denseTensor(
   label: string,
   shape: readonly number[],
   purpose: Purpose,
   storage?: Tensor | GPUBuffer,
+  element?: Element,
 ): Tensor {
-  return new Tensor(label, shape, shape.reduce((product, n) => product * n, 1) * 4, purpose, storage);
+  const values = shape.reduce((product, n) => product * n, 1);
+  return sized(label, shape, values, purpose, storage, element);
+}
+
+function sized(
+  label: string,
+  shape: readonly number[],
+  values: number,
+  purpose: Purpose,
+  storage?: Tensor | GPUBuffer,
+  element: Element = storage instanceof Tensor ? storage.element : 'f32',
+): Tensor {
+  return new Tensor(label, shape, values * ELEMENT_BYTES[element], purpose, storage, element);
 }
 
 /** The three sizes of a feature or image tensor. */

@@ -35,7 +35,7 @@ class Add extends Node {
   }
 
   launches(): Launch[] {
-    const size = Math.ceil(this.onto.bytes / 16);
+    const size = this.onto.vectors;
     return [
       {
         label: this.label,

@@ -2,7 +2,7 @@ import gramKernel from '../../shaders/gram.wgsl';
 import gramGradKernel from '../../shaders/gram_grad.wgsl';
 import gramSumKernel from '../../shaders/gram_sum.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, rowStride, Tensor } from '../graph/tensor.ts';
 
 /** Invocations that keep a large GPU busy; each sums one 8×8 block over one slice of the pixels. */
 const INVOCATIONS = 16_384;
@@ -91,8 +91,8 @@ class GramGrad extends Node {
     readonly onto?: Tensor,
   ) {
     super(`${of.label}.grad`);
-    const { channels, height, width } = dimensions(of.input);
-    this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients', onto));
+    const { shape, bytes, element } = of.input;
+    this.output = this.produces(new Tensor(this.label, shape, bytes, 'gradients', onto, element));
   }
 
   get inputs() {

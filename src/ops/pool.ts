@@ -3,7 +3,7 @@ import avgPoolGradKernel from '../../shaders/avg_pool_grad.wgsl';
 import maxPoolKernel from '../../shaders/max_pool.wgsl';
 import maxPoolGradKernel from '../../shaders/max_pool_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { dimensions, featureTensor, rowStride, Tensor } from '../graph/tensor.ts';
+import { dimensions, featureTensor, rowStride, Tensor, UNUSED } from '../graph/tensor.ts';
 import { reluMask } from './conv3x3.ts';
 import { grid } from './grid.ts';
 
@@ -18,7 +18,7 @@ export function pool(input: Tensor, kind: 'max' | 'avg'): Tensor {
 
 function pooled(label: string, input: Tensor): Tensor {
   const { channels, height, width } = dimensions(input);
-  return featureTensor(label, [channels, height >> 1, width >> 1], 'features');
+  return featureTensor(label, [channels, height >> 1, width >> 1], 'features', undefined, input.element);
 }
 
 /** Sizes that both forward kernels take. */
@@ -97,7 +97,8 @@ class MaxPoolGrad extends Node {
   ) {
     super(`${of.label}.grad`);
     const { channels, height, width } = dimensions(of.input);
-    this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients'));
+    const shape = [channels, height, width] as const;
+    this.output = this.produces(featureTensor(this.label, shape, 'gradients', undefined, grad.element));
   }
 
   get inputs() {
@@ -151,7 +152,7 @@ class AvgPool extends Node {
         kernel: avgPoolKernel,
         params: forwardParams(this.input, this.output),
         tensors: { input: this.input, output: this.output },
-        workgroups: grid(this.output.bytes / 16),
+        workgroups: grid(this.output.vectors),
         cost: this.input.bytes,
       },
     ];
@@ -172,7 +173,8 @@ class AvgPoolGrad extends Node {
   ) {
     super(`${of.label}.grad`);
     const { channels, height, width } = dimensions(of.input);
-    this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients'));
+    const shape = [channels, height, width] as const;
+    this.output = this.produces(featureTensor(this.label, shape, 'gradients', undefined, grad.element));
   }
 
   get inputs() {
@@ -195,8 +197,8 @@ class AvgPoolGrad extends Node {
         kernel: avgPoolGradKernel,
         constants: { MASK: Number(this.#mask !== undefined) },
         params: backwardParams(this.of.input, this.of.output),
-        tensors: { grad: this.grad, mask: this.#mask ?? this.grad, output: this.output },
-        workgroups: grid(this.output.bytes / 16),
+        tensors: { grad: this.grad, mask: this.#mask ?? UNUSED, output: this.output },
+        workgroups: grid(this.output.vectors),
         cost: this.output.bytes,
       },
     ];

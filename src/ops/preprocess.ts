@@ -1,7 +1,15 @@
 import preprocessKernel from '../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../shaders/preprocess_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import {
+  denseTensor,
+  dimensions,
+  type Element,
+  featureTensor,
+  rowStride,
+  type Tensor,
+  UNUSED,
+} from '../graph/tensor.ts';
 import { grid } from './grid.ts';
 
 /** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
@@ -10,12 +18,26 @@ export interface ColourMap {
   readonly bias: readonly number[];
 }
 
+/** How features and their gradients are stored. */
+export interface FeatureStorage {
+  /** Default f32. */
+  readonly element?: Element;
+  /** What the gradients that arrive are too large by, and its inverse; default 1. */
+  readonly gradientScale?: Tensor;
+}
+
 /**
  * A picture [3, height, width], RGB in 0…1, as the network wants it.
  * @param padding `replicate` prepares the border for a convolution with replicated padding
+ * @param storage of the result, and so of all that is computed from it
  */
-export function preprocess(image: Tensor, map: ColourMap, padding: 'zero' | 'replicate'): Tensor {
-  return new Preprocess(image, map, padding).output;
+export function preprocess(
+  image: Tensor,
+  map: ColourMap,
+  padding: 'zero' | 'replicate',
+  storage: FeatureStorage = {},
+): Tensor {
+  return new Preprocess(image, map, padding, storage).output;
 }
 
 class Preprocess extends Node {
@@ -25,10 +47,12 @@ class Preprocess extends Node {
     readonly image: Tensor,
     readonly map: ColourMap,
     readonly padding: 'zero' | 'replicate',
+    readonly storage: FeatureStorage,
   ) {
     super('preprocess');
     const { height, width } = dimensions(image);
-    this.output = this.produces(featureTensor(this.label, [3, height, width], 'features'));
+    const shape = [3, height, width] as const;
+    this.output = this.produces(featureTensor(this.label, shape, 'features', undefined, storage.element));
   }
 
   /** What both kernels take. */
@@ -66,7 +90,7 @@ class Preprocess extends Node {
           replicate: Number(this.padding === 'replicate'),
         },
         tensors: { image: this.image, output: this.output },
-        workgroups: grid(this.output.bytes / 48),
+        workgroups: grid(this.output.vectors / 3),
         cost: this.image.bytes * 2,
       },
     ];
@@ -89,7 +113,8 @@ class PreprocessGrad extends Node {
   }
 
   get inputs() {
-    return [this.grad];
+    const { gradientScale } = this.of.storage;
+    return gradientScale ? [this.grad, gradientScale] : [this.grad];
   }
 
   get outputs() {
@@ -98,12 +123,14 @@ class PreprocessGrad extends Node {
 
   launches(): Launch[] {
     const { height, width } = dimensions(this.of.image);
+    const { gradientScale } = this.of.storage;
     return [
       {
         label: this.label,
         kernel: preprocessGradKernel,
+        constants: { SCALED: Number(gradientScale !== undefined) },
         params: this.of.params,
-        tensors: { grad: this.grad, output: this.output },
+        tensors: { grad: this.grad, gradient_scale: gradientScale ?? UNUSED, output: this.output },
         workgroups: grid(height * width),
         cost: this.output.bytes * 2,
       },

@@ -30,7 +30,7 @@ class SquaredError extends Node {
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
-    const slices = Math.min(SLICES, Math.ceil(a.bytes / 256));
+    const slices = Math.min(SLICES, Math.ceil(a.vectors / 16));
     this.#partial = this.produces(denseTensor(`${name}.partial`, [slices], 'scratch'));
   }
 
@@ -48,7 +48,7 @@ class SquaredError extends Node {
       {
         label: this.label,
         kernel: squaredErrorKernel,
-        params: { size: this.a.bytes / 16, slices: slices! },
+        params: { size: this.a.vectors, slices: slices! },
         tensors: { a: this.a, b: this.b, partial: this.#partial },
         workgroups: [Math.ceil(slices! / 64)],
         cost: this.a.bytes,
@@ -72,12 +72,16 @@ class SquaredErrorGrad extends Node {
     readonly onto?: Tensor,
   ) {
     super(`${of.label}.grad`);
-    const { shape, bytes } = of.a;
-    this.output = this.produces(new Tensor(this.label, shape, bytes, 'gradients', onto));
+    const { shape, bytes, element } = of.a;
+    this.output = this.produces(new Tensor(this.label, shape, bytes, 'gradients', onto, element));
+  }
+
+  get #gradientScale(): Tensor {
+    return this.of.output.terms.gradientScale;
   }
 
   get inputs() {
-    const read = [this.of.a, this.of.b, this.weights];
+    const read = [this.of.a, this.of.b, this.weights, this.#gradientScale];
     return this.onto ? [...read, this.onto] : read;
   }
 
@@ -91,14 +95,20 @@ class SquaredErrorGrad extends Node {
   }
 
   launches(): Launch[] {
-    const size = this.of.a.bytes / 16;
+    const size = this.of.a.vectors;
     return [
       {
         label: this.label,
         kernel: squaredErrorGradKernel,
         constants: { ACCUMULATE: Number(this.onto !== undefined), MASK: Number(this.#masked) },
         params: { size, slot: this.of.output.slot, norm: this.of.norm },
-        tensors: { a: this.of.a, b: this.of.b, weights: this.weights, output: this.output },
+        tensors: {
+          a: this.of.a,
+          b: this.of.b,
+          weights: this.weights,
+          gradient_scale: this.#gradientScale,
+          output: this.output,
+        },
         workgroups: grid(size),
         cost: this.of.a.bytes * 2,
       },

@@ -14,6 +14,8 @@ export const LOG_LINES = 64;
 export class Terms {
   readonly values: Tensor;
   readonly weights: Tensor;
+  /** What gradients are multiplied by from the terms to the picture, so that f16 holds them, and its inverse. */
+  readonly gradientScale: Tensor;
   /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
   readonly log: Tensor;
   #claimed = 0;
@@ -26,6 +28,7 @@ export class Terms {
       denseTensor(label, [length], 'losses', buffers.create(label, 'losses', length * 4));
     this.values = vector('terms.values', count);
     this.weights = vector('terms.weights', count);
+    this.gradientScale = vector('terms.gradient_scale', 2);
     this.log = vector('terms.log', LOG_LINES * (1 + count));
   }
 
@@ -35,10 +38,14 @@ export class Terms {
     return this.#claimed++;
   }
 
-  /** Sets the weights, in order of the slots; takes effect at the next iteration. */
-  setWeights(weights: readonly number[]): void {
-    const { gpu } = this.buffers;
-    gpu.device.queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
+  /**
+   * Sets the weights, in order of the slots; takes effect at the next iteration.
+   * @param gradientScale a power of two
+   */
+  setWeights(weights: readonly number[], gradientScale = 1): void {
+    const { queue } = this.buffers.gpu.device;
+    queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
+    queue.writeBuffer(this.gradientScale.outside!, 0, new Float32Array([gradientScale, 1 / gradientScale]));
   }
 }
 

@@ -1,0 +1,26 @@
+import type { Constants } from '../gpu/specialise.ts';
+import type { Launch } from './node.ts';
+import { UNUSED } from './tensor.ts';
+
+/**
+ * A launch's constants, and `f16` for every alias of its kernel whose tensors store halves.
+ * @throws Error when tensors of one alias differ, or halves are bound where the kernel reads f32
+ */
+export function storageConstants({ label, kernel, constants, tensors }: Launch): Constants {
+  const stored = new Map<string | undefined, string>([[undefined, 'f32']]);
+  for (const { name, alias } of kernel.bindings) {
+    const tensor = tensors[name];
+    if (!tensor || tensor === UNUSED) continue;
+    const { element } = tensor;
+    const other = stored.get(alias) ?? element;
+    if (other !== element) {
+      const what = alias ? `alias ${alias}` : `${name}, which has no alias,`;
+      throw new Error(
+        `${label}: ${tensor.label} stores ${element}, ${what} of ${kernel.name}.wgsl is ${other}. Store both alike.`,
+      );
+    }
+    stored.set(alias, element);
+  }
+  const halved = [...stored].filter(([, element]) => element === 'f16');
+  return { ...constants, ...Object.fromEntries(halved) };
+}
