@@ -56,9 +56,10 @@ export class Gpu {
   /**
    * Opens the adapter with its own limits.
    * @param options.gpu where WebGPU comes from; default `navigator.gpu`
+   * @param options.features more features to have where the adapter offers them
    * @throws ArtFilterError `webgpu-missing`, `adapter-too-small`, `gpu`
    */
-  static async open(options: { gpu?: GPU } = {}): Promise<Gpu> {
+  static async open(options: { gpu?: GPU; features?: readonly GPUFeatureName[] } = {}): Promise<Gpu> {
     const gpu = options.gpu ?? globalThis.navigator?.gpu;
     if (!gpu) {
       throw new ArtFilterError(
@@ -87,7 +88,8 @@ export class Gpu {
     requiredLimits.maxBufferSize = adapter.limits.maxBufferSize;
     let device: GPUDevice;
     try {
-      const requiredFeatures = USEFUL.filter((feature) => adapter.features.has(feature));
+      const wanted = [...USEFUL, ...(options.features ?? [])];
+      const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
       device = await adapter.requestDevice({ label: 'art-filter', requiredLimits, requiredFeatures });
     } catch (error) {
       throw new ArtFilterError('gpu', `The GPU gave no device: ${(error as Error).message}. Try again.`, {

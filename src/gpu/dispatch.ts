@@ -79,14 +79,15 @@ export function prepare(
   return steps;
 }
 
-/** Encodes launches `from` … `to − 1` into one compute pass. */
+/** Encodes launches `from` … `to − 1` into one compute pass, whose beginning and end may be timed. */
 export function encode(
   encoder: GPUCommandEncoder,
   steps: readonly PreparedDispatch[],
   from = 0,
   to = steps.length,
+  timestampWrites?: GPUComputePassTimestampWrites,
 ): void {
-  const pass = encoder.beginComputePass({ label: steps[from]?.label });
+  const pass = encoder.beginComputePass({ label: steps[from]?.label, timestampWrites });
   for (let i = from; i < to; i++) {
     const step = steps[i]!;
     pass.setPipeline(step.pipeline);
