@@ -16,6 +16,7 @@ export type {
   OptimizerName,
   Padding,
   Pooling,
+  Precision,
   Settings,
   Step,
   Timings,

@@ -98,6 +98,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     pooling: given.pooling,
     init: isPath ? 'picture' : (init as Settings['init'] | undefined),
     seed: given.seed,
+    precision: given.precision,
   });
   // For what is out of range; the engine resolves them again.
   resolveSettings(settings);

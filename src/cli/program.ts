@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { formatLayerList } from '../style/layer-list.ts';
 import { RECIPES, SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
-import type { OptimizerName, Pooling } from '../style/settings.ts';
+import type { OptimizerName, Pooling, Precision } from '../style/settings.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from './demo.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { between, layer, layers, number, text, whole } from './values.ts';
@@ -24,6 +24,7 @@ export interface Given {
   pooling?: Pooling;
   init?: string;
   seed?: number;
+  precision?: Precision;
   weights: string;
   saveEvery?: number;
   report?: string;
@@ -152,6 +153,11 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
     `of everything random; the same one repeats a result (default: ${standard.seed})`,
     whole(0, 2 ** 32 - 1),
   );
+  choice('--precision <name>', 'how features are stored; auto: f16 on GPUs that have it (default: auto)', [
+    'auto',
+    'f32',
+    'f16',
+  ]);
   command.option(
     '--weights <source>',
     'builtin, a safetensors file of VGG19, or its address',

@@ -18,6 +18,7 @@ export interface GivenSettings {
   pooling: string | undefined;
   init: string | undefined;
   seed: number | undefined;
+  precision: string | undefined;
   color: string | undefined;
 }
 
@@ -33,6 +34,7 @@ const SAME_NAME = [
   'styleScale',
   'pooling',
   'seed',
+  'precision',
 ] as const;
 
 const INITS: readonly string[] = ['content', 'noise', 'style'];

@@ -23,6 +23,7 @@ export abstract class Inputs extends LitElement implements GivenSettings {
   @property({ converter: textAttribute }) pooling: string | undefined;
   @property({ converter: textAttribute }) init: string | undefined;
   @property({ converter: numberAttribute }) seed: number | undefined;
+  @property({ converter: textAttribute }) precision: string | undefined;
   @property({ converter: textAttribute }) color: string | undefined;
   @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
   weights: WeightsSource = 'builtin';
@@ -47,5 +48,6 @@ export const SETTING_NAMES: readonly (keyof GivenSettings)[] = [
   'pooling',
   'init',
   'seed',
+  'precision',
   'color',
 ];

@@ -39,6 +39,7 @@ const REMOVAL_DELAY = 100;
  * @attr {string} pooling - `max` or `avg`; default what suits the weights, else the recipe's
  * @attr {string} init - where the picture starts: `content`, `noise`, `style`, or the address of a picture
  * @attr {number} seed - seed of everything random, 0 … 4294967295
+ * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} color - whose colours the result has; only `style` so far
  * @attr {string} weights - `builtin` or the address of a safetensors file with VGG19; default `builtin`
  * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen

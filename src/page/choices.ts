@@ -47,6 +47,7 @@ export function inForce(given: Given): Settings {
 function complete(given: Given): Parameters<typeof toSettings>[0] {
   const all = [...Object.values(NUMBERS), ...Object.values(TEXTS)];
   return {
+    precision: undefined,
     color: undefined,
     ...(Object.fromEntries(all.map((name) => [name, given[name]])) as Record<NumberName, number | undefined> &
       Record<TextName, string | undefined>),

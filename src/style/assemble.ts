@@ -9,6 +9,7 @@ import type { StyleTransferInputs } from './inputs.ts';
 import { buildObjective, type StyleObjective } from './objective.ts';
 import { optimise } from './optimiser.ts';
 import { OptimiserState } from './optimiser-state.ts';
+import { featureOptions } from './precision.ts';
 import { checkFits, checkInputs, preparePictures } from './prepare-pictures.ts';
 import { Preview } from './preview.ts';
 import { recipeNamed } from './recipes.ts';
@@ -48,7 +49,8 @@ export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
   if (gpu.fault) throw gpu.fault;
   const faults = gpu.faultCount;
   checkInputs(inputs, settings);
-  checkFits(gpu, inputs.content, settings.size);
+  const options = featureOptions(settings, gpu);
+  checkFits(gpu, inputs.content, settings.size, options.element);
   const pictures = preparePictures(inputs, settings, recipe);
   const buffers = new Buffers(gpu);
   const stage = (name: 'load' | 'compile' | 'targets', fraction: number) => {
@@ -65,9 +67,9 @@ export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
     const loaded = performance.now();
 
     stage('targets', 0);
-    const content = await contentTargets(buffers, vgg, pictures.content, contentLayers, settings);
+    const content = await contentTargets(buffers, vgg, pictures.content, contentLayers, options);
     stage('targets', 0.5);
-    const style = await styleTargets(buffers, vgg, pictures.styles, styleLayers, settings);
+    const style = await styleTargets(buffers, vgg, pictures.styles, styleLayers, options);
     stage('targets', 1);
 
     stage('compile', 0);

@@ -1,5 +1,5 @@
 import { gradient } from '../graph/gradient.ts';
-import { denseTensor, dimensions, featureTensor, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gram } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
@@ -7,6 +7,7 @@ import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
 import type { Vgg19 } from '../vgg/network.ts';
 import type { OptimiserState } from './optimiser-state.ts';
+import { featureOptions, gradientScale } from './precision.ts';
 import type { Recipe } from './recipes.ts';
 import type { Losses, Settings } from './settings.ts';
 import type { Targets } from './targets.ts';
@@ -37,14 +38,17 @@ export function buildObjective(
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
   const tapped = [...new Set([...contentLayers, ...styleLayers])];
-  const features = vgg.features(image, tapped, settings);
   const terms = new Terms(buffers, contentLayers.length + styleLayers.length + 1);
+  const options = { ...featureOptions(settings, buffers.gpu), gradientScale: terms.gradientScale };
+  const features = vgg.features(image, tapped, options);
+  const slopes: number[] = [];
 
   const contentTerms = contentLayers.map((layer) => {
     const f = features[layer]!;
     const { buffer, squares } = targets.content.get(layer)!;
-    const target = featureTensor(`${layer}.target`, dimensionsOf(f), 'targets', buffer);
+    const target = new Tensor(`${layer}.target`, f.shape, f.bytes, 'targets', buffer, f.element);
     const norm = contentNorm(recipe, f, squares, vgg.scales.get(layer)!);
+    slopes.push(contentSlope(norm, f, squares));
     return squaredError(terms, `content.${layer}`, f, target, norm);
   });
   const styleTerms = styleLayers.map((layer) => {
@@ -53,6 +57,7 @@ export function buildObjective(
     const { channels } = dimensions(f);
     const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
     const norm = styleNorm(recipe, f, image, squares, vgg.scales.get(layer)!);
+    slopes.push(styleSlope(norm, f, squares));
     return squaredError(terms, `style.${layer}`, gram(f), target, norm);
   });
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
@@ -65,11 +70,12 @@ export function buildObjective(
     loss,
     grad,
     setWeights(live) {
-      terms.setWeights([
+      const weights = [
         ...layerShares(live.contentLayers, recipe).map((share) => share * live.contentWeight),
         ...layerShares(live.styleLayers, recipe).map((share) => share * live.styleWeight),
-        live.tvWeight,
-      ]);
+      ];
+      const steepness = slopes.map((slope, i) => slope * weights[i]!);
+      terms.setWeights([...weights, live.tvWeight], options.element === 'f16' ? gradientScale(steepness) : 1);
     },
     read(line) {
       const [total, ...values] = line;
@@ -110,7 +116,14 @@ function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: num
   return (original / 36) * ((height * width) / (picture.height * picture.width)) ** 2;
 }
 
-function dimensionsOf(tensor: Tensor): [number, number, number] {
-  const { channels, height, width } = dimensions(tensor);
-  return [channels, height, width];
+/** 2 · norm · |F − P|, for features as far from their target as that is from zero. */
+function contentSlope(norm: number, f: Tensor, squares: number): number {
+  const { channels, height, width } = dimensions(f);
+  return 2 * norm * Math.sqrt(squares / (channels * height * width));
+}
+
+/** (4 / M) · norm · |(G − A)·F|, for a matrix as far from its target as that is from zero, and of rank one. */
+function styleSlope(norm: number, f: Tensor, squares: number): number {
+  const { channels, height, width } = dimensions(f);
+  return (4 * norm * squares ** 0.75) / (height * width * Math.sqrt(channels));
 }

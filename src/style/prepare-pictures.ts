@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import { type Gpu, megabytes } from '../gpu/device.ts';
-import { rowStride } from '../graph/tensor.ts';
+import { ELEMENT_BYTES, type Element, rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
 import type { StyleTransferInputs } from './inputs.ts';
@@ -20,11 +20,11 @@ const FIRST_CHANNELS = 64;
  * Refuses a size whose largest buffer passes the GPU's limits, before anything is resized.
  * @throws ArtFilterError `out-of-memory`
  */
-export function checkFits(gpu: Gpu, content: Picture, size: number): void {
+export function checkFits(gpu: Gpu, content: Picture, size: number, element: Element): void {
   const { width, height } = fitLonger(content.width, content.height, size);
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  const needed = FIRST_CHANNELS * height * rowStride(width) * 16;
+  const needed = FIRST_CHANNELS * height * rowStride(width) * 4 * ELEMENT_BYTES[element];
   if (needed <= limit) return;
   const most = Math.floor(size * Math.sqrt(limit / needed));
   throw new ArtFilterError(

@@ -8,6 +8,7 @@ const CHOICES = {
   pooling: ['max', 'avg'],
   padding: ['zero', 'replicate'],
   init: ['content', 'noise', 'style', 'picture'],
+  precision: ['auto', 'f32', 'f16'],
 } as const satisfies Partial<Record<keyof Settings, readonly string[]>>;
 
 /** Least, most, and whether whole; every number that a user sets. */
@@ -48,6 +49,7 @@ export function resolveSettings(given: Partial<Settings> = {}): Settings {
     init: recipe.init,
     seed: 0,
     styleScale: 1,
+    precision: 'auto',
   };
   for (const name of Object.keys(values)) {
     if (!Object.hasOwn(settings, name)) {

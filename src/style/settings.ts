@@ -30,11 +30,15 @@ export interface Settings {
   seed: number;
   /** Style picture's longer side as a multiple of the result's. */
   styleScale: number;
+  /** How features and their gradients are stored; sums, losses and the picture are f32 either way. */
+  precision: Precision;
 }
 
 export type OptimizerName = 'adam' | 'lbfgs' | 'sgd';
 export type Pooling = 'max' | 'avg';
 export type Padding = 'zero' | 'replicate';
+/** `auto`: f16 on GPUs that have it, half the memory and traffic; f32 on software adapters, which convert slowly. */
+export type Precision = 'auto' | 'f32' | 'f16';
 /** Where the picture starts; `picture` needs one to be given. */
 export type Init = 'content' | 'noise' | 'style' | 'picture';
 

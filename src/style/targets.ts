@@ -2,7 +2,7 @@ import { Buffers } from '../gpu/buffers.ts';
 import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
-import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import type { Picture } from '../image/picture.ts';
 import { gram } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
@@ -35,8 +35,9 @@ export async function contentTargets(
     const terms = new Terms(scratch, layers.length);
     const targets = layers.map((layer) => {
       const label = `${layer}.target`;
-      const buffer = buffers.create(label, 'targets', features[layer]!.bytes);
-      return { layer, buffer, tensor: denseTensor(label, [features[layer]!.bytes / 4], 'targets', buffer) };
+      const { shape, bytes, element } = features[layer]!;
+      const buffer = buffers.create(label, 'targets', bytes);
+      return { layer, buffer, tensor: new Tensor(label, shape, bytes, 'targets', buffer, element) };
     });
     // The targets are still zero: their squared error is the sum of the features' squares.
     const squares = targets.map(({ layer, tensor }) =>

@@ -8,13 +8,13 @@ import { conv3x3 } from '../ops/conv3x3.ts';
 import { type Convolution, uploadConvolution } from '../ops/convolution.ts';
 import { mean } from '../ops/mean.ts';
 import { pool } from '../ops/pool.ts';
-import { type ColourMap, preprocess } from '../ops/preprocess.ts';
+import { type ColourMap, type FeatureStorage, preprocess } from '../ops/preprocess.ts';
 import { Terms } from '../ops/terms.ts';
 import { calibrationPicture } from './calibration-picture.ts';
 import { layerPosition, VGG19_LAYERS } from './layers.ts';
 import { type Vgg19Weights, weightCount } from './weights.ts';
 
-export interface FeatureOptions {
+export interface FeatureOptions extends FeatureStorage {
   readonly pooling: 'max' | 'avg';
   /** Border of the first convolution. */
   readonly padding: 'zero' | 'replicate';
@@ -74,7 +74,7 @@ export class Vgg19 {
    * @param image RGB in 0…1, [3, height, width], both at least 16
    */
   features(image: Tensor, tapped: readonly string[], options: FeatureOptions): Record<string, Tensor> {
-    const input = preprocess(image, this.#preprocessing, options.padding);
+    const input = preprocess(image, this.#preprocessing, options.padding, options);
     return evaluate(this.#layers, input, tapped, options);
   }
 }

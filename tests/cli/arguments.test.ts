@@ -39,7 +39,7 @@ describe('parseArguments', () => {
     const request = parse(
       'a.jpg b.jpg --output out.webp --size 300 --iterations 7 --recipe keras --optimizer lbfgs --learning-rate 0.5 ' +
         '--content-weight 1e-3 --style-weight 2 --tv-weight 0 --content-layer conv5_2 ' +
-        '--style-layers conv1_1:256,conv5_4:.5,conv3_2 --pooling avg --init noise --seed 4294967295 ' +
+        '--style-layers conv1_1:256,conv5_4:.5,conv3_2 --pooling avg --init noise --seed 4294967295 --precision f32 ' +
         '--weights w.safetensors --save-every 5 --report r.json --runtime chrome --quiet --background #203040',
     );
     expect(request.settings).toEqual({
@@ -56,6 +56,7 @@ describe('parseArguments', () => {
       pooling: 'avg',
       init: 'noise',
       seed: 4294967295,
+      precision: 'f32',
     });
     expect(request).toMatchObject({
       output: 'out.webp',
@@ -147,6 +148,7 @@ describe('wrong usage', () => {
     ['--save-every', '0'],
     ['--optimizer', 'adagrad'],
     ['--pooling', 'min'],
+    ['--precision', 'f64'],
     ['--recipe', 'soup'],
     ['--runtime', 'cuda'],
     ['--report', ''],

@@ -21,13 +21,15 @@ const NOTHING: GivenSettings = {
   pooling: undefined,
   init: undefined,
   seed: undefined,
+  precision: undefined,
   color: undefined,
 };
 
 describe('toSettings', () => {
   it('holds only what was given', () => {
     expect(toSettings(NOTHING)).toEqual({});
-    expect(toSettings({ ...NOTHING, size: 64, tvWeight: 0, optimizer: 'lbfgs' })).toEqual({
+    expect(toSettings({ ...NOTHING, size: 64, tvWeight: 0, optimizer: 'lbfgs', precision: 'f16' })).toEqual({
+      precision: 'f16',
       size: 64,
       tvWeight: 0,
       optimizer: 'lbfgs',

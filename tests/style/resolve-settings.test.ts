@@ -28,6 +28,7 @@ test('the default', () => {
     init: 'content',
     seed: 0,
     styleScale: 1,
+    precision: 'auto',
   });
 });
 
@@ -97,6 +98,7 @@ describe('unknown', () => {
     ['pooling', 'min', 'max, avg'],
     ['padding', 'reflect', 'zero, replicate'],
     ['init', 'black', 'content, noise, style, picture'],
+    ['precision', 'f64', 'auto, f32, f16'],
   ])('%s %s', (name, value, choices) => {
     expect(() => resolveSettings({ [name]: value })).toThrow(refused(`${name} is "${value}"`, choices));
   });

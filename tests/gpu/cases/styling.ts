@@ -6,6 +6,7 @@ import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
 import { buildObjective, type StyleObjective } from '../../../src/style/objective.ts';
 import { OptimiserState } from '../../../src/style/optimiser-state.ts';
+import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
 import { contentTargets, styleTargets } from '../../../src/style/targets.ts';
@@ -30,14 +31,15 @@ export async function buildStyling(
   buffers: Buffers,
   { vgg, content, style, start, settings, recipe }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
+  const options = featureOptions(settings, buffers.gpu);
   const targets = {
-    content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), settings),
+    content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), options),
     style: await styleTargets(
       buffers,
       vgg,
       [{ picture: style, weight: 1 }],
       Object.keys(settings.styleLayers),
-      settings,
+      options,
     ),
   };
   const pixels = buffers.create('image', 'image', start.byteLength);
