@@ -1,5 +1,5 @@
 /** The nearest IEEE 754 half-precision numbers, as bits; ties to even, too large ones to infinity. */
-export function toF16(values: readonly number[]): Uint16Array {
+export function toF16(values: ArrayLike<number>): Uint16Array {
   return Uint16Array.from(values, (value) => {
     const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
     const size = Math.abs(value);

@@ -1,8 +1,15 @@
 import { test } from 'vitest';
 import { describeGpu } from '../support/describe-gpu.ts';
+import { reasonToSkip } from './cases/gpu-case.ts';
 import { cases } from './cases/index.ts';
 
 await describeGpu('Dawn in Node', (gpu) => {
   console.info(`Dawn in Node runs on ${gpu.adapter.description}`);
-  for (const { name, run } of cases) test(name, () => run(gpu));
+  for (const one of cases) {
+    test(one.name, async (context) => {
+      const reason = reasonToSkip(one, gpu.hasF16);
+      if (reason) context.skip(reason);
+      await one.run(gpu);
+    });
+  }
 });

@@ -2,11 +2,14 @@
 
 type Values = ArrayLike<number>;
 
-/** Longest relative distance of f32 results from the float64 reference, ‖a − b‖ / ‖b‖. */
-export const CLOSE = 1e-5;
+/**
+ * Longest relative distance of results from the float64 reference, ‖a − b‖ / ‖b‖, by how features are stored. A value
+ * rounded to f16 is off by 2.8e-4 on average, and some roundings come together in a result.
+ */
+export const CLOSE = { f32: 1e-5, f16: 1e-3 } as const;
 
 /** Throws unless `a` is within `tolerance` of `b`, as norm of difference over norm. */
-export function assertClose(what: string, a: Values, b: Values, tolerance = CLOSE): void {
+export function assertClose(what: string, a: Values, b: Values, tolerance: number = CLOSE.f32): void {
   if (a.length !== b.length) throw new Error(`${what}: ${a.length} values, expected ${b.length}`);
   let difference = 0;
   let norm = 0;

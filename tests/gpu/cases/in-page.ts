@@ -4,7 +4,7 @@ import { cases } from './index.ts';
 
 declare global {
   /** Opens the page's GPU and describes its adapter. */
-  var openGpu: () => Promise<string>;
+  var openGpu: () => Promise<{ description: string; hasF16: boolean }>;
   /** Runs the case of a name; returns what failed. */
   var runCase: (name: string) => Promise<string | undefined>;
 }
@@ -13,7 +13,7 @@ let gpu: Gpu | undefined;
 
 globalThis.openGpu = async () => {
   gpu = await Gpu.open();
-  return gpu.adapter.description;
+  return { description: gpu.adapter.description, hasF16: gpu.hasF16 };
 };
 
 globalThis.runCase = async (name) => {

@@ -1,6 +1,6 @@
 import { convolutionCases } from './convolution.ts';
 import { errorCases } from './errors.ts';
-import type { GpuCase } from './gpu-case.ts';
+import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { lossCases } from './losses.ts';
 import { networkCases } from './networks.ts';
@@ -8,8 +8,8 @@ import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
 import { previewCases } from './preview.ts';
 
-/** All of them: they run in Node and in Chrome. */
-export const cases: readonly GpuCase[] = [
+/** All of them, in every way that features are stored: they run in Node and in Chrome. */
+export const cases: readonly StoredCase[] = [
   ...convolutionCases,
   ...poolingCases,
   ...lossCases,
@@ -18,4 +18,4 @@ export const cases: readonly GpuCase[] = [
   ...optimiserCases,
   ...previewCases,
   ...errorCases,
-];
+].flatMap(storedCases);

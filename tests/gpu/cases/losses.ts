@@ -8,7 +8,7 @@ import { totalVariation } from '../../../src/ops/total-variation.ts';
 import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
 import { conv3x3Gradient } from '../../reference/layers.ts';
 import * as reference from '../../reference/losses.ts';
-import { assertClose } from './assert.ts';
+import { assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
 import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
@@ -25,11 +25,12 @@ const GRAMS = [
 const gramCases = GRAMS.map(
   ([channels, height, width]): GpuCase => ({
     name: `gram of ${channels} channels at ${height}×${width}`,
-    run: (gpu) =>
+    halves: true,
+    run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {
         const shape: Shape = [channels, height, width];
         const features = values(volume(shape), 41);
-        const x = uploadFeatures(buffers, 'x', shape, features);
+        const x = uploadFeatures(buffers, 'x', shape, features, element);
         const matrix = gram(x);
         const a = values(channels * channels, 42);
         const symmetric = a.map(
@@ -42,8 +43,13 @@ const gramCases = GRAMS.map(
         const [result, gradX] = await evaluate(buffers, [matrix, grad]);
         const expected = reference.gram({ features, channels });
         const gradOutput = expected.map((value, i) => 2 * (value - symmetric[i]!));
-        assertClose('matrix', result!, expected);
-        assertClose('gradient', gradX!, reference.gramGradient({ features, channels, gradOutput }));
+        assertClose('matrix', result!, expected, CLOSE[element]);
+        assertClose(
+          'gradient',
+          gradX!,
+          reference.gramGradient({ features, channels, gradOutput }),
+          CLOSE[element],
+        );
       }),
   }),
 );
@@ -51,18 +57,24 @@ const gramCases = GRAMS.map(
 /** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
 const sumCase: GpuCase = {
   name: 'content and style loss on one layer',
-  run: (gpu) =>
+  run: (gpu, element) =>
     withBuffers(gpu, async (buffers) => {
       const size = { channels: 16, height: 13, width: 11 };
       const shape: Shape = [16, 13, 11];
       const numbers = randomNumbers('conv', 16, 16, 51);
-      const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52));
+      const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52), element);
       const features = conv3x3(x, upload(buffers, numbers));
       const content = values(volume(shape), 53, 0, 1);
       const style = new Float32Array(256).fill(0.3);
       const terms = new Terms(buffers, 2);
       const parts = [
-        squaredError(terms, 'content', features, uploadFeatures(buffers, 'content', shape, content), 0.01),
+        squaredError(
+          terms,
+          'content',
+          features,
+          uploadFeatures(buffers, 'content', shape, content, element),
+          0.01,
+        ),
         squaredError(terms, 'style', gram(features), uploadDense(buffers, 'style', [16, 16], style), 0.2),
       ];
       const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
@@ -79,8 +91,8 @@ const sumCase: GpuCase = {
       const { weight, bias } = numbers;
       const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
       const losses = [reference.squaredError(contentError), reference.squaredError(styleError)];
-      assertClose('log', log!.subarray(0, 3), [3 * losses[0]! + 0.5 * losses[1]!, ...losses]);
-      assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }));
+      assertClose('log', log!.subarray(0, 3), [3 * losses[0]! + 0.5 * losses[1]!, ...losses], CLOSE[element]);
+      assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }), CLOSE[element]);
     }),
 };
 

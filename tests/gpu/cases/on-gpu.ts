@@ -2,10 +2,18 @@
 import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { encode } from '../../../src/gpu/dispatch.ts';
-import { readFloats } from '../../../src/gpu/readback.ts';
+import { readBuffer } from '../../../src/gpu/readback.ts';
 import { compile, type Program } from '../../../src/graph/program.ts';
-import { denseTensor, featureTensor, rowStride, type Tensor } from '../../../src/graph/tensor.ts';
+import {
+  denseTensor,
+  type Element,
+  featureTensor,
+  rowStride,
+  type Tensor,
+} from '../../../src/graph/tensor.ts';
 import { uniform } from '../../../src/style/random.ts';
+import { f16ToF32 } from '../../../src/vgg/half.ts';
+import { toF16 } from '../../../weights/to-f16.ts';
 import { assert } from './assert.ts';
 
 export type Shape = readonly [number, number, number];
@@ -42,14 +50,21 @@ export function uploadDense(
 }
 
 /** Features [channels, height, width], rows padded with zeros. */
-export function uploadFeatures(buffers: Buffers, label: string, shape: Shape, data: Float32Array): Tensor {
+export function uploadFeatures(
+  buffers: Buffers,
+  label: string,
+  shape: Shape,
+  data: Float32Array,
+  element: Element = 'f32',
+): Tensor {
   const [channels, height, width] = shape;
   const stride = rowStride(width) * 4;
   const padded = new Float32Array(channels * height * stride);
   for (let row = 0; row < channels * height; row++) {
     padded.set(data.subarray(row * width, (row + 1) * width), row * stride);
   }
-  return featureTensor(label, shape, 'features', buffers.upload(label, 'features', padded));
+  const stored = element === 'f16' ? new Uint32Array(toF16(padded).buffer) : padded;
+  return featureTensor(label, shape, 'features', buffers.upload(label, 'features', stored), element);
 }
 
 /** A program's steps, submitted `times` over. */
@@ -65,7 +80,8 @@ export async function evaluate(buffers: Buffers, tensors: readonly Tensor[]): Pr
   submit(buffers.gpu, program);
   const results: Float32Array[] = [];
   for (const tensor of tensors) {
-    const floats = await readFloats(buffers.gpu, program.bufferOf(tensor), tensor.bytes / 4);
+    const bytes = await readBuffer(buffers.gpu, program.bufferOf(tensor), tensor.bytes);
+    const floats = tensor.element === 'f16' ? f16ToF32(new Uint16Array(bytes)) : new Float32Array(bytes);
     results.push(withoutPadding(tensor, floats));
   }
   return results;

@@ -3,7 +3,7 @@ import { pool } from '../../../src/ops/pool.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
-import { assertClose } from './assert.ts';
+import { assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
 import { evaluate, type Shape, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
@@ -20,25 +20,31 @@ const SIZES = [
 /** Of equal values the first in reading order gets the gradient, as in PyTorch. */
 const tieCase: GpuCase = {
   name: 'max pooling of equal values',
-  run: (gpu) =>
+  halves: true,
+  run: (gpu, element) =>
     withBuffers(gpu, async (buffers) => {
       const size = { channels: 4, height: 9, width: 14 };
       const input = values(4 * 9 * 14, 34).map((value) => (value > 0 ? 2 : 1));
       const target = values(4 * 4 * 7, 35);
-      const x = uploadFeatures(buffers, 'x', [4, 9, 14], input);
+      const x = uploadFeatures(buffers, 'x', [4, 9, 14], input, element);
       const output = pool(x, 'max');
       const terms = new Terms(buffers, 1);
       const error = squaredError(
         terms,
         'error',
         output,
-        uploadFeatures(buffers, 'b', [4, 4, 7], target),
+        uploadFeatures(buffers, 'b', [4, 4, 7], target, element),
         0.5,
       );
       const { grad } = differentiate(buffers, terms, [error], [1], x);
       const [gradX] = await evaluate(buffers, [grad]);
       const gradOutput = reference.maxPool({ ...size, input }).map((value, i) => value - target[i]!);
-      assertClose('gradient', gradX!, reference.maxPoolGradient({ ...size, input, gradOutput }));
+      assertClose(
+        'gradient',
+        gradX!,
+        reference.maxPoolGradient({ ...size, input, gradOutput }),
+        CLOSE[element],
+      );
     }),
 };
 
@@ -47,7 +53,7 @@ const sizeCases = (['max', 'avg'] as const).flatMap((kind) =>
   SIZES.map(
     ([height, width]): GpuCase => ({
       name: `${kind} pooling at ${height}×${width}`,
-      run: (gpu) =>
+      run: (gpu, element) =>
         withBuffers(gpu, async (buffers) => {
           const channels = 8;
           const shape: Shape = [channels, height, width];
@@ -56,11 +62,11 @@ const sizeCases = (['max', 'avg'] as const).flatMap((kind) =>
           const input = values(volume(shape), 32);
           const target = values(volume(pooledShape), 33, 0, 1);
 
-          const x = uploadFeatures(buffers, 'x', shape, input);
+          const x = uploadFeatures(buffers, 'x', shape, input, element);
           const features = conv3x3(x, upload(buffers, numbers));
           const output = pool(features, kind);
           const terms = new Terms(buffers, 1);
-          const b = uploadFeatures(buffers, 'target', pooledShape, target);
+          const b = uploadFeatures(buffers, 'target', pooledShape, target, element);
           const { grad } = differentiate(
             buffers,
             terms,
@@ -78,11 +84,12 @@ const sizeCases = (['max', 'avg'] as const).flatMap((kind) =>
           const gradFeatures = backward({ ...size, input: convolved!, gradOutput });
           const { weight, bias } = numbers;
           const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
-          assertClose('output', pooled!, expected);
+          assertClose('output', pooled!, expected, CLOSE[element]);
           assertClose(
             'gradient',
             gradX!,
             reference.conv3x3Gradient({ ...op, output: convolved!, gradOutput: gradFeatures }),
+            CLOSE[element],
           );
         }),
     }),
