@@ -12,8 +12,8 @@ export interface Dispatch {
   readonly constants?: Constants;
   /** Values of the uniform struct, by member. */
   readonly params?: Readonly<Record<string, number>>;
-  /** By the name of the WGSL variable. */
-  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  /** By the name of the WGSL variable: whole buffers or parts of them. */
+  readonly buffers: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>;
   readonly workgroups: readonly [number, number?, number?];
   /** Multiply-adds ×2, or bytes moved for those without: only their proportions matter. */
   readonly cost: number;
@@ -170,7 +170,7 @@ function bind(
         `${dispatch.label}: buffer ${name} of ${kernel.source.name}.wgsl is missing. Bind it.`,
       );
     }
-    return { binding, resource: { buffer } };
+    return { binding, resource: 'buffer' in buffer ? buffer : { buffer } };
   });
   return gpu.device.createBindGroup({ label: dispatch.label, layout: kernel.layout, entries });
 }

@@ -2,51 +2,88 @@ import type { Purpose } from '../gpu/buffers.ts';
 import type { Node } from './node.ts';
 import type { Tensor } from './tensor.ts';
 
-/** One allocation, shared by tensors that are never alive together. */
+/** One buffer, and where in it tensors live that never get in each other's way. */
 export interface Slot {
   readonly bytes: number;
+  /** Of the largest tensor, for which the buffer is there. */
   readonly purpose: Purpose;
-  readonly tensors: readonly Tensor[];
+  readonly places: readonly Place[];
 }
+
+export interface Place {
+  readonly tensor: Tensor;
+  /** In bytes. */
+  readonly offset: number;
+}
+
+/** What WebGPU guarantees that a binding's offset may be a multiple of. */
+const ALIGNMENT = 256;
 
 interface Life {
   readonly tensor: Tensor;
-  first: number;
+  /** The steps that use it. */
+  readonly used: Set<number>;
+  readonly first: number;
   last: number;
+  readonly kept: boolean;
+  offset: number;
 }
 
 /**
- * Plans memory by lifetimes: each tensor lives from the node that writes it to the last that reads it, `keep` to the
- * end. Largest first, each takes the first slot that is free all its life (greedy by size: Pisarchyk and Lee 2020,
- * "Efficient Memory Management for Deep Neural Net Inference"). A slot is one buffer, because WebGPU forbids one
- * buffer to be both read-only and written in a dispatch.
+ * Plans memory by lifetimes: each tensor lives from the node that writes it to the last that reads it. Largest first,
+ * each takes the first gap in a buffer that is free all its life, or else a new buffer of its size (greedy by size
+ * with offsets: Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference"). Tensors of one
+ * node never share a buffer, because WebGPU forbids a dispatch to both read and write one.
+ * @param keep live to the end, each at the start of a buffer
  */
 export function planMemory(nodes: readonly Node[], keep: readonly Tensor[]): Slot[] {
+  const slots: { bytes: number; lives: Life[] }[] = [];
+  for (const life of lifetimes(nodes, keep)) {
+    const slot = slots.find((one) => settle(life, one));
+    if (!slot) slots.push({ bytes: life.tensor.bytes, lives: [life] });
+  }
+  return slots.map(({ bytes, lives }) => ({
+    bytes,
+    purpose: lives[0]!.tensor.purpose,
+    places: lives.map(({ tensor, offset }) => ({ tensor, offset })),
+  }));
+}
+
+/** Of what the nodes compute, largest first. */
+function lifetimes(nodes: readonly Node[], keep: readonly Tensor[]): Life[] {
+  const kept = new Set(keep.map((tensor) => tensor.owner));
   const lives = new Map<Tensor, Life>();
   nodes.forEach((node, step) => {
-    for (const tensor of [...node.inputs, ...node.outputs]) {
-      const owner = tensor.owner;
+    for (const { owner } of [...node.inputs, ...node.outputs]) {
       if (owner.outside) continue;
-      const life = lives.get(owner);
-      if (life) life.last = step;
-      else lives.set(owner, { tensor: owner, first: step, last: step });
+      const life = lives.get(owner) ?? {
+        tensor: owner,
+        used: new Set(),
+        first: step,
+        last: step,
+        kept: kept.has(owner),
+        offset: 0,
+      };
+      life.used.add(step);
+      life.last = life.kept ? nodes.length : step;
+      lives.set(owner, life);
     }
   });
-  for (const tensor of keep) {
-    const life = lives.get(tensor.owner);
-    if (life) life.last = nodes.length;
-  }
+  return [...lives.values()].sort((a, b) => b.tensor.bytes - a.tensor.bytes || a.first - b.first);
+}
 
-  const slots: { bytes: number; lives: Life[] }[] = [];
-  for (const life of [...lives.values()].sort((a, b) => b.tensor.bytes - a.tensor.bytes)) {
-    const free = slots.find((slot) => slot.lives.every((l) => l.last < life.first || life.last < l.first));
-    if (free) free.lives.push(life);
-    else slots.push({ bytes: life.tensor.bytes, lives: [life] });
+/** Puts a tensor into the first gap of a slot that is long enough. @returns whether there is one */
+function settle(life: Life, slot: { bytes: number; lives: Life[] }): boolean {
+  const here = slot.lives.filter((other) => other.first <= life.last && life.first <= other.last);
+  if (here.some((other) => [...life.used].some((step) => other.used.has(step)))) return false;
+  let offset = 0;
+  for (const other of here.sort((a, b) => a.offset - b.offset)) {
+    if (offset + life.tensor.bytes <= other.offset) break;
+    const end = other.offset + other.tensor.bytes;
+    offset = Math.max(offset, Math.ceil(end / ALIGNMENT) * ALIGNMENT);
   }
-  return slots.map(({ bytes, lives }) => {
-    const tensors = lives.map((life) => life.tensor);
-    // What grows with the picture counts before what is only shared with it.
-    const { purpose } = tensors.find((tensor) => tensor.purpose !== 'scratch') ?? tensors[0]!;
-    return { bytes, purpose, tensors };
-  });
+  if (offset + life.tensor.bytes > slot.bytes || (life.kept && offset > 0)) return false;
+  life.offset = offset;
+  slot.lives.push(life);
+  return true;
 }

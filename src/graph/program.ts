@@ -23,24 +23,30 @@ export async function compile(buffers: Buffers, label: string, keep: readonly Te
     .flatMap((node) => node.launches())
     .map((launch) => ({ ...launch, constants: storageConstants(launch) }));
   const kernels = await loadKernels(buffers.gpu, launches);
-  const places = new Map<Tensor, GPUBuffer>();
-  const bufferOf = (tensor: Tensor): GPUBuffer => {
-    const buffer = tensor.outside ?? places.get(tensor.owner);
-    if (!buffer) throw new Error(`${label}: ${tensor.label} is not part of the program. Keep it.`);
-    return buffer;
-  };
+  const places = new Map<Tensor, GPUBufferBinding>();
+  const placeOf = ({ owner }: Tensor): GPUBufferBinding =>
+    owner.outside ? { buffer: owner.outside } : places.get(owner)!;
   const steps = await buffers.gpu.guard(label, () => {
-    for (const { bytes, purpose, tensors } of planMemory(nodes, keep)) {
-      const names = tensors.map((tensor) => tensor.label).join('|');
-      const buffer = buffers.create(names.slice(0, 120), purpose, bytes);
-      for (const tensor of tensors) places.set(tensor, buffer);
+    for (const slot of planMemory(nodes, keep)) {
+      const names = slot.places.map(({ tensor }) => tensor.label).join('|');
+      const buffer = buffers.create(names.slice(0, 120), slot.purpose, slot.bytes);
+      for (const { tensor, offset } of slot.places) {
+        places.set(tensor, { buffer, offset, size: Math.ceil(tensor.bytes / 16) * 16 });
+      }
     }
-    places.set(UNUSED, buffers.create(`${label}.unused`, 'scratch', UNUSED.bytes));
+    places.set(UNUSED, { buffer: buffers.create(`${label}.unused`, 'scratch', UNUSED.bytes) });
     const dispatches = launches.map(({ tensors, ...launch }): Dispatch => {
-      const bound = Object.entries(tensors).map(([name, tensor]) => [name, bufferOf(tensor)]);
+      const bound = Object.entries(tensors).map(([name, tensor]) => [name, placeOf(tensor)]);
       return { ...launch, buffers: Object.fromEntries(bound) };
     });
     return prepare(buffers, label, dispatches, kernels);
   });
+  const kept = new Set(keep.map((tensor) => tensor.owner));
+  const bufferOf = (tensor: Tensor): GPUBuffer => {
+    if (!tensor.outside && !kept.has(tensor.owner)) {
+      throw new Error(`${label}: ${tensor.label} is not kept by the program. Keep it.`);
+    }
+    return placeOf(tensor).buffer;
+  };
   return { steps, bufferOf };
 }
