@@ -1,11 +1,21 @@
 // A WebGPU that computes nothing, for what host code does with one.
 
+export interface MockLayout {
+  readonly entries: readonly { binding: number; buffer: { type: string } }[];
+}
+export interface MockEntry {
+  readonly binding: number;
+  readonly resource: { buffer: { label: string; size: number }; offset?: number; size?: number };
+}
+
 /** What the mock shall do, and what it has seen. */
 export class MockGpu {
   /** Buffers not destroyed. */
   readonly live = new Set<object>();
   /** Labels of the pipelines compiled. */
   readonly compiled: string[] = [];
+  /** What was bound together: the entries of layouts and groups. */
+  readonly bindGroups: { label: string; layout: MockLayout; entries: MockEntry[] }[] = [];
   /** The next error scopes that are popped find these. */
   readonly errors: (object | null)[] = [];
   /** Messages of the next compilation. */
@@ -53,7 +63,13 @@ export class MockGpu {
       destroy: () => undefined,
       queue: { writeBuffer: () => undefined, submit: () => undefined },
       createBuffer: (descriptor: { label: string; size: number; usage: number }) => {
-        const buffer = { ...descriptor, destroy: () => void this.live.delete(buffer) };
+        const buffer = {
+          ...descriptor,
+          destroy: () => void this.live.delete(buffer),
+          mapAsync: async () => undefined,
+          getMappedRange: (_offset: number, size: number) => new ArrayBuffer(size),
+          unmap: () => undefined,
+        };
         this.live.add(buffer);
         return buffer;
       },
@@ -64,13 +80,27 @@ export class MockGpu {
         this.messages = [];
         return { getCompilationInfo: async () => ({ messages }) };
       },
-      createBindGroupLayout: () => ({}),
+      createCommandEncoder: () => ({
+        beginComputePass: () => ({
+          setPipeline: () => undefined,
+          setBindGroup: () => undefined,
+          dispatchWorkgroups: () => undefined,
+          end: () => undefined,
+        }),
+        copyBufferToBuffer: () => undefined,
+        finish: () => ({}),
+      }),
+      createBindGroupLayout: (layout: MockLayout) => layout,
       createPipelineLayout: () => ({}),
-      createBindGroup: () => ({}),
+      createBindGroup: (group: { label: string; layout: MockLayout; entries: MockEntry[] }) => {
+        this.bindGroups.push(group);
+        return {};
+      },
       createComputePipelineAsync: async ({ label }: { label: string }) => {
         this.compiled.push(label);
         return {};
       },
+      createRenderPipelineAsync: async () => ({ getBindGroupLayout: () => ({ entries: [] }) }),
     };
   }
 }

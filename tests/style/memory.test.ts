@@ -1,0 +1,69 @@
+import { beforeAll, expect, test } from 'vitest';
+import { Gpu } from '../../src/gpu/device.ts';
+import { StyleTransfer } from '../../src/style/session.ts';
+import type { Precision } from '../../src/style/settings.ts';
+import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
+import { type MockEntry, MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+
+beforeAll(() => {
+  Object.assign(globalThis, mockGlobals);
+});
+
+const ZEROS: Vgg19Weights = {
+  source: 'zeros',
+  description: 'Zeros',
+  preprocessing: IMAGENET_RGB,
+  layers: new Map(
+    VGG19_LAYERS.slice(0, 13).map((layer) => [
+      layer.name,
+      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
+    ]),
+  ),
+};
+
+/** A session of the default recipe, to conv5_1 with Adam, on a device that computes nothing. */
+async function session(size: number, precision: Precision): Promise<{ mock: MockGpu; made: StyleTransfer }> {
+  const mock = new MockGpu();
+  mock.features = ['shader-f16'];
+  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+  const gpu = await Gpu.open({ gpu: mock.gpu });
+  const picture = { width: size, height: size, data: new Float32Array(3 * size * size).fill(0.5) };
+  const settings = { size, precision };
+  const inputs = { gpu, content: picture, styles: [{ picture }], weights: ZEROS, settings };
+  return { mock, made: await StyleTransfer.create(inputs) };
+}
+
+test.each([
+  [512, 'f32', 1100],
+  [1024, 'f32', 1100],
+] as const)('a run at %d² with %s takes at most %d bytes a pixel', async (size, precision, most) => {
+  const { made } = await session(size, precision);
+  const { total, byPurpose, bytesPerPixel } = made.memory;
+  expect(bytesPerPixel).toBeLessThanOrEqual(most);
+  const { weights = 0, scratch = 0 } = byPurpose;
+  expect(scratch).toBeLessThanOrEqual(65 * 2 ** 20);
+  expect((total - weights - scratch) / size ** 2).toBeLessThanOrEqual(most);
+});
+
+test('no launch reads and writes one buffer, and all bindings lie within theirs', async () => {
+  const { mock } = await session(96, 'f32');
+  expect(mock.bindGroups.length).toBeGreaterThan(100);
+  for (const { label, layout, entries } of mock.bindGroups) {
+    const written = new Set<MockEntry['resource']['buffer']>();
+    for (const { binding, resource } of entries) {
+      const { buffer, offset = 0, size = buffer.size } = resource;
+      expect(offset % 256, label).toBe(0);
+      expect(offset + size, label).toBeLessThanOrEqual(buffer.size);
+      const type = layout.entries.find((entry) => entry.binding === binding)?.buffer.type;
+      if (type === 'storage') {
+        expect(written.has(buffer), `${label} writes ${buffer.label} twice`).toBe(false);
+        written.add(buffer);
+      }
+    }
+    for (const { binding, resource } of entries) {
+      const type = layout.entries.find((entry) => entry.binding === binding)?.buffer.type;
+      if (type === 'read-only-storage') expect(written.has(resource.buffer), label).toBe(false);
+    }
+  }
+});
