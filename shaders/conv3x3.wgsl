@@ -1,12 +1,12 @@
-// 3×3 same convolution, stride 1, zero or replicated padding; serves both directions: the input gradient of a convolution is the
-// convolution with its kernels turned by 180° and its channels swapped.
+// 3×3 same convolution, stride 1; serves both directions: the input gradient of a convolution is the convolution with
+// its kernels turned by 180° and its channels swapped.
 //
 //   acc[k, y, x] = gain · Σ_{c, dy, dx} weights[k, c, dy, dx] · input[c, y + dy − 1, x + dx − 1]
 //   output = acc                     (EPILOGUE 0)
 //            max(acc + bias[k], 0)   (EPILOGUE 1; 2 writes the mask of positive values too)
 //            acc · mask              (EPILOGUE 3: the gradient passes where the ReLU let its value through)
 //
-// input, output: [channels, height, stride] vec4f, four pixels of a row each; pixels past `width` are zero.
+// input, output: [channels, height, stride] Feature, four pixels of a row each; pixels past `width` are zero.
 // weights: [in_channels, out_blocks, 9 taps, 8 output channels], two vec4f a tap.
 // mask: [out_blocks, tiles] vec4u, one bit a value: channel k of the block in half k % 2 of word k / 2, the tile's
 // sixteen pixels row by row from the half's lowest bit.
@@ -23,16 +23,18 @@ struct Params {
   gain: f32,
 }
 
+alias Feature = vec4f; // or vec4h
+
 const WORKGROUP: u32 = 64; // 16 … 256
 const EPILOGUE: u32 = 1; // 0 … 3, see above
-const REPLICATE: bool = false; // border: zeros, or its own pixels (input then repeats its last column in the padding)
+const REPLICATE: bool = false; // border: zeros, or its own pixels (input repeats its last column in the padding)
 const BORDER: f32 = select(0.0, 1.0, REPLICATE);
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> output: array<Feature>;
 @group(0) @binding(5) var<storage, read_write> mask: array<vec4u>;
 
 // Four rows of four pixels.
@@ -44,9 +46,9 @@ struct Row { left: vec4f, mid: vec4f, right: vec4f }
 
 // at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
 fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
-  let mid = input[at] * inside;
-  let before = select(input[at - left].w * (inside * f32(left)), mid.x, REPLICATE && left == 0u);
-  let after = select(input[at + right].x * (inside * f32(right)), mid.w, REPLICATE && right == 0u);
+  let mid = vec4f(input[at]) * inside;
+  let before = select(f32(input[at - left].w) * (inside * f32(left)), mid.x, REPLICATE && left == 0u);
+  let after = select(f32(input[at + right].x) * (inside * f32(right)), mid.w, REPLICATE && right == 0u);
   return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
 }
 
@@ -87,7 +89,7 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
       let passed = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());
       kept |= (passed.x | passed.y | passed.z | passed.w) << (4u * r);
     }
-    output[(channel * params.height + y) * params.stride + tx] = value;
+    output[(channel * params.height + y) * params.stride + tx] = Feature(value);
   }
   return kept;
 }
@@ -114,7 +116,6 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
 
   let left = select(0u, 1u, tx > 0u);
   let right = select(0u, 1u, tx + 1u < params.stride);
-
   var acc = Block();
   var plane = 0u;
   var w = out_block * 18u;

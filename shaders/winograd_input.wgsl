@@ -3,7 +3,7 @@
 //   planes[6i + j, c, t] = (Bᵀ · d · B)[i, j],  d the 6×6 pixels around tile t of channel c, zeros outside
 //
 // with points 0, ±√½, ±√2, ∞. Handles tiles `first` … `first + tiles − 1` of the picture, row by row.
-// input: [channels, height, stride] vec4f, zero past the width. planes: [36, channels, plane] f32; plane is `tiles`
+// input: [channels, height, stride] Feature, zero past the width. planes: [36, channels, plane] Value; plane is `tiles`
 // rounded up.
 //
 // One invocation transforms one tile of one channel. x counts the tiles of one channel after another.
@@ -16,21 +16,24 @@ struct Params {
   plane: u32,
 }
 
+alias Feature = vec4f; // or vec4h
+alias Value = f32; // or f16
+
 const WORKGROUP: u32 = 64; // 16 … 256
 const R2: f32 = 1.4142135623730951;
 const R05: f32 = 0.7071067811865476;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> planes: array<f32>;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
+@group(0) @binding(2) var<storage, read_write> planes: array<Value>;
 
 // Six pixels of a row.
 struct Row { before: f32, mid: vec4f, after: f32 }
 
 fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
-  let before = input[at - left].w * (inside * f32(left));
-  let after = input[at + right].x * (inside * f32(right));
-  return Row(before, input[at] * inside, after);
+  let before = f32(input[at - left].w) * (inside * f32(left));
+  let after = f32(input[at + right].x) * (inside * f32(right));
+  return Row(before, vec4f(input[at]) * inside, after);
 }
 
 // a·p + b·q + c·r + d·s
@@ -49,12 +52,12 @@ fn store_row(at: u32, step: u32, r: Row) {
   let odd = R2 * r.mid.x - R05 * r.mid.z;
   let even2 = 0.5 * r.mid.w - 0.25 * r.mid.y; // of points ±√2
   let odd2 = R05 * r.mid.z - 0.25 * R2 * r.mid.x;
-  planes[at] = a - 2.5 * r.mid.y + r.mid.w;
-  planes[at + step] = even + odd;
-  planes[at + 2u * step] = even - odd;
-  planes[at + 3u * step] = even2 + odd2;
-  planes[at + 4u * step] = even2 - odd2;
-  planes[at + 5u * step] = r.mid.x - 2.5 * r.mid.z + f;
+  planes[at] = Value(a - 2.5 * r.mid.y + r.mid.w);
+  planes[at + step] = Value(even + odd);
+  planes[at + 2u * step] = Value(even - odd);
+  planes[at + 3u * step] = Value(even2 + odd2);
+  planes[at + 4u * step] = Value(even2 - odd2);
+  planes[at + 5u * step] = Value(r.mid.x - 2.5 * r.mid.z + f);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -5,7 +5,7 @@
 //            max(acc + bias[k], 0)   (EPILOGUE 1; 2 writes the mask of positive values too)
 //            acc · mask              (EPILOGUE 3)
 //
-// products: [36, channels, plane] f32, of tiles `first` … `first + tiles − 1`. output: [channels, height, stride] vec4f.
+// products: [36, channels, plane] Value, of tiles `first` … `first + tiles − 1`. output: [channels, height, stride] Feature.
 // mask: as in `conv3x3`, read as u32: half a word is one channel's tile.
 //
 // One invocation transforms one tile of two channels. x counts the tiles of one pair of channels after another.
@@ -20,32 +20,35 @@ struct Params {
   gain: f32,
 }
 
+alias Feature = vec4f; // or vec4h
+alias Value = f32; // or f16
+
 const WORKGROUP: u32 = 64; // 16 … 256
 const EPILOGUE: u32 = 1; // 0 … 3, see above
 const R2: f32 = 1.4142135623730951;
 const R05: f32 = 0.7071067811865476;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> products: array<f32>;
+@group(0) @binding(1) var<storage, read> products: array<Value>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
 @group(0) @binding(4) var<storage, read_write> mask: array<u32>;
 
 // One row of the products, transformed along it: four pixels.
 fn load_row(at: u32, step: u32) -> vec4f {
-  let p1 = products[at + step];
-  let p2 = products[at + 2u * step];
-  let p3 = products[at + 3u * step];
-  let p4 = products[at + 4u * step];
+  let p1 = f32(products[at + step]);
+  let p2 = f32(products[at + 2u * step]);
+  let p3 = f32(products[at + 3u * step]);
+  let p4 = f32(products[at + 4u * step]);
   let even = p1 + p2;
   let odd = p1 - p2;
   let even2 = p3 + p4;
   let odd2 = p3 - p4;
   return vec4f(
-    products[at] + even + even2,
+    f32(products[at]) + even + even2,
     R05 * odd + R2 * odd2,
     0.5 * even + 2.0 * even2,
-    0.25 * R2 * odd + 2.0 * R2 * odd2 + products[at + 5u * step],
+    0.25 * R2 * odd + 2.0 * R2 * odd2 + f32(products[at + 5u * step]),
   );
 }
 
@@ -55,7 +58,7 @@ fn store_row(channel: u32, y: u32, tx: u32, columns: vec4<bool>, acc: vec4f, bit
   if (EPILOGUE == 1u || EPILOGUE == 2u) { value = max(value + bias[channel], vec4f()); }
   if (EPILOGUE == 3u) { value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u()); }
   value = select(vec4f(), value, columns);
-  output[(channel * params.height + y) * params.stride + tx] = value;
+  output[(channel * params.height + y) * params.stride + tx] = Feature(value);
   let kept = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());
   return kept.x | kept.y | kept.z | kept.w;
 }

@@ -19,7 +19,7 @@ const NEEDED = {
 } as const;
 
 /** Features that are used where there are any. */
-const USEFUL: readonly GPUFeatureName[] = ['shader-f16'];
+const USEFUL: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
 
@@ -107,6 +107,16 @@ export class Gpu {
   /** Whether kernels can store halves. */
   get hasF16(): boolean {
     return this.device.features.has('shader-f16');
+  }
+
+  /** Most lanes of a subgroup; 0 where the adapter does not say. */
+  get subgroupSize(): number {
+    return this.device.adapterInfo?.subgroupMaxSize ?? 0;
+  }
+
+  /** Whether lanes can hand values to each other. */
+  get hasSubgroups(): boolean {
+    return this.device.features.has('subgroups');
   }
 
   /** Live buffers made by `createBuffer`. */

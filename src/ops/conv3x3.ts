@@ -38,7 +38,9 @@ class Conv3x3 extends Node {
     if (channels !== conv.inChannels) {
       throw new Error(`${conv.label}: got ${channels} input channels, expected ${conv.inChannels}.`);
     }
-    this.output = this.produces(featureTensor(conv.label, [conv.outChannels, height, width], 'features'));
+    this.output = this.produces(
+      featureTensor(conv.label, [conv.outChannels, height, width], 'features', undefined, input.element),
+    );
     this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
   }
 
@@ -84,7 +86,9 @@ class Conv3x3Grad extends Node {
   ) {
     super(`${of.label}.grad`);
     const { channels, height, width } = dimensions(of.input);
-    this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients'));
+    this.output = this.produces(
+      featureTensor(this.label, [channels, height, width], 'gradients', undefined, grad.element),
+    );
     this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
   }
 

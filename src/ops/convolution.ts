@@ -1,11 +1,15 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import type { GemmKind } from './gemm.ts';
 
 /**
  * direct: a tile of the sum in registers. winograd: F(4×4, 3×3), a quarter of the multiplications in exchange for
  * transforms that only pay with many channels.
  */
 export type ConvolutionKind = 'direct' | 'winograd';
+
+/** A kind, and which GEMM the products are made by. */
+export type ConvolutionVariant = 'direct' | `winograd-${GemmKind}`;
 
 /** One 3×3 convolution's numbers on the GPU, laid out for its kind of kernel. */
 export interface Convolution {
@@ -24,6 +28,7 @@ export interface Convolution {
         readonly kind: 'winograd';
         /** [36, in / 4, out / 4, 4, 4]; serves both directions. */
         readonly points: Tensor;
+        readonly gemm: GemmKind;
       };
   /** [out_channels] f32. */
   readonly bias: Tensor;
@@ -33,20 +38,16 @@ export interface Convolution {
   readonly launchCost?: number;
 }
 
-/** Fewest channels, in and out together, for which the transforms pay. */
-const WINOGRAD_CHANNELS = 256;
-
-/** The kind that suits a layer. */
-export function preferredKind(inChannels: number, outChannels: number): ConvolutionKind {
-  const divisible = inChannels % 16 === 0 && outChannels % 16 === 0;
-  return divisible && inChannels + outChannels >= WINOGRAD_CHANNELS ? 'winograd' : 'direct';
+/** Whether Winograd kernels take a layer. */
+export function winogradFits(inChannels: number, outChannels: number): boolean {
+  return inChannels % 16 === 0 && outChannels % 16 === 0;
 }
 
 /**
  * Uploads a convolution, gain 1.
  * @param weight [outChannels, inChannels, 3, 3]
  * @param bias [outChannels]
- * @param kind `winograd` needs channels in multiples of 16
+ * @param variant the Winograd ones need channels in multiples of 16
  */
 export function uploadConvolution(
   buffers: Buffers,
@@ -54,7 +55,7 @@ export function uploadConvolution(
   [outChannels, inChannels]: readonly [number, number],
   weight: Float32Array,
   bias: Float32Array,
-  kind: ConvolutionKind = preferredKind(inChannels, outChannels),
+  variant: ConvolutionVariant,
 ): Convolution {
   const tensor = (part: string, data: Float32Array) => {
     const name = `${label}.${part}`;
@@ -65,10 +66,14 @@ export function uploadConvolution(
     inChannels,
     outChannels,
     weights:
-      kind === 'winograd'
-        ? { kind, points: tensor('weights.points', packWinograd(weight, outChannels, inChannels)) }
+      variant !== 'direct'
+        ? {
+            kind: 'winograd',
+            points: tensor('weights.points', packWinograd(weight, outChannels, inChannels)),
+            gemm: variant.replace('winograd-', '') as GemmKind,
+          }
         : {
-            kind,
+            kind: 'direct',
             forward: tensor('weights', packDirect(weight, outChannels, inChannels)),
             backward: tensor('weights.turned', packDirect(weight, outChannels, inChannels, true)),
           },

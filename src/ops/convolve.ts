@@ -1,10 +1,10 @@
 import conv3x3Kernel from '../../shaders/conv3x3.wgsl';
-import gemmKernel from '../../shaders/winograd_gemm.wgsl';
 import inputKernel from '../../shaders/winograd_input.wgsl';
 import outputKernel from '../../shaders/winograd_output.wgsl';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
 import type { Convolution } from './convolution.ts';
+import { GEMMS, POINTS } from './gemm.ts';
 import { grid } from './grid.ts';
 
 /** One convolution to launch, in either direction. */
@@ -30,9 +30,11 @@ const LAUNCH_COST = 8e9;
 export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'mask' | 'epilogue'>): Tensor[] {
   if (conv.weights.kind === 'direct') return [];
   const { tiles } = chunking(conv, output);
-  return [conv.inChannels, conv.outChannels].map((channels, i) =>
-    denseTensor(`${label}.planes.${i}`, [36, channels, planeVectors(tiles) * 4], 'scratch'),
-  );
+  const plane = GEMMS[conv.weights.gemm].pad(Math.ceil(tiles / 4)) * 4;
+  return [conv.inChannels, conv.outChannels].map((channels, i) => {
+    const shape = [POINTS, channels, plane];
+    return denseTensor(`${label}.planes.${i}`, shape, 'scratch', undefined, output.element);
+  });
 }
 
 /** The launches of one convolution. @param scratch as `convolutionScratch` made it */
@@ -86,12 +88,14 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
   const { channels: rows, height, width } = dimensions(output);
   const stride = rowStride(width);
   const { all, tiles: most } = chunking(conv, output);
+  const gemm = GEMMS[weights.gemm];
   const turned = direction === 'backward';
   const [planes, products] = turned ? [scratch[1]!, scratch[0]!] : [scratch[0]!, scratch[1]!];
   const launches: Launch[] = [];
   for (let first = 0; first < all; first += most) {
     const tiles = Math.min(most, all - first);
-    const vectors = planeVectors(tiles);
+    const vectors = gemm.pad(Math.ceil(tiles / 4));
+    const shape = gemm.launch({ depth, rows, vectors });
     const share = { first, tiles, plane: vectors * 4 };
     launches.push(
       {
@@ -104,12 +108,12 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
       },
       {
         label: `${label}.gemm`,
-        kernel: gemmKernel,
-        constants: { TURNED: Number(turned) },
+        kernel: gemm.kernel,
+        constants: { ...shape.constants, TURNED: Number(turned) },
         params: { depth, rows, plane: vectors },
         tensors: { weights: weights.points, planes, products },
-        workgroups: grid((vectors / 2) * (rows / 16) * 36, 16),
-        cost: 2 * 36 * depth * rows * vectors * 4,
+        workgroups: shape.workgroups,
+        cost: 2 * POINTS * depth * rows * vectors * 4,
       },
       {
         label: `${label}.output`,
@@ -132,9 +136,4 @@ function chunking(conv: Convolution, output: Tensor): { all: number; tiles: numb
   const fit = Math.floor(PLANE_BYTES / (36 * 4 * Math.max(conv.inChannels, conv.outChannels)));
   const chunks = Math.ceil(all / fit);
   return { all, tiles: Math.ceil(all / chunks) };
-}
-
-/** vec4f of a plane: the GEMM takes eight tiles at a time. */
-function planeVectors(tiles: number): number {
-  return Math.ceil(tiles / 8) * 2;
 }

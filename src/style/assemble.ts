@@ -62,7 +62,12 @@ export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
     const contentLayers = Object.keys(settings.contentLayers);
     const styleLayers = Object.keys(settings.styleLayers);
     const tapped = [...new Set([...contentLayers, ...styleLayers])];
-    const vgg = await Vgg19.load(buffers, weights, tapped, recipe.inputScale);
+    const vgg = await Vgg19.load(buffers, weights, tapped, {
+      inputScale: recipe.inputScale,
+      convolutions: inputs.convolutions,
+      element: options.element,
+      size: pictures.content,
+    });
     stage('load', 1);
     const loaded = performance.now();
 

@@ -3,7 +3,12 @@ import { Buffers } from '../gpu/buffers.ts';
 import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, type Element, type Tensor } from '../graph/tensor.ts';
+import {
+  type ChooseConvolution,
+  type ConvolutionChoice,
+  chooseConvolutions,
+} from '../ops/choose-convolution.ts';
 import { conv3x3 } from '../ops/conv3x3.ts';
 import { type Convolution, uploadConvolution } from '../ops/convolution.ts';
 import { mean } from '../ops/mean.ts';
@@ -18,6 +23,17 @@ export interface FeatureOptions extends FeatureStorage {
   readonly pooling: 'max' | 'avg';
   /** Border of the first convolution. */
   readonly padding: 'zero' | 'replicate';
+}
+
+export interface LoadOptions {
+  /** What RGB in 0…1 is multiplied by before the weights' own preprocessing; default 1. */
+  readonly inputScale?: number;
+  /** How convolutions are computed; default auto. */
+  readonly convolutions?: ConvolutionChoice;
+  /** How features will be stored; default f32. */
+  readonly element?: Element;
+  /** Pixels of the picture that it will mostly see; default 512×512. */
+  readonly size?: { readonly width: number; readonly height: number };
 }
 
 /**
@@ -39,14 +55,14 @@ export class Vgg19 {
 
   /**
    * @param tapped names of the layers whose features will be read; at least one
-   * @param inputScale what RGB in 0…1 is multiplied by before the weights' own preprocessing
-   * @throws ArtFilterError `weights` when the weights end before a tapped layer
+   * @throws ArtFilterError `weights` when the weights end before a tapped layer; `settings` for convolutions that the
+   * device cannot run
    */
   static async load(
     buffers: Buffers,
     weights: Vgg19Weights,
     tapped: readonly string[],
-    inputScale = 1,
+    { inputScale = 1, convolutions = 'auto', element = 'f32', size = DEFAULT_SIZE }: LoadOptions = {},
   ): Promise<Vgg19> {
     const depth = Math.max(...tapped.map(layerPosition)) + 1;
     const missing = VGG19_LAYERS.slice(0, depth).find((layer) => !weights.layers.has(layer.name));
@@ -58,7 +74,8 @@ export class Vgg19 {
     }
     const { matrix, bias } = weights.preprocessing;
     const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
-    const unscaled = await buffers.gpu.guard('weights', () => upload(buffers, weights, depth));
+    const choose = await chooseConvolutions(buffers.gpu, convolutions, element);
+    const unscaled = await buffers.gpu.guard('weights', () => upload(buffers, weights, depth, choose, size));
     const means = await meanActivations(buffers, unscaled, map);
     const scales = means.map((value) => (value > 0 && Number.isFinite(value) ? 1 / value : 1));
     const layers = unscaled.map((layer, i): Convolution => {
@@ -96,9 +113,17 @@ function evaluate(
   return features;
 }
 
-function upload(buffers: Buffers, weights: Vgg19Weights, depth: number): Convolution[] {
+const DEFAULT_SIZE = { width: 512, height: 512 };
+
+function upload(
+  buffers: Buffers,
+  weights: Vgg19Weights,
+  depth: number,
+  choose: ChooseConvolution,
+  size: { width: number; height: number },
+): Convolution[] {
   return VGG19_LAYERS.slice(0, depth).map((layer) => {
-    const { name, inChannels, outChannels } = layer;
+    const { name, block, inChannels, outChannels } = layer;
     const { weight, bias } = weights.layers.get(name)!;
     if (weight.length !== weightCount(layer) || bias.length !== outChannels) {
       throw new ArtFilterError(
@@ -106,7 +131,9 @@ function upload(buffers: Buffers, weights: Vgg19Weights, depth: number): Convolu
         `${weights.source}: ${name} has ${weight.length} weights and ${bias.length} biases, expected ${weightCount(layer)} and ${outChannels}. Give VGG19's.`,
       );
     }
-    return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias);
+    const [width, height] = [size.width >> (block - 1), size.height >> (block - 1)];
+    const variant = choose({ inChannels, outChannels, width, height });
+    return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
   });
 }
 

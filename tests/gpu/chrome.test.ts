@@ -5,7 +5,7 @@ import type { Browser, Page } from 'puppeteer';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { launchChrome } from '../../src/cli/chrome.ts';
-import { reasonToSkip } from './cases/gpu-case.ts';
+import { type Abilities, reasonToSkip } from './cases/gpu-case.ts';
 import { cases } from './cases/index.ts';
 
 /** One script of all cases. */
@@ -23,7 +23,7 @@ describe('headless Chrome', () => {
   let server: Server;
   let browser: Browser | undefined;
   let page: Page;
-  let hasF16: boolean;
+  let has: Abilities;
 
   beforeAll(async () => {
     const script = await bundle();
@@ -37,9 +37,9 @@ describe('headless Chrome', () => {
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.addScriptTag({ content: script, type: 'module' });
     await page.waitForFunction(() => typeof openGpu === 'function');
-    const { description, hasF16: has } = await page.evaluate(() => openGpu());
-    hasF16 = has;
-    console.info(`Headless Chrome runs on ${description}`);
+    const found = await page.evaluate(() => openGpu());
+    has = found;
+    console.info(`Headless Chrome runs on ${found.description}`);
   });
 
   afterAll(async () => {
@@ -49,7 +49,7 @@ describe('headless Chrome', () => {
 
   for (const one of cases) {
     test(one.name, async (context) => {
-      const reason = reasonToSkip(one, hasF16);
+      const reason = reasonToSkip(one, has);
       if (reason) context.skip(reason);
       const failure = await page.evaluate((wanted) => runCase(wanted), one.name);
       if (failure !== undefined) throw new Error(failure);

@@ -7,7 +7,7 @@ await describeGpu('Dawn in Node', (gpu) => {
   console.info(`Dawn in Node runs on ${gpu.adapter.description}`);
   for (const one of cases) {
     test(one.name, async (context) => {
-      const reason = reasonToSkip(one, gpu.hasF16);
+      const reason = reasonToSkip(one, gpu);
       if (reason) context.skip(reason);
       await one.run(gpu);
     });

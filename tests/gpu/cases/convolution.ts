@@ -1,7 +1,8 @@
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 import { conv3x3, reluMask } from '../../../src/ops/conv3x3.ts';
-import type { Convolution, ConvolutionKind } from '../../../src/ops/convolution.ts';
+import type { Convolution, ConvolutionVariant } from '../../../src/ops/convolution.ts';
+import { GEMM_KINDS } from '../../../src/ops/gemm.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
@@ -31,11 +32,11 @@ const WINOGRAD = [
 ] as const;
 
 /** Planes of halves are rounded twice more, and the transforms blow it up. */
-const WINOGRAD_HALVES = 2e-3;
+const WINOGRAD_HALVES = 3e-3;
 
 export const convolutionCases: readonly GpuCase[] = [
   ...DIRECT.map((size) => againstReference('direct', size)),
-  ...WINOGRAD.map((size) => againstReference('winograd', size)),
+  ...GEMM_KINDS.flatMap((gemm) => WINOGRAD.map((size) => againstReference(`winograd-${gemm}`, size))),
   // Cut after every 64 invocations: 4 launches forward, 3 back.
   againstReference('direct', [16, 24, 61, 19], 1),
   {
@@ -45,11 +46,11 @@ export const convolutionCases: readonly GpuCase[] = [
         const numbers = randomNumbers('conv', 16, 512, 21);
         const shape: Shape = [16, 85, 90];
         const results: Float32Array[][] = [];
-        for (const kind of ['direct', 'winograd'] as const) {
+        for (const variant of ['direct', 'winograd-registers'] as const) {
           const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 22));
           const target = uploadFeatures(buffers, 'target', [512, 85, 90], values(512 * 85 * 90, 23));
           results.push(
-            await evaluate(buffers, convolved(buffers, x, upload(buffers, numbers, kind), target)),
+            await evaluate(buffers, convolved(buffers, x, upload(buffers, numbers, variant), target)),
           );
         }
         const [direct, winograd] = results as [Float32Array[], Float32Array[]];
@@ -69,24 +70,26 @@ function convolved(buffers: Buffers, x: Tensor, conv: Convolution, target: Tenso
 }
 
 function againstReference(
-  kind: ConvolutionKind,
+  variant: ConvolutionVariant,
   [inChannels, outChannels, height, width]: readonly [number, number, number, number],
   launchCost?: number,
 ): GpuCase {
   return {
-    name: `conv3x3 ${kind} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
+    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
+    halves: true,
+    subgroups: variant.startsWith('winograd-quads'),
     run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {
         const shape: Shape = [inChannels, height, width];
         const result: Shape = [outChannels, height, width];
         const numbers = randomNumbers('conv', inChannels, outChannels, 11);
         const gain = 0.75;
-        const close = kind === 'winograd' && element === 'f16' ? WINOGRAD_HALVES : CLOSE[element];
+        const close = variant !== 'direct' && element === 'f16' ? WINOGRAD_HALVES : CLOSE[element];
         const input = values(volume(shape), 12, -0.5, 1);
         const target = values(volume(result), 13, 0, 1);
 
         const x = uploadFeatures(buffers, 'x', shape, input, element);
-        const conv = { ...upload(buffers, numbers, kind), gain, launchCost };
+        const conv = { ...upload(buffers, numbers, variant), gain, launchCost };
         const b = uploadFeatures(buffers, 'target', result, target, element);
         const [plain] = await evaluate(buffers, [conv3x3(x, conv)]);
         const [masked, , grad] = await evaluate(buffers, convolved(buffers, x, conv, b));

@@ -6,6 +6,8 @@ export interface GpuCase {
   readonly name: string;
   /** Whether features can be stored as f16 too. */
   readonly halves?: boolean;
+  /** Whether lanes hand values to each other. */
+  readonly subgroups?: boolean;
   /** @param element how features are stored */
   run(gpu: Gpu, element: Element): Promise<void>;
 }
@@ -14,16 +16,22 @@ export interface GpuCase {
 export interface StoredCase {
   readonly name: string;
   readonly element: Element;
+  readonly subgroups?: boolean;
   run(gpu: Gpu): Promise<void>;
 }
 
-export function storedCases({ name, halves, run }: GpuCase): StoredCase[] {
-  const single: StoredCase = { name, element: 'f32', run: (gpu) => run(gpu, 'f32') };
+export function storedCases({ name, halves, subgroups, run }: GpuCase): StoredCase[] {
+  const single: StoredCase = { name, element: 'f32', subgroups, run: (gpu) => run(gpu, 'f32') };
   if (!halves) return [single];
-  return [single, { name: `${name}, f16`, element: 'f16', run: (gpu) => run(gpu, 'f16') }];
+  return [single, { name: `${name}, f16`, element: 'f16', subgroups, run: (gpu) => run(gpu, 'f16') }];
 }
 
+/** What a device has. */
+export type Abilities = Pick<Gpu, 'hasF16' | 'hasSubgroups'>;
+
 /** Why a device cannot run a case. */
-export function reasonToSkip({ element }: StoredCase, hasF16: boolean): string | undefined {
-  return element === 'f16' && !hasF16 ? 'the adapter has no shader-f16' : undefined;
+export function reasonToSkip({ element, subgroups }: StoredCase, has: Abilities): string | undefined {
+  if (element === 'f16' && !has.hasF16) return 'the adapter has no shader-f16';
+  if (subgroups && !has.hasSubgroups) return 'the adapter has no subgroups';
+  return undefined;
 }

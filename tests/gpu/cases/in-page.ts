@@ -1,10 +1,11 @@
 // The cases in a page: `chrome.test.ts` calls these from outside.
 import { Gpu } from '../../../src/gpu/device.ts';
+import type { Abilities } from './gpu-case.ts';
 import { cases } from './index.ts';
 
 declare global {
   /** Opens the page's GPU and describes its adapter. */
-  var openGpu: () => Promise<{ description: string; hasF16: boolean }>;
+  var openGpu: () => Promise<Abilities & { description: string }>;
   /** Runs the case of a name; returns what failed. */
   var runCase: (name: string) => Promise<string | undefined>;
 }
@@ -13,7 +14,7 @@ let gpu: Gpu | undefined;
 
 globalThis.openGpu = async () => {
   gpu = await Gpu.open();
-  return { description: gpu.adapter.description, hasF16: gpu.hasF16 };
+  return { description: gpu.adapter.description, hasF16: gpu.hasF16, hasSubgroups: gpu.hasSubgroups };
 };
 
 globalThis.runCase = async (name) => {

@@ -3,7 +3,11 @@ import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 import { add } from '../../../src/ops/add.ts';
-import { type Convolution, type ConvolutionKind, uploadConvolution } from '../../../src/ops/convolution.ts';
+import {
+  type Convolution,
+  type ConvolutionVariant,
+  uploadConvolution,
+} from '../../../src/ops/convolution.ts';
 import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
 import { uploadDense, values } from './on-gpu.ts';
 
@@ -28,10 +32,14 @@ export function randomNumbers(name: string, inChannels: number, outChannels: num
   };
 }
 
-/** Puts a convolution on the GPU; default: the kind that suits it. */
-export function upload(buffers: Buffers, numbers: Numbers, kind?: ConvolutionKind): Convolution {
+/** Puts a convolution on the GPU. */
+export function upload(
+  buffers: Buffers,
+  numbers: Numbers,
+  variant: ConvolutionVariant = 'direct',
+): Convolution {
   const { name, inChannels, outChannels, weight, bias } = numbers;
-  return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, kind);
+  return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
 }
 
 /** Σ weights · terms, logged in line 0, and its gradient with respect to `of`. */

@@ -1,0 +1,103 @@
+import { ArtFilterError } from '../errors.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { Element } from '../graph/tensor.ts';
+import { type ConvolutionVariant, winogradFits } from './convolution.ts';
+import { GEMM_KINDS, GEMMS, type GemmKind, POINTS } from './gemm.ts';
+import { type ConvolutionRates, measureConvolutions } from './measure-convolution.ts';
+
+/** `auto`: for every layer what was measured to be fastest; else one variant for all layers that it takes. */
+export type ConvolutionChoice = 'auto' | ConvolutionVariant;
+
+/** A layer at a size. */
+export interface ConvolutionSize {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The variant that a layer is to be computed by. */
+export type ChooseConvolution = (layer: ConvolutionSize) => ConvolutionVariant;
+
+/** Every variant there is. */
+export const CONVOLUTION_VARIANTS: readonly ConvolutionVariant[] = [
+  'direct',
+  ...GEMM_KINDS.map((kind): ConvolutionVariant => `winograd-${kind}`),
+];
+
+const measured = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
+
+/**
+ * How the layers are computed on this device. The first time it is asked it measures for up to 200 ms; the speeds
+ * are remembered with the device, and every layer and size is chosen for by them.
+ * @throws ArtFilterError `settings` for a variant that the device cannot run
+ */
+export async function chooseConvolutions(
+  gpu: Gpu,
+  choice: ConvolutionChoice,
+  element: Element,
+): Promise<ChooseConvolution> {
+  if (choice !== 'auto') {
+    checkRuns(gpu, choice);
+    return ({ inChannels, outChannels }) => (winogradFits(inChannels, outChannels) ? choice : 'direct');
+  }
+  const rates = await ratesOf(gpu, element);
+  return (layer) => fastest(rates, layer);
+}
+
+function ratesOf(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
+  const byElement = measured.get(gpu) ?? new Map<Element, Promise<ConvolutionRates>>();
+  measured.set(gpu, byElement);
+  let rates = byElement.get(element);
+  if (!rates) {
+    rates = measureConvolutions(gpu, candidates(gpu), element);
+    byElement.set(element, rates);
+    rates.catch(() => byElement.delete(element));
+  }
+  return rates;
+}
+
+/**
+ * The GEMMs worth measuring. On software adapters workgroup memory and barriers cost ten times more than they save,
+ * and compiling takes longer than measuring: there the width of their vectors decides.
+ */
+function candidates(gpu: Gpu): GemmKind[] {
+  if (!gpu.adapter.software) return gpu.hasSubgroups ? ['tiled', 'quads'] : ['tiled', 'registers'];
+  if (!gpu.hasSubgroups) return ['registers'];
+  return gpu.subgroupSize > 4 ? ['quads'] : ['quads-wide'];
+}
+
+/** The variant that takes least time by the rates. */
+export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): ConvolutionVariant {
+  const { inChannels, outChannels, height, width } = layer;
+  const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
+  let best: ConvolutionVariant = 'direct';
+  let least = 18 * inChannels * Math.ceil(outChannels / 8) * 8 * 16 * tiles * rates.direct;
+  if (!winogradFits(inChannels, outChannels)) return best;
+  for (const [kind, rate] of rates.gemms) {
+    const padded = GEMMS[kind].pad(Math.ceil(tiles / 4)) * 4;
+    const products = 2 * POINTS * inChannels * outChannels * padded * rate;
+    const time = products + (inChannels + outChannels) * tiles * rates.transforms;
+    if (time < least) {
+      least = time;
+      best = `winograd-${kind}`;
+    }
+  }
+  return best;
+}
+
+function checkRuns(gpu: Gpu, variant: ConvolutionVariant): void {
+  const gemm = GEMM_KINDS.find((kind) => variant === `winograd-${kind}`);
+  if (!CONVOLUTION_VARIANTS.includes(variant)) {
+    throw new ArtFilterError(
+      'settings',
+      `convolutions is ${variant}, expected auto, ${CONVOLUTION_VARIANTS.join(', ')}. Choose one.`,
+    );
+  }
+  if (gemm && !GEMMS[gemm].runsOn(gpu)) {
+    throw new ArtFilterError(
+      'settings',
+      `${variant} needs what ${gpu.adapter.description} lacks. Choose auto.`,
+    );
+  }
+}
