@@ -90,6 +90,25 @@ const builds = {
     },
     copyPublicDir: false,
   },
+  /** `npm run bench`: what drives it, in Node, and what measures, in a page or in Node. */
+  bench: {
+    outDir: 'dist/bench',
+    emptyOutDir: true,
+    ssr: true,
+    rolldownOptions: {
+      input: { run: 'tests/bench/run.ts', 'dawn-child': 'tests/bench/host/dawn-child.ts' },
+    },
+    copyPublicDir: false,
+  },
+  'bench-page': {
+    outDir: 'dist/bench/page',
+    emptyOutDir: true,
+    lib: {
+      entry: { measure: 'tests/bench/measure/main.ts', contender: 'tests/bench/measure/contender.ts' },
+      formats: ['es' as const],
+    },
+    copyPublicDir: false,
+  },
   /** The static page. */
   page: {
     outDir: 'dist/page',

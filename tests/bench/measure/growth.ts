@@ -1,0 +1,52 @@
+import { assemble } from '../../../src/style/assemble.ts';
+import { memoryReport } from '../../../src/style/memory.ts';
+import type { Measurement } from '../row.ts';
+import { fitExponent } from '../statistics.ts';
+import type { Bench } from './bench.ts';
+import { checkFirst } from './checked-styling.ts';
+import { iterationFlops } from './shapes.ts';
+import { stylingInputs } from './styling.ts';
+
+export interface GrowthItem {
+  readonly sizes: readonly number[];
+}
+
+/** Time of an iteration and memory a pixel over sizes; of two and more, the exponents against pixels. */
+export async function measureGrowth(bench: Bench, { sizes }: GrowthItem): Promise<Measurement[]> {
+  const rows: Measurement[] = [];
+  const precision = 'f32';
+  for (const size of sizes) {
+    const error = await checkFirst(bench.gpu, 'work', size, { precision });
+    const parts = await assemble({ ...stylingInputs('work', size, { precision }), gpu: bench.gpu });
+    try {
+      const [time] = await bench.timer.sample([parts.executor.steps]);
+      const { median, spread, rounds } = time!;
+      rows.push({
+        case: 'growth',
+        size,
+        direction: 'both',
+        ms: median,
+        spread,
+        gflops: iterationFlops(size) / median / 1e6,
+        bytes_per_pixel: memoryReport(parts.buffers, size * size).bytesPerPixel,
+        error,
+        rounds,
+      });
+    } finally {
+      parts.buffers.destroy();
+    }
+  }
+  const largest = rows.at(-1);
+  if (rows.length < 2 || !largest) return rows;
+  const exponent = (of: (row: Measurement) => number) =>
+    fitExponent(rows.map((row) => [row.size! ** 2, of(row)]));
+  return [
+    ...rows,
+    { ...largest, phase: 'time', exponent: exponent(({ ms }) => ms) },
+    {
+      ...largest,
+      phase: 'memory',
+      exponent: exponent(({ size, bytes_per_pixel: bytes }) => bytes! * size! ** 2),
+    },
+  ];
+}

@@ -1,0 +1,68 @@
+import { Gpu } from '../../../src/gpu/device.ts';
+import { StyleTransfer } from '../../../src/style/session.ts';
+import { builtinWeights } from '../../../src/vgg/builtin.ts';
+import { pictures } from '../work.ts';
+
+/** Milliseconds from one to the next. */
+export interface PreviewTimes {
+  /** Until the device is open; cold: since the page or process began, its script included. */
+  readonly device: number;
+  /** Until the built-in weights are made. */
+  readonly weights: number;
+  /** Until targets and graph are ready. */
+  readonly ready: number;
+  /** Until the first iteration is drawn. */
+  readonly drawn: number;
+}
+
+export interface Previews {
+  readonly cold: PreviewTimes;
+  /** Again on the same device. */
+  readonly cached: PreviewTimes;
+}
+
+/** A first preview from nothing, with the default recipe, and another one. */
+export async function previews(size: number): Promise<Previews> {
+  const times: PreviewTimes[] = [];
+  let gpu: Gpu | undefined;
+  for (const begun of [0, undefined]) {
+    let last = begun ?? performance.now();
+    const lap = () => {
+      const before = last;
+      last = performance.now();
+      return last - before;
+    };
+    gpu ??= await Gpu.open();
+    const device = lap();
+    const weights = builtinWeights({ upTo: 'conv5_1' });
+    const made = lap();
+    const picture = (data: Float32Array) => ({ width: size, height: size, data });
+    const { content, style } = pictures(size);
+    const session = await StyleTransfer.create({
+      content: picture(content),
+      styles: [{ picture: picture(style) }],
+      weights,
+      settings: { size },
+      gpu,
+    });
+    const ready = lap();
+    for await (const _ of session.run({ until: 1 }));
+    await draw(session, size);
+    times.push({ device, weights: made, ready, drawn: lap() });
+    session.destroy();
+  }
+  return { cold: times[0]!, cached: times[1]! };
+}
+
+/** Into a canvas where there are any, else out of the GPU. */
+async function draw(session: StyleTransfer, size: number): Promise<void> {
+  const { gpu } = session;
+  if (typeof OffscreenCanvas === 'undefined') {
+    await session.picture();
+    return;
+  }
+  const context = new OffscreenCanvas(size, size).getContext('webgpu') as unknown as GPUCanvasContext;
+  context.configure({ device: gpu.device, format: gpu.canvasFormat });
+  session.draw(context);
+  await gpu.device.queue.onSubmittedWorkDone();
+}

@@ -1,0 +1,122 @@
+import { Buffers } from '../../../src/gpu/buffers.ts';
+import type { Gpu } from '../../../src/gpu/device.ts';
+import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
+import { readFloats } from '../../../src/gpu/readback.ts';
+import { type Launch, neededNodes } from '../../../src/graph/node.ts';
+import { compile } from '../../../src/graph/program.ts';
+import type { StyleTransferInputs } from '../../../src/style/inputs.ts';
+import { optimise } from '../../../src/style/optimiser.ts';
+import { recipeNamed } from '../../../src/style/recipes.ts';
+import { resolveSettings } from '../../../src/style/resolve-settings.ts';
+import type { Settings } from '../../../src/style/settings.ts';
+import { Vgg19 } from '../../../src/vgg/network.ts';
+import { IMAGENET_RGB, type Preprocessing, type Vgg19Weights } from '../../../src/vgg/weights.ts';
+import { submit } from '../../gpu/cases/on-gpu.ts';
+import { buildStyling, loggedLosses } from '../../gpu/cases/styling.ts';
+import type { Objective } from '../check.ts';
+import { ADAM, CONTENT_LAYER, networkLayers, pictures, STYLE_LAYERS, STYLE_WEIGHT } from '../work.ts';
+
+const NONE: Preprocessing = {
+  matrix: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  bias: [0, 0, 0],
+};
+
+/** Settings, by what `../check.ts` has figures of; the work of all contenders is what the recipe `gatys` does. */
+const OBJECTIVES: Record<Objective, Partial<Settings>> = {
+  work: {
+    recipe: 'gatys',
+    optimizer: 'adam',
+    learningRate: ADAM.learningRate * 255,
+    contentWeight: 1,
+    styleWeight: STYLE_WEIGHT,
+    contentLayers: { [CONTENT_LAYER]: 1 },
+    styleLayers: Object.fromEntries(STYLE_LAYERS.map((layer) => [layer, 1])),
+  },
+  default: {},
+  keras: { recipe: 'keras', pooling: 'avg', contentLayers: { [CONTENT_LAYER]: 1 }, tvWeight: 0 },
+};
+
+/** A style transfer of an objective, for a session. */
+export function stylingInputs(
+  objective: Objective,
+  size: number,
+  given: Partial<Settings> = {},
+): Omit<StyleTransferInputs, 'settings'> & { settings: Partial<Settings> } {
+  const picture = (data: Float32Array) => ({ width: size, height: size, data });
+  const { content, style, start } = pictures(size);
+  return {
+    content: picture(content),
+    styles: [{ picture: picture(style) }],
+    start: picture(start),
+    weights: randomWeights(objective === 'work' ? NONE : IMAGENET_RGB),
+    settings: { ...OBJECTIVES[objective], size, init: 'picture', iterations: 1_000_000, ...given },
+  };
+}
+
+function randomWeights(preprocessing: Preprocessing): Vgg19Weights {
+  const layers = new Map(networkLayers().map((layer) => [layer.name, layer]));
+  return { source: 'random', description: 'Random weights', preprocessing, layers };
+}
+
+/** One iteration, compiled, with its launches beside its steps. */
+export interface Styling {
+  readonly settings: Settings;
+  readonly steps: readonly PreparedDispatch[];
+  readonly launches: readonly Launch[];
+  /** Runs it once. */
+  run(): Promise<StylingResult>;
+  close(): void;
+}
+
+/** Of one iteration: pictures and gradient are [3, size, size]. */
+export interface StylingResult {
+  readonly loss: number;
+  readonly gradient: Float32Array;
+  readonly before: Float32Array;
+  readonly after: Float32Array;
+}
+
+/** Builds an iteration as a session does, to look into. */
+export async function styling(
+  gpu: Gpu,
+  objective: Objective,
+  size: number,
+  given: Partial<Settings> = {},
+): Promise<Styling> {
+  const inputs = stylingInputs(objective, size, given);
+  const settings = resolveSettings(inputs.settings);
+  const recipe = recipeNamed(settings.recipe);
+  const layers = [...STYLE_LAYERS, CONTENT_LAYER];
+  const buffers = new Buffers(gpu);
+  try {
+    const vgg = await Vgg19.load(buffers, inputs.weights, layers, { inputScale: recipe.inputScale });
+    const [style, start] = [inputs.styles[0]!.picture, inputs.start!.data];
+    const made = await buildStyling(buffers, { vgg, ...inputs, style, start, settings, recipe });
+    const { state, objective: goal } = made;
+    const step = optimise(state, goal.grad, goal.loss, settings.optimizer);
+    const roots = [step, goal.grad];
+    const launches = neededNodes(roots).flatMap((node) => node.launches());
+    const { steps, ...program } = await compile(buffers, 'styling', roots);
+    const picture = () => readFloats(gpu, state.image.outside!, start.length);
+    return {
+      settings,
+      steps,
+      launches,
+      async run() {
+        const before = await picture();
+        submit(gpu, { steps, ...program });
+        const gradient = await readFloats(gpu, program.bufferOf(goal.grad), start.length);
+        const [losses] = await loggedLosses(goal, 1);
+        return { loss: losses!.total, gradient, before, after: await picture() };
+      },
+      close: () => buffers.destroy(),
+    };
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
