@@ -30,13 +30,22 @@ async function session(size: number, precision: Precision): Promise<{ mock: Mock
   const gpu = await Gpu.open({ gpu: mock.gpu });
   const picture = { width: size, height: size, data: new Float32Array(3 * size * size).fill(0.5) };
   const settings = { size, precision };
-  const inputs = { gpu, content: picture, styles: [{ picture }], weights: ZEROS, settings };
-  return { mock, made: await StyleTransfer.create(inputs) };
+  const made = await StyleTransfer.create({
+    gpu,
+    content: picture,
+    styles: [{ picture }],
+    weights: ZEROS,
+    settings,
+    convolutions: 'winograd-registers',
+  });
+  return { mock, made };
 }
 
 test.each([
   [512, 'f32', 1100],
   [1024, 'f32', 1100],
+  [512, 'f16', 600],
+  [1024, 'f16', 600],
 ] as const)('a run at %d² with %s takes at most %d bytes a pixel', async (size, precision, most) => {
   const { made } = await session(size, precision);
   const { total, byPurpose, bytesPerPixel } = made.memory;

@@ -30,6 +30,7 @@ const firstLayerCases = (['zero', 'replicate'] as const).flatMap((padding) =>
   ].map(
     ([height, width]): GpuCase => ({
       name: `preprocessing and the first layer, ${padding} padding, at ${height}×${width}`,
+      halves: true,
       run: (gpu, element) =>
         withBuffers(gpu, async (buffers) => {
           const size = { channels: 3, height: height!, width: width! };
@@ -89,6 +90,7 @@ const addCase: GpuCase = {
 /** Features that two convolutions read: their gradients are added, then pass the ReLU. */
 const branchCase: GpuCase = {
   name: 'two convolutions of one layer',
+  halves: true,
   run: (gpu, element) =>
     withBuffers(gpu, async (buffers) => {
       const size = { channels: 8, height: 9, width: 14 };

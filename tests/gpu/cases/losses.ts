@@ -57,6 +57,7 @@ const gramCases = GRAMS.map(
 /** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
 const sumCase: GpuCase = {
   name: 'content and style loss on one layer',
+  halves: true,
   run: (gpu, element) =>
     withBuffers(gpu, async (buffers) => {
       const size = { channels: 16, height: 13, width: 11 };

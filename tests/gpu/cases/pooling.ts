@@ -53,6 +53,7 @@ const sizeCases = (['max', 'avg'] as const).flatMap((kind) =>
   SIZES.map(
     ([height, width]): GpuCase => ({
       name: `${kind} pooling at ${height}×${width}`,
+      halves: true,
       run: (gpu, element) =>
         withBuffers(gpu, async (buffers) => {
           const channels = 8;
