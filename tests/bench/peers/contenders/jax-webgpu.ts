@@ -1,0 +1,4 @@
+import { jaxjs } from './jax.ts';
+import { offer } from './offer.ts';
+
+offer(jaxjs());
