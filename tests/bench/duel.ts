@@ -25,6 +25,9 @@ export type Described = Pick<Row, 'case' | 'shape' | 'size' | 'direction'> & { r
 /** Longest that preparing or one run may take, in milliseconds. */
 const LIMIT = 20 * 60_000;
 
+/** What a round lasts at least: short runs are repeated in it. */
+const ROUND = 100;
+
 /** Rounds that a contender of so long runs gets. */
 export function roundsFor(milliseconds: number, wanted: number): number {
   if (milliseconds > 60_000) return 1;
@@ -39,8 +42,8 @@ interface Ready {
 }
 
 /**
- * One work in all contestants: each is prepared, warmed up, and run once a round, in turn, the order reversed every
- * other round. Who cannot is a line of the listener.
+ * One work in all contestants: each is prepared, warmed up, and run in every round, in turn, the order reversed
+ * every other round. Who cannot is a line of the listener.
  * @param contestants ours first
  */
 export async function duel(
@@ -70,7 +73,9 @@ export async function duel(
     const inTurn = round % 2 ? [...ready].reverse() : ready;
     for (const one of inTurn.filter((each) => round < each.rounds)) {
       try {
-        one.samples.push(await within(one.contestant.run()));
+        for (let elapsed = 0; elapsed < ROUND; elapsed += one.samples.at(-1)!) {
+          one.samples.push(await within(one.contestant.run()));
+        }
       } catch (error) {
         drop(one.contestant, error);
         one.rounds = 0;

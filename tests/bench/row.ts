@@ -18,6 +18,8 @@ export interface Row {
   readonly version: string;
   /** How a convolution is computed. */
   readonly variant?: string;
+  /** Whether the engine chooses this variant here. */
+  readonly chosen?: boolean;
   readonly kernel?: string;
   /** Part of an iteration or of a start. */
   readonly phase?: string;

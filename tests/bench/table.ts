@@ -47,6 +47,7 @@ function what({ shape, size, direction, variant, kernel, phase }: Row): string {
 function remark(row: Row): string {
   const { share_of_iteration: share, bytes_per_pixel: bytes, exponent, ratio, setup_ms: setup } = row;
   return [
+    row.chosen && 'chosen',
     share !== undefined && `${percent(share)} of the iteration`,
     bytes !== undefined && `${bytes.toFixed(0)} B a pixel`,
     exponent !== undefined && `grows with pixels^${exponent.toFixed(2)}`,

@@ -45,7 +45,11 @@ export const CASES: Readonly<Record<Exclude<CaseName, 'preview'>, Case>> = {
     (sizes, gpu) => inPrecisions(sizes, gpu.hasF16 && !gpu.adapter.software),
     measureKernels,
   ),
-  conv: made({ software: [128], gpu: [128, 512] }, (sizes) => sizes.flatMap(convItems), measureConv),
+  conv: made(
+    { software: [128], gpu: [128, 512] },
+    (sizes, gpu) => sizes.flatMap((size) => convItems(size, gpu)),
+    measureConv,
+  ),
   iteration: made(
     { software: [64, 128], gpu: [256, 512, 1024, 2048] },
     (sizes, gpu) => inPrecisions(sizes, gpu.hasF16),

@@ -5,6 +5,7 @@ import { offer } from '../peers/contenders/offer.ts';
 import { firstIteration } from './checked-styling.ts';
 import { singleConv } from './single-conv.ts';
 import { stylingInputs } from './styling.ts';
+import { chosenVariant } from './variants.ts';
 
 const SETTINGS = { precision: 'f32' } as const;
 
@@ -18,7 +19,7 @@ offer({
     return gpu.adapter.description;
   },
   async conv(work, data) {
-    const conv = await singleConv(gpu!, work, undefined, data);
+    const conv = await singleConv(gpu!, work, await chosenVariant(gpu!, work), data);
     return {
       result: () => conv.run(),
       async run() {

@@ -5,25 +5,23 @@ import { type ConvWork, convData } from '../work.ts';
 import type { Bench } from './bench.ts';
 import { convFlops, vggConvs } from './shapes.ts';
 import { singleConv } from './single-conv.ts';
-import { VARIANTS, type Variant } from './variants.ts';
+import { chosenVariant, type Variant, variantsFor } from './variants.ts';
 
 /** Largest error against the reference, of the results' size; Winograd's transforms cost some digits. */
 const TOLERANCE = 1e-4;
 
 export interface ConvItem {
   readonly work: ConvWork;
-  readonly variant: Variant['name'];
+  readonly variant: Variant;
 }
 
 /** VGG19's convolutions up to conv5_1 on a picture of `size`, in both directions and every variant. */
-export function convItems(size: number): ConvItem[] {
+export function convItems(size: number, gpu: Gpu): ConvItem[] {
   return vggConvs(size).flatMap(({ inChannels, outChannels, side }) =>
-    (['forward', 'backward'] as const).flatMap((direction) =>
-      VARIANTS.filter(({ fits }) => fits(inChannels, outChannels)).map(({ name }) => ({
-        work: { case: 'conv', size: side, inChannels, outChannels, direction } as const,
-        variant: name,
-      })),
-    ),
+    (['forward', 'backward'] as const).flatMap((direction) => {
+      const work = { case: 'conv', size: side, inChannels, outChannels, direction } as const;
+      return variantsFor(gpu, work).map((variant) => ({ work, variant }));
+    }),
   );
 }
 
@@ -45,6 +43,7 @@ export async function measureConv(
         shape: `${work.inChannels}→${work.outChannels}@${work.size}`,
         direction: work.direction,
         variant,
+        chosen: variant === (await chosenVariant(gpu, work)),
         ms: median,
         spread,
         gflops,
@@ -60,7 +59,7 @@ export async function measureConv(
   }
 }
 
-async function checkedConv(gpu: Gpu, work: ConvWork, variant: Variant['name']) {
+async function checkedConv(gpu: Gpu, work: ConvWork, variant: Variant) {
   const data = convData(work);
   const conv = await singleConv(gpu, work, variant, data);
   const result = await conv.run();

@@ -13,7 +13,7 @@ export interface Patience {
 }
 
 /** Longest that measurements of one thing may take: then three must do. */
-const LONG = 30_000;
+const LONG = 10_000;
 
 /** Repeats a measurement that returns milliseconds, several at a time; the first warms up and does not count. */
 export async function repeat(

@@ -19,11 +19,11 @@ export interface SingleConv {
   close(): void;
 }
 
-/** Puts a convolution on the GPU. @param variant default: what the engine chooses */
+/** Puts a convolution on the GPU. */
 export async function singleConv(
   gpu: Gpu,
   work: ConvWork,
-  variant?: Variant['name'],
+  variant: Variant,
   data: ConvData = convData(work),
 ): Promise<SingleConv> {
   const { size, direction } = work;
@@ -32,7 +32,7 @@ export async function singleConv(
   const [to, from] = forward ? channels : [channels[1], channels[0]];
   const buffers = new Buffers(gpu);
   try {
-    const conv = await uploadVariant(buffers, channels, data.weight, size, variant);
+    const conv = uploadVariant(buffers, channels, data.weight, variant);
     const input = uploadFeatures(buffers, 'input', [from, size, size], data.input);
     const output = featureTensor('output', [to, size, size], 'features', undefined, input.element);
     const node = new Single(conv, direction, input, output);

@@ -2,10 +2,11 @@ import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
-import { type Launch, neededNodes } from '../../../src/graph/node.ts';
+import { type Launch, type Node, neededNodes } from '../../../src/graph/node.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { StyleTransferInputs } from '../../../src/style/inputs.ts';
 import { optimise } from '../../../src/style/optimiser.ts';
+import { featureOptions } from '../../../src/style/precision.ts';
 import { recipeNamed } from '../../../src/style/recipes.ts';
 import { resolveSettings } from '../../../src/style/resolve-settings.ts';
 import type { Settings } from '../../../src/style/settings.ts';
@@ -93,14 +94,18 @@ export async function styling(
   const layers = [...STYLE_LAYERS, CONTENT_LAYER];
   const buffers = new Buffers(gpu);
   try {
-    const vgg = await Vgg19.load(buffers, inputs.weights, layers, { inputScale: recipe.inputScale });
+    const vgg = await Vgg19.load(buffers, inputs.weights, layers, {
+      inputScale: recipe.inputScale,
+      element: featureOptions(settings, gpu).element,
+      size: inputs.content,
+    });
     const [style, start] = [inputs.styles[0]!.picture, inputs.start!.data];
     const made = await buildStyling(buffers, { vgg, ...inputs, style, start, settings, recipe });
     const { state, objective: goal } = made;
     const step = optimise(state, goal.grad, goal.loss, settings.optimizer);
     const roots = [step, goal.grad];
-    const launches = neededNodes(roots).flatMap((node) => node.launches());
     const { steps, ...program } = await compile(buffers, 'styling', roots);
+    const launches = launchesOf(steps, neededNodes(roots));
     const picture = () => readFloats(gpu, state.image.outside!, start.length);
     return {
       settings,
@@ -119,4 +124,13 @@ export async function styling(
     buffers.destroy();
     throw error;
   }
+}
+
+/** The launch of every step: the program may run the nodes in another order, but each node's launches in theirs. */
+function launchesOf(steps: readonly PreparedDispatch[], nodes: readonly Node[]): Launch[] {
+  const byLabel = new Map<string, Launch[]>();
+  for (const launch of nodes.flatMap((node) => node.launches())) {
+    byLabel.set(launch.label, [...(byLabel.get(launch.label) ?? []), launch]);
+  }
+  return steps.map(({ label }) => byLabel.get(label)!.shift()!);
 }

@@ -1,4 +1,5 @@
 import type { Buffers } from '../../../src/gpu/buffers.ts';
+import type { Gpu } from '../../../src/gpu/device.ts';
 import { CONVOLUTION_VARIANTS, chooseConvolutions } from '../../../src/ops/choose-convolution.ts';
 import {
   type Convolution,
@@ -6,29 +7,32 @@ import {
   uploadConvolution,
   winogradFits,
 } from '../../../src/ops/convolution.ts';
+import { GEMM_KINDS, GEMMS } from '../../../src/ops/gemm.ts';
+import type { ConvWork } from '../work.ts';
 
-/** A way to compute a convolution. */
-export interface Variant {
-  readonly name: ConvolutionVariant;
-  /** Whether it takes such channels. */
-  fits(inChannels: number, outChannels: number): boolean;
+export type Variant = ConvolutionVariant;
+type Layer = Pick<ConvWork, 'inChannels' | 'outChannels' | 'size'>;
+
+/** The ways to compute a convolution on this device. */
+export function variantsFor(gpu: Gpu, { inChannels, outChannels }: Layer): Variant[] {
+  return CONVOLUTION_VARIANTS.filter((variant) => {
+    const gemm = GEMM_KINDS.find((kind) => variant === `winograd-${kind}`);
+    return gemm === undefined || (winogradFits(inChannels, outChannels) && GEMMS[gemm].runsOn(gpu));
+  });
 }
 
-export const VARIANTS: readonly Variant[] = CONVOLUTION_VARIANTS.map((name) => ({
-  name,
-  fits: (inChannels, outChannels) => name === 'direct' || winogradFits(inChannels, outChannels),
-}));
+/** What the engine chooses for a layer. */
+export async function chosenVariant(gpu: Gpu, { inChannels, outChannels, size }: Layer): Promise<Variant> {
+  const choose = await chooseConvolutions(gpu, 'auto', 'f32');
+  return choose({ inChannels, outChannels, width: size, height: size });
+}
 
-/** A convolution without bias on the GPU. @param variant default: what the engine chooses for such a size */
-export async function uploadVariant(
+/** A convolution without bias on the GPU. */
+export function uploadVariant(
   buffers: Buffers,
-  [outChannels, inChannels]: readonly [number, number],
+  channels: readonly [outChannels: number, inChannels: number],
   weight: Float32Array,
-  size: number,
-  variant?: ConvolutionVariant,
-): Promise<Convolution> {
-  const choose = await chooseConvolutions(buffers.gpu, variant ?? 'auto', 'f32');
-  const chosen = choose({ inChannels, outChannels, height: size, width: size });
-  const bias = new Float32Array(outChannels);
-  return uploadConvolution(buffers, 'conv', [outChannels, inChannels], weight, bias, chosen);
+  variant: Variant,
+): Convolution {
+  return uploadConvolution(buffers, 'conv', channels, weight, new Float32Array(channels[0]), variant);
 }
