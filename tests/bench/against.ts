@@ -4,7 +4,7 @@ import type { Opened } from './measure/main.ts';
 import { convFlops, iterationFlops, squareConvs } from './measure/shapes.ts';
 import type { Options } from './options.ts';
 import type { Listener, Place } from './own.ts';
-import { buildContender, installPeers, PEERS } from './peers/index.ts';
+import { buildContender, installPeers, PEERS, type PeerEntry, pytorchContenders } from './peers/index.ts';
 import type { Work } from './work.ts';
 
 /** Sides of pictures where nobody asked for others. */
@@ -48,19 +48,30 @@ async function gather(
 ): Promise<Contestant[]> {
   const ours = await runtime.open('art-filter', { module: { path: contender } });
   const contestants = [await contestantOn(ours)];
-  const chosen = PEERS.filter((peer) => peers.length === 0 || peers.includes(peer.name));
-  for (const peer of chosen) {
+  for (const peer of chosenPeers(name, peers)) {
     try {
-      if (!peer.runtimes.includes(name)) throw new Error(`does not run by --runtime ${name}.`);
-      await installPeers();
-      const { js, assets } = await buildContender(peer.name, name);
-      const target = await runtime.open(peer.name, { module: { text: js }, assets });
-      contestants.push(await contestantOn(target));
+      contestants.push(...(await start(peer, name, runtime)));
     } catch (error) {
-      listener.note(`${peer.name}: ${error instanceof Error ? error.message : error}`);
+      const message = error instanceof Error ? error.message : String(error);
+      listener.note(`${peer.name}: ${message.replace(`${peer.name}: `, '')}`);
     }
   }
   return contestants;
+}
+
+/** Those of these names; of none, all that run where we run. */
+export function chosenPeers(runtime: Options['runtime'], names: readonly string[]): readonly PeerEntry[] {
+  return PEERS.filter(({ name, runtimes }) =>
+    names.length > 0 ? names.includes(name) : runtimes.includes(runtime),
+  );
+}
+
+async function start({ name, runtimes }: PeerEntry, where: Options['runtime'], runtime: Runtime) {
+  if (runtimes.includes('host')) return pytorchContenders();
+  if (!runtimes.includes(where)) throw new Error(`does not run by --runtime ${where}.`);
+  await installPeers();
+  const { js, assets } = await buildContender(name, where);
+  return [await contestantOn(await runtime.open(name, { module: { text: js }, assets }))];
 }
 
 /** What is run, in order. */

@@ -12,7 +12,7 @@ export interface Options {
   /** Empty: each case's own for the adapter. */
   readonly sizes: readonly number[];
   readonly json?: string;
-  /** Names of peers; empty: all of this runtime. Undefined: no peers. */
+  /** Names of peers; empty: all of the runtime. Undefined: no peers. */
   readonly peers?: readonly string[];
   /** Rounds against each peer. */
   readonly rounds: number;
@@ -38,7 +38,10 @@ export function parseOptions(argv: readonly string[], peers: readonly string[]):
     .option('--size <n...>', "sides in pixels, 16 to 8192; default: each case's own for the adapter", sizes)
     .option('--json <file>', 'also write the rows as JSON')
     .addOption(
-      new Option('--peers [name...]', 'run the same work in other projects; default: all').choices(peers),
+      new Option(
+        '--peers [name...]',
+        'run the same work in other projects; default: all of the runtime, pytorch only by its name',
+      ).choices(peers),
     )
     .option('--rounds <n>', 'measurements of each peer', rounds, 5)
     .helpOption('--help', 'print this help')
