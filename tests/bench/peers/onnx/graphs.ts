@@ -27,8 +27,7 @@ export function convModel({ size, inChannels, outChannels, direction }: ConvWork
   return model.encode();
 }
 
-/** The name of the value that has a layer's Gram matrix, or the content's features; `T` before it: its target. */
-export const gramName = (layer: string) => `gram_${layer}`;
+/** A layer's target: the content's features or the style's Gram matrix. */
 export const targetName = (layer: string) => `target_${layer}`;
 
 /** [channels, height, width] after each layer's ReLU. */

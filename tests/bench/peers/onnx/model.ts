@@ -16,19 +16,22 @@ const utf8 = new TextEncoder();
 
 /** A graph under construction; values are known by their names. */
 export class Model {
-  readonly #graph: Part[] = [text(2, 'graph')];
+  readonly #nodes: Part[] = [];
+  readonly #initializers: Part[] = [];
+  readonly #inputs: Part[] = [];
+  readonly #outputs: Part[] = [];
   readonly #constants = new Map<number, string>();
   #names = 0;
 
   /** Declares an input of the graph. */
   input(name: string, shape: readonly number[]): string {
-    this.#graph.push(message(11, valueInfo(name, shape)));
+    this.#inputs.push(message(11, valueInfo(name, shape)));
     return name;
   }
 
   /** Declares a value that a node made as an output of the graph. */
   output(name: string, shape: readonly number[]): void {
-    this.#graph.push(message(12, valueInfo(name, shape)));
+    this.#outputs.push(message(12, valueInfo(name, shape)));
   }
 
   /** A float32 tensor kept in the model. */
@@ -60,14 +63,21 @@ export class Model {
     const parts = inputs.map((input) => text(1, input));
     parts.push(text(2, name), text(3, `${operator}_${name}`), text(4, operator));
     for (const [key, value] of Object.entries(attributes)) parts.push(message(5, attribute(key, value)));
-    this.#graph.push(message(1, parts));
+    this.#nodes.push(message(1, parts));
     return name;
   }
 
   /** The bytes of the model. */
   encode(): Uint8Array<ArrayBuffer> {
+    const graph = [
+      ...this.#nodes,
+      text(2, 'graph'),
+      ...this.#initializers,
+      ...this.#inputs,
+      ...this.#outputs,
+    ];
     const operators = [text(1, ''), integer(2, OPSET)];
-    return concat([integer(1, 8), text(2, 'art-filter'), message(7, this.#graph), message(8, operators)]);
+    return concat([integer(1, 8), text(2, 'art-filter'), message(7, graph), message(8, operators)]);
   }
 
   #fresh(): string {
@@ -77,7 +87,7 @@ export class Model {
   #initializer(type: number, shape: readonly number[], bytes: Part): string {
     const name = this.#fresh();
     const dimensions = shape.map((size) => integer(1, size));
-    this.#graph.push(message(5, [...dimensions, integer(2, type), text(8, name), field(9, bytes)]));
+    this.#initializers.push(message(5, [...dimensions, integer(2, type), text(8, name), field(9, bytes)]));
     return name;
   }
 }
