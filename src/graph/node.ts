@@ -29,6 +29,11 @@ export abstract class Node {
     throw new Error(`${this.label}: no gradient with respect to ${input.label}`);
   }
 
+  /** Its result for the backward pass, see `again`; default: the one it computed. */
+  again(): Tensor {
+    return this.outputs[0]!;
+  }
+
   /**
    * For nodes that compute a gradient: multiply it by the derivative of the ReLU that made `features`.
    * @returns false when this node cannot
@@ -55,4 +60,9 @@ export function neededNodes(roots: readonly Tensor[]): Node[] {
     open.push(...node.inputs);
   }
   return [...found].sort((a, b) => a.order - b.order);
+}
+
+/** A tensor for the backward pass: as it is, or computed once more where that costs less than keeping it. */
+export function again(tensor: Tensor): Tensor {
+  return tensor.producer?.again() ?? tensor;
 }

@@ -2,6 +2,7 @@ import type { Buffers } from '../gpu/buffers.ts';
 import { type Dispatch, loadKernels, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { neededNodes } from './node.ts';
 import { planMemory } from './plan.ts';
+import { schedule } from './schedule.ts';
 import { storageConstants } from './storage.ts';
 import { type Tensor, UNUSED } from './tensor.ts';
 
@@ -18,7 +19,7 @@ export interface Program {
  * @throws ArtFilterError `out-of-memory`, `shader`, `gpu`
  */
 export async function compile(buffers: Buffers, label: string, keep: readonly Tensor[]): Promise<Program> {
-  const nodes = neededNodes(keep);
+  const nodes = schedule(neededNodes(keep));
   const launches = nodes
     .flatMap((node) => node.launches())
     .map((launch) => ({ ...launch, constants: storageConstants(launch) }));

@@ -1,5 +1,5 @@
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
-import { type Launch, Node } from '../graph/node.ts';
+import { again, type Launch, Node } from '../graph/node.ts';
 import { dimensions, featureTensor, rowStride, Tensor } from '../graph/tensor.ts';
 import type { Convolution } from './convolution.ts';
 import { type Convolving, convolutionScratch, convolve } from './convolve.ts';
@@ -9,6 +9,9 @@ function maskTensor(label: string, [channels, height, width]: readonly number[])
   const words = Math.ceil(channels! / 8) * Math.ceil(height! / 4) * rowStride(width!) * 4;
   return new Tensor(`${label}.mask`, [words], words * 4, 'masks');
 }
+
+/** Most input channels of a convolution that is computed twice rather than kept: the first layer's, the largest. */
+const CHEAP_CHANNELS = 3;
 
 /**
  * 3×3 convolution with bias and ReLU, same size.
@@ -24,6 +27,7 @@ class Conv3x3 extends Node {
   readonly output: Tensor;
   readonly #scratch: Tensor[];
   #mask: Tensor | undefined;
+  #again: Tensor | undefined;
 
   constructor(
     readonly input: Tensor,
@@ -65,6 +69,12 @@ class Conv3x3 extends Node {
 
   launches(): Launch[] {
     return convolve(this.convolving, this.#scratch);
+  }
+
+  override again(): Tensor {
+    if (this.conv.inChannels > CHEAP_CHANNELS) return this.output;
+    this.#again ??= new Conv3x3(again(this.input), this.conv, this.padding).output;
+    return this.#again;
   }
 
   override backward(_input: Tensor, grad: Tensor): Tensor {

@@ -1,7 +1,7 @@
 import gramKernel from '../../shaders/gram.wgsl';
 import gramGradKernel from '../../shaders/gram_grad.wgsl';
 import gramSumKernel from '../../shaders/gram_sum.wgsl';
-import { type Launch, Node } from '../graph/node.ts';
+import { again, type Launch, Node } from '../graph/node.ts';
 import { denseTensor, dimensions, rowStride, Tensor } from '../graph/tensor.ts';
 
 /** Invocations that keep a large GPU busy; each sums one 8×8 block over one slice of the pixels. */
@@ -76,7 +76,7 @@ class Gram extends Node {
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new GramGrad(this, grad, onto).output;
+    return new GramGrad(this, again(this.input), grad, onto).output;
   }
 }
 
@@ -87,6 +87,7 @@ class GramGrad extends Node {
 
   constructor(
     readonly of: Gram,
+    readonly features: Tensor,
     readonly grad: Tensor,
     readonly onto?: Tensor,
   ) {
@@ -96,7 +97,7 @@ class GramGrad extends Node {
   }
 
   get inputs() {
-    const read = [this.of.input, this.grad];
+    const read = [this.features, this.grad];
     return this.onto ? [...read, this.onto] : read;
   }
 
@@ -118,7 +119,7 @@ class GramGrad extends Node {
         kernel: gramGradKernel,
         constants: { ACCUMULATE: Number(this.onto !== undefined), MASK: Number(this.#masked) },
         params: { channels, size, scale: 2 / (height * width) },
-        tensors: { input: this.of.input, grad: this.grad, output: this.output },
+        tensors: { input: this.features, grad: this.grad, output: this.output },
         workgroups: [Math.ceil(Math.ceil(size / 4) / 64), channels / 8],
         cost: 2 * channels * channels * size * 4,
       },

@@ -96,6 +96,10 @@ class Preprocess extends Node {
     ];
   }
 
+  override again(): Tensor {
+    return new Preprocess(this.image, this.map, this.padding, this.storage).output;
+  }
+
   override backward(_input: Tensor, grad: Tensor): Tensor {
     return new PreprocessGrad(this, grad).output;
   }

@@ -1,6 +1,6 @@
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
 import squaredErrorGradKernel from '../../shaders/squared_error_grad.wgsl';
-import { type Launch, Node } from '../graph/node.ts';
+import { again, type Launch, Node } from '../graph/node.ts';
 import { denseTensor, Tensor } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
 import { sumInto, Term, type Terms } from './terms.ts';
@@ -58,7 +58,7 @@ class SquaredError extends Node {
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new SquaredErrorGrad(this, grad, onto).output;
+    return new SquaredErrorGrad(this, again(this.a), grad, onto).output;
   }
 }
 
@@ -68,6 +68,7 @@ class SquaredErrorGrad extends Node {
 
   constructor(
     readonly of: SquaredError,
+    readonly a: Tensor,
     readonly weights: Tensor,
     readonly onto?: Tensor,
   ) {
@@ -81,7 +82,7 @@ class SquaredErrorGrad extends Node {
   }
 
   get inputs() {
-    const read = [this.of.a, this.of.b, this.weights, this.#gradientScale];
+    const read = [this.a, this.of.b, this.weights, this.#gradientScale];
     return this.onto ? [...read, this.onto] : read;
   }
 
@@ -103,7 +104,7 @@ class SquaredErrorGrad extends Node {
         constants: { ACCUMULATE: Number(this.onto !== undefined), MASK: Number(this.#masked) },
         params: { size, slot: this.of.output.slot, norm: this.of.norm },
         tensors: {
-          a: this.of.a,
+          a: this.a,
           b: this.of.b,
           weights: this.weights,
           gradient_scale: this.#gradientScale,
