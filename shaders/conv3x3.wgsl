@@ -2,9 +2,9 @@
 // its kernels turned by 180° and its channels swapped.
 //
 //   acc[k, y, x] = gain · Σ_{c, dy, dx} weights[k, c, dy, dx] · input[c, y + dy − 1, x + dx − 1]
-//   output = acc                     (EPILOGUE 0)
-//            max(acc + bias[k], 0)   (EPILOGUE 1; 2 writes the mask of positive values too)
-//            acc · mask              (EPILOGUE 3: the gradient passes where the ReLU let its value through)
+//   output = acc                     (epilogue 0)
+//            max(acc + bias[k], 0)   (epilogue 1; 2 writes the mask of positive values too)
+//            acc · mask              (epilogue 3: the gradient passes where the ReLU let its value through)
 //
 // input, output: [channels, height, stride] Feature, four pixels of a row each; pixels past `width` are zero.
 // weights: [in_channels, out_blocks, 9 taps, 8 output channels], two vec4f a tap.
@@ -20,15 +20,14 @@ struct Params {
   in_channels: u32,
   out_channels: u32,
   first: u32,
+  epilogue: u32, // 0 … 3, see above
+  border: f32, // beyond it: 0 zeros, 1 its own pixels (input repeats its last column in the padding)
   gain: f32,
 }
 
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
-const EPILOGUE: u32 = 1; // 0 … 3, see above
-const REPLICATE: bool = false; // border: zeros, or its own pixels (input repeats its last column in the padding)
-const BORDER: f32 = select(0.0, 1.0, REPLICATE);
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
@@ -47,8 +46,8 @@ struct Row { left: vec4f, mid: vec4f, right: vec4f }
 // at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
 fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
   let mid = vec4f(input[at]) * inside;
-  let before = select(f32(input[at - left].w) * (inside * f32(left)), mid.x, REPLICATE && left == 0u);
-  let after = select(f32(input[at + right].x) * (inside * f32(right)), mid.w, REPLICATE && right == 0u);
+  let before = select(f32(input[at - left].w) * (inside * f32(left)), mid.x, params.border > 0.0 && left == 0u);
+  let after = select(f32(input[at + right].x) * (inside * f32(right)), mid.w, params.border > 0.0 && right == 0u);
   return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
 }
 
@@ -79,13 +78,13 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
     let y = 4u * ty + r;
     if (y >= params.height) { break; }
     var value = rows[r] * params.gain;
-    if (EPILOGUE == 1u || EPILOGUE == 2u) { value = max(value + bias[channel], vec4f()); }
-    if (EPILOGUE == 3u) {
+    if (params.epilogue == 1u || params.epilogue == 2u) { value = max(value + bias[channel], vec4f()); }
+    if (params.epilogue == 3u) {
       let nibble = bits >> (4u * r);
       value = select(vec4f(), value, (vec4u(nibble) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
     }
     value = select(vec4f(), value, columns);
-    if (EPILOGUE == 2u) {
+    if (params.epilogue == 2u) {
       let passed = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());
       kept |= (passed.x | passed.y | passed.z | passed.w) << (4u * r);
     }
@@ -108,11 +107,11 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
   let last = params.height - 1u;
   let at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
-  let in_mid = select(vec4f(BORDER), vec4f(1.0), y <= vec4u(last));
+  let in_mid = select(vec4f(params.border), vec4f(1.0), y <= vec4u(last));
   let at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
-  let in_top = select(BORDER, 1.0, ty > 0u);
+  let in_top = select(params.border, 1.0, ty > 0u);
   let at_end = min(y.w + 1u, last) * params.stride + tx;
-  let in_end = select(BORDER, 1.0, y.w < last);
+  let in_end = select(params.border, 1.0, y.w < last);
 
   let left = select(0u, 1u, tx > 0u);
   let right = select(0u, 1u, tx + 1u < params.stride);
@@ -140,11 +139,11 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   }
 
   var bits = vec4u();
-  if (EPILOGUE == 3u) { bits = mask[at]; }
+  if (params.epilogue == 3u) { bits = mask[at]; }
   let k = out_block * 8u;
   let m01 = store(k, ty, tx, acc.k0, bits.x) | (store(k + 1u, ty, tx, acc.k1, bits.x >> 16u) << 16u);
   let m23 = store(k + 2u, ty, tx, acc.k2, bits.y) | (store(k + 3u, ty, tx, acc.k3, bits.y >> 16u) << 16u);
   let m45 = store(k + 4u, ty, tx, acc.k4, bits.z) | (store(k + 5u, ty, tx, acc.k5, bits.z >> 16u) << 16u);
   let m67 = store(k + 6u, ty, tx, acc.k6, bits.w) | (store(k + 7u, ty, tx, acc.k7, bits.w >> 16u) << 16u);
-  if (EPILOGUE == 2u) { mask[at] = vec4u(m01, m23, m45, m67); }
+  if (params.epilogue == 2u) { mask[at] = vec4u(m01, m23, m45, m67); }
 }

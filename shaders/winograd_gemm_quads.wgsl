@@ -9,8 +9,8 @@
 // planes: [36, depth, plane] Plane; products: [36, rows, plane] Plane; plane in vectors of four tiles, a multiple of TILES.
 //
 // One invocation computes 4·BLOCKS channels of 4·TILES tiles in registers: no barrier, no workgroup memory, which suits
-// software adapters. The four lanes of a quad load one step of the sum each and hand it round. x counts blocks of
-// channels, y of tiles, z points.
+// software adapters. Lanes share what they load: each of a quad one of four steps of the sum, or, with OCTETS, each of
+// eight a fourth of two of them. x counts blocks of channels, y of tiles, z points.
 enable subgroups;
 struct Params {
   depth: u32, // channels summed over, a multiple of 4
@@ -23,6 +23,7 @@ alias Plane = vec4f; // or vec4h
 const WORKGROUP: u32 = 8; // 4 … 256
 const TILES: u32 = 4; // vectors of four tiles an invocation: 1 or 4
 const BLOCKS: u32 = 1; // blocks of four channels an invocation: 1 or 4
+const OCTETS: bool = false; // needs subgroups of at least 8
 const TURNED: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -37,9 +38,8 @@ fn load_weights(at: u32) -> mat4x4f {
   return transpose(stored);
 }
 
-// Four tiles of four steps of the sum: a column a step, from the lane of the quad that loaded it.
-fn load_tiles(at: u32) -> mat4x4f {
-  let mine = vec4f(planes[at]);
+// What the lanes of a quad hold: a column a lane.
+fn of_quad(mine: vec4f) -> mat4x4f {
   return mat4x4f(
     quadBroadcast(mine, 0u), quadBroadcast(mine, 1u), quadBroadcast(mine, 2u), quadBroadcast(mine, 3u),
   );
@@ -87,26 +87,43 @@ fn winograd_gemm_quads(
   var b0 = mat4x4f(); var b1 = mat4x4f(); var b2 = mat4x4f(); var b3 = mat4x4f();
   var c0 = mat4x4f(); var c1 = mat4x4f(); var c2 = mat4x4f(); var c3 = mat4x4f();
   var d0 = mat4x4f(); var d1 = mat4x4f(); var d2 = mat4x4f(); var d3 = mat4x4f();
-  var p = (z * params.depth + (id & 3u)) * params.plane + tile;
+  var p = (z * params.depth + id % 4u) * params.plane + tile;
+  if (OCTETS && TILES > 1u) { p = (z * params.depth + id / 4u % 2u) * params.plane + tile + id % 4u; }
   for (var i = 0u; i < deep; i++) {
     let wa = load_weights(w);
     var wb = mat4x4f(); var wc = mat4x4f(); var wd = mat4x4f();
     if (BLOCKS > 1u) {
       wb = load_weights(w + across); wc = load_weights(w + 2u * across); wd = load_weights(w + 3u * across);
     }
-    let p0 = load_tiles(p);
-    a0 += p0 * wa;
-    if (BLOCKS > 1u) { b0 += p0 * wb; c0 += p0 * wc; d0 += p0 * wd; }
-    if (TILES > 1u) {
-      let p1 = load_tiles(p + 1u);
-      a1 += p1 * wa;
-      if (BLOCKS > 1u) { b1 += p1 * wb; c1 += p1 * wc; d1 += p1 * wd; }
-      let p2 = load_tiles(p + 2u);
-      a2 += p2 * wa;
-      if (BLOCKS > 1u) { b2 += p2 * wb; c2 += p2 * wc; d2 += p2 * wd; }
-      let p3 = load_tiles(p + 3u);
-      a3 += p3 * wa;
-      if (BLOCKS > 1u) { b3 += p3 * wb; c3 += p3 * wc; d3 += p3 * wd; }
+    // Four vectors of tiles, each of four steps of the sum: a column a step.
+    let first = vec4f(planes[p]);
+    var p0 = of_quad(first);
+    var p1 = mat4x4f(); var p2 = mat4x4f(); var p3 = mat4x4f();
+    if (TILES > 1u && OCTETS) {
+      let next = vec4f(planes[p + 2u * params.plane]);
+      p0 = mat4x4f(
+        subgroupBroadcast(first, 0u), subgroupBroadcast(first, 4u), subgroupBroadcast(next, 0u), subgroupBroadcast(next, 4u),
+      );
+      p1 = mat4x4f(
+        subgroupBroadcast(first, 1u), subgroupBroadcast(first, 5u), subgroupBroadcast(next, 1u), subgroupBroadcast(next, 5u),
+      );
+      p2 = mat4x4f(
+        subgroupBroadcast(first, 2u), subgroupBroadcast(first, 6u), subgroupBroadcast(next, 2u), subgroupBroadcast(next, 6u),
+      );
+      p3 = mat4x4f(
+        subgroupBroadcast(first, 3u), subgroupBroadcast(first, 7u), subgroupBroadcast(next, 3u), subgroupBroadcast(next, 7u),
+      );
+    } else if (TILES > 1u) {
+      p1 = of_quad(vec4f(planes[p + 1u]));
+      p2 = of_quad(vec4f(planes[p + 2u]));
+      p3 = of_quad(vec4f(planes[p + 3u]));
+    }
+    a0 += p0 * wa; a1 += p1 * wa; a2 += p2 * wa; a3 += p3 * wa;
+    if (BLOCKS > 1u) {
+      b0 += p0 * wb; c0 += p0 * wc; d0 += p0 * wd;
+      b1 += p1 * wb; c1 += p1 * wc; d1 += p1 * wd;
+      b2 += p2 * wb; c2 += p2 * wc; d2 += p2 * wd;
+      b3 += p3 * wb; c3 += p3 * wc; d3 += p3 * wd;
     }
     w += step;
     p += 4u * params.plane;

@@ -1,9 +1,9 @@
 // Winograd convolution, last of three kernels: the output transform, and what `conv3x3` ends with.
 //
 //   m = Aᵀ · products[…, k, t] · A, the tile's 4×4 pixels;  acc = gain · m
-//   output = acc                     (EPILOGUE 0)
-//            max(acc + bias[k], 0)   (EPILOGUE 1; 2 writes the mask of positive values too)
-//            acc · mask              (EPILOGUE 3)
+//   output = acc                     (epilogue 0)
+//            max(acc + bias[k], 0)   (epilogue 1; 2 writes the mask of positive values too)
+//            acc · mask              (epilogue 3)
 //
 // products: [36, channels, plane] Value, of tiles `first` … `first + tiles − 1`. output: [channels, height, stride] Feature.
 // mask: as in `conv3x3`, read as u32: half a word is one channel's tile.
@@ -17,6 +17,7 @@ struct Params {
   first: u32,
   tiles: u32,
   plane: u32,
+  epilogue: u32, // 0 … 3, see above
   gain: f32,
 }
 
@@ -24,7 +25,6 @@ alias Feature = vec4f; // or vec4h
 alias Value = f32; // or f16
 
 const WORKGROUP: u32 = 64; // 16 … 256
-const EPILOGUE: u32 = 1; // 0 … 3, see above
 const R2: f32 = 1.4142135623730951;
 const R05: f32 = 0.7071067811865476;
 
@@ -55,8 +55,8 @@ fn load_row(at: u32, step: u32) -> vec4f {
 fn store_row(channel: u32, y: u32, tx: u32, columns: vec4<bool>, acc: vec4f, bits: u32) -> u32 {
   if (y >= params.height) { return 0u; }
   var value = acc * params.gain;
-  if (EPILOGUE == 1u || EPILOGUE == 2u) { value = max(value + bias[channel], vec4f()); }
-  if (EPILOGUE == 3u) { value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u()); }
+  if (params.epilogue == 1u || params.epilogue == 2u) { value = max(value + bias[channel], vec4f()); }
+  if (params.epilogue == 3u) { value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u()); }
   value = select(vec4f(), value, columns);
   output[(channel * params.height + y) * params.stride + tx] = Feature(value);
   let kept = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());
@@ -97,8 +97,8 @@ fn winograd_output(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   let all_tiles = params.stride * ((params.height + 3u) / 4u);
   let word = (pair / 4u * all_tiles + params.first + t) * 4u + pair % 4u;
   var bits = 0u;
-  if (EPILOGUE == 3u) { bits = mask[word]; }
+  if (params.epilogue == 3u) { bits = mask[word]; }
   let low = finish(2u * pair, t, bits);
   let high = finish(2u * pair + 1u, t, bits >> 16u);
-  if (EPILOGUE == 2u) { mask[word] = low | (high << 16u); }
+  if (params.epilogue == 2u) { mask[word] = low | (high << 16u); }
 }

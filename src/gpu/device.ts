@@ -109,9 +109,10 @@ export class Gpu {
     return this.device.features.has('shader-f16');
   }
 
-  /** Most lanes of a subgroup; 0 where the adapter does not say. */
-  get subgroupSize(): number {
-    return this.device.adapterInfo?.subgroupMaxSize ?? 0;
+  /** Lanes of a subgroup, at least and at most; 0 where there are none. */
+  get subgroupSizes(): { least: number; most: number } {
+    const { subgroupMinSize: least, subgroupMaxSize: most } = this.device.adapterInfo ?? {};
+    return this.hasSubgroups ? { least: least ?? 0, most: most ?? 0 } : { least: 0, most: 0 };
   }
 
   /** Whether lanes can hand values to each other. */

@@ -64,7 +64,7 @@ function ratesOf(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
 function candidates(gpu: Gpu): GemmKind[] {
   if (!gpu.adapter.software) return gpu.hasSubgroups ? ['tiled', 'quads'] : ['tiled', 'registers'];
   if (!gpu.hasSubgroups) return ['registers'];
-  return gpu.subgroupSize > 4 ? ['quads'] : ['quads-wide'];
+  return GEMMS.octets.runsOn(gpu) ? ['octets'] : ['quads'];
 }
 
 /** The variant that takes least time by the rates. */

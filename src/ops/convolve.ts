@@ -64,7 +64,6 @@ function direct(op: Convolving): Launch[] {
     return {
       label,
       kernel: conv3x3Kernel,
-      constants: { EPILOGUE: epilogue(op), REPLICATE: Number(op.padding === 'replicate') },
       params: {
         height,
         width,
@@ -72,6 +71,8 @@ function direct(op: Convolving): Launch[] {
         in_channels: inChannels,
         out_channels: channels,
         first,
+        epilogue: epilogue(op),
+        border: Number(op.padding === 'replicate'),
         gain: conv.gain,
       },
       tensors: { input, weights: weights[direction], bias: conv.bias, output, mask: op.mask ?? UNUSED },
@@ -118,8 +119,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
       {
         label: `${label}.output`,
         kernel: outputKernel,
-        constants: { EPILOGUE: epilogue(op) },
-        params: { height, width, stride, channels: rows, gain: conv.gain, ...share },
+        params: { height, width, stride, channels: rows, epilogue: epilogue(op), gain: conv.gain, ...share },
         tensors: { products, bias: conv.bias, output, mask: op.mask ?? UNUSED },
         workgroups: grid((rows / 2) * tiles),
         cost: rows * tiles * 52 * 4,

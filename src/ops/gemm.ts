@@ -8,11 +8,11 @@ import type { Constants } from '../gpu/specialise.ts';
 /**
  * What multiplies Winograd planes:
  * - registers: a tile in registers, no barrier; for software adapters without subgroups
- * - quads: the same, operands handed round in quads of lanes; for software adapters with wide vectors (llvmpipe)
- * - quads-wide: four times the channels an invocation; for software adapters with narrow vectors (SwiftShader)
+ * - quads: the same, operands handed round in quads of lanes; for software adapters with four lanes (SwiftShader)
+ * - octets: among eight lanes, a quarter of the channels each; for software adapters with eight lanes (llvmpipe)
  * - tiled: a tile in workgroup memory; for real GPUs
  */
-export const GEMM_KINDS = ['registers', 'quads', 'quads-wide', 'tiled'] as const;
+export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled'] as const;
 export type GemmKind = (typeof GEMM_KINDS)[number];
 
 /** One product a point: [rows × depth] · [depth × vectors of four tiles]. */
@@ -34,24 +34,32 @@ interface Gemm {
 /** Points of F(4×4, 3×3). */
 export const POINTS = 36;
 
-/** A kernel whose invocations hold 1 or 4 vectors of `blocks` blocks of four channels. */
-function inRegisters(kernel: KernelSource, blocks: 1 | 4, workgroup: number, subgroups: boolean): Gemm {
+/** A kernel whose invocations hold 1 or 4 vectors of BLOCKS blocks of four channels. */
+function inRegisters(
+  kernel: KernelSource,
+  runsOn: Gemm['runsOn'],
+  fixed: { BLOCKS: 1 | 4; WORKGROUP: number; OCTETS?: number },
+): Gemm {
   const tiles = (vectors: number) => (vectors > 1 ? 4 : 1);
   return {
     kernel,
-    runsOn: (gpu) => !subgroups || gpu.hasSubgroups,
+    runsOn,
     pad: (vectors) => Math.ceil(vectors / tiles(vectors)) * tiles(vectors),
     launch: ({ rows, vectors }) => ({
-      constants: { TILES: tiles(vectors), BLOCKS: blocks, WORKGROUP: workgroup },
-      workgroups: [Math.ceil(rows / 4 / blocks / workgroup), vectors / tiles(vectors), POINTS],
+      constants: { TILES: tiles(vectors), ...fixed },
+      workgroups: [Math.ceil(rows / 4 / fixed.BLOCKS / fixed.WORKGROUP), vectors / tiles(vectors), POINTS],
     }),
   };
 }
 
 export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
-  registers: inRegisters(registersKernel, 4, 4, false),
-  quads: inRegisters(quadsKernel, 1, 8, true),
-  'quads-wide': inRegisters(quadsKernel, 4, 4, true),
+  registers: inRegisters(registersKernel, () => true, { BLOCKS: 4, WORKGROUP: 4 }),
+  quads: inRegisters(quadsKernel, (gpu) => gpu.hasSubgroups, { BLOCKS: 4, WORKGROUP: 4 }),
+  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupSizes.least >= 8, {
+    BLOCKS: 1,
+    WORKGROUP: 8,
+    OCTETS: 1,
+  }),
   tiled: {
     kernel: tiledKernel,
     runsOn: () => true,

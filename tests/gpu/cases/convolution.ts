@@ -77,7 +77,7 @@ function againstReference(
   return {
     name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
     halves: true,
-    subgroups: variant.startsWith('winograd-quads'),
+    subgroups: variant === 'winograd-quads' ? 4 : variant === 'winograd-octets' ? 8 : 0,
     run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {
         const shape: Shape = [inChannels, height, width];

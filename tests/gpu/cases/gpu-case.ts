@@ -6,8 +6,8 @@ export interface GpuCase {
   readonly name: string;
   /** Whether features can be stored as f16 too. */
   readonly halves?: boolean;
-  /** Whether lanes hand values to each other. */
-  readonly subgroups?: boolean;
+  /** Lanes that hand values to each other; default 0. */
+  readonly subgroups?: number;
   /** @param element how features are stored */
   run(gpu: Gpu, element: Element): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface GpuCase {
 export interface StoredCase {
   readonly name: string;
   readonly element: Element;
-  readonly subgroups?: boolean;
+  readonly subgroups?: number;
   run(gpu: Gpu): Promise<void>;
 }
 
@@ -27,11 +27,11 @@ export function storedCases({ name, halves, subgroups, run }: GpuCase): StoredCa
 }
 
 /** What a device has. */
-export type Abilities = Pick<Gpu, 'hasF16' | 'hasSubgroups'>;
+export type Abilities = Pick<Gpu, 'hasF16' | 'subgroupSizes'>;
 
 /** Why a device cannot run a case. */
-export function reasonToSkip({ element, subgroups }: StoredCase, has: Abilities): string | undefined {
+export function reasonToSkip({ element, subgroups = 0 }: StoredCase, has: Abilities): string | undefined {
   if (element === 'f16' && !has.hasF16) return 'the adapter has no shader-f16';
-  if (subgroups && !has.hasSubgroups) return 'the adapter has no subgroups';
+  if (has.subgroupSizes.least < subgroups) return `the adapter has no subgroups of ${subgroups}`;
   return undefined;
 }

@@ -14,7 +14,7 @@ let gpu: Gpu | undefined;
 
 globalThis.openGpu = async () => {
   gpu = await Gpu.open();
-  return { description: gpu.adapter.description, hasF16: gpu.hasF16, hasSubgroups: gpu.hasSubgroups };
+  return { description: gpu.adapter.description, hasF16: gpu.hasF16, subgroupSizes: gpu.subgroupSizes };
 };
 
 globalThis.runCase = async (name) => {
