@@ -73,7 +73,9 @@ describe('races', () => {
 
     test.each(RUNS[name] ?? [])('has some with $constants and without its barrier', (run) => {
       const broken = specialise(source, run.constants).replace('workgroupBarrier();', '');
-      expect(raced(source, broken, run.params, run.sizes).races[0]).toMatch(/Data race on '(sums|blocks|tiles)'/);
+      expect(raced(source, broken, run.params, run.sizes).races[0]).toMatch(
+        /Data race on '(sums|blocks|tiles)'/,
+      );
     });
   });
 });
