@@ -36,6 +36,8 @@ export interface Peer {
   iteration(size: number): Promise<IterationJob>;
 }
 
+/** How long threads may spin after a run, which would slow down who runs next; 30 ms were seen. Milliseconds. */
+const SETTLE = 100;
 /** Largest relative error that a peer's float32 may have. */
 const TOLERANCE = 1e-3;
 
@@ -68,7 +70,9 @@ export function offer(peer: Peer): void {
       if (!job) throw new Error(`${peer.impl}: nothing is prepared; call prepare before run.`);
       const start = performance.now();
       await job.run();
-      return performance.now() - start;
+      const time = performance.now() - start;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE));
+      return time;
     },
     async close() {
       await job?.close();
