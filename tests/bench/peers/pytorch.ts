@@ -166,8 +166,13 @@ class Python {
     const { value, done } = await this.#lines.next();
     this.#hold(false);
     if (done) {
-      const why = this.#said.trim().split('\n').at(-1) || 'its process ended';
-      throw new Error(`pytorch: python3 cannot run it here (${why}).`);
+      const why =
+        this.#said
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/[.\s]+$/, '') || 'its process ended';
+      throw new Error(`pytorch: python3 cannot run it here (${why}); install torch for that python3.`);
     }
     const answer = JSON.parse(value) as T & { error?: string };
     if (answer.error !== undefined) throw new Error(`pytorch: ${answer.error}`);
