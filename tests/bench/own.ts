@@ -66,7 +66,8 @@ async function attempt(what: string, listener: Listener, measure: () => Promise<
   try {
     await measure();
   } catch (error) {
-    listener.note(`${what}: ${error instanceof Error ? error.message : error}`);
+    // Of a shader that does not compile the message goes on with its source.
+    listener.note(`${what}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
   }
 }
 
@@ -83,7 +84,7 @@ async function measurePreviews(place: Place, size: number): Promise<Measurement[
     }
   }
   return (['cold', 'cached'] as const).flatMap((kind) =>
-    (['total', 'device', 'weights', 'ready', 'drawn'] as const).map((part): Measurement => {
+    (['total', 'device', 'weights', 'network', 'graph', 'drawn'] as const).map((part): Measurement => {
       const { median, spread } = summarise(starts.map((start) => timeOf(start[kind], part)));
       const phase = part === 'total' ? kind : `${kind}: ${part}`;
       const base = { case: 'preview', size, direction: null, gflops: null };
@@ -93,7 +94,7 @@ async function measurePreviews(place: Place, size: number): Promise<Measurement[
 }
 
 function timeOf(times: PreviewTimes, part: keyof PreviewTimes | 'total'): number {
-  return part === 'total' ? times.device + times.weights + times.ready + times.drawn : times[part];
+  return part === 'total' ? Object.values(times).reduce((sum, ms) => sum + ms, 0) : times[part];
 }
 
 function toRow(measurement: Measurement, opened: Opened, runtime: string): Row {

@@ -12,7 +12,7 @@ const percent = (share: number | undefined) =>
 const COLUMNS: readonly Column[] = [
   { title: 'impl', width: -12, text: (row) => row.impl },
   { title: 'case', width: -10, text: (row) => row.case },
-  { title: 'what', width: -40, text: what },
+  { title: 'what', width: -46, text: what },
   { title: 'ms', width: 10, text: (row) => number(row.ms) },
   { title: '±', width: 9, text: (row) => number(row.spread) },
   { title: 'GFLOP/s', width: 9, text: (row) => (row.gflops === null ? undefined : number(row.gflops)) },
@@ -41,12 +41,14 @@ function line(cells: readonly string[]): string {
 
 function what({ shape, size, direction, variant, kernel, phase }: Row): string {
   const way = direction === 'both' ? null : direction;
-  return [kernel, shape ?? (size && `${size}²`), way, variant, phase].filter(Boolean).join(' ');
+  const how = kernel && shape ? undefined : variant;
+  return [kernel, shape ?? (size && `${size}²`), way, how, phase].filter(Boolean).join(' ');
 }
 
 function remark(row: Row): string {
   const { share_of_iteration: share, bytes_per_pixel: bytes, exponent, ratio, setup_ms: setup } = row;
   return [
+    row.kernel && row.shape && row.variant,
     row.chosen && 'chosen',
     share !== undefined && `${percent(share)} of the iteration`,
     bytes !== undefined && `${bytes.toFixed(0)} B a pixel`,

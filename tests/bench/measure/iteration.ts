@@ -6,6 +6,7 @@ import type { Measurement } from '../row.ts';
 import type { Bench } from './bench.ts';
 import { checkFirst } from './checked-styling.ts';
 import { byPhase, PHASES } from './phases.ts';
+import type { Repeated } from './repeat.ts';
 import { iterationFlops } from './shapes.ts';
 import { stylingInputs } from './styling.ts';
 
@@ -50,11 +51,11 @@ export async function measureIteration(bench: Bench, item: IterationItem): Promi
           share_of_iteration: time.median / whole!.median,
         };
       }),
-      ...kernels.map(({ kernel, ms, rounds }) => ({
+      ...kernels.map(({ kernel, ms, spread, rounds }) => ({
         ...base,
         kernel,
         ms,
-        spread: 0,
+        spread,
         gflops: null,
         share_of_iteration: ms / whole!.median,
         rounds,
@@ -65,21 +66,25 @@ export async function measureIteration(bench: Bench, item: IterationItem): Promi
   }
 }
 
-function named({ median, spread, rounds }: { median: number; spread: number; rounds: number }) {
+function named({ median, spread, rounds }: Repeated) {
   return { ms: median, spread, rounds };
 }
 
-/** Times of the launches summed by kernel, the longest first. */
+/** Times of the launches summed by kernel, the longest first; spreads as of independent sums. */
 function byKernel(
   steps: readonly PreparedDispatch[],
-  times: readonly { readonly median: number; readonly rounds: number }[],
-): { kernel: string; ms: number; rounds: number }[] {
-  const sums = new Map<string, number>();
+  times: readonly Repeated[],
+): { kernel: string; ms: number; spread: number; rounds: number }[] {
+  const sums = new Map<string, { ms: number; squares: number }>();
   steps.forEach(({ pipeline }, i) => {
     // A pipeline's label is its kernel and its constants.
     const kernel = pipeline.label.split(' ')[0]!;
-    sums.set(kernel, (sums.get(kernel) ?? 0) + times[i]!.median);
+    const { median, spread } = times[i]!;
+    const { ms, squares } = sums.get(kernel) ?? { ms: 0, squares: 0 };
+    sums.set(kernel, { ms: ms + median, squares: squares + spread ** 2 });
   });
-  const rounds = times[0]!.rounds;
-  return [...sums].map(([kernel, ms]) => ({ kernel, ms, rounds })).sort((a, b) => b.ms - a.ms);
+  const { rounds } = times[0]!;
+  return [...sums]
+    .map(([kernel, { ms, squares }]) => ({ kernel, ms, spread: Math.sqrt(squares), rounds }))
+    .sort((a, b) => b.ms - a.ms);
 }

@@ -9,8 +9,10 @@ export interface PreviewTimes {
   readonly device: number;
   /** Until the built-in weights are made. */
   readonly weights: number;
-  /** Until targets and graph are ready. */
-  readonly ready: number;
+  /** Until the network is loaded: convolutions chosen, weights laid out and uploaded, activations measured. */
+  readonly network: number;
+  /** Until targets are computed and the graph is compiled. */
+  readonly graph: number;
   /** Until the first iteration is drawn. */
   readonly drawn: number;
 }
@@ -45,10 +47,12 @@ export async function previews(size: number): Promise<Previews> {
       settings: { size },
       gpu,
     });
-    const ready = lap();
+    const created = lap();
+    const { load, compile } = session.seconds;
+    const network = (created * load) / (load + compile);
     for await (const _ of session.run({ until: 1 }));
     await draw(session, size);
-    times.push({ device, weights: made, ready, drawn: lap() });
+    times.push({ device, weights: made, network, graph: created - network, drawn: lap() });
     session.destroy();
   }
   return { cold: times[0]!, cached: times[1]! };

@@ -52,7 +52,7 @@ export class Timer {
   /** The same, warm and repeated; short groups are run many times over. */
   async sample(groups: readonly Group[], patience?: Patience): Promise<Repeated[]> {
     const once = (await this.run(groups)).reduce((sum, ms) => sum + ms, 0);
-    const times = Math.ceil((STRETCH * groups.length) / Math.max(once, 0.01));
+    const times = Math.ceil(STRETCH / Math.max(once, 0.01));
     return repeat(() => this.run(groups, Math.min(MOST_TIMES, Math.max(1, times))), patience);
   }
 
