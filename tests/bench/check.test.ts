@@ -38,7 +38,8 @@ describe.each(['forward', 'backward'] as const)('samples of a convolution, %s', 
 test('the first iteration at 16 is that of the reference', () => {
   const size = 16;
   const layers = networkLayers();
-  const identity = { matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], bias: [0, 0, 0] } as const; // biome-ignore format: a matrix
+  // biome-ignore format: a matrix
+  const identity = { matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], bias: [0, 0, 0] } as const;
   const network = { preprocessing: identity, layers, pooling: 'max', padding: 'zero' } as const;
   const { content, style, start } = pictures(size);
   const of = (image: Float32Array) => features({ ...network, image, height: size, width: size });

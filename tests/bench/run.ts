@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { goWhereAsked } from '../../src/cli/places.ts';
 import { measureAgainst } from './against.ts';
 import { openChrome } from './host/chrome.ts';
 import { openDawn } from './host/dawn.ts';
@@ -17,6 +18,19 @@ function open(runtime: Options['runtime']): Promise<Runtime> {
   return runtime === 'chrome' ? openChrome() : Promise.resolve(openDawn(built('dawn-child.js')));
 }
 
+/** Writes the rows so far: what was measured outlives a run that is broken off. */
+function writeRows(path: string | undefined, rows: readonly Row[]): void {
+  if (path === undefined) return;
+  try {
+    writeFileSync(path, `${JSON.stringify(rows, null, 1)}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--json ${path}: it cannot be written (${code}); name a file in a folder that there is.`,
+    );
+  }
+}
+
 async function bench(options: Options): Promise<void> {
   const rows: Row[] = [];
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -25,19 +39,18 @@ async function bench(options: Options): Promise<void> {
     row(row: Row) {
       rows.push(roundedRow(row));
       print(tableLine(row));
+      writeRows(options.json, rows);
     },
   };
+  writeRows(options.json, rows);
   const place = { open: () => open(options.runtime), script: built('page/measure.js') };
   print(heading());
-  try {
-    const { peers } = options;
-    if (peers) await measureAgainst(place, built('page/contender.js'), { ...options, peers }, listener);
-    else await measureOwn(place, options, listener);
-  } finally {
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);
-  }
+  const { peers } = options;
+  if (peers) await measureAgainst(place, built('page/contender.js'), { ...options, peers }, listener);
+  else await measureOwn(place, options, listener);
 }
 
+goWhereAsked();
 try {
   const options = parseOptions(
     process.argv.slice(2),
