@@ -11,7 +11,10 @@ declare const __ORT_FILES__: { mjs: string; wasm: string };
 
 const THREADS = 2;
 
-/** ONNX Runtime Web: WebGPU with all values kept on the GPU, or WebAssembly with two threads. */
+/**
+ * ONNX Runtime Web: WebGPU with all values kept on the GPU, or WebAssembly with two threads. Without graph capture,
+ * which wants the same buffers in every run, where one run's state is the next one's input.
+ */
 export function onnxRuntime(provider: 'webgpu' | 'wasm'): Peer {
   const onGpu = provider === 'webgpu';
   let device: GPUDevice | undefined;
