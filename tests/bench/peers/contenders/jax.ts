@@ -138,7 +138,7 @@ async function iteration(size: number): Promise<IterationJob> {
   };
 }
 
-/** Faster in jax-js than `reduceWindow`. */
+/** As fast as `reduceWindow` or a little faster, measured on SwiftShader. */
 function maxPool(x: Array): Array {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const windows = x.reshape([channels, height / 2, 2, width / 2, 2]);
