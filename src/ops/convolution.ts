@@ -102,42 +102,59 @@ function packDirect(
   return packed;
 }
 
-/**
- * G of F(4×4, 3×3) with points 0, ±√½, ±√2, ∞, its rows scaled so that a kernel turned by 180° has the same
- * transform with the points permuted.
- */
-const G = [
-  [1, 0, 0],
-  [2 / 3, Math.SQRT2 / 3, 1 / 3],
-  [2 / 3, -Math.SQRT2 / 3, 1 / 3],
-  [1 / 3, Math.SQRT2 / 3, 2 / 3],
-  [1 / 3, -Math.SQRT2 / 3, 2 / 3],
-  [0, 0, 1],
-] as const;
+/** Blocks of 4×4 that are transformed at a time. */
+const SOME_BLOCKS = 64;
+/** Values between two points of them: no power of two, which caches are bad at. */
+const SOME_VALUES = 16 * SOME_BLOCKS + 16;
 
-/** G · w · Gᵀ of every kernel, as `winograd_gemm.wgsl` reads it. */
+/** G · w · Gᵀ of every kernel, as the GEMMs read it. Some blocks at a time, because points are megabytes apart. */
 function packWinograd(weight: Float32Array, outChannels: number, inChannels: number): Float32Array {
-  const packed = new Float32Array(36 * inChannels * outChannels);
-  const half = new Float64Array(18);
-  for (let k = 0; k < outChannels; k++) {
-    for (let c = 0; c < inChannels; c++) {
+  const count = inChannels * outChannels;
+  const packed = new Float32Array(36 * count);
+  const some = new Float32Array(36 * SOME_VALUES);
+  const columns = new Float64Array(18);
+  for (let first = 0; first < count; first += 16 * SOME_BLOCKS) {
+    const values = Math.min(16 * SOME_BLOCKS, count - first);
+    for (let i = 0; i < values; i++) {
+      const block = (first + i) >> 4;
+      const c = Math.floor(block / (outChannels >> 2)) * 4 + ((i >> 2) & 3);
+      const k = (block % (outChannels >> 2)) * 4 + (i & 3);
       const w = (k * inChannels + c) * 9;
-      for (let i = 0; i < 6; i++) {
-        const [a, b, d] = G[i]!;
-        for (let j = 0; j < 3; j++) {
-          half[i * 3 + j] = a * weight[w + j]! + b * weight[w + 3 + j]! + d * weight[w + 6 + j]!;
-        }
+      for (let j = 0; j < 3; j++) {
+        transform(weight[w + j]!, weight[w + 3 + j]!, weight[w + 6 + j]!, columns, j, 3);
       }
-      const block = (c >> 2) * (outChannels >> 2) + (k >> 2);
-      let target = block * 16 + (c & 3) * 4 + (k & 3);
-      for (let i = 0; i < 6; i++) {
-        for (let j = 0; j < 6; j++) {
-          const [a, b, d] = G[j]!;
-          packed[target] = a * half[i * 3]! + b * half[i * 3 + 1]! + d * half[i * 3 + 2]!;
-          target += inChannels * outChannels;
-        }
+      for (let row = 0; row < 6; row++) {
+        const at = row * 3;
+        const target = row * 6 * SOME_VALUES + i;
+        transform(columns[at]!, columns[at + 1]!, columns[at + 2]!, some, target, SOME_VALUES);
       }
+    }
+    for (let z = 0; z < 36; z++) {
+      packed.set(some.subarray(z * SOME_VALUES, z * SOME_VALUES + values), z * count + first);
     }
   }
   return packed;
+}
+
+/**
+ * G of F(4×4, 3×3) with points 0, ±√½, ±√2, ∞, its rows scaled so that a kernel turned by 180° has the same
+ * transform with the points permuted: writes G · (a, b, c).
+ */
+function transform(
+  a: number,
+  b: number,
+  c: number,
+  to: Float32Array | Float64Array,
+  at: number,
+  step: number,
+): void {
+  const odd = (Math.SQRT2 / 3) * b;
+  const inner = (2 * a + c) / 3;
+  const outer = (a + 2 * c) / 3;
+  to[at] = a;
+  to[at + step] = inner + odd;
+  to[at + 2 * step] = inner - odd;
+  to[at + 3 * step] = outer + odd;
+  to[at + 4 * step] = outer - odd;
+  to[at + 5 * step] = c;
 }
