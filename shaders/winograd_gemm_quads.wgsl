@@ -21,7 +21,7 @@ struct Params {
 alias Plane = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 8; // 4 … 256
-const TILES: u32 = 4; // vectors of four tiles an invocation: 1 or 4
+const TILES: u32 = 4; // vectors of four tiles an invocation: 1, 4 or 8
 const BLOCKS: u32 = 1; // blocks of four channels an invocation: 1 or 4
 const OCTETS: bool = false; // needs subgroups of at least 8
 const TURNED: bool = false;
@@ -38,6 +38,9 @@ fn load_weights(at: u32) -> mat4x4f {
   return transpose(stored);
 }
 
+// Four vectors of tiles, of four steps of the sum (a column a step) or of four channels (a column a channel).
+struct Tiles { t0: mat4x4f, t1: mat4x4f, t2: mat4x4f, t3: mat4x4f }
+
 // What the lanes of a quad hold: a column a lane.
 fn of_quad(mine: vec4f) -> mat4x4f {
   return mat4x4f(
@@ -45,7 +48,28 @@ fn of_quad(mine: vec4f) -> mat4x4f {
   );
 }
 
-// Four channels of four tiles: a column a channel.
+fn load_tiles(at: u32) -> Tiles {
+  let first = vec4f(planes[at]);
+  if (TILES == 1u) { return Tiles(of_quad(first), mat4x4f(), mat4x4f(), mat4x4f()); }
+  if (OCTETS) {
+    let next = vec4f(planes[at + 2u * params.plane]);
+    return Tiles(
+      mat4x4f(subgroupBroadcast(first, 0u), subgroupBroadcast(first, 4u), subgroupBroadcast(next, 0u), subgroupBroadcast(next, 4u)),
+      mat4x4f(subgroupBroadcast(first, 1u), subgroupBroadcast(first, 5u), subgroupBroadcast(next, 1u), subgroupBroadcast(next, 5u)),
+      mat4x4f(subgroupBroadcast(first, 2u), subgroupBroadcast(first, 6u), subgroupBroadcast(next, 2u), subgroupBroadcast(next, 6u)),
+      mat4x4f(subgroupBroadcast(first, 3u), subgroupBroadcast(first, 7u), subgroupBroadcast(next, 3u), subgroupBroadcast(next, 7u)),
+    );
+  }
+  return Tiles(
+    of_quad(first), of_quad(vec4f(planes[at + 1u])), of_quad(vec4f(planes[at + 2u])), of_quad(vec4f(planes[at + 3u])),
+  );
+}
+
+fn multiply_add(sums: Tiles, p: Tiles, w: mat4x4f) -> Tiles {
+  if (TILES == 1u) { return Tiles(sums.t0 + p.t0 * w, mat4x4f(), mat4x4f(), mat4x4f()); }
+  return Tiles(sums.t0 + p.t0 * w, sums.t1 + p.t1 * w, sums.t2 + p.t2 * w, sums.t3 + p.t3 * w);
+}
+
 fn store_block(at: u32, sums: mat4x4f) {
   products[at] = Plane(sums[0]);
   products[at + params.plane] = Plane(sums[1]);
@@ -53,9 +77,12 @@ fn store_block(at: u32, sums: mat4x4f) {
   products[at + 3u * params.plane] = Plane(sums[3]);
 }
 
-fn store(at: u32, s0: mat4x4f, s1: mat4x4f, s2: mat4x4f, s3: mat4x4f) {
-  store_block(at, s0);
-  if (TILES > 1u) { store_block(at + 1u, s1); store_block(at + 2u, s2); store_block(at + 3u, s3); }
+fn store(at: u32, sums: Tiles) {
+  store_block(at, sums.t0);
+  if (TILES == 1u) { return; }
+  store_block(at + 1u, sums.t1);
+  store_block(at + 2u, sums.t2);
+  store_block(at + 3u, sums.t3);
 }
 
 // Where the point of a turned kernel is among those of the kernel itself: 5, 3, 4, 1, 2, 0.
@@ -83,10 +110,9 @@ fn winograd_gemm_quads(
     across = 4u * deep;
     w = 4u * deep * ((turned(z / 6u) * 6u + turned(z % 6u)) * wide + inside);
   }
-  var a0 = mat4x4f(); var a1 = mat4x4f(); var a2 = mat4x4f(); var a3 = mat4x4f();
-  var b0 = mat4x4f(); var b1 = mat4x4f(); var b2 = mat4x4f(); var b3 = mat4x4f();
-  var c0 = mat4x4f(); var c1 = mat4x4f(); var c2 = mat4x4f(); var c3 = mat4x4f();
-  var d0 = mat4x4f(); var d1 = mat4x4f(); var d2 = mat4x4f(); var d3 = mat4x4f();
+  // Of four blocks of channels: the first four vectors of tiles, and four more.
+  var a = Tiles(); var b = Tiles(); var c = Tiles(); var d = Tiles();
+  var e = Tiles(); var f = Tiles(); var g = Tiles(); var h = Tiles();
   var p = (z * params.depth + id % 4u) * params.plane + tile;
   if (OCTETS && TILES > 1u) { p = (z * params.depth + id / 4u % 2u) * params.plane + tile + id % 4u; }
   for (var i = 0u; i < deep; i++) {
@@ -95,45 +121,24 @@ fn winograd_gemm_quads(
     if (BLOCKS > 1u) {
       wb = load_weights(w + across); wc = load_weights(w + 2u * across); wd = load_weights(w + 3u * across);
     }
-    // Four vectors of tiles, each of four steps of the sum: a column a step.
-    let first = vec4f(planes[p]);
-    var p0 = of_quad(first);
-    var p1 = mat4x4f(); var p2 = mat4x4f(); var p3 = mat4x4f();
-    if (TILES > 1u && OCTETS) {
-      let next = vec4f(planes[p + 2u * params.plane]);
-      p0 = mat4x4f(
-        subgroupBroadcast(first, 0u), subgroupBroadcast(first, 4u), subgroupBroadcast(next, 0u), subgroupBroadcast(next, 4u),
-      );
-      p1 = mat4x4f(
-        subgroupBroadcast(first, 1u), subgroupBroadcast(first, 5u), subgroupBroadcast(next, 1u), subgroupBroadcast(next, 5u),
-      );
-      p2 = mat4x4f(
-        subgroupBroadcast(first, 2u), subgroupBroadcast(first, 6u), subgroupBroadcast(next, 2u), subgroupBroadcast(next, 6u),
-      );
-      p3 = mat4x4f(
-        subgroupBroadcast(first, 3u), subgroupBroadcast(first, 7u), subgroupBroadcast(next, 3u), subgroupBroadcast(next, 7u),
-      );
-    } else if (TILES > 1u) {
-      p1 = of_quad(vec4f(planes[p + 1u]));
-      p2 = of_quad(vec4f(planes[p + 2u]));
-      p3 = of_quad(vec4f(planes[p + 3u]));
-    }
-    a0 += p0 * wa; a1 += p1 * wa; a2 += p2 * wa; a3 += p3 * wa;
-    if (BLOCKS > 1u) {
-      b0 += p0 * wb; c0 += p0 * wc; d0 += p0 * wd;
-      b1 += p1 * wb; c1 += p1 * wc; d1 += p1 * wd;
-      b2 += p2 * wb; c2 += p2 * wc; d2 += p2 * wd;
-      b3 += p3 * wb; c3 += p3 * wc; d3 += p3 * wd;
+    let low = load_tiles(p);
+    a = multiply_add(a, low, wa);
+    if (BLOCKS > 1u) { b = multiply_add(b, low, wb); c = multiply_add(c, low, wc); d = multiply_add(d, low, wd); }
+    if (TILES > 4u) {
+      let high = load_tiles(p + 4u);
+      e = multiply_add(e, high, wa);
+      if (BLOCKS > 1u) { f = multiply_add(f, high, wb); g = multiply_add(g, high, wc); h = multiply_add(h, high, wd); }
     }
     w += step;
     p += 4u * params.plane;
   }
   if (channel >= wide) { return; }
   let at = (z * params.rows + channel * 4u) * params.plane + tile;
-  store(at, a0, a1, a2, a3);
+  let next = 4u * params.plane;
+  store(at, a);
+  if (TILES > 4u) { store(at + 4u, e); }
   if (BLOCKS > 1u) {
-    store(at + 4u * params.plane, b0, b1, b2, b3);
-    store(at + 8u * params.plane, c0, c1, c2, c3);
-    store(at + 12u * params.plane, d0, d1, d2, d3);
+    store(at + next, b); store(at + 2u * next, c); store(at + 3u * next, d);
+    if (TILES > 4u) { store(at + next + 4u, f); store(at + 2u * next + 4u, g); store(at + 3u * next + 4u, h); }
   }
 }

@@ -34,13 +34,24 @@ interface Gemm {
 /** Points of F(4×4, 3×3). */
 export const POINTS = 36;
 
-/** A kernel whose invocations hold 1 or 4 vectors of BLOCKS blocks of four channels. */
+/** What a vector of tiles costs among eight, where four are 1: weights are loaded for more of them at once. */
+const EIGHT = 0.78;
+
+/** How many vectors of tiles an invocation takes, of `most` at most. */
+function tilesOf(vectors: number, most: 4 | 8): 1 | 4 | 8 {
+  if (vectors === 1) return 1;
+  const eights = Math.ceil(vectors / 8) * 8 * EIGHT;
+  return most === 8 && eights <= Math.ceil(vectors / 4) * 4 ? 8 : 4;
+}
+
+/** A kernel whose invocations hold up to `most` vectors of BLOCKS blocks of four channels. */
 function inRegisters(
   kernel: KernelSource,
   runsOn: Gemm['runsOn'],
+  most: 4 | 8,
   fixed: { BLOCKS: 1 | 4; WORKGROUP: number; OCTETS?: number },
 ): Gemm {
-  const tiles = (vectors: number) => (vectors > 1 ? 4 : 1);
+  const tiles = (vectors: number) => tilesOf(vectors, most);
   return {
     kernel,
     runsOn,
@@ -53,9 +64,9 @@ function inRegisters(
 }
 
 export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
-  registers: inRegisters(registersKernel, () => true, { BLOCKS: 4, WORKGROUP: 4 }),
-  quads: inRegisters(quadsKernel, (gpu) => gpu.hasSubgroups, { BLOCKS: 4, WORKGROUP: 4 }),
-  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupSizes.least >= 8, {
+  registers: inRegisters(registersKernel, () => true, 4, { BLOCKS: 4, WORKGROUP: 4 }),
+  quads: inRegisters(quadsKernel, (gpu) => gpu.hasSubgroups, 8, { BLOCKS: 4, WORKGROUP: 4 }),
+  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupSizes.least >= 8, 4, {
     BLOCKS: 1,
     WORKGROUP: 8,
     OCTETS: 1,

@@ -29,6 +29,8 @@ const WINOGRAD = [
   [16, 48, 5, 7],
   [16, 16, 1, 2],
   [144, 128, 5, 6],
+  // Enough tiles that products take eight vectors of them at a time.
+  [16, 32, 21, 22],
 ] as const;
 
 /** Planes of halves are rounded twice more, and the transforms blow it up. */
