@@ -56,7 +56,10 @@ const RUNS: Record<
 };
 
 describe('races', () => {
-  const shared = kernels.filter(({ code }) => /workgroupBarrier|var<workgroup>/.test(code));
+  // Subgroup matrices are beyond the detector.
+  const shared = kernels.filter(
+    ({ code }) => /workgroupBarrier|var<workgroup>/.test(code) && !/subgroup_matrix/.test(code),
+  );
 
   test('every kernel with shared memory is run here', () => {
     expect(shared.map(({ name }) => name).sort()).toEqual(Object.keys(RUNS).sort());

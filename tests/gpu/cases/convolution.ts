@@ -79,6 +79,7 @@ function againstReference(
   return {
     name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
     halves: true,
+    matrices: variant === 'winograd-matrix',
     subgroups: variant === 'winograd-quads' ? 4 : variant === 'winograd-octets' ? 8 : 0,
     run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {

@@ -14,7 +14,12 @@ let gpu: Gpu | undefined;
 
 globalThis.openGpu = async () => {
   gpu = await Gpu.open();
-  return { description: gpu.adapter.description, hasF16: gpu.hasF16, subgroupSizes: gpu.subgroupSizes };
+  return {
+    description: gpu.adapter.description,
+    hasF16: gpu.hasF16,
+    subgroupSizes: gpu.subgroupSizes,
+    hasMatrices: gpu.hasMatrices,
+  };
 };
 
 globalThis.runCase = async (name) => {

@@ -1,6 +1,6 @@
 import { denseTensor } from '../../../src/graph/tensor.ts';
 import { conv3x3 } from '../../../src/ops/conv3x3.ts';
-import { gram } from '../../../src/ops/gram.ts';
+import { GRAM_KINDS, gram } from '../../../src/ops/gram.ts';
 import { mean } from '../../../src/ops/mean.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
@@ -13,89 +13,110 @@ import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
 import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
 
-/** [channels, height, width]; the larger ones are summed in several slices. */
+/** [channels, height, width]: some fill no tile of the kernels; the larger ones are summed in several slices. */
 const GRAMS = [
   [8, 5, 7],
   [16, 17, 23],
+  [40, 12, 34],
   [64, 31, 19],
   [128, 9, 13],
   [16, 64, 61],
 ] as const;
 
-const gramCases = GRAMS.map(
-  ([channels, height, width]): GpuCase => ({
-    name: `gram of ${channels} channels at ${height}×${width}`,
-    halves: true,
-    run: (gpu, element) =>
-      withBuffers(gpu, async (buffers) => {
-        const shape: Shape = [channels, height, width];
-        const features = values(volume(shape), 41);
-        const x = uploadFeatures(buffers, 'x', shape, features, element);
-        const matrix = gram(x);
-        const a = values(channels * channels, 42);
-        const symmetric = a.map(
-          (value, i) => value + a[(i % channels) * channels + Math.floor(i / channels)]!,
-        );
-        const target = uploadDense(buffers, 'target', [channels, channels], symmetric);
-        const terms = new Terms(buffers, 1);
-        const error = squaredError(terms, 'error', matrix, target, 0.5);
-        const { grad } = differentiate(buffers, terms, [error], [2], x);
-        const [result, gradX] = await evaluate(buffers, [matrix, grad]);
-        const expected = reference.gram({ features, channels });
-        const gradOutput = expected.map((value, i) => 2 * (value - symmetric[i]!));
-        assertClose('matrix', result!, expected, CLOSE[element]);
-        assertClose(
-          'gradient',
-          gradX!,
-          reference.gramGradient({ features, channels, gradOutput }),
-          CLOSE[element],
-        );
-      }),
-  }),
+/** Lanes that hand values to each other. */
+const LANES = { registers: 0, quads: 4 } as const;
+
+const gramCases = GRAM_KINDS.flatMap((kind) =>
+  GRAMS.map(
+    ([channels, height, width]): GpuCase => ({
+      name: `gram ${kind} of ${channels} channels at ${height}×${width}`,
+      halves: true,
+      subgroups: LANES[kind],
+      run: (gpu, element) =>
+        withBuffers(gpu, async (buffers) => {
+          const shape: Shape = [channels, height, width];
+          const features = values(volume(shape), 41);
+          const x = uploadFeatures(buffers, 'x', shape, features, element);
+          const matrix = gram(x, kind);
+          const a = values(channels * channels, 42);
+          const symmetric = a.map(
+            (value, i) => value + a[(i % channels) * channels + Math.floor(i / channels)]!,
+          );
+          const target = uploadDense(buffers, 'target', [channels, channels], symmetric);
+          const terms = new Terms(buffers, 1);
+          const error = squaredError(terms, 'error', matrix, target, 0.5);
+          const { grad } = differentiate(buffers, terms, [error], [2], x);
+          const [result, gradX] = await evaluate(buffers, [matrix, grad]);
+          const expected = reference.gram({ features, channels });
+          const gradOutput = expected.map((value, i) => 2 * (value - symmetric[i]!));
+          assertClose('matrix', result!, expected, CLOSE[element]);
+          assertClose(
+            'gradient',
+            gradX!,
+            reference.gramGradient({ features, channels, gradOutput }),
+            CLOSE[element],
+          );
+        }),
+    }),
+  ),
 );
 
 /** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
-const sumCase: GpuCase = {
-  name: 'content and style loss on one layer',
-  halves: true,
-  run: (gpu, element) =>
-    withBuffers(gpu, async (buffers) => {
-      const size = { channels: 16, height: 13, width: 11 };
-      const shape: Shape = [16, 13, 11];
-      const numbers = randomNumbers('conv', 16, 16, 51);
-      const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52), element);
-      const features = conv3x3(x, upload(buffers, numbers));
-      const content = values(volume(shape), 53, 0, 1);
-      const style = new Float32Array(256).fill(0.3);
-      const terms = new Terms(buffers, 2);
-      const parts = [
-        squaredError(
-          terms,
-          'content',
-          features,
-          uploadFeatures(buffers, 'content', shape, content, element),
-          0.01,
-        ),
-        squaredError(terms, 'style', gram(features), uploadDense(buffers, 'style', [16, 16], style), 0.2),
-      ];
-      const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
-      const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
-      const [log] = await evaluate(buffers, [terms.log]);
+const sumCases = GRAM_KINDS.map(
+  (kind): GpuCase => ({
+    name: `content and style loss on one layer, gram ${kind}`,
+    halves: true,
+    subgroups: LANES[kind],
+    run: (gpu, element) =>
+      withBuffers(gpu, async (buffers) => {
+        const size = { channels: 16, height: 13, width: 11 };
+        const shape: Shape = [16, 13, 11];
+        const numbers = randomNumbers('conv', 16, 16, 51);
+        const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52), element);
+        const features = conv3x3(x, upload(buffers, numbers));
+        const content = values(volume(shape), 53, 0, 1);
+        const style = new Float32Array(256).fill(0.3);
+        const terms = new Terms(buffers, 2);
+        const parts = [
+          squaredError(
+            terms,
+            'content',
+            features,
+            uploadFeatures(buffers, 'content', shape, content, element),
+            0.01,
+          ),
+          squaredError(
+            terms,
+            'style',
+            gram(features, kind),
+            uploadDense(buffers, 'style', [16, 16], style),
+            0.2,
+          ),
+        ];
+        const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
+        const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
+        const [log] = await evaluate(buffers, [terms.log]);
 
-      const matrix = reference.gram({ features: f!, channels: 16 });
-      const contentError = { a: f!, b: content, norm: 0.01 };
-      const styleError = { a: matrix, b: style, norm: 0.2 };
-      const gradMatrix = reference.squaredErrorGradient(styleError);
-      const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
-      const direct = reference.squaredErrorGradient(contentError);
-      const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
-      const { weight, bias } = numbers;
-      const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
-      const losses = [reference.squaredError(contentError), reference.squaredError(styleError)];
-      assertClose('log', log!.subarray(0, 3), [3 * losses[0]! + 0.5 * losses[1]!, ...losses], CLOSE[element]);
-      assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }), CLOSE[element]);
-    }),
-};
+        const matrix = reference.gram({ features: f!, channels: 16 });
+        const contentError = { a: f!, b: content, norm: 0.01 };
+        const styleError = { a: matrix, b: style, norm: 0.2 };
+        const gradMatrix = reference.squaredErrorGradient(styleError);
+        const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
+        const direct = reference.squaredErrorGradient(contentError);
+        const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
+        const { weight, bias } = numbers;
+        const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
+        const losses = [reference.squaredError(contentError), reference.squaredError(styleError)];
+        assertClose(
+          'log',
+          log!.subarray(0, 3),
+          [3 * losses[0]! + 0.5 * losses[1]!, ...losses],
+          CLOSE[element],
+        );
+        assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }), CLOSE[element]);
+      }),
+  }),
+);
 
 const meanCase: GpuCase = {
   name: 'mean',
@@ -145,4 +166,4 @@ const variationCases = FORMS.flatMap((tvForm) =>
   ),
 );
 
-export const lossCases: readonly GpuCase[] = [...gramCases, sumCase, meanCase, ...variationCases];
+export const lossCases: readonly GpuCase[] = [...gramCases, ...sumCases, meanCase, ...variationCases];
