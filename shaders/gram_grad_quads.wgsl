@@ -1,0 +1,78 @@
+// Gradient of the Gram matrix with respect to the features, for a symmetric gradient of the matrix. For software
+// adapters with subgroups.
+//
+//   output[c, p] = (output[c, p] +) scale · Σ_d grad[c, d] · input[d, p], and 0 where input[c, p] is 0, with MASK
+//
+// The mask is the ReLU's: features that it cut off pass no gradient.
+// input, output: [channels, size] Feature. grad: [channels, channels], symmetric, read as vec4f.
+//
+// One invocation computes sixteen channels of a vec4f in registers. Each lane of a quad loads a quarter of `grad` and
+// hands it round. x and y count vec4f, z blocks of sixteen channels.
+enable subgroups;
+struct Params {
+  channels: u32, // a multiple of 8
+  size: u32, // vec4f a channel
+  scale: f32,
+}
+
+alias Feature = vec4f; // or vec4h
+
+const WORKGROUP: u32 = 8; // 4 … 256
+const ACCUMULATE: bool = false;
+const MASK: bool = true;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<Feature>;
+@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
+
+// Four channels, a column each, of the four rows of `grad` that the quad's lanes hold.
+fn columns(mine: vec4f) -> mat4x4f {
+  return transpose(mat4x4f(
+    quadBroadcast(mine, 0u), quadBroadcast(mine, 1u), quadBroadcast(mine, 2u), quadBroadcast(mine, 3u),
+  ));
+}
+
+fn store(at: u32, value: vec4f) {
+  var result = params.scale * value;
+  if (ACCUMULATE) { result += vec4f(output[at]); }
+  if (MASK) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
+  output[at] = Feature(result);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn gram_grad_quads(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let n = params.size;
+  let wide = params.channels / 4u;
+  let p = (group.y * groups.x + group.x) * WORKGROUP + lane;
+  let b0 = 4u * group.z; // in blocks of four channels
+  let b1 = min(b0 + 1u, wide - 1u);
+  let b2 = min(b0 + 2u, wide - 1u);
+  let b3 = min(b0 + 3u, wide - 1u);
+  var a0 = mat4x4f(); var a1 = mat4x4f(); var a2 = mat4x4f(); var a3 = mat4x4f();
+  var at = min(p, n - 1u);
+  var w = lane % 4u * wide;
+  for (var d = 0u; d < wide; d++) {
+    let f = mat4x4f(vec4f(input[at]), vec4f(input[at + n]), vec4f(input[at + 2u * n]), vec4f(input[at + 3u * n]));
+    a0 += f * columns(grad[w + b0]);
+    a1 += f * columns(grad[w + b1]);
+    a2 += f * columns(grad[w + b2]);
+    a3 += f * columns(grad[w + b3]);
+    at += 4u * n;
+    w += params.channels;
+  }
+  if (p >= n) { return; }
+  var to = 4u * b0 * n + p;
+  let stop = to + min(16u, params.channels - 4u * b0) * n;
+  // A loop, because stores written out take llvmpipe longest to compile.
+  for (; to < stop; to += n) {
+    store(to, a0[0]);
+    a0 = mat4x4f(a0[1], a0[2], a0[3], a1[0]);
+    a1 = mat4x4f(a1[1], a1[2], a1[3], a2[0]);
+    a2 = mat4x4f(a2[1], a2[2], a2[3], a3[0]);
+    a3 = mat4x4f(a3[1], a3[2], a3[3], vec4f());
+  }
+}
