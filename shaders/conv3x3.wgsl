@@ -7,11 +7,11 @@
 //            acc · mask              (epilogue 3: the gradient passes where the ReLU let its value through)
 //
 // input, output: [channels, height, stride] Feature, four pixels of a row each; pixels past `width` are zero.
-// weights: [in_channels, out_blocks, 9 taps, 8 output channels], two vec4f a tap.
-// mask: [out_blocks, tiles] vec4u, one bit a value: channel k of the block in half k % 2 of word k / 2, the tile's
-// sixteen pixels row by row from the half's lowest bit.
+// weights: [in_channels, out_blocks, 9 taps, 4 output channels].
+// mask: [ceil(out_channels / 8), tiles] of four words, one bit a value: channel k in half k % 2 of word k / 2, the tile's
+// sixteen pixels row by row from the half's lowest bit; read as pairs of words.
 //
-// One invocation computes a tile of 4×4 pixels of 8 output channels in registers: no barrier, no workgroup memory.
+// One invocation computes a tile of 4×4 pixels of 4 output channels in registers: no barrier, no workgroup memory.
 // x counts the tiles of one block of output channels after another, from `first` on.
 struct Params {
   height: u32,
@@ -34,12 +34,12 @@ const WORKGROUP: u32 = 64; // 16 … 256
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read_write> output: array<Feature>;
-@group(0) @binding(5) var<storage, read_write> mask: array<vec4u>;
+@group(0) @binding(5) var<storage, read_write> mask: array<vec2u>;
 
 // Four rows of four pixels.
 struct Tile { r0: vec4f, r1: vec4f, r2: vec4f, r3: vec4f }
-// Eight output channels of it.
-struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile, k4: Tile, k5: Tile, k6: Tile, k7: Tile }
+// Four output channels of it.
+struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile }
 // The same row seen one pixel to the left, in place, one to the right.
 struct Row { left: vec4f, mid: vec4f, right: vec4f }
 
@@ -56,15 +56,12 @@ fn multiply_add(acc: Tile, w: f32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Ti
   return Tile(fma(v, a, acc.r0), fma(v, b, acc.r1), fma(v, c, acc.r2), fma(v, d, acc.r3));
 }
 
-// One tap of all eight output channels: its weights start at w, the rows it reads are a, b, c, d.
+// One tap of all four output channels: its weights are at w, the rows it reads are a, b, c, d.
 fn tap(acc: Block, w: u32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Block {
-  let lo = weights[w];
-  let hi = weights[w + 1u];
+  let four = weights[w];
   return Block(
-    multiply_add(acc.k0, lo.x, a, b, c, d), multiply_add(acc.k1, lo.y, a, b, c, d),
-    multiply_add(acc.k2, lo.z, a, b, c, d), multiply_add(acc.k3, lo.w, a, b, c, d),
-    multiply_add(acc.k4, hi.x, a, b, c, d), multiply_add(acc.k5, hi.y, a, b, c, d),
-    multiply_add(acc.k6, hi.z, a, b, c, d), multiply_add(acc.k7, hi.w, a, b, c, d),
+    multiply_add(acc.k0, four.x, a, b, c, d), multiply_add(acc.k1, four.y, a, b, c, d),
+    multiply_add(acc.k2, four.z, a, b, c, d), multiply_add(acc.k3, four.w, a, b, c, d),
   );
 }
 
@@ -97,7 +94,7 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
 fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let at = params.first + id.y * groups.x * WORKGROUP + id.x;
   let tiles = params.stride * ((params.height + 3u) / 4u);
-  let blocks = (params.out_channels + 7u) / 8u;
+  let blocks = (params.out_channels + 3u) / 4u;
   if (at >= tiles * blocks) { return; }
   let tx = at % params.stride;
   let ty = at % tiles / params.stride;
@@ -117,7 +114,7 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let right = select(0u, 1u, tx + 1u < params.stride);
   var acc = Block();
   var plane = 0u;
-  var w = out_block * 18u;
+  var w = out_block * 9u;
   for (var c = 0u; c < params.in_channels; c++) {
     let p0 = load_row(plane + at_top, in_top, left, right);
     let p1 = load_row(plane + at_mid.x, in_mid.x, left, right);
@@ -126,24 +123,23 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     let p4 = load_row(plane + at_mid.w, in_mid.w, left, right);
     let p5 = load_row(plane + at_end, in_end, left, right);
     acc = tap(acc, w, p0.left, p1.left, p2.left, p3.left);
-    acc = tap(acc, w + 2u, p0.mid, p1.mid, p2.mid, p3.mid);
-    acc = tap(acc, w + 4u, p0.right, p1.right, p2.right, p3.right);
-    acc = tap(acc, w + 6u, p1.left, p2.left, p3.left, p4.left);
-    acc = tap(acc, w + 8u, p1.mid, p2.mid, p3.mid, p4.mid);
-    acc = tap(acc, w + 10u, p1.right, p2.right, p3.right, p4.right);
-    acc = tap(acc, w + 12u, p2.left, p3.left, p4.left, p5.left);
-    acc = tap(acc, w + 14u, p2.mid, p3.mid, p4.mid, p5.mid);
-    acc = tap(acc, w + 16u, p2.right, p3.right, p4.right, p5.right);
+    acc = tap(acc, w + 1u, p0.mid, p1.mid, p2.mid, p3.mid);
+    acc = tap(acc, w + 2u, p0.right, p1.right, p2.right, p3.right);
+    acc = tap(acc, w + 3u, p1.left, p2.left, p3.left, p4.left);
+    acc = tap(acc, w + 4u, p1.mid, p2.mid, p3.mid, p4.mid);
+    acc = tap(acc, w + 5u, p1.right, p2.right, p3.right, p4.right);
+    acc = tap(acc, w + 6u, p2.left, p3.left, p4.left, p5.left);
+    acc = tap(acc, w + 7u, p2.mid, p3.mid, p4.mid, p5.mid);
+    acc = tap(acc, w + 8u, p2.right, p3.right, p4.right, p5.right);
     plane += params.height * params.stride;
-    w += blocks * 18u;
+    w += blocks * 9u;
   }
 
-  var bits = vec4u();
-  if (params.epilogue == 3u) { bits = mask[at]; }
-  let k = out_block * 8u;
+  var bits = vec2u();
+  let word = (out_block / 2u * tiles + at % tiles) * 2u + out_block % 2u;
+  if (params.epilogue == 3u) { bits = mask[word]; }
+  let k = out_block * 4u;
   let m01 = store(k, ty, tx, acc.k0, bits.x) | (store(k + 1u, ty, tx, acc.k1, bits.x >> 16u) << 16u);
   let m23 = store(k + 2u, ty, tx, acc.k2, bits.y) | (store(k + 3u, ty, tx, acc.k3, bits.y >> 16u) << 16u);
-  let m45 = store(k + 4u, ty, tx, acc.k4, bits.z) | (store(k + 5u, ty, tx, acc.k5, bits.z >> 16u) << 16u);
-  let m67 = store(k + 6u, ty, tx, acc.k6, bits.w) | (store(k + 7u, ty, tx, acc.k7, bits.w >> 16u) << 16u);
-  if (params.epilogue == 2u) { mask[at] = vec4u(m01, m23, m45, m67); }
+  if (params.epilogue == 2u) { mask[word] = vec2u(m01, m23); }
 }

@@ -32,14 +32,14 @@ const WORKGROUP: u32 = 64; // 16 … 256
 fn arriving(c: u32, p: i32, q: i32) -> f32 {
   let h = i32(params.height);
   let w = i32(params.width);
-  let blocks = (params.channels + 7u) / 8u;
+  let blocks = (params.channels + 3u) / 4u;
   var sum = 0.0;
   for (var k = 0u; k < params.grad_channels; k++) {
     for (var t = 0; t < 9; t++) {
       let y = p + t / 3 - 1;
       let x = q + t % 3 - 1;
       if (y < 0 || y >= h || x < 0 || x >= w) { continue; }
-      let weight = weights[((k * blocks + c / 8u) * 9u + u32(t)) * 8u + c % 8u];
+      let weight = weights[((k * blocks + c / 4u) * 9u + u32(t)) * 4u + c % 4u];
       sum += weight * f32(grad[(k * params.height + u32(y)) * params.stride * 4u + u32(x)]);
     }
   }

@@ -72,7 +72,7 @@ export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): Convol
   const { inChannels, outChannels, height, width } = layer;
   const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
   let best: ConvolutionVariant = 'direct';
-  let least = 18 * inChannels * Math.ceil(outChannels / 8) * 8 * 16 * tiles * rates.direct;
+  let least = 18 * inChannels * Math.ceil(outChannels / 4) * 4 * 16 * tiles * rates.direct;
   if (!winogradFits(inChannels, outChannels)) return best;
   for (const [kind, rate] of rates.gemms) {
     const padded = GEMMS[kind].pad(Math.ceil(tiles / 4)) * 4;

@@ -19,7 +19,7 @@ export interface Convolution {
   readonly weights:
     | {
         readonly kind: 'direct';
-        /** [in_channels, ceil(out_channels / 8), 9, 8]. */
+        /** [in_channels, ceil(out_channels / 4), 9, 4]. */
         readonly forward: Tensor;
         /** The same for the input gradient: kernels turned by 180°, channels swapped. */
         readonly backward: Tensor;
@@ -82,7 +82,7 @@ export function uploadConvolution(
   };
 }
 
-/** Weights as `conv3x3.wgsl` reads them: blocks of eight output channels, zeros past the last. */
+/** Weights as `conv3x3.wgsl` reads them: blocks of four output channels, zeros past the last. */
 function packDirect(
   weight: Float32Array,
   outChannels: number,
@@ -90,13 +90,13 @@ function packDirect(
   turned = false,
 ): Float32Array {
   const [from, to] = turned ? [outChannels, inChannels] : [inChannels, outChannels];
-  const blocks = Math.ceil(to / 8);
-  const packed = new Float32Array(from * blocks * 72);
+  const blocks = Math.ceil(to / 4);
+  const packed = new Float32Array(from * blocks * 36);
   for (let f = 0; f < from; f++) {
     for (let t = 0; t < to; t++) {
       const source = (turned ? f * inChannels + t : t * inChannels + f) * 9;
-      const target = (f * blocks + (t >> 3)) * 72 + (t & 7);
-      for (let tap = 0; tap < 9; tap++) packed[target + tap * 8] = weight[source + (turned ? 8 - tap : tap)]!;
+      const target = (f * blocks + (t >> 2)) * 36 + (t & 3);
+      for (let tap = 0; tap < 9; tap++) packed[target + tap * 4] = weight[source + (turned ? 8 - tap : tap)]!;
     }
   }
   return packed;

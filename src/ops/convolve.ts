@@ -54,9 +54,9 @@ function direct(op: Convolving): Launch[] {
   const { channels: inChannels } = dimensions(input);
   const { channels, height, width } = dimensions(output);
   const stride = rowStride(width);
-  const blocks = Math.ceil(channels / 8);
+  const blocks = Math.ceil(channels / 4);
   const all = stride * Math.ceil(height / 4) * blocks;
-  const each = 18 * inChannels * 8 * 16;
+  const each = 18 * inChannels * 4 * 16;
   const most = Math.ceil((conv.launchCost ?? LAUNCH_COST) / each / 64) * 64;
   return Array.from({ length: Math.ceil(all / most) }, (_, i): Launch => {
     const first = i * most;
