@@ -1,7 +1,7 @@
 import { gradient } from '../graph/gradient.ts';
 import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
-import { gram } from '../ops/gram.ts';
+import { gram, gramKind } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
@@ -58,7 +58,7 @@ export function buildObjective(
     const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
     const norm = styleNorm(recipe, f, image, squares, vgg.scales.get(layer)!);
     slopes.push(styleSlope(norm, f, squares));
-    return squaredError(terms, `style.${layer}`, gram(f), target, norm);
+    return squaredError(terms, `style.${layer}`, gram(f, gramKind(buffers.gpu)), target, norm);
   });
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
   const all: Term[] = [...contentTerms, ...styleTerms, tv];

@@ -4,7 +4,7 @@ import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import type { Picture } from '../image/picture.ts';
-import { gram } from '../ops/gram.ts';
+import { gram, gramKind } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { Terms } from '../ops/terms.ts';
 import type { FeatureOptions, Vgg19 } from '../vgg/network.ts';
@@ -95,7 +95,7 @@ async function gramMatrices(
   const scratch = new Buffers(gpu);
   try {
     const features = vgg.features(upload(scratch, 'style', picture), layers, options);
-    const grams = layers.map((layer) => gram(features[layer]!));
+    const grams = layers.map((layer) => gram(features[layer]!, gramKind(gpu)));
     const program = await compile(scratch, 'style targets', grams);
     submitInPieces(gpu, program.steps, CAREFUL_COST);
     const matrices = new Map<string, Float32Array>();
