@@ -75,8 +75,9 @@ export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): Convol
   let least = 18 * inChannels * Math.ceil(outChannels / 4) * 4 * 16 * tiles * rates.direct;
   if (!winogradFits(inChannels, outChannels)) return best;
   for (const [kind, rate] of rates.gemms) {
-    const padded = GEMMS[kind].pad(Math.ceil(tiles / 4)) * 4;
-    const products = 2 * POINTS * inChannels * outChannels * padded * rate;
+    const vectors = GEMMS[kind].pad(Math.ceil(tiles / 4));
+    const operations = 2 * POINTS * inChannels * outChannels * vectors * 4;
+    const products = operations * GEMMS[kind].strain(vectors) * rate;
     const time = products + (inChannels + outChannels) * tiles * rates.transforms;
     if (time < least) {
       least = time;

@@ -30,19 +30,21 @@ interface Gemm {
   runsOn(gpu: Gpu): boolean;
   /** Vectors of four tiles, rounded up to what the kernel takes. */
   pad(vectors: number): number;
+  /** What a vector costs, where among very many it is 1: fewer share the weights that are loaded. */
+  strain(vectors: number): number;
   launch(size: GemmSize): { constants: Constants; workgroups: [number, number, number] };
 }
 
 /** Points of F(4×4, 3×3). */
 export const POINTS = 36;
 
-/** What a vector of tiles costs among eight, where four are 1: weights are loaded for more of them at once. */
-const EIGHT = 0.78;
+/** What a vector costs in a kernel that takes 1, 4 or 8 of them an invocation: measured on SwiftShader and llvmpipe. */
+const STRAIN = { 1: 2.2, 4: 1, 8: 0.78 } as const;
 
 /** How many vectors of tiles an invocation takes, of `most` at most. */
 function tilesOf(vectors: number, most: 4 | 8): 1 | 4 | 8 {
   if (vectors === 1) return 1;
-  const eights = Math.ceil(vectors / 8) * 8 * EIGHT;
+  const eights = Math.ceil(vectors / 8) * 8 * STRAIN[8];
   return most === 8 && eights <= Math.ceil(vectors / 4) * 4 ? 8 : 4;
 }
 
@@ -58,6 +60,7 @@ function inRegisters(
     kernel,
     runsOn,
     pad: (vectors) => Math.ceil(vectors / tiles(vectors)) * tiles(vectors),
+    strain: (vectors) => STRAIN[tiles(vectors)] / STRAIN[most],
     launch: ({ rows, vectors }) => ({
       constants: { TILES: tiles(vectors), ...fixed },
       workgroups: [Math.ceil(rows / 4 / fixed.BLOCKS / fixed.WORKGROUP), vectors / tiles(vectors), POINTS],
@@ -77,6 +80,7 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
     kernel: tiledKernel,
     runsOn: () => true,
     pad: (vectors) => Math.ceil(vectors / 32) * 32,
+    strain: () => 1,
     launch: ({ rows, vectors }) => ({
       constants: {},
       workgroups: [Math.ceil(rows / 64), vectors / 32, POINTS],
@@ -87,6 +91,7 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
     // Whoever has such matrices (Apple) has 32 lanes, though Metal tells of 4 to 64.
     runsOn: (gpu) => gpu.hasMatrices,
     pad: (vectors) => Math.ceil(vectors / 16) * 16,
+    strain: () => 1,
     launch: ({ rows, vectors }) => ({
       constants: { SIDE: 8 },
       workgroups: [Math.ceil(rows / 32), vectors / 16, POINTS],
