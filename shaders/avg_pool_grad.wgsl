@@ -1,4 +1,4 @@
-// Gradient of `avg_pool` and, with MASK, of the ReLU before it: a quarter of each pooled pixel's gradient to each of
+// Gradient of `avg_pool` and, with `masked`, of the ReLU before it: a quarter of each pooled pixel's gradient to each of
 // its four, where the mask of conv3x3 has a one.
 //
 // grad: [channels, pooled_height, pooled_stride] groups of four Value; output: [channels, height, stride] Feature;
@@ -12,13 +12,13 @@ struct Params {
   pooled_height: u32,
   pooled_width: u32,
   pooled_stride: u32,
+  masked: u32,
 }
 
 alias Feature = vec4f; // or vec4h
 alias Value = f32; // or f16
 
 const WORKGROUP: u32 = 64; // 16 … 256
-const MASK: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> grad: array<Value>;
@@ -40,7 +40,7 @@ fn avg_pool_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
     let b = select(0.0, 0.25 * f32(grad[at + 1u]), first + 1u < params.pooled_width);
     value = vec4f(a, a, b, b);
   }
-  if (MASK) {
+  if (params.masked == 1u) {
     let tile = (c / 8u * ((params.height + 3u) / 4u) + y / 4u) * params.stride + x;
     let bits = mask[tile * 4u + c % 8u / 2u] >> (16u * (c % 2u) + 4u * (y % 4u));
     value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());

@@ -1,28 +1,34 @@
-// Gradient of the Gram matrix with respect to the features, for a symmetric gradient of the matrix.
+// Gradient of the squared distance of a Gram matrix to its target with respect to the features.
 //
-//   output[c, p] = (output[c, p] +) scale · Σ_d grad[c, d] · input[d, p], and 0 where input[c, p] is 0, with MASK
+//   output[c, p] = (output[c, p] +) scale · weights[slot] · gradient_scale[0] · Σ_d difference[c, d] · input[d, p],
+//   and 0 where input[c, p] is 0, with `masked`
 //
 // The mask is the ReLU's: features that it cut off pass no gradient.
-// input, output: [channels, size] Feature. grad: [channels, channels], symmetric, read as vec4f.
+// input, output: [channels, size] Feature. difference: [channels, channels], symmetric, read as vec4f. weights: the
+// gradient of the objective with respect to each of its terms. gradient_scale: what gradients are multiplied by on their
+// way, so that halves hold them, and its inverse.
 //
 // One invocation computes eight channels of four vec4f in registers. x counts quarters of the pixels, y blocks of
 // eight channels.
 struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
+  slot: u32,
   scale: f32,
+  accumulate: u32,
+  masked: u32,
 }
 
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
-const ACCUMULATE: bool = false;
-const MASK: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
-@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
+@group(0) @binding(2) var<storage, read> difference: array<vec4f>;
+@group(0) @binding(3) var<storage, read> weights: array<f32>;
+@group(0) @binding(4) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(5) var<storage, read_write> output: array<Feature>;
 
 struct Quad { a: vec4f, b: vec4f, c: vec4f, d: vec4f }
 
@@ -32,9 +38,9 @@ fn multiply_add(acc: Quad, w: f32, f: Quad) -> Quad {
 }
 
 fn store_one(at: u32, value: vec4f) {
-  var result = params.scale * value;
-  if (ACCUMULATE) { result += vec4f(output[at]); }
-  if (MASK) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
+  var result = params.scale * weights[params.slot] * gradient_scale[0] * value;
+  if (params.accumulate == 1u) { result += vec4f(output[at]); }
+  if (params.masked == 1u) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
   output[at] = Feature(result);
 }
 
@@ -61,8 +67,8 @@ fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
   var w = id.y * 2u;
   for (var d = 0u; d < params.channels; d++) {
     let f = Quad(vec4f(input[at + p]), vec4f(input[at + p1]), vec4f(input[at + p2]), vec4f(input[at + p3]));
-    let lo = grad[w];
-    let hi = grad[w + 1u];
+    let lo = difference[w];
+    let hi = difference[w + 1u];
     k0 = multiply_add(k0, lo.x, f);
     k1 = multiply_add(k1, lo.y, f);
     k2 = multiply_add(k2, lo.z, f);

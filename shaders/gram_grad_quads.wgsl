@@ -1,32 +1,38 @@
-// Gradient of the Gram matrix with respect to the features, for a symmetric gradient of the matrix. For software
-// adapters with subgroups.
+// Gradient of the squared distance of a Gram matrix to its target with respect to the features. For software adapters
+// with subgroups.
 //
-//   output[c, p] = (output[c, p] +) scale · Σ_d grad[c, d] · input[d, p], and 0 where input[c, p] is 0, with MASK
+//   output[c, p] = (output[c, p] +) scale · weights[slot] · gradient_scale[0] · Σ_d difference[c, d] · input[d, p],
+//   and 0 where input[c, p] is 0, with `masked`
 //
 // The mask is the ReLU's: features that it cut off pass no gradient.
-// input, output: [channels, size] Feature. grad: [channels, channels], symmetric, read as vec4f.
+// input, output: [channels, size] Feature. difference: [channels, channels], symmetric, read as vec4f. weights: the
+// gradient of the objective with respect to each of its terms. gradient_scale: what gradients are multiplied by on their
+// way, so that halves hold them, and its inverse.
 //
-// One invocation computes sixteen channels of a vec4f in registers. Each lane of a quad loads a quarter of `grad` and
+// One invocation computes sixteen channels of a vec4f in registers. Each lane of a quad loads a quarter of `difference` and
 // hands it round. x and y count vec4f, z blocks of sixteen channels.
 enable subgroups;
 struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
+  slot: u32,
   scale: f32,
+  accumulate: u32,
+  masked: u32,
 }
 
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 8; // 4 … 256
-const ACCUMULATE: bool = false;
-const MASK: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
-@group(0) @binding(2) var<storage, read> grad: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> output: array<Feature>;
+@group(0) @binding(2) var<storage, read> difference: array<vec4f>;
+@group(0) @binding(3) var<storage, read> weights: array<f32>;
+@group(0) @binding(4) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(5) var<storage, read_write> output: array<Feature>;
 
-// Four channels, a column each, of the four rows of `grad` that the quad's lanes hold.
+// Four channels, a column each, of the four rows of `difference` that the quad's lanes hold.
 fn columns(mine: vec4f) -> mat4x4f {
   return transpose(mat4x4f(
     quadBroadcast(mine, 0u), quadBroadcast(mine, 1u), quadBroadcast(mine, 2u), quadBroadcast(mine, 3u),
@@ -34,9 +40,9 @@ fn columns(mine: vec4f) -> mat4x4f {
 }
 
 fn store(at: u32, value: vec4f) {
-  var result = params.scale * value;
-  if (ACCUMULATE) { result += vec4f(output[at]); }
-  if (MASK) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
+  var result = params.scale * weights[params.slot] * gradient_scale[0] * value;
+  if (params.accumulate == 1u) { result += vec4f(output[at]); }
+  if (params.masked == 1u) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
   output[at] = Feature(result);
 }
 
@@ -57,10 +63,10 @@ fn gram_grad_quads(
   var w = lane % 4u * wide;
   for (var d = 0u; d < wide; d++) {
     let f = mat4x4f(vec4f(input[at]), vec4f(input[at + n]), vec4f(input[at + 2u * n]), vec4f(input[at + 3u * n]));
-    a0 += f * columns(grad[w + b0]);
-    a1 += f * columns(grad[w + b1]);
-    a2 += f * columns(grad[w + b2]);
-    a3 += f * columns(grad[w + b3]);
+    a0 += f * columns(difference[w + b0]);
+    a1 += f * columns(difference[w + b1]);
+    a2 += f * columns(difference[w + b2]);
+    a3 += f * columns(difference[w + b3]);
     at += 4u * n;
     w += params.channels;
   }

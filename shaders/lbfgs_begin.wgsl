@@ -1,4 +1,4 @@
-// L-BFGS (Liu and Nocedal, 1989), first of four kernels: the newest pair of step and change of gradient, and the
+// L-BFGS (Liu and Nocedal, 1989), first of three kernels: the newest pair of step and change of gradient, and the
 // direction's start.
 //
 //   with a previous step:  s[next] = t · q,  y[next] = grad − previous
@@ -15,7 +15,6 @@ struct State {
   count: u32, // pairs in the ring
   next: u32, // where the next pair goes
   steps: u32, // steps taken
-  follow: u32, // whether the last direction pointed downhill and was followed
   t: f32, // length of the last step
   h0: f32, // scale of the initial inverse Hessian
   coefficient: f32, // of the vector that the next pass adds onto q

@@ -1,13 +1,16 @@
-// L-BFGS, third of four kernels, run over and over: adds a vector onto the direction, and multiplies the direction with
-// the next.
+// L-BFGS, third of three kernels, run over and over: adds a vector onto the direction, and multiplies the direction with
+// the next. At last it makes the step: the image takes the place of q, and the direction that of s.
 //
-//   q += coefficient · ring_a[age_a];  q *= h0 with SCALE;  partial = Σ q · ring_b[age_b], strided slices
+//   q += coefficient · add[add_age];  q *= h0 with `scale`;  partial = Σ q · dot[dot_age], strided slices
 //
-// ADD and DOT choose the rings (0: none, 1: s, 2: y; DOT 3: the gradient); ages count from the newest pair, 0.
-// Layouts as in `lbfgs_begin`. One invocation handles every SLICES-th value. x counts slices.
+// `add` and `dot` choose the vectors: 0: none, 1: s, 2: y, and 3, whatever the ring holds: to add the first of s, to
+// multiply with the gradient. Ages count from the newest pair, 0. Layouts as in `lbfgs_begin`. One invocation handles every SLICES-th value. x counts slices.
 struct Params {
   size: u32,
   history: u32,
+  add: u32,
+  dot: u32,
+  scale: u32,
   add_age: u32,
   dot_age: u32,
 }
@@ -16,7 +19,6 @@ struct State {
   count: u32,
   next: u32,
   steps: u32,
-  follow: u32,
   t: f32,
   h0: f32,
   coefficient: f32,
@@ -26,9 +28,6 @@ struct State {
 
 const WORKGROUP: u32 = 64; // 16 … 256
 const SLICES: u32 = 4096;
-const ADD: u32 = 0; // 0 … 2
-const DOT: u32 = 1; // 1 … 3
-const SCALE: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> state: State;
@@ -45,23 +44,25 @@ fn place(age: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP)
 fn lbfgs_pass(@builtin(global_invocation_id) id: vec3u) {
-  let adds = ADD > 0u && params.add_age < state.count;
-  let dots = DOT == 3u || params.dot_age < state.count;
-  if (!adds && !dots && !SCALE) { return; }
-  let from_age = place(params.add_age);
-  let to_age = place(params.dot_age);
+  let asked = params.add == 3u || (params.add > 0u && params.add_age < state.count);
+  let adds = asked && state.coefficient != 0.0;
+  let dots = params.dot == 3u || (params.dot > 0u && params.dot_age < state.count);
+  let scale = select(1.0, state.h0, params.scale == 1u);
+  if (!adds && !dots && params.scale == 0u) { return; }
+  let from_pair = select(place(params.add_age), 0u, params.add == 3u);
+  let to_pair = place(params.dot_age);
   var sum = 0.0;
   for (var i = id.x; i < params.size; i += SLICES) {
     var value = q[i];
     if (adds) {
-      if (ADD == 1u) { value += state.coefficient * s[from_age + i]; } else { value += state.coefficient * y[from_age + i]; }
+      if (params.add == 2u) { value += state.coefficient * y[from_pair + i]; } else { value += state.coefficient * s[from_pair + i]; }
     }
-    if (SCALE) { value *= state.h0; }
-    if (adds || SCALE) { q[i] = value; }
+    value *= scale;
+    if (adds || params.scale == 1u) { q[i] = value; }
     if (dots) {
-      if (DOT == 1u) { sum += value * s[to_age + i]; }
-      if (DOT == 2u) { sum += value * y[to_age + i]; }
-      if (DOT == 3u) { sum += value * grad[i]; }
+      if (params.dot == 1u) { sum += value * s[to_pair + i]; }
+      if (params.dot == 2u) { sum += value * y[to_pair + i]; }
+      if (params.dot == 3u) { sum += value * grad[i]; }
     }
   }
   partial[id.x] = sum;

@@ -1,14 +1,16 @@
-// L-BFGS, second of four kernels, and again after every pass: the scalars.
+// L-BFGS, second of three kernels, and again after every pass: the scalars.
 //
-//   STAGE 0, after `lbfgs_begin`: keeps the pair if y·s > 1e-10, as torch.optim.LBFGS does: rho = 1 / y·s,
+//   stage 0, after `lbfgs_begin`: keeps the pair if y·s > 1e-10, as torch.optim.LBFGS does: rho = 1 / y·s,
 //     h0 = y·s / y·y. The step's length is the rate, for the first step times min(1, 1 / |grad|₁); one unit of length
 //     is 1 / pixel_scale of the way from black to white.
-//   STAGE 1, first loop, newest to oldest: alpha = rho · s·q, coefficient of y = −alpha
-//   STAGE 2, second loop, oldest to newest: coefficient of s = alpha − rho · y·q
-//   STAGE 3: the step is made unless grad·q > 0; then everything is forgotten, and the next step starts anew
+//   stage 1, first loop, newest to oldest: alpha = rho · s·q, coefficient of y = −alpha
+//   stage 2, second loop, oldest to newest: coefficient of s = alpha − rho · y·q
+//   stage 3: the step's coefficient of q is its length, or 0 if grad·q > 0; then everything is forgotten, and the next
+//     step starts anew
 //
 // partial: [3, SLICES] in stage 0, [SLICES] after. One workgroup; tree sums, the same order every time.
 struct Params {
+  stage: u32, // 0 … 3
   history: u32,
   age: u32,
   pixel_scale: f32,
@@ -19,7 +21,6 @@ struct State {
   count: u32,
   next: u32,
   steps: u32,
-  follow: u32,
   t: f32,
   h0: f32,
   coefficient: f32,
@@ -29,7 +30,6 @@ struct State {
 
 const WORKGROUP: u32 = 256; // a power of two, 2 … 256
 const SLICES: u32 = 4096;
-const STAGE: u32 = 0; // 0 … 3
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> rate: array<f32>;
@@ -64,7 +64,8 @@ fn begin(ys: f32, yy: f32, l1: f32) {
 fn lbfgs_scalars(@builtin(local_invocation_index) lane: u32) {
   var total = vec3f();
   for (var i = lane; i < SLICES; i += WORKGROUP) {
-    if (STAGE == 0u) { total += vec3f(partial[i], partial[SLICES + i], partial[2u * SLICES + i]); } else { total.x += partial[i]; }
+    total.x += partial[i];
+    if (params.stage == 0u) { total += vec3f(0.0, partial[SLICES + i], partial[2u * SLICES + i]); }
   }
   sums[lane] = total;
   for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
@@ -74,20 +75,20 @@ fn lbfgs_scalars(@builtin(local_invocation_index) lane: u32) {
   if (lane > 0u) { return; }
   let sum = sums[0];
   let pair = (state.next + 2u * params.history - 1u - params.age) % params.history;
-  if (STAGE == 0u) { begin(sum.x, sum.y, sum.z); }
-  if (STAGE == 1u) {
+  if (params.stage == 0u) { begin(sum.x, sum.y, sum.z); }
+  if (params.stage == 1u) {
     state.coefficient = 0.0;
     if (params.age < state.count) {
       state.alpha[pair] = state.rho[pair] * sum.x;
       state.coefficient = -state.alpha[pair];
     }
   }
-  if (STAGE == 2u) {
+  if (params.stage == 2u) {
     state.coefficient = 0.0;
     if (params.age < state.count) { state.coefficient = state.alpha[pair] - state.rho[pair] * sum.x; }
   }
-  if (STAGE == 3u) {
-    state.follow = select(1u, 0u, sum.x > 0.0);
+  if (params.stage == 3u) {
+    state.coefficient = select(state.t, 0.0, sum.x > 0.0);
     if (sum.x > 0.0) {
       state.count = 0u;
       state.next = 0u;

@@ -1,13 +1,13 @@
 // Gradient of `preprocess` with respect to the picture.
 //
-//   output[j, y, x] = Σ_i m[i, j] · grad[i, y, x], times gradient_scale[1] with SCALED
+//   output[j, y, x] = Σ_i m[i, j] · grad[i, y, x], times gradient_scale[1] with `scaled`
 //
 // grad: [3, height, stride] groups of four Value. output: [3, height, width] f32.
 // gradient_scale: what gradients were multiplied by on their way, and its inverse.
 //
 // One invocation computes one pixel. x counts pixels.
 struct Params {
-  height: u32, width: u32, stride: u32,
+  height: u32, width: u32, stride: u32, scaled: u32,
   m00: f32, m01: f32, m02: f32,
   m10: f32, m11: f32, m12: f32,
   m20: f32, m21: f32, m22: f32,
@@ -16,7 +16,6 @@ struct Params {
 alias Value = f32; // or f16
 
 const WORKGROUP: u32 = 64; // 16 … 256
-const SCALED: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> grad: array<Value>;
@@ -29,7 +28,7 @@ fn preprocess_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   let size = params.height * params.width;
   if (i >= size) { return; }
   let at = (i / params.width) * params.stride * 4u + i % params.width;
-  let scale = select(1.0, gradient_scale[1], SCALED);
+  let scale = select(1.0, gradient_scale[1], params.scaled == 1u);
   let plane = params.height * params.stride * 4u;
   let a = scale * f32(grad[at]);
   let b = scale * f32(grad[at + plane]);

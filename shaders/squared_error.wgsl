@@ -1,29 +1,55 @@
-// Squared distance of two tensors, first half: sums over strided slices.
+// Squared distance of two tensors as partial sums over strided slices; or, with `differentiate`, its gradient with
+// respect to the first.
 //
-//   partial[s] = Σ_{i ≡ s mod slices} |a[i] − b[i]|²
+//   partial[slot · SLICES + s] = norm · Σ_{i ≡ s mod slices} |a[i] − b[i]|²
 //
-// a, b: [size] Feature. partial: [slices] f32. One invocation computes one sum. x counts them.
+//   output = (output +) 2 · norm · weights[slot] · gradient_scale[0] · (a − b), and 0 where a is 0, with `masked`
+//
+// a, b, output: [size] Feature. partial: [terms, SLICES] f32. weights: the gradient of the objective with respect to
+// each of its terms. gradient_scale: what gradients are multiplied by on their way, so that halves hold them, and its
+// inverse.
+//
+// One invocation computes one partial sum, or one vec4f of the gradient (`slices` is `size` then). x counts them.
 struct Params {
   size: u32,
   slices: u32,
+  slot: u32,
+  norm: f32,
+  differentiate: u32,
+  accumulate: u32,
+  masked: u32,
 }
 
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const SLICES: u32 = 4096;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<Feature>;
 @group(0) @binding(2) var<storage, read> b: array<Feature>;
-@group(0) @binding(3) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(3) var<storage, read> weights: array<f32>;
+@group(0) @binding(4) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(5) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<Feature>;
 
 @compute @workgroup_size(WORKGROUP)
-fn squared_error(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.slices) { return; }
+fn squared_error(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let first = id.y * groups.x * WORKGROUP + id.x;
+  if (first >= params.slices) { return; }
+  if (params.differentiate == 1u) {
+    let value = vec4f(a[first]);
+    let slope = 2.0 * params.norm * weights[params.slot] * gradient_scale[0];
+    var result = slope * (value - vec4f(b[first]));
+    if (params.accumulate == 1u) { result += vec4f(output[first]); }
+    if (params.masked == 1u) { result = select(vec4f(), result, value > vec4f()); }
+    output[first] = Feature(result);
+    return;
+  }
   var sum = vec4f();
-  for (var i = id.x; i < params.size; i += params.slices) {
+  for (var i = first; i < params.size; i += params.slices) {
     let d = vec4f(a[i]) - vec4f(b[i]);
     sum = fma(d, d, sum);
   }
-  partial[id.x] = (sum.x + sum.y) + (sum.z + sum.w);
+  partial[params.slot * SLICES + first] = params.norm * ((sum.x + sum.y) + (sum.z + sum.w));
 }

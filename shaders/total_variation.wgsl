@@ -1,16 +1,26 @@
-// Total variation, first half: sums over strided slices of the pixels.
+// Total variation as partial sums over strided slices; or, with `differentiate`, its gradient with respect to the
+// picture.
 //
 //   s = cx · dx² + cy · dy² + cd · (d1² + d2²), of each channel at pixel (y, x)
-//   partial[k] = Σ s^power over every slices-th value from k
+//   partial[slot · SLICES + k] = scale · Σ s^power over every slices-th value from k
+//
+//   output = (output +) scale · weights[slot] · d (Σ s^power) / d image
 //
 // dx, dy: differences to the right and lower neighbour; d1: to the lower right one; d2: of the lower to the right one;
 // the border repeats itself. With `interior`, only pixels that are not in the last row or column count.
-// image: [3, height, width] f32. partial: [slices] f32. One invocation computes one sum. x counts them.
+// image, output: [3, height, width] f32. partial: [terms, SLICES] f32. weights: the gradient of the objective with
+// respect to each of its terms.
+//
+// One invocation computes one partial sum, or one value of the gradient (`slices` is their number then). x counts them.
 struct Params {
   height: u32,
   width: u32,
   slices: u32,
+  slot: u32,
   interior: u32,
+  differentiate: u32,
+  accumulate: u32,
+  scale: f32,
   cx: f32,
   cy: f32,
   cd: f32,
@@ -18,30 +28,71 @@ struct Params {
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const SLICES: u32 = 4096;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> image: array<f32>;
-@group(0) @binding(2) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+
+// A pixel's term: where it and its neighbours are, their differences, and s.
+struct Place { right: u32, down: u32, across: u32, dx: f32, dy: f32, d1: f32, d2: f32, s: f32, counts: bool }
+
+fn place(plane: u32, y: u32, x: u32) -> Place {
+  let last_x = x + 1u == params.width;
+  let last_y = y + 1u == params.height;
+  let i = plane + y * params.width + x;
+  let right = i + select(1u, 0u, last_x);
+  let down = i + select(params.width, 0u, last_y);
+  let across = down + (right - i);
+  let dx = image[right] - image[i];
+  let dy = image[down] - image[i];
+  let d1 = image[across] - image[i];
+  let d2 = image[down] - image[right];
+  let s = params.cx * dx * dx + params.cy * dy * dy + params.cd * (d1 * d1 + d2 * d2);
+  return Place(right, down, across, dx, dy, d1, d2, s, params.interior == 0u || !(last_x || last_y));
+}
+
+// What the term of pixel (y, x) contributes to the gradient of value `i`.
+fn contribution(plane: u32, y: u32, x: u32, i: u32) -> f32 {
+  let p = place(plane, y, x);
+  if (!p.counts) { return 0.0; }
+  var slope = 1.0;
+  if (params.power != 1.0) { slope = select(0.0, params.power * pow(p.s, params.power - 1.0), p.s > 0.0); }
+  var sum = 0.0;
+  if (i == plane + y * params.width + x) { sum -= params.cx * p.dx + params.cy * p.dy + params.cd * p.d1; }
+  if (i == p.right) { sum += params.cx * p.dx - params.cd * p.d2; }
+  if (i == p.down) { sum += params.cy * p.dy + params.cd * p.d2; }
+  if (i == p.across) { sum += params.cd * p.d1; }
+  return 2.0 * slope * sum;
+}
 
 @compute @workgroup_size(WORKGROUP)
-fn total_variation(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.slices) { return; }
-  let plane = params.height * params.width;
+fn total_variation(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let first = id.y * groups.x * WORKGROUP + id.x;
+  if (first >= params.slices) { return; }
+  let size = params.height * params.width;
   var sum = 0.0;
-  for (var i = id.x; i < 3u * plane; i += params.slices) {
-    let x = i % params.width;
-    let y = i / params.width % params.height;
-    let last = x + 1u == params.width || y + 1u == params.height;
-    if (last && params.interior == 1u) { continue; }
-    let right = select(1u, 0u, x + 1u == params.width);
-    let down = select(params.width, 0u, y + 1u == params.height);
-    let a = image[i];
-    let b = image[i + right];
-    let c = image[i + down];
-    let d = image[i + down + right];
-    let s = params.cx * (b - a) * (b - a) + params.cy * (c - a) * (c - a)
-      + params.cd * ((d - a) * (d - a) + (c - b) * (c - b));
-    if (params.power == 1.0) { sum += s; } else if (s > 0.0) { sum += pow(s, params.power); }
+  if (params.differentiate == 1u) {
+    let plane = first / size * size;
+    let x = first % params.width;
+    let y = (first - plane) / params.width;
+    // A pixel takes part in the terms of up to four: its own, and those of its left, upper and upper left neighbour.
+    for (var k = 0u; k < 4u; k++) {
+      let across = k % 2u;
+      let up = k / 2u;
+      if (x >= across && y >= up) { sum += contribution(plane, y - up, x - across, first); }
+    }
+    var result = params.scale * weights[params.slot] * sum;
+    if (params.accumulate == 1u) { result += output[first]; }
+    output[first] = result;
+    return;
   }
-  partial[id.x] = sum;
+  for (var i = first; i < 3u * size; i += params.slices) {
+    let p = place(i / size * size, i / params.width % params.height, i % params.width);
+    if (!p.counts) { continue; }
+    if (params.power == 1.0) { sum += p.s; } else if (p.s > 0.0) { sum += pow(p.s, params.power); }
+  }
+  partial[params.slot * SLICES + first] = params.scale * sum;
 }

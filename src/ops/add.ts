@@ -40,8 +40,7 @@ class Add extends Node {
       {
         label: this.label,
         kernel: addKernel,
-        constants: { MASK: Number(this.#features !== undefined) },
-        params: { size },
+        params: { size, masked: Number(this.#features !== undefined) },
         tensors: { other: this.other, features: this.#features ?? this.other, output: this.output },
         workgroups: grid(size),
         cost: this.onto.bytes * 2,

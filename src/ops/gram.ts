@@ -1,12 +1,10 @@
 import gramKernel from '../../shaders/gram.wgsl';
-import gramGradKernel from '../../shaders/gram_grad.wgsl';
-import gramGradQuadsKernel from '../../shaders/gram_grad_quads.wgsl';
 import gramQuadsKernel from '../../shaders/gram_quads.wgsl';
 import gramSumKernel from '../../shaders/gram_sum.wgsl';
 import type { Gpu } from '../gpu/device.ts';
-import { again, type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, rowStride, Tensor } from '../graph/tensor.ts';
-import { grid } from './grid.ts';
+import { type Launch, Node } from '../graph/node.ts';
+import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
+import { SLICES } from './terms.ts';
 
 /**
  * What computes Gram matrices and their gradient:
@@ -32,27 +30,29 @@ export function gramKind({ adapter, hasSubgroups }: Gpu): GramKind {
 }
 
 /**
- * Gram matrix G = F·Fᵀ / (height · width) of features after a ReLU.
+ * Gram matrix G = F·Fᵀ / (height · width) of features after a ReLU, for targets: no gradient.
  * @param input F, [channels, height, width]; channels a multiple of 8
  * @param kind default `registers`, which runs everywhere
  * @returns [channels, channels]
  */
 export function gram(input: Tensor, kind: GramKind = 'registers'): Tensor {
-  return new Gram(input, kind).output;
+  return new Gram(`${input.label}.gram`, input, kind).matrix;
 }
 
-class Gram extends Node {
-  override readonly accumulates = true;
-  readonly output: Tensor;
+/** The launches of a Gram matrix, for whoever makes something of it. */
+export class Gram extends Node {
+  /** [channels, channels]. */
+  readonly matrix: Tensor;
   readonly #partial: Tensor;
   readonly #tiles: number;
   readonly #slices: number;
 
   constructor(
+    label: string,
     readonly input: Tensor,
     readonly kind: GramKind,
   ) {
-    super(`${input.label}.gram`);
+    super(label);
     const { channels } = dimensions(input);
     if (channels % 8 !== 0)
       throw new Error(`${this.label}: got ${channels} channels, expected a multiple of 8.`);
@@ -61,9 +61,9 @@ class Gram extends Node {
     this.#tiles = (across * (across + 1)) / 2;
     const slices = Math.ceil(INVOCATIONS / (this.#tiles * lanes));
     this.#slices = Math.max(1, Math.min(slices, Math.floor(this.size / LEAST_SLICE)));
-    this.output = this.produces(denseTensor(this.label, [channels, channels], 'grams'));
+    this.matrix = this.produces(denseTensor(`${input.label}.gram`, [channels, channels], 'grams'));
     this.#partial = this.produces(
-      denseTensor(`${this.label}.partial`, [this.#slices, this.#tiles, tile, tile], 'scratch'),
+      denseTensor(`${input.label}.gram.partial`, [this.#slices, this.#tiles, tile, tile], 'scratch'),
     );
   }
 
@@ -78,15 +78,25 @@ class Gram extends Node {
   }
 
   get outputs() {
-    return [this.output, this.#partial];
+    return [this.matrix, this.#partial];
   }
 
   launches(): Launch[] {
+    const { tile } = GRAMS[this.kind];
+    return this.launchesWith((this.#tiles * tile * tile) / 4, {
+      params: { compared: 0, slot: 0, norm: 0 },
+      tensors: { goal: this.#partial, terms: UNUSED },
+    });
+  }
+
+  /** @param groups invocations of the second half */
+  protected launchesWith(groups: number, { params, tensors }: Pick<Launch, 'params' | 'tensors'>): Launch[] {
     const { channels, height, width } = dimensions(this.input);
     const { kernel, tile, lanes, workgroup } = GRAMS[this.kind];
+    const label = `${this.input.label}.gram`;
     return [
       {
-        label: this.label,
+        label,
         kernel,
         params: { channels, size: this.size, slice: Math.ceil(this.size / this.#slices) },
         tensors: { input: this.input, partial: this.#partial },
@@ -94,65 +104,13 @@ class Gram extends Node {
         cost: 2 * this.#tiles * tile * tile * this.size * 4,
       },
       {
-        label: `${this.label}.sum`,
+        label: `${label}.sum`,
         kernel: gramSumKernel,
-        constants: { TILE: tile },
-        params: { channels, slices: this.#slices, scale: 1 / (height * width) },
-        tensors: { partial: this.#partial, output: this.output },
-        workgroups: [Math.ceil((this.#tiles * tile * tile) / 4 / 64)],
+        constants: { TILE: tile, SLICES },
+        params: { channels, slices: this.#slices, groups, scale: 1 / (height * width), ...params },
+        tensors: { partial: this.#partial, output: this.matrix, ...tensors },
+        workgroups: [Math.ceil(groups / 64)],
         cost: this.#partial.bytes,
-      },
-    ];
-  }
-
-  override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new GramGrad(this, again(this.input), grad, onto).output;
-  }
-}
-
-/** (∂L/∂G + ∂L/∂Gᵀ)·F / (height · width), for a symmetric ∂L/∂G. */
-class GramGrad extends Node {
-  readonly output: Tensor;
-  #masked = false;
-
-  constructor(
-    readonly of: Gram,
-    readonly features: Tensor,
-    readonly grad: Tensor,
-    readonly onto?: Tensor,
-  ) {
-    super(`${of.label}.grad`);
-    const { shape, bytes, element } = of.input;
-    this.output = this.produces(new Tensor(this.label, shape, bytes, 'gradients', onto, element));
-  }
-
-  get inputs() {
-    const read = [this.features, this.grad];
-    return this.onto ? [...read, this.onto] : read;
-  }
-
-  get outputs() {
-    return [this.output];
-  }
-
-  override maskBy(features: Tensor): boolean {
-    this.#masked = features === this.of.input;
-    return this.#masked;
-  }
-
-  launches(): Launch[] {
-    const { channels, height, width } = dimensions(this.output);
-    const { size, kind } = this.of;
-    return [
-      {
-        label: this.label,
-        ...(kind === 'quads'
-          ? { kernel: gramGradQuadsKernel, workgroups: [...grid(size, 8), Math.ceil(channels / 16)] }
-          : { kernel: gramGradKernel, workgroups: [Math.ceil(Math.ceil(size / 4) / 64), channels / 8] }),
-        constants: { ACCUMULATE: Number(this.onto !== undefined), MASK: Number(this.#masked) },
-        params: { channels, size, scale: 2 / (height * width) },
-        tensors: { input: this.features, grad: this.grad, output: this.output },
-        cost: 2 * channels * channels * size * 4,
       },
     ];
   }

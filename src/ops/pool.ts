@@ -195,8 +195,10 @@ class AvgPoolGrad extends Node {
       {
         label: this.label,
         kernel: avgPoolGradKernel,
-        constants: { MASK: Number(this.#mask !== undefined) },
-        params: backwardParams(this.of.input, this.of.output),
+        params: {
+          ...backwardParams(this.of.input, this.of.output),
+          masked: Number(this.#mask !== undefined),
+        },
         tensors: { grad: this.grad, mask: this.#mask ?? UNUSED, output: this.output },
         workgroups: grid(this.output.vectors),
         cost: this.output.bytes,

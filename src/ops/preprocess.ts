@@ -132,8 +132,7 @@ class PreprocessGrad extends Node {
       {
         label: this.label,
         kernel: preprocessGradKernel,
-        constants: { SCALED: Number(gradientScale !== undefined) },
-        params: this.of.params,
+        params: { ...this.of.params, scaled: Number(gradientScale !== undefined) },
         tensors: { grad: this.grad, gradient_scale: gradientScale ?? UNUSED, output: this.output },
         workgroups: grid(height * width),
         cost: this.output.bytes * 2,

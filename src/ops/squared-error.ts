@@ -1,14 +1,11 @@
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
-import squaredErrorGradKernel from '../../shaders/squared_error_grad.wgsl';
 import { again, type Launch, Node } from '../graph/node.ts';
-import { denseTensor, Tensor } from '../graph/tensor.ts';
+import { Tensor, UNUSED } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
-import { sumInto, Term, type Terms } from './terms.ts';
-
-const SLICES = 4096;
+import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
- * norm · Σ (a − b)²: content loss on features, style loss on Gram matrices.
+ * norm · Σ (a − b)²: content loss.
  * @param b the target, of a's shape
  * @param norm 1 / Σ b² makes it the relative error
  */
@@ -19,7 +16,6 @@ export function squaredError(terms: Terms, name: string, a: Tensor, b: Tensor, n
 class SquaredError extends Node {
   override readonly accumulates = true;
   readonly output: Term;
-  readonly #partial: Tensor;
 
   constructor(
     terms: Terms,
@@ -30,8 +26,6 @@ class SquaredError extends Node {
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
-    const slices = Math.min(SLICES, Math.ceil(a.vectors / 16));
-    this.#partial = this.produces(denseTensor(`${name}.partial`, [slices], 'scratch'));
   }
 
   get inputs() {
@@ -39,21 +33,31 @@ class SquaredError extends Node {
   }
 
   get outputs() {
-    return [this.output, this.#partial];
+    return [this.output];
   }
 
   launches(): Launch[] {
-    const [slices] = this.#partial.shape;
+    const size = this.a.vectors;
+    const slices = Math.min(SLICES, Math.ceil(size / 16));
+    const { slot, terms } = this.output;
+    const { weights, gradientScale, partial } = terms;
     return [
       {
         label: this.label,
         kernel: squaredErrorKernel,
-        params: { size: this.a.vectors, slices: slices! },
-        tensors: { a: this.a, b: this.b, partial: this.#partial },
-        workgroups: [Math.ceil(slices! / 64)],
+        constants: { SLICES },
+        params: { size, slices, slot, norm: this.norm, differentiate: 0, accumulate: 0, masked: 0 },
+        tensors: {
+          a: this.a,
+          b: this.b,
+          weights,
+          gradient_scale: gradientScale,
+          partial,
+          output: UNUSED,
+        },
+        workgroups: grid(slices),
         cost: this.a.bytes,
       },
-      sumInto(this.output, this.#partial, this.norm),
     ];
   }
 
@@ -100,14 +104,23 @@ class SquaredErrorGrad extends Node {
     return [
       {
         label: this.label,
-        kernel: squaredErrorGradKernel,
-        constants: { ACCUMULATE: Number(this.onto !== undefined), MASK: Number(this.#masked) },
-        params: { size, slot: this.of.output.slot, norm: this.of.norm },
+        kernel: squaredErrorKernel,
+        constants: { SLICES },
+        params: {
+          size,
+          slices: size,
+          slot: this.of.output.slot,
+          norm: this.of.norm,
+          differentiate: 1,
+          accumulate: Number(this.onto !== undefined),
+          masked: Number(this.#masked),
+        },
         tensors: {
           a: this.a,
           b: this.of.b,
           weights: this.weights,
           gradient_scale: this.#gradientScale,
+          partial: UNUSED,
           output: this.output,
         },
         workgroups: grid(size),

@@ -1,18 +1,23 @@
 import objectiveKernel from '../../shaders/objective.wgsl';
-import sumKernel from '../../shaders/sum.wgsl';
 import type { Buffers } from '../gpu/buffers.ts';
 import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, Tensor } from '../graph/tensor.ts';
+import type { Clock } from './clock.ts';
 
 /** Lines that the log of losses holds: iterations between two readbacks at most. */
 export const LOG_LINES = 64;
+/** Partial sums that a term has room for. */
+export const SLICES = 4096;
+/** Terms that `objective.wgsl` has room for: content and style of every layer, and total variation, are fewer. */
+const MOST_TERMS = 40;
 
 /**
- * The objective's terms: their values, their weights, and a log of both, in buffers that outlive a graph. Weights are
+ * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph. Weights are
  * data, not constants of a kernel, so that they can change while it runs.
  */
 export class Terms {
-  readonly values: Tensor;
+  /** [count, SLICES]: partial sums of the terms; what nobody writes stays 0. */
+  readonly partial: Tensor;
   readonly weights: Tensor;
   /** What gradients are multiplied by from the terms to the picture, so that f16 holds them, and its inverse. */
   readonly gradientScale: Tensor;
@@ -26,7 +31,8 @@ export class Terms {
   ) {
     const vector = (label: string, length: number) =>
       denseTensor(label, [length], 'losses', buffers.create(label, 'losses', length * 4));
-    this.values = vector('terms.values', count);
+    if (count > MOST_TERMS) throw new Error(`terms: ${count} of them, expected at most ${MOST_TERMS}.`);
+    this.partial = vector('terms.partial', count * SLICES);
     this.weights = vector('terms.weights', count);
     this.gradientScale = vector('terms.gradient_scale', 2);
     this.log = vector('terms.log', LOG_LINES * (1 + count));
@@ -49,34 +55,21 @@ export class Terms {
   }
 }
 
-/** A scalar of the objective: one slot of `terms.values`. Its gradient is the same slot of `terms.weights`. */
+/** A scalar of the objective: the sum of one slot of `terms.partial`. Its gradient is the same slot of `terms.weights`. */
 export class Term extends Tensor {
   constructor(
     readonly terms: Terms,
     name: string,
     readonly slot = terms.claim(name),
   ) {
-    super(name, [], 4, 'losses', terms.values);
+    super(name, [SLICES], 4 * SLICES, 'losses', terms.partial);
   }
 }
 
-/** The launch that sums partial sums into a term. */
-export function sumInto(term: Term, partial: Tensor, scale: number): Launch {
-  return {
-    label: `${term.label}.sum`,
-    kernel: sumKernel,
-    params: { size: partial.bytes / 4, slot: term.slot, scale },
-    tensors: { values: partial, terms: term.terms.values },
-    workgroups: [1],
-    cost: partial.bytes,
-  };
-}
-
 /**
- * The objective Σ weight · term, written with its terms into the log.
- * @param clock its first word is the number of the iteration
+ * The objective Σ weight · term, written with its terms into the log's line of this step; the clock ticks.
  */
-export function objective(terms: readonly Term[], clock: Tensor): Tensor {
+export function objective(terms: readonly Term[], clock: Clock): Tensor {
   return new Objective(terms, clock).output;
 }
 
@@ -86,7 +79,7 @@ class Objective extends Node {
 
   constructor(
     readonly parts: readonly Term[],
-    readonly clock: Tensor,
+    readonly clock: Clock,
   ) {
     super('objective');
     this.#terms = parts[0]!.terms;
@@ -94,7 +87,7 @@ class Objective extends Node {
   }
 
   get inputs() {
-    return [...this.parts, this.#terms.weights, this.clock];
+    return [...this.parts, this.#terms.weights, this.clock.state];
   }
 
   get outputs() {
@@ -106,16 +99,16 @@ class Objective extends Node {
       {
         label: this.label,
         kernel: objectiveKernel,
-        constants: { LINES: LOG_LINES },
-        params: { count: this.#terms.count },
+        constants: { LINES: LOG_LINES, SLICES, MOST: MOST_TERMS },
+        params: { count: this.#terms.count, ...this.clock.rates },
         tensors: {
-          terms: this.#terms.values,
+          partial: this.#terms.partial,
           weights: this.#terms.weights,
-          clock: this.clock,
+          clock: this.clock.state,
           log: this.#terms.log,
         },
         workgroups: [1],
-        cost: 1000,
+        cost: this.#terms.partial.bytes,
       },
     ];
   }

@@ -1,9 +1,8 @@
 import totalVariationKernel from '../../shaders/total_variation.wgsl';
-import totalVariationGradKernel from '../../shaders/total_variation_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, type Tensor, UNUSED } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
-import { sumInto, Term, type Terms } from './terms.ts';
+import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
  * scale · Σ (cx·dx² + cy·dy² + cd·(d1² + d2²))^power over channels and pixels: differences to the right, lower and
@@ -18,8 +17,6 @@ export interface TotalVariation {
   readonly interior: boolean;
 }
 
-const SLICES = 4096;
-
 /** Total variation of a picture [3, height, width]. */
 export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation): Term {
   return new TotalVariationNode(terms, image, form).output;
@@ -28,7 +25,6 @@ export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation
 class TotalVariationNode extends Node {
   override readonly accumulates = true;
   readonly output: Term;
-  readonly #partial: Tensor;
 
   constructor(
     terms: Terms,
@@ -37,15 +33,12 @@ class TotalVariationNode extends Node {
   ) {
     super('tv');
     this.output = this.produces(new Term(terms, 'tv'));
-    const slices = Math.min(SLICES, Math.ceil(image.bytes / 64));
-    this.#partial = this.produces(denseTensor('tv.partial', [slices], 'scratch'));
   }
 
-  /** What both kernels take. */
+  /** What value and gradient take. */
   get params() {
     const { height, width } = dimensions(this.image);
-    const { cx, cy, cd, power, interior } = this.form;
-    return { height, width, interior: Number(interior), cx, cy, cd, power };
+    return { height, width, slot: this.output.slot, ...this.form, interior: Number(this.form.interior) };
   }
 
   get inputs() {
@@ -53,21 +46,22 @@ class TotalVariationNode extends Node {
   }
 
   get outputs() {
-    return [this.output, this.#partial];
+    return [this.output];
   }
 
   launches(): Launch[] {
-    const [slices] = this.#partial.shape;
+    const slices = Math.min(SLICES, Math.ceil(this.image.bytes / 64));
+    const { weights, partial } = this.output.terms;
     return [
       {
         label: this.label,
         kernel: totalVariationKernel,
-        params: { ...this.params, slices: slices! },
-        tensors: { image: this.image, partial: this.#partial },
-        workgroups: [Math.ceil(slices! / 64)],
+        constants: { SLICES },
+        params: { ...this.params, slices, differentiate: 0, accumulate: 0 },
+        tensors: { image: this.image, weights, partial, output: UNUSED },
+        workgroups: grid(slices),
         cost: this.image.bytes * 4,
       },
-      sumInto(this.output, this.#partial, this.form.scale),
     ];
   }
 
@@ -97,15 +91,17 @@ class TotalVariationGrad extends Node {
   }
 
   launches(): Launch[] {
-    const { image, output: term, form, params } = this.of;
+    const { image, params } = this.of;
+    const values = image.bytes / 4;
+    const accumulate = Number(this.onto !== undefined);
     return [
       {
         label: this.label,
-        kernel: totalVariationGradKernel,
-        constants: { ACCUMULATE: Number(this.onto !== undefined) },
-        params: { ...params, slot: term.slot, scale: form.scale },
-        tensors: { image, weights: this.weights, output: this.output },
-        workgroups: grid(image.bytes / 4),
+        kernel: totalVariationKernel,
+        constants: { SLICES },
+        params: { ...params, slices: values, differentiate: 1, accumulate },
+        tensors: { image, weights: this.weights, partial: UNUSED, output: this.output },
+        workgroups: grid(values),
         cost: image.bytes * 16,
       },
     ];

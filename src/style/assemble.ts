@@ -67,6 +67,7 @@ export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
       convolutions: inputs.convolutions,
       element: options.element,
       size: pictures.content,
+      pooling: settings.pooling,
     });
     stage('load', 1);
     const loaded = performance.now();

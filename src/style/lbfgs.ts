@@ -1,10 +1,8 @@
 import beginKernel from '../../shaders/lbfgs_begin.wgsl';
 import passKernel from '../../shaders/lbfgs_pass.wgsl';
 import scalarsKernel from '../../shaders/lbfgs_scalars.wgsl';
-import stepKernel from '../../shaders/lbfgs_step.wgsl';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { grid } from '../ops/grid.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -18,6 +16,7 @@ const NONE = 0;
 const S = 1;
 const Y = 2;
 const GRADIENT = 3;
+const DIRECTION = 3;
 
 /**
  * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search: the two-loop
@@ -43,8 +42,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const scalars = (stage: number, age: number): Launch => ({
     label: `lbfgs.scalars.${stage}.${age}`,
     kernel: scalarsKernel,
-    constants: { STAGE: stage },
-    params: { history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
+    params: { stage, history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
     tensors: { rate, partial, state: scalarState },
     workgroups: [1],
     cost: SLICES * 4,
@@ -52,8 +50,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false): Launch => ({
     label: `lbfgs.pass.${addAge}.${dotAge}`,
     kernel: passKernel,
-    constants: { ADD: add, DOT: dot, SCALE: Number(scale) },
-    params: { size, history, add_age: addAge, dot_age: dotAge },
+    params: { size, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
     tensors: { state: scalarState, grad, s, y, q, partial },
     workgroups: [SLICES / 64],
     cost: image.bytes * 4,
@@ -79,13 +76,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   launches.push(pass(Y, oldest, Y, oldest, true), scalars(2, oldest));
   for (let age = oldest - 1; age >= 0; age--) launches.push(pass(S, age + 1, Y, age), scalars(2, age));
   launches.push(pass(S, 0, GRADIENT, 0), scalars(3, 0));
-  launches.push({
-    label: 'lbfgs.step',
-    kernel: stepKernel,
-    params: { size },
-    tensors: { state: scalarState, q, image },
-    workgroups: grid(size),
-    cost: image.bytes * 3,
-  });
+  const step = pass(DIRECTION, 0, NONE, 0);
+  launches.push({ ...step, label: 'lbfgs.step', tensors: { ...step.tensors, s: q, q: image } });
   return launches;
 }

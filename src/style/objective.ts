@@ -1,7 +1,8 @@
 import { gradient } from '../graph/gradient.ts';
 import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
-import { gram, gramKind } from '../ops/gram.ts';
+import { gramKind } from '../ops/gram.ts';
+import { gramError } from '../ops/gram-error.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
@@ -58,7 +59,7 @@ export function buildObjective(
     const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
     const norm = styleNorm(recipe, f, image, squares, vgg.scales.get(layer)!);
     slopes.push(styleSlope(norm, f, squares));
-    return squaredError(terms, `style.${layer}`, gram(f, gramKind(buffers.gpu)), target, norm);
+    return gramError(terms, `style.${layer}`, f, target, norm, gramKind(buffers.gpu));
   });
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
   const all: Term[] = [...contentTerms, ...styleTerms, tv];

@@ -1,12 +1,12 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { Clock } from '../ops/clock.ts';
 import type { Recipe } from './recipes.ts';
 import type { OptimizerName } from './settings.ts';
 
 /** What an optimiser keeps between steps, in buffers that outlive a graph. */
 export class OptimiserState {
-  /** Step number and the powers for bias corrections; see `advance.wgsl`. */
-  readonly clock: Tensor;
+  readonly clock: Clock;
   /** The learning rate. */
   readonly rate: Tensor;
   /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
@@ -20,12 +20,10 @@ export class OptimiserState {
     readonly recipe: Recipe,
     optimizer: OptimizerName,
   ) {
-    this.clock = this.tensor('clock', 4);
+    const { beta1, beta2 } = recipe.adam;
+    this.clock = new Clock(buffers, { beta1, beta2, decay: recipe.averaging });
     this.rate = this.tensor('rate', 1);
     this.output = optimizer === 'adam' && recipe.averaging > 0 ? this.tensor('average', this.size) : image;
-    const clock = new DataView(new ArrayBuffer(16));
-    for (const [i, value] of [1, 1, recipe.averaging].entries()) clock.setFloat32(4 * (i + 1), value, true);
-    buffers.gpu.device.queue.writeBuffer(this.clock.outside!, 0, clock.buffer);
   }
 
   /** Values in the image. */

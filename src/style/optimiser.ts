@@ -1,9 +1,7 @@
 import adamKernel from '../../shaders/adam.wgsl';
-import advanceKernel from '../../shaders/advance.wgsl';
-import averageKernel from '../../shaders/average.wgsl';
 import sgdKernel from '../../shaders/sgd.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { Tensor } from '../graph/tensor.ts';
+import { Tensor, UNUSED } from '../graph/tensor.ts';
 import { grid } from '../ops/grid.ts';
 import { lbfgsLaunches } from './lbfgs.ts';
 import type { OptimiserState } from './optimiser-state.ts';
@@ -21,14 +19,14 @@ class Optimise extends Node {
   constructor(
     state: OptimiserState,
     readonly grad: Tensor,
-    /** What must have read the clock before it ticks. */
+    /** The objective of the image before it: its clock has ticked. */
     readonly logged: Tensor,
     name: OptimizerName,
   ) {
     super(name);
     this.output = this.produces(new Tensor(name, state.image.shape, state.image.bytes, 'image', state.image));
     const step = { adam: adamLaunches, sgd: sgdLaunches, lbfgs: lbfgsLaunches }[name];
-    this.#launches = [advance(state), ...step(state, grad), ...average(state)];
+    this.#launches = step(state, grad);
   }
 
   get inputs() {
@@ -44,44 +42,26 @@ class Optimise extends Node {
   }
 }
 
-function advance({ clock, recipe }: OptimiserState): Launch {
-  const { beta1, beta2 } = recipe.adam;
-  return {
-    label: 'advance',
-    kernel: advanceKernel,
-    params: { beta1, beta2, decay: recipe.averaging },
-    tensors: { clock },
-    workgroups: [1],
-    cost: 1000,
-  };
-}
-
-function average({ clock, recipe, image, output, size }: OptimiserState): Launch[] {
-  if (output === image) return [];
-  return [
-    {
-      label: 'average',
-      kernel: averageKernel,
-      params: { size, decay: recipe.averaging },
-      tensors: { clock, image, mean: output },
-      workgroups: grid(size),
-      cost: image.bytes * 3,
-    },
-  ];
-}
-
 function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
-  const { image, size, recipe, clock, rate } = state;
-  const { beta1, beta2, eps } = recipe.adam;
+  const { image, output, size, recipe, clock, rate } = state;
+  const { eps } = recipe.adam;
+  const averaged = output !== image;
   const [m, v] = [state.tensor('adam.m', size), state.tensor('adam.v', size)];
   return [
     {
       label: 'adam',
       kernel: adamKernel,
-      params: { size, clamped: Number(recipe.clamped), beta1, beta2, eps, pixel_scale: recipe.pixelScale },
-      tensors: { clock, rate, grad, m, v, image },
+      params: {
+        size,
+        clamped: Number(recipe.clamped),
+        averaged: Number(averaged),
+        ...clock.rates,
+        eps,
+        pixel_scale: recipe.pixelScale,
+      },
+      tensors: { clock: clock.state, rate, grad, m, v, image, mean: averaged ? output : UNUSED },
       workgroups: grid(size),
-      cost: image.bytes * 7,
+      cost: image.bytes * (averaged ? 9 : 7),
     },
   ];
 }
@@ -98,7 +78,7 @@ function sgdLaunches({ image, size, recipe, clock, rate }: OptimiserState, grad:
         decay_steps: recipe.sgd.steps,
         pixel_scale: recipe.pixelScale,
       },
-      tensors: { clock, rate, grad, image },
+      tensors: { clock: clock.state, rate, grad, image },
       workgroups: grid(size),
       cost: image.bytes * 3,
     },

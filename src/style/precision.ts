@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Element } from '../graph/tensor.ts';
-import type { FeatureOptions } from '../vgg/network.ts';
+import type { FeatureOptions } from '../vgg/evaluate.ts';
 import type { Settings } from './settings.ts';
 
 /**

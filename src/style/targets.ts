@@ -4,10 +4,12 @@ import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import type { Picture } from '../image/picture.ts';
+import { Clock } from '../ops/clock.ts';
 import { gram, gramKind } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
-import { Terms } from '../ops/terms.ts';
-import type { FeatureOptions, Vgg19 } from '../vgg/network.ts';
+import { objective, Terms } from '../ops/terms.ts';
+import type { FeatureOptions } from '../vgg/evaluate.ts';
+import type { Vgg19 } from '../vgg/network.ts';
 
 /** What a loss compares with, and Σ of its squares. */
 export interface Target {
@@ -44,13 +46,14 @@ export async function contentTargets(
       squaredError(terms, `${layer}.squares`, features[layer]!, tensor, 1),
     );
     const kept = layers.map((layer) => features[layer]!);
-    const program = await compile(scratch, 'content targets', [...kept, ...squares]);
+    const logged = objective(squares, new Clock(scratch));
+    const program = await compile(scratch, 'content targets', [...kept, logged]);
     submitInPieces(buffers.gpu, program.steps, CAREFUL_COST, (encoder) => {
       targets.forEach(({ buffer }, i) => {
         encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
       });
     });
-    const values = await readFloats(buffers.gpu, terms.values.outside!, layers.length);
+    const [, ...values] = await readFloats(buffers.gpu, terms.log.outside!, 1 + layers.length);
     return new Map(targets.map(({ layer, buffer }, i) => [layer, { buffer, squares: values[i]! }]));
   } finally {
     scratch.destroy();

@@ -1,29 +1,17 @@
 import { ArtFilterError } from '../errors.ts';
-import { Buffers } from '../gpu/buffers.ts';
-import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
-import { readFloats } from '../gpu/readback.ts';
-import { compile } from '../graph/program.ts';
-import { denseTensor, type Element, type Tensor } from '../graph/tensor.ts';
+import type { Buffers } from '../gpu/buffers.ts';
+import type { Element, Tensor } from '../graph/tensor.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
   chooseConvolutions,
 } from '../ops/choose-convolution.ts';
-import { conv3x3 } from '../ops/conv3x3.ts';
 import { type Convolution, uploadConvolution } from '../ops/convolution.ts';
-import { mean } from '../ops/mean.ts';
-import { pool } from '../ops/pool.ts';
-import { type ColourMap, type FeatureStorage, preprocess } from '../ops/preprocess.ts';
-import { Terms } from '../ops/terms.ts';
-import { calibrationPicture } from './calibration-picture.ts';
+import { type ColourMap, preprocess } from '../ops/preprocess.ts';
+import { calibrate, type ScaledConvolution } from './calibrate.ts';
+import { evaluate, type FeatureOptions } from './evaluate.ts';
 import { layerPosition, VGG19_LAYERS } from './layers.ts';
 import { type Vgg19Weights, weightCount } from './weights.ts';
-
-export interface FeatureOptions extends FeatureStorage {
-  readonly pooling: 'max' | 'avg';
-  /** Border of the first convolution. */
-  readonly padding: 'zero' | 'replicate';
-}
 
 export interface LoadOptions {
   /** What RGB in 0…1 is multiplied by before the weights' own preprocessing; default 1. */
@@ -34,23 +22,27 @@ export interface LoadOptions {
   readonly element?: Element;
   /** Pixels of the picture that it will mostly see; default 512×512. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** What it will mostly pool by; default max. */
+  readonly pooling?: 'max' | 'avg';
 }
 
 /**
- * VGG19 on the GPU, down to the deepest layer that is needed, rescaled so that on a calibration picture the mean
- * activation of every layer is 1. The ReLU is homogeneous, so this only changes the features' units: `scale` of a
+ * VGG19 on the GPU, down to the deepest layer that is needed, rescaled so that on a calibration picture the root
+ * mean square of every layer's features is 1. The ReLU is homogeneous, so this only changes the features' units: `scale` of a
  * layer is what its original features were multiplied by.
  */
 export class Vgg19 {
-  readonly #layers: readonly Convolution[];
+  readonly #layers: readonly ScaledConvolution[];
   readonly #preprocessing: ColourMap;
-  /** By layer name: our features = scale · the weights' own. */
-  readonly scales: ReadonlyMap<string, number>;
 
-  private constructor(layers: readonly Convolution[], preprocessing: ColourMap, scales: Map<string, number>) {
+  private constructor(layers: readonly ScaledConvolution[], preprocessing: ColourMap) {
     this.#layers = layers;
     this.#preprocessing = preprocessing;
-    this.scales = scales;
+  }
+
+  /** By layer name: our features = scale · the weights' own. */
+  get scales(): ReadonlyMap<string, number> {
+    return new Map(this.#layers.map(({ label, scale }) => [label, scale]));
   }
 
   /**
@@ -62,8 +54,10 @@ export class Vgg19 {
     buffers: Buffers,
     weights: Vgg19Weights,
     tapped: readonly string[],
-    { inputScale = 1, convolutions = 'auto', element = 'f32', size = DEFAULT_SIZE }: LoadOptions = {},
+    options: LoadOptions = {},
   ): Promise<Vgg19> {
+    const { inputScale = 1, convolutions = 'auto', element = 'f32' } = options;
+    const { size = DEFAULT_SIZE, pooling = 'max' } = options;
     const depth = Math.max(...tapped.map(layerPosition)) + 1;
     const missing = VGG19_LAYERS.slice(0, depth).find((layer) => !weights.layers.has(layer.name));
     if (missing) {
@@ -76,14 +70,9 @@ export class Vgg19 {
     const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
     const choose = await chooseConvolutions(buffers.gpu, convolutions, element);
     const unscaled = await buffers.gpu.guard('weights', () => upload(buffers, weights, depth, choose, size));
-    const means = await meanActivations(buffers, unscaled, map);
-    const scales = means.map((value) => (value > 0 && Number.isFinite(value) ? 1 / value : 1));
-    const layers = unscaled.map((layer, i): Convolution => {
-      const scaled = weights.layers.get(layer.label)!.bias.map((value) => value * scales[i]!);
-      buffers.gpu.device.queue.writeBuffer(layer.bias.outside!, 0, scaled);
-      return { ...layer, gain: scales[i]! / (scales[i - 1] ?? 1) };
-    });
-    return new Vgg19(layers, map, new Map(layers.map((layer, i) => [layer.label, scales[i]!])));
+    const biases = unscaled.map(({ label }) => weights.layers.get(label)!.bias);
+    const use = { pooling, padding: 'zero', element } as const;
+    return new Vgg19(await calibrate(buffers, unscaled, biases, map, use), map);
   }
 
   /**
@@ -94,23 +83,6 @@ export class Vgg19 {
     const input = preprocess(image, this.#preprocessing, options.padding, options);
     return evaluate(this.#layers, input, tapped, options);
   }
-}
-
-function evaluate(
-  layers: readonly Convolution[],
-  input: Tensor,
-  tapped: readonly string[],
-  options: FeatureOptions,
-): Record<string, Tensor> {
-  const depth = Math.max(...tapped.map(layerPosition)) + 1;
-  const features: Record<string, Tensor> = {};
-  let x = input;
-  layers.slice(0, depth).forEach((layer, i) => {
-    if (VGG19_LAYERS[i]!.pooled) x = pool(x, options.pooling);
-    x = conv3x3(x, layer, i === 0 ? options.padding : 'zero');
-    if (tapped.includes(layer.label)) features[layer.label] = x;
-  });
-  return features;
 }
 
 const DEFAULT_SIZE = { width: 512, height: 512 };
@@ -135,32 +107,4 @@ function upload(
     const variant = choose({ inChannels, outChannels, width, height });
     return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
   });
-}
-
-/** Mean of every layer's features of the calibration picture. */
-async function meanActivations(
-  buffers: Buffers,
-  layers: readonly Convolution[],
-  map: ColourMap,
-): Promise<number[]> {
-  const scratch = new Buffers(buffers.gpu);
-  try {
-    const picture = calibrationPicture();
-    const image = denseTensor(
-      'calibration',
-      [3, picture.height, picture.width],
-      'image',
-      scratch.upload('calibration', 'image', picture.data),
-    );
-    const options = { pooling: 'max', padding: 'zero' } as const;
-    const names = layers.map((layer) => layer.label);
-    const features = evaluate(layers, preprocess(image, map, 'zero'), names, options);
-    const terms = new Terms(scratch, names.length);
-    const means = names.map((name) => mean(terms, name, features[name]!));
-    const program = await compile(scratch, 'calibration', means);
-    submitInPieces(buffers.gpu, program.steps, CAREFUL_COST);
-    return [...(await readFloats(buffers.gpu, terms.values.outside!, names.length))];
-  } finally {
-    scratch.destroy();
-  }
 }

@@ -36,16 +36,16 @@ const RUNS: Record<
   string,
   { constants: Constants; params: Record<string, number>; sizes: Record<string, number> }[]
 > = {
-  sum: [
+  objective: [
     {
-      constants: { WORKGROUP: 8 },
-      params: { size: 37, slot: 1, scale: 0.5 },
-      sizes: { values: 37, terms: 2 },
+      constants: { WORKGROUP: 8, SLICES: 24, MOST: 8 },
+      params: { count: 3, beta1: 0.9, beta2: 0.99, decay: 0.5 },
+      sizes: { partial: 72, weights: 3, clock: 4, log: 64 * 4 },
     },
   ],
-  lbfgs_scalars: [0, 1, 2, 3].map((STAGE) => ({
-    constants: { WORKGROUP: 8, SLICES: 24, STAGE },
-    params: { history: 3, age: 0, pixel_scale: 1, restart: 0 },
+  lbfgs_scalars: [0, 1, 2, 3].map((stage) => ({
+    constants: { WORKGROUP: 8, SLICES: 24 },
+    params: { stage, history: 3, age: 0, pixel_scale: 1, restart: 0 },
     sizes: { rate: 1, partial: 72, state: 8 + 2 * 128 },
   })),
   winograd_gemm_tiled: [0, 1].map((TURNED) => ({

@@ -3,13 +3,14 @@ import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 import { add } from '../../../src/ops/add.ts';
+import { Clock } from '../../../src/ops/clock.ts';
 import {
   type Convolution,
   type ConvolutionVariant,
   uploadConvolution,
 } from '../../../src/ops/convolution.ts';
 import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
-import { uploadDense, values } from './on-gpu.ts';
+import { values } from './on-gpu.ts';
 
 /** The numbers of a convolution. */
 export interface Numbers {
@@ -51,7 +52,6 @@ export function differentiate(
   of: Tensor,
 ): { loss: Tensor; grad: Tensor } {
   terms.setWeights(weights);
-  const clock = uploadDense(buffers, 'clock', [4], new Float32Array(4));
-  const loss = objective(parts, clock);
+  const loss = objective(parts, new Clock(buffers));
   return { loss, grad: gradient(loss, terms.weights, of, add) };
 }

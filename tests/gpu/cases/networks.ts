@@ -152,10 +152,12 @@ const differenceCase: GpuCase = {
       const styling: Styling = { vgg, content: CONTENT, style: STYLE, start: START, settings, recipe };
       const { objective, state } = await buildStyling(buffers, styling);
       const program = await compile(buffers, 'case', [objective.loss, objective.grad]);
+      let evaluations = 0;
       const lossAt = async (image: Float32Array) => {
         state.start(image);
         submit(gpu, program);
-        return (await loggedLosses(objective, 1))[0]!.total;
+        evaluations += 1;
+        return (await loggedLosses(objective, evaluations)).at(-1)!.total;
       };
       await lossAt(START);
       const gradient = await readFloats(gpu, program.bufferOf(objective.grad), START.length);

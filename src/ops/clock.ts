@@ -1,0 +1,26 @@
+import type { Buffers } from '../gpu/buffers.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+
+/** Factors of the clock's powers: Adam's decay rates and that of the running average. */
+export interface ClockRates {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly decay: number;
+}
+
+/** Counts the steps of an optimiser on the GPU, with the powers that bias corrections need: see `objective.wgsl`. */
+export class Clock {
+  /** Four words: the step as u32, and the powers. */
+  readonly state: Tensor;
+
+  /** @param rates default: powers that stay as they are */
+  constructor(
+    buffers: Buffers,
+    readonly rates: ClockRates = { beta1: 1, beta2: 1, decay: 1 },
+  ) {
+    const start = new DataView(new ArrayBuffer(16));
+    for (const [i, value] of [1, 1, rates.decay].entries()) start.setFloat32(4 * (i + 1), value, true);
+    const buffer = buffers.upload('clock', 'optimiser', new Uint32Array(start.buffer));
+    this.state = denseTensor('clock', [4], 'optimiser', buffer);
+  }
+}

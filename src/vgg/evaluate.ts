@@ -1,0 +1,34 @@
+import type { Tensor } from '../graph/tensor.ts';
+import { conv3x3 } from '../ops/conv3x3.ts';
+import type { Convolution } from '../ops/convolution.ts';
+import { pool } from '../ops/pool.ts';
+import type { FeatureStorage } from '../ops/preprocess.ts';
+import { layerPosition, VGG19_LAYERS } from './layers.ts';
+
+export interface FeatureOptions extends FeatureStorage {
+  readonly pooling: 'max' | 'avg';
+  /** Border of the first convolution. */
+  readonly padding: 'zero' | 'replicate';
+}
+
+/**
+ * Features after the ReLU at the tapped layers, and nothing that is not needed for them.
+ * @param layers VGG19's, from the first
+ * @param input a preprocessed picture
+ */
+export function evaluate(
+  layers: readonly Convolution[],
+  input: Tensor,
+  tapped: readonly string[],
+  options: FeatureOptions,
+): Record<string, Tensor> {
+  const depth = Math.max(...tapped.map(layerPosition)) + 1;
+  const features: Record<string, Tensor> = {};
+  let x = input;
+  layers.slice(0, depth).forEach((layer, i) => {
+    if (VGG19_LAYERS[i]!.pooled) x = pool(x, options.pooling);
+    x = conv3x3(x, layer, i === 0 ? options.padding : 'zero');
+    if (tapped.includes(layer.label)) features[layer.label] = x;
+  });
+  return features;
+}
