@@ -3,10 +3,11 @@
 //   planes[6i + j, c, t] = (Bᵀ · d · B)[i, j],  d the 6×6 pixels around tile t of channel c, zeros outside
 //
 // with points 0, ±√½, ±√2, ∞. Handles tiles `first` … `first + tiles − 1` of the picture, row by row.
-// input: [channels, height, stride] Feature, zero past the width. planes: [36, channels, plane] Value; plane is `tiles`
-// rounded up.
+// input: [channels, height, stride] Feature, zero past the width. planes: [36, channels, plane] Plane; plane in vectors
+// of four tiles.
 //
-// One invocation transforms one tile of one channel. x counts the tiles of one channel after another.
+// One invocation transforms four tiles of one channel: neighbours share pixels, and vectors are cheaper to move than
+// values. x counts the vectors of one channel after another.
 struct Params {
   height: u32,
   stride: u32, // vec4f a row: tiles a row of the picture
@@ -17,7 +18,7 @@ struct Params {
 }
 
 alias Feature = vec4f; // or vec4h
-alias Value = f32; // or f16
+alias Plane = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
 const R2: f32 = 1.4142135623730951;
@@ -25,15 +26,30 @@ const R05: f32 = 0.7071067811865476;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
-@group(0) @binding(2) var<storage, read_write> planes: array<Value>;
+@group(0) @binding(2) var<storage, read_write> planes: array<Plane>;
 
-// Six pixels of a row.
-struct Row { before: f32, mid: vec4f, after: f32 }
+// Six pixels of a row, of four tiles each: a column a pixel.
+struct Row { before: vec4f, mid: mat4x4f, after: vec4f }
 
-fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
-  let before = f32(input[at - left].w) * (inside * f32(left));
-  let after = f32(input[at + right].x) * (inside * f32(right));
-  return Row(before, vec4f(input[at]) * inside, after);
+// tx, y: where the row is in each tile; start: of the channel.
+fn load_row(start: u32, tx: vec4u, y: vec4i) -> Row {
+  let last = i32(params.height) - 1;
+  let inside = select(vec4f(), vec4f(1.0), (y >= vec4i()) & (y <= vec4i(last)));
+  let at = vec4u(start) + vec4u(clamp(y, vec4i(), vec4i(last))) * params.stride + tx;
+  let a = vec4f(input[at.x]) * inside.x;
+  let b = vec4f(input[at.y]) * inside.y;
+  let c = vec4f(input[at.z]) * inside.z;
+  let d = vec4f(input[at.w]) * inside.w;
+  // A tile's neighbour in its row is the next of the four, or nothing, at the picture's edge.
+  let left = tx > vec4u();
+  let right = tx + vec4u(1u) < vec4u(params.stride);
+  let before = f32(input[at.x - select(0u, 1u, left.x)].w) * inside.x;
+  let after = f32(input[at.w + select(0u, 1u, right.w)].x) * inside.w;
+  return Row(
+    select(vec4f(), vec4f(before, a.w, b.w, c.w), left),
+    transpose(mat4x4f(a, b, c, d)),
+    select(vec4f(), vec4f(b.x, c.x, d.x, after), right),
+  );
 }
 
 // a·p + b·q + c·r + d·s
@@ -46,42 +62,38 @@ fn blend(a: f32, p: Row, b: f32, q: Row, c: f32, r: Row, d: f32, s: Row) -> Row 
 }
 
 fn store_row(at: u32, step: u32, r: Row) {
-  let a = r.before;
-  let f = r.after;
-  let even = 2.0 * r.mid.y - r.mid.w; // of points ±√½
-  let odd = R2 * r.mid.x - R05 * r.mid.z;
-  let even2 = 0.5 * r.mid.w - 0.25 * r.mid.y; // of points ±√2
-  let odd2 = R05 * r.mid.z - 0.25 * R2 * r.mid.x;
-  planes[at] = Value(a - 2.5 * r.mid.y + r.mid.w);
-  planes[at + step] = Value(even + odd);
-  planes[at + 2u * step] = Value(even - odd);
-  planes[at + 3u * step] = Value(even2 + odd2);
-  planes[at + 4u * step] = Value(even2 - odd2);
-  planes[at + 5u * step] = Value(r.mid.x - 2.5 * r.mid.z + f);
+  let even = 2.0 * r.mid[1] - r.mid[3]; // of points ±√½
+  let odd = R2 * r.mid[0] - R05 * r.mid[2];
+  let even2 = 0.5 * r.mid[3] - 0.25 * r.mid[1]; // of points ±√2
+  let odd2 = R05 * r.mid[2] - 0.25 * R2 * r.mid[0];
+  planes[at] = Plane(r.before - 2.5 * r.mid[1] + r.mid[3]);
+  planes[at + step] = Plane(even + odd);
+  planes[at + 2u * step] = Plane(even - odd);
+  planes[at + 3u * step] = Plane(even2 + odd2);
+  planes[at + 4u * step] = Plane(even2 - odd2);
+  planes[at + 5u * step] = Plane(r.mid[0] - 2.5 * r.mid[2] + r.after);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn winograd_input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.channels * params.tiles) { return; }
-  let c = i / params.tiles;
-  let t = i % params.tiles;
-  let tx = (params.first + t) % params.stride;
-  let y = (params.first + t) / params.stride * 4u;
-
-  let last = params.height - 1u;
-  let start = c * params.height * params.stride + tx;
-  let left = select(0u, 1u, tx > 0u);
-  let right = select(0u, 1u, tx + 1u < params.stride);
-  let d0 = load_row(start + (max(y, 1u) - 1u) * params.stride, select(0.0, 1.0, y > 0u), left, right);
-  let d1 = load_row(start + y * params.stride, 1.0, left, right);
-  let d2 = load_row(start + min(y + 1u, last) * params.stride, select(0.0, 1.0, y + 1u <= last), left, right);
-  let d3 = load_row(start + min(y + 2u, last) * params.stride, select(0.0, 1.0, y + 2u <= last), left, right);
-  let d4 = load_row(start + min(y + 3u, last) * params.stride, select(0.0, 1.0, y + 3u <= last), left, right);
-  let d5 = load_row(start + min(y + 4u, last) * params.stride, select(0.0, 1.0, y + 4u <= last), left, right);
+  let vectors = (params.tiles + 3u) / 4u;
+  if (i >= params.channels * vectors) { return; }
+  let channel = i / vectors;
+  let v = i % vectors;
+  let t = vec4u(params.first + 4u * v) + vec4u(0u, 1u, 2u, 3u);
+  let tx = t % params.stride;
+  let y = vec4i(t / params.stride * 4u);
+  let start = channel * params.height * params.stride;
+  let d0 = load_row(start, tx, y - vec4i(1));
+  let d1 = load_row(start, tx, y);
+  let d2 = load_row(start, tx, y + vec4i(1));
+  let d3 = load_row(start, tx, y + vec4i(2));
+  let d4 = load_row(start, tx, y + vec4i(3));
+  let d5 = load_row(start, tx, y + vec4i(4));
 
   let step = params.channels * params.plane;
-  let at = c * params.plane + t;
+  let at = channel * params.plane + v;
   store_row(at, step, blend(1.0, d0, -2.5, d2, 1.0, d4, 0.0, d5));
   store_row(at + 6u * step, step, blend(R2, d1, 2.0, d2, -R05, d3, -1.0, d4));
   store_row(at + 12u * step, step, blend(-R2, d1, 2.0, d2, R05, d3, -1.0, d4));

@@ -97,14 +97,14 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
     const tiles = Math.min(most, all - first);
     const vectors = gemm.pad(Math.ceil(tiles / 4));
     const shape = gemm.launch({ depth, rows, vectors });
-    const share = { first, tiles, plane: vectors * 4 };
+    const share = { height, stride, first, tiles };
     launches.push(
       {
         label: `${label}.input`,
         kernel: inputKernel,
-        params: { height, stride, channels: depth, ...share },
+        params: { channels: depth, plane: vectors, ...share },
         tensors: { input, planes },
-        workgroups: grid(depth * tiles),
+        workgroups: grid(depth * Math.ceil(tiles / 4)),
         cost: depth * tiles * 52 * 4,
       },
       {
@@ -119,7 +119,14 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
       {
         label: `${label}.output`,
         kernel: outputKernel,
-        params: { height, width, stride, channels: rows, epilogue: epilogue(op), gain: conv.gain, ...share },
+        params: {
+          width,
+          channels: rows,
+          plane: vectors * 4,
+          epilogue: epilogue(op),
+          gain: conv.gain,
+          ...share,
+        },
         tensors: { products, bias: conv.bias, output, mask: op.mask ?? UNUSED },
         workgroups: grid((rows / 2) * tiles),
         cost: rows * tiles * 52 * 4,
