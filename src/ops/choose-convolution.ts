@@ -87,18 +87,23 @@ export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): Convol
   return best;
 }
 
-function checkRuns(gpu: Gpu, variant: ConvolutionVariant): void {
+/** Whether a device has what a variant needs. */
+export function runsOn(gpu: Gpu, variant: ConvolutionVariant): boolean {
   const gemm = GEMM_KINDS.find((kind) => variant === `winograd-${kind}`);
+  return !gemm || GEMMS[gemm].runsOn(gpu);
+}
+
+function checkRuns(gpu: Gpu, variant: ConvolutionVariant): void {
   if (!CONVOLUTION_VARIANTS.includes(variant)) {
     throw new ArtFilterError(
       'settings',
       `convolutions is ${variant}, expected auto, ${CONVOLUTION_VARIANTS.join(', ')}. Choose one.`,
     );
   }
-  if (gemm && !GEMMS[gemm].runsOn(gpu)) {
+  if (!runsOn(gpu, variant)) {
     throw new ArtFilterError(
       'settings',
-      `${variant} needs what ${gpu.adapter.description} lacks. Choose auto.`,
+      `convolutions: ${variant} needs what ${gpu.adapter.description} lacks. Choose auto.`,
     );
   }
 }

@@ -5,6 +5,7 @@ import type { Gpu } from '../../src/gpu/device.ts';
 import { readFloats } from '../../src/gpu/readback.ts';
 import { compile } from '../../src/graph/program.ts';
 import type { Element } from '../../src/graph/tensor.ts';
+import { CONVOLUTION_VARIANTS, runsOn } from '../../src/ops/choose-convolution.ts';
 import { gram } from '../../src/ops/gram.ts';
 import { optimise } from '../../src/style/optimiser.ts';
 import { RECIPES, type Recipe } from '../../src/style/recipes.ts';
@@ -75,16 +76,16 @@ function againstPyTorch(gpu: Gpu): void {
     resolveSettings({ padding: 'zero', contentWeight: 0.015, ...changes });
 
   const network = new Buffers(gpu);
+  const weights = weightsFromSafetensors(readFileSync(FILES.weights), 'vgg19.safetensors');
   let vgg: Vgg19;
   beforeAll(async () => {
-    const weights = weightsFromSafetensors(readFileSync(FILES.weights), 'vgg19.safetensors');
     vgg = await Vgg19.load(network, weights, PROBED);
   });
   afterAll(() => network.destroy());
 
-  const build = (buffers: Buffers, settings: Settings, start: Float32Array) =>
+  const build = (buffers: Buffers, settings: Settings, start: Float32Array, by = vgg) =>
     buildStyling(buffers, {
-      vgg,
+      vgg: by,
       content: picture('content'),
       style: picture('style'),
       start,
@@ -139,32 +140,51 @@ function againstPyTorch(gpu: Gpu): void {
   ])('with %s pooling and %s features', (pooling, precision) => {
     test("losses and the picture's gradient", async (context) => {
       if (precision === 'f16' && !gpu.hasF16) context.skip('the adapter has no shader-f16');
-      const { loss, gradient: closeGradient } = CLOSE[precision];
+      await checkGradient(vgg, pooling, precision);
+    });
+  });
+
+  const forced = CONVOLUTION_VARIANTS.flatMap((variant) =>
+    (['f32', 'f16'] as const).map((element) => [variant, element] as const),
+  );
+  describe.each(forced)('with convolutions %s and %s features', (convolutions, precision) => {
+    test("losses and the picture's gradient", async (context) => {
+      if (precision === 'f16' && !gpu.hasF16) context.skip('the adapter has no shader-f16');
+      if (!runsOn(gpu, convolutions)) context.skip('the adapter lacks what it needs');
       const buffers = new Buffers(gpu);
       try {
-        const settings = settingsFor({ pooling, precision, tvWeight: 0.1 });
-        const { objective } = await build(buffers, settings, golden('probe').data);
-        const program = await compile(buffers, 'golden', [objective.loss, objective.grad]);
-        submit(gpu, program);
-        const gradient = await readFloats(gpu, program.bufferOf(objective.grad), golden('probe').data.length);
-        const [losses] = await loggedLosses(objective, 1);
-        const expected = numbers[`probe.${pooling}`];
-        const style = STYLE_LAYERS.reduce(
-          (sum, layer, i) => sum + ([256, 64, 16, 4, 1][i]! / 341) * losses!.style[layer]!,
-          0,
-        );
-        expect.soft(Math.abs(losses!.total / expected.total - 1)).toBeLessThan(loss);
-        expect.soft(Math.abs(losses!.content / expected.content - 1)).toBeLessThan(loss);
-        expect.soft(Math.abs(style / expected.style - 1)).toBeLessThan(loss);
-        expect.soft(Math.abs(losses!.tv / expected.tv - 1)).toBeLessThan(loss);
-        expect(relativeDifference(gradient, golden(`probe.grad.${pooling}`).data)).toBeLessThan(
-          closeGradient,
-        );
+        const by = await Vgg19.load(buffers, weights, PROBED, { convolutions, element: precision });
+        await checkGradient(by, 'max', precision);
       } finally {
         buffers.destroy();
       }
     });
   });
+
+  async function checkGradient(by: Vgg19, pooling: Pooling, precision: Element): Promise<void> {
+    const { loss, gradient: closeGradient } = CLOSE[precision];
+    const buffers = new Buffers(gpu);
+    try {
+      const settings = settingsFor({ pooling, precision, tvWeight: 0.1 });
+      const { objective } = await build(buffers, settings, golden('probe').data, by);
+      const program = await compile(buffers, 'golden', [objective.loss, objective.grad]);
+      submit(gpu, program);
+      const gradient = await readFloats(gpu, program.bufferOf(objective.grad), golden('probe').data.length);
+      const [losses] = await loggedLosses(objective, 1);
+      const expected = numbers[`probe.${pooling}`];
+      const style = STYLE_LAYERS.reduce(
+        (sum, layer, i) => sum + ([256, 64, 16, 4, 1][i]! / 341) * losses!.style[layer]!,
+        0,
+      );
+      expect.soft(Math.abs(losses!.total / expected.total - 1)).toBeLessThan(loss);
+      expect.soft(Math.abs(losses!.content / expected.content - 1)).toBeLessThan(loss);
+      expect.soft(Math.abs(style / expected.style - 1)).toBeLessThan(loss);
+      expect.soft(Math.abs(losses!.tv / expected.tv - 1)).toBeLessThan(loss);
+      expect(relativeDifference(gradient, golden(`probe.grad.${pooling}`).data)).toBeLessThan(closeGradient);
+    } finally {
+      buffers.destroy();
+    }
+  }
 
   test.each<OptimizerName & keyof GoldenNumbers>(['adam', 'lbfgs'])(
     `the losses of ${ITERATIONS} steps of %s`,
