@@ -8,9 +8,10 @@
 // partial: [count, SLICES] f32. weights: [count] f32. log: [LINES, 1 + count] f32. clock: starts as 0, 1, 1, decay, so
 // that after tick t its powers are beta1^t, beta2^t and decay^(t + 1).
 //
-// One workgroup: each invocation sums strided slices of every term, then the sums of one term, always in one order.
+// One workgroup: of every term each invocation sums a strided slice, then pairs of them are added in a tree, so the order
+// is the same every time. Little workgroup memory, because SwiftShader takes a second to compile 10 KB of it.
 struct Params {
-  count: u32, // 1 … MOST
+  count: u32,
   beta1: f32,
   beta2: f32,
   decay: f32,
@@ -23,10 +24,9 @@ struct Clock {
   decay_power: f32,
 }
 
-const WORKGROUP: u32 = 64; // MOST … 256
+const WORKGROUP: u32 = 64; // a power of two, 2 … 256
 const SLICES: u32 = 4096;
 const LINES: u32 = 64; // iterations the log holds
-const MOST: u32 = 40; // terms
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> partial: array<f32>;
@@ -34,30 +34,28 @@ const MOST: u32 = 40; // terms
 @group(0) @binding(3) var<storage, read_write> clock: Clock;
 @group(0) @binding(4) var<storage, read_write> log: array<f32>;
 
-var<workgroup> sums: array<f32, MOST * WORKGROUP>;
+var<workgroup> sums: array<f32, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
 fn objective(@builtin(local_invocation_index) lane: u32) {
+  var line = 0u;
+  if (lane == 0u) { line = clock.step % LINES * (params.count + 1u); }
+  var total = 0.0;
   for (var i = 0u; i < params.count; i++) {
     var sum = 0.0;
     for (var s = lane; s < SLICES; s += WORKGROUP) { sum += partial[i * SLICES + s]; }
-    sums[i * WORKGROUP + lane] = sum;
+    workgroupBarrier();
+    sums[lane] = sum;
+    for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+      workgroupBarrier();
+      if (lane < half) { sums[lane] += sums[lane + half]; }
+    }
+    if (lane == 0u) {
+      total += weights[i] * sums[0];
+      log[line + 1u + i] = sums[0];
+    }
   }
-  workgroupBarrier();
-  if (lane < params.count) {
-    var term = 0.0;
-    for (var k = 0u; k < WORKGROUP; k++) { term += sums[lane * WORKGROUP + k]; }
-    sums[lane * WORKGROUP] = term;
-  }
-  workgroupBarrier();
   if (lane > 0u) { return; }
-  let line = clock.step % LINES * (params.count + 1u);
-  var total = 0.0;
-  for (var i = 0u; i < params.count; i++) {
-    let term = sums[i * WORKGROUP];
-    total += weights[i] * term;
-    log[line + 1u + i] = term;
-  }
   log[line] = total;
   clock.step += 1u;
   clock.beta1_power *= params.beta1;

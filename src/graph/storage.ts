@@ -1,6 +1,7 @@
+import type { KernelSource } from '../gpu/kernel-source.ts';
 import type { Constants } from '../gpu/specialise.ts';
 import type { Launch } from './node.ts';
-import { UNUSED } from './tensor.ts';
+import { type Element, UNUSED } from './tensor.ts';
 
 /**
  * A launch's constants, and `f16` for every alias of its kernel whose tensors store halves.
@@ -23,4 +24,10 @@ export function storageConstants({ label, kernel, constants, tensors }: Launch):
   }
   const halved = [...stored].filter(([, element]) => element === 'f16');
   return { ...constants, ...Object.fromEntries(halved) };
+}
+
+/** The constants of a kernel all of whose aliased tensors store `element`. */
+export function storedAs({ aliases }: KernelSource, element: Element): Constants {
+  if (element === 'f32') return {};
+  return Object.fromEntries(aliases.map(({ name }) => [name, element]));
 }

@@ -6,6 +6,9 @@ import { Gram, type GramKind } from './gram.ts';
 import { grid } from './grid.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
+/** The kernel of the gradient, by kind. */
+export const GRAM_GRADIENTS = { registers: gramGradKernel, quads: gramGradQuadsKernel } as const;
+
 /**
  * norm · Σ (G − A)², G the Gram matrix of features after a ReLU: style loss.
  * @param target A, [channels, channels], symmetric
@@ -100,9 +103,11 @@ class GramErrorGrad extends Node {
     return [
       {
         label: this.label,
-        ...(kind === 'quads'
-          ? { kernel: gramGradQuadsKernel, workgroups: [...grid(size, 8), Math.ceil(channels / 16)] }
-          : { kernel: gramGradKernel, workgroups: [Math.ceil(Math.ceil(size / 4) / 64), channels / 8] }),
+        kernel: GRAM_GRADIENTS[kind],
+        workgroups:
+          kind === 'quads'
+            ? [...grid(size, 8), Math.ceil(channels / 16)]
+            : [Math.ceil(Math.ceil(size / 4) / 64), channels / 8],
         params: {
           channels,
           size,

@@ -4,7 +4,6 @@ import gramSumKernel from '../../shaders/gram_sum.wgsl';
 import type { Gpu } from '../gpu/device.ts';
 import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
-import { SLICES } from './terms.ts';
 
 /**
  * What computes Gram matrices and their gradient:
@@ -27,6 +26,12 @@ const LEAST_SLICE = 64;
 /** What is fastest on a device. */
 export function gramKind({ adapter, hasSubgroups }: Gpu): GramKind {
   return adapter.software && hasSubgroups ? 'quads' : 'registers';
+}
+
+/** The kernels of a kind. */
+export function gramKernels(kind: GramKind): Pick<Launch, 'kernel' | 'constants'>[] {
+  const { kernel, tile } = GRAMS[kind];
+  return [{ kernel }, { kernel: gramSumKernel, constants: { TILE: tile } }];
 }
 
 /**
@@ -106,7 +111,7 @@ export class Gram extends Node {
       {
         label: `${label}.sum`,
         kernel: gramSumKernel,
-        constants: { TILE: tile, SLICES },
+        constants: { TILE: tile },
         params: { channels, slices: this.#slices, groups, scale: 1 / (height * width), ...params },
         tensors: { partial: this.#partial, output: this.matrix, ...tensors },
         workgroups: [Math.ceil(groups / 64)],

@@ -45,7 +45,6 @@ class SquaredError extends Node {
       {
         label: this.label,
         kernel: squaredErrorKernel,
-        constants: { SLICES },
         params: { size, slices, slot, norm: this.norm, differentiate: 0, accumulate: 0, masked: 0 },
         tensors: {
           a: this.a,
@@ -105,7 +104,6 @@ class SquaredErrorGrad extends Node {
       {
         label: this.label,
         kernel: squaredErrorKernel,
-        constants: { SLICES },
         params: {
           size,
           slices: size,

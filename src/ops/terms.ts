@@ -4,12 +4,10 @@ import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, Tensor } from '../graph/tensor.ts';
 import type { Clock } from './clock.ts';
 
-/** Lines that the log of losses holds: iterations between two readbacks at most. */
+/** Lines that the log of losses holds, iterations between two readbacks at most; as in the shaders. */
 export const LOG_LINES = 64;
-/** Partial sums that a term has room for. */
+/** Partial sums that a term has room for; as in the shaders. */
 export const SLICES = 4096;
-/** Terms that `objective.wgsl` has room for: content and style of every layer, and total variation, are fewer. */
-const MOST_TERMS = 40;
 
 /**
  * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph. Weights are
@@ -31,7 +29,6 @@ export class Terms {
   ) {
     const vector = (label: string, length: number) =>
       denseTensor(label, [length], 'losses', buffers.create(label, 'losses', length * 4));
-    if (count > MOST_TERMS) throw new Error(`terms: ${count} of them, expected at most ${MOST_TERMS}.`);
     this.partial = vector('terms.partial', count * SLICES);
     this.weights = vector('terms.weights', count);
     this.gradientScale = vector('terms.gradient_scale', 2);
@@ -99,7 +96,6 @@ class Objective extends Node {
       {
         label: this.label,
         kernel: objectiveKernel,
-        constants: { LINES: LOG_LINES, SLICES, MOST: MOST_TERMS },
         params: { count: this.#terms.count, ...this.clock.rates },
         tensors: {
           partial: this.#terms.partial,

@@ -56,7 +56,6 @@ class TotalVariationNode extends Node {
       {
         label: this.label,
         kernel: totalVariationKernel,
-        constants: { SLICES },
         params: { ...this.params, slices, differentiate: 0, accumulate: 0 },
         tensors: { image: this.image, weights, partial, output: UNUSED },
         workgroups: grid(slices),
@@ -98,7 +97,6 @@ class TotalVariationGrad extends Node {
       {
         label: this.label,
         kernel: totalVariationKernel,
-        constants: { SLICES },
         params: { ...params, slices: values, differentiate: 1, accumulate },
         tensors: { image, weights: this.weights, partial: UNUSED, output: this.output },
         workgroups: grid(values),

@@ -3,6 +3,7 @@ import { Buffers } from '../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../gpu/device.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor } from '../graph/tensor.ts';
+import { chooseConvolutions } from '../ops/choose-convolution.ts';
 import { Vgg19 } from '../vgg/network.ts';
 import { Executor } from './executor.ts';
 import type { StyleTransferInputs } from './inputs.ts';
@@ -10,6 +11,7 @@ import { buildObjective, type StyleObjective } from './objective.ts';
 import { optimise } from './optimiser.ts';
 import { OptimiserState } from './optimiser-state.ts';
 import { featureOptions } from './precision.ts';
+import { prefetch } from './prefetch.ts';
 import { checkFits, checkInputs, preparePictures } from './prepare-pictures.ts';
 import { Preview } from './preview.ts';
 import { recipeNamed } from './recipes.ts';
@@ -62,9 +64,17 @@ export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
     const contentLayers = Object.keys(settings.contentLayers);
     const styleLayers = Object.keys(settings.styleLayers);
     const tapped = [...new Set([...contentLayers, ...styleLayers])];
+    const { convolutions = 'auto' } = inputs;
+    prefetch(
+      gpu,
+      settings,
+      options.element,
+      await chooseConvolutions(gpu, convolutions, options.element),
+      pictures.content,
+    );
     const vgg = await Vgg19.load(buffers, weights, tapped, {
       inputScale: recipe.inputScale,
-      convolutions: inputs.convolutions,
+      convolutions,
       element: options.element,
       size: pictures.content,
       pooling: settings.pooling,

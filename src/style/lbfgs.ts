@@ -1,6 +1,8 @@
 import beginKernel from '../../shaders/lbfgs_begin.wgsl';
 import passKernel from '../../shaders/lbfgs_pass.wgsl';
 import scalarsKernel from '../../shaders/lbfgs_scalars.wgsl';
+import type { Gpu } from '../gpu/device.ts';
+import type { Constants } from '../gpu/specialise.ts';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import type { OptimiserState } from './optimiser-state.ts';
@@ -17,6 +19,20 @@ const S = 1;
 const Y = 2;
 const GRADIENT = 3;
 const DIRECTION = 3;
+
+/** Few lanes where each costs compile time: SwiftShader takes 90 ms for 64, 400 ms for 256. */
+function scalarsConstants({ adapter }: Gpu): Constants {
+  return { WORKGROUP: adapter.software ? 64 : 256 };
+}
+
+/** The kernels of a step. */
+export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
+  return [
+    { kernel: beginKernel },
+    { kernel: scalarsKernel, constants: scalarsConstants(gpu) },
+    { kernel: passKernel },
+  ];
+}
 
 /**
  * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search: the two-loop
@@ -42,6 +58,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const scalars = (stage: number, age: number): Launch => ({
     label: `lbfgs.scalars.${stage}.${age}`,
     kernel: scalarsKernel,
+    constants: scalarsConstants(gpu),
     params: { stage, history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
     tensors: { rate, partial, state: scalarState },
     workgroups: [1],

@@ -1,5 +1,6 @@
 import source from '../../shaders/preview.wgsl';
 import type { Buffers } from '../gpu/buffers.ts';
+import type { Gpu } from '../gpu/device.ts';
 
 /** Draws a picture's buffer into canvases, without reading it back. */
 export class Preview {
@@ -32,6 +33,11 @@ export class Preview {
     });
   }
 
+  /** What `create` waits for. */
+  static compile({ pipelines }: Gpu, format: GPUTextureFormat): Promise<GPURenderPipeline> {
+    return pipelines.render(source, format);
+  }
+
   /**
    * @param format of the canvases that will be drawn into
    * @param image [3, height, width] f32
@@ -43,7 +49,7 @@ export class Preview {
     image: GPUBuffer,
     size: readonly [number, number],
   ): Promise<Preview> {
-    const pipeline = await buffers.gpu.pipelines.render(source, format);
+    const pipeline = await Preview.compile(buffers.gpu, format);
     return new Preview(buffers, pipeline, format, image, size);
   }
 

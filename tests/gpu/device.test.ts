@@ -176,15 +176,15 @@ describe('failures', () => {
   test('out of memory while a session is made: one sentence, and no buffer left', async () => {
     const mock = new MockGpu();
     const gpu = await Gpu.open({ gpu: mock.gpu });
-    // Compiling pops a scope a pipeline; the first error that no pipeline takes is the allocation's.
-    const fail = new MockOutOfMemoryError();
-    const popped = gpu.device.popErrorScope.bind(gpu.device);
+    const fail = new MockOutOfMemoryError() as GPUError;
+    const filters: GPUErrorFilter[] = [];
     let made = 0;
     gpu.device.createBindGroup = () => {
       made++;
       return {} as GPUBindGroup;
     };
-    gpu.device.popErrorScope = () => (made > 0 ? Promise.resolve(fail as GPUError) : popped());
+    gpu.device.pushErrorScope = (filter) => void filters.push(filter);
+    gpu.device.popErrorScope = async () => (filters.pop() === 'out-of-memory' && made > 0 ? fail : null);
     await expect(StyleTransfer.create(inputs(gpu))).rejects.toEqual(
       failure('out-of-memory', 'no memory left. Choose a smaller size.'),
     );

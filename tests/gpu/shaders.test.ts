@@ -38,7 +38,7 @@ const RUNS: Record<
 > = {
   objective: [
     {
-      constants: { WORKGROUP: 8, SLICES: 24, MOST: 8 },
+      constants: { WORKGROUP: 8, SLICES: 24 },
       params: { count: 3, beta1: 0.9, beta2: 0.99, decay: 0.5 },
       sizes: { partial: 72, weights: 3, clock: 4, log: 64 * 4 },
     },

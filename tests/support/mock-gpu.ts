@@ -12,7 +12,7 @@ export interface MockEntry {
 export class MockGpu {
   /** Buffers not destroyed. */
   readonly live = new Set<object>();
-  /** Labels of the pipelines compiled. */
+  /** Labels of the pipelines compiled, to compute and to draw. */
   readonly compiled: string[] = [];
   /** What was bound together: the entries of layouts and groups. */
   readonly bindGroups: { label: string; layout: MockLayout; entries: MockEntry[] }[] = [];
@@ -23,6 +23,8 @@ export class MockGpu {
   /** Over the adapter's limits. */
   limits: Record<string, number> = {};
   features: readonly string[] = [];
+  /** Lanes of a subgroup, where `features` has them. */
+  lanes = 4;
   adapter = true;
   deviceFails = false;
   lose: (info: { reason: string; message: string }) => void = () => undefined;
@@ -56,12 +58,17 @@ export class MockGpu {
     return {
       limits,
       features: new Set(features),
+      adapterInfo: { subgroupMinSize: this.lanes, subgroupMaxSize: this.lanes },
       lost: new Promise((resolve) => {
         this.lose = resolve as typeof this.lose;
       }),
       addEventListener: () => undefined,
       destroy: () => undefined,
-      queue: { writeBuffer: () => undefined, submit: () => undefined },
+      queue: {
+        writeBuffer: () => undefined,
+        submit: () => undefined,
+        onSubmittedWorkDone: async () => undefined,
+      },
       createBuffer: (descriptor: { label: string; size: number; usage: number }) => {
         const buffer = {
           ...descriptor,
@@ -100,7 +107,10 @@ export class MockGpu {
         this.compiled.push(label);
         return {};
       },
-      createRenderPipelineAsync: async () => ({ getBindGroupLayout: () => ({ entries: [] }) }),
+      createRenderPipelineAsync: async ({ label }: { label: string }) => {
+        this.compiled.push(label);
+        return { getBindGroupLayout: () => ({ entries: [] }) };
+      },
     };
   }
 }

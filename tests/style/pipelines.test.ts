@@ -1,0 +1,89 @@
+import { beforeAll, expect, test } from 'vitest';
+import { Gpu } from '../../src/gpu/device.ts';
+import { specialisationKey } from '../../src/gpu/specialise.ts';
+import type { ConvolutionChoice } from '../../src/ops/choose-convolution.ts';
+import { GEMM_KINDS } from '../../src/ops/gemm.ts';
+import { RECIPES } from '../../src/style/recipes.ts';
+import { StyleTransfer } from '../../src/style/session.ts';
+import type { Settings } from '../../src/style/settings.ts';
+import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
+import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+
+/** Compute and render pipelines that a run may compile, all its scales together. */
+const MOST = 24;
+
+beforeAll(() => {
+  Object.assign(globalThis, mockGlobals);
+});
+
+/** To conv5_2, the deepest that a recipe taps. */
+const ZEROS: Vgg19Weights = {
+  source: 'zeros',
+  description: 'Zeros',
+  preprocessing: IMAGENET_RGB,
+  layers: new Map(
+    VGG19_LAYERS.slice(0, 14).map((layer) => [
+      layer.name,
+      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
+    ]),
+  ),
+};
+
+async function device(lanes = 4): Promise<{ mock: MockGpu; gpu: Gpu }> {
+  const mock = new MockGpu();
+  mock.lanes = lanes;
+  mock.features = ['shader-f16', 'subgroups'];
+  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+  return { mock, gpu: await Gpu.open({ gpu: mock.gpu }) };
+}
+
+async function run(
+  gpu: Gpu,
+  settings: Partial<Settings>,
+  convolutions: ConvolutionChoice = 'winograd-quads',
+): Promise<void> {
+  const side = settings.size!;
+  const picture = { width: side, height: side, data: new Float32Array(3 * side * side).fill(0.5) };
+  const inputs = { content: picture, styles: [{ picture }], weights: ZEROS };
+  (await StyleTransfer.create({ ...inputs, gpu, settings, convolutions })).destroy();
+}
+
+const CASES = Object.keys(RECIPES).flatMap((recipe) =>
+  (['adam', 'lbfgs', 'sgd'] as const).flatMap((optimizer) => [
+    { recipe, optimizer, precision: 'f32', pooling: 'max' } as const,
+    { recipe, optimizer, precision: 'f16', pooling: 'avg' } as const,
+  ]),
+);
+
+test.each(CASES)('$recipe, $optimizer, $precision, $pooling pooling', async (settings) => {
+  const { mock, gpu } = await device();
+  await run(gpu, { ...settings, size: 64 });
+  expect(mock.compiled.length).toBeLessThanOrEqual(MOST);
+});
+
+test.each([
+  ...GEMM_KINDS.filter((kind) => kind !== 'matrix').map((kind) => `winograd-${kind}` as const),
+  'direct' as const,
+])('with convolutions %s, another size compiles nothing new', async (convolutions) => {
+  const { mock, gpu } = await device(8);
+  await run(gpu, { size: 64 }, convolutions);
+  const first = [...mock.compiled];
+  expect(first.length).toBeLessThanOrEqual(MOST);
+  for (const size of [96, 160, 512, 32]) await run(gpu, { size }, convolutions);
+  expect(mock.compiled).toEqual(first);
+});
+
+test('everything is asked for in advance, and nothing that is not used', async () => {
+  const { gpu } = await device();
+  const asked = new Map<string, number>();
+  const get = gpu.pipelines.get.bind(gpu.pipelines);
+  gpu.pipelines.get = (kernel, constants) => {
+    const key = specialisationKey(kernel, constants);
+    asked.set(key, (asked.get(key) ?? 0) + 1);
+    return get(kernel, constants);
+  };
+  for (const optimizer of ['adam', 'lbfgs'] as const) await run(gpu, { size: 64, optimizer });
+  const lonely = [...asked].filter(([, times]) => times < 2).map(([key]) => key);
+  expect(lonely).toEqual([]);
+});
