@@ -15,6 +15,8 @@
 // z points.
 enable subgroups;
 enable chromium_experimental_subgroup_matrix;
+// Which subgroup an invocation is of comes from its index, which the compiler does not take for uniform.
+diagnostic(off, chromium.subgroup_matrix_uniformity);
 
 struct Params {
   depth: u32, // channels summed over, a multiple of 16

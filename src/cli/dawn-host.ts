@@ -18,7 +18,7 @@ export async function serveDawn(): Promise<void> {
     });
   Object.assign(globalThis, globals);
   try {
-    const gpu = await Gpu.open({ gpu: create([]) });
+    const gpu = await Gpu.open({ gpu: create(['enable-dawn-features=vulkan_enable_f16_on_nvidia']) });
     const host = new Host(gpu, { emit, readFile });
     process.on('message', (command) => void host.handle(command as HostCommand));
     await emit({ type: 'adapter', adapter: gpu.adapter });

@@ -123,10 +123,9 @@ export class Gpu {
     return this.device.features.has('shader-f16');
   }
 
-  /** Lanes of a subgroup, at least and at most; 0 where there are none. */
-  get subgroupSizes(): { least: number; most: number } {
-    const { subgroupMinSize: least, subgroupMaxSize: most } = this.device.adapterInfo ?? {};
-    return this.hasSubgroups ? { least: least ?? 0, most: most ?? 0 } : { least: 0, most: 0 };
+  /** Lanes that every subgroup has, 4 where the browser does not say; 0 without subgroups. */
+  get subgroupLanes(): number {
+    return this.hasSubgroups ? (this.device.adapterInfo?.subgroupMinSize ?? 4) : 0;
   }
 
   /** Whether lanes can hand values to each other. */

@@ -56,7 +56,7 @@ export function reflectKernel(name: string, code: string): KernelSource {
 /** What wgsl_reflect can read: subgroup matrices are beyond it, of such a kernel it gets the part before them. */
 function readable(code: string): string {
   return code.includes('enable chromium_experimental_subgroup_matrix;')
-    ? code.slice(0, code.indexOf('var<workgroup>')).replace(/^enable .*$/gm, '')
+    ? code.slice(0, code.indexOf('var<workgroup>')).replace(/^(enable|diagnostic).*$/gm, '')
     : code;
 }
 

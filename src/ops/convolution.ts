@@ -34,9 +34,12 @@ export interface Convolution {
   readonly bias: Tensor;
   /** What the sums are multiplied by before the bias is added. */
   readonly gain: number;
-  /** Most that one launch of the direct kind computes, in floating-point operations; default 8e9. */
+  /** Most that one launch computes, in floating-point operations; default 8e9. */
   readonly launchCost?: number;
 }
+
+/** Most that one launch computes on a software adapter: a third of a second or so. */
+const SOFTWARE_LAUNCH_COST = 2e9;
 
 /** Whether Winograd kernels take a layer. */
 export function winogradFits(inChannels: number, outChannels: number): boolean {
@@ -79,6 +82,7 @@ export function uploadConvolution(
           },
     bias: tensor('bias', bias),
     gain: 1,
+    ...(buffers.gpu.adapter.software && { launchCost: SOFTWARE_LAUNCH_COST }),
   };
 }
 

@@ -23,7 +23,7 @@ export interface Convolving {
 
 /** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
 const PLANE_BYTES = 32 * 2 ** 20;
-/** Most that one direct launch computes, for the same reason. */
+/** Most that one launch computes unless the convolution says otherwise, for the same reason. */
 const LAUNCH_COST = 8e9;
 
 /** Memory that `convolve` needs while it runs. */
@@ -136,11 +136,15 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
   return launches;
 }
 
-/** Tiles of 4×4 pixels in all, and at a time. */
+/** Tiles of 4×4 pixels in all, and at a time: whole blocks of the GEMM, as many as planes and one launch may take. */
 function chunking(conv: Convolution, output: Tensor): { all: number; tiles: number } {
   const { height, width } = dimensions(output);
+  const { inChannels, outChannels, weights, launchCost = LAUNCH_COST } = conv;
   const all = rowStride(width) * Math.ceil(height / 4);
-  const fit = Math.floor(PLANE_BYTES / (36 * 4 * Math.max(conv.inChannels, conv.outChannels)));
-  const chunks = Math.ceil(all / fit);
-  return { all, tiles: Math.ceil(all / chunks) };
+  const step = 4 * (weights.kind === 'winograd' ? GEMMS[weights.gemm].granularity : 1);
+  const inPlanes = PLANE_BYTES / (POINTS * 4 * Math.max(inChannels, outChannels));
+  const inLaunch = launchCost / (2 * POINTS * inChannels * outChannels);
+  const most = Math.max(1, Math.floor(Math.min(inPlanes, inLaunch) / step)) * step;
+  const chunks = Math.ceil(all / most);
+  return { all, tiles: Math.min(all, Math.ceil(all / chunks / step) * step) };
 }

@@ -28,6 +28,8 @@ interface Gemm {
   readonly kernel: KernelSource;
   /** Whether the device has what the kernel needs. */
   runsOn(gpu: Gpu): boolean;
+  /** Vectors of four tiles that large chunks are multiples of, so that none is padded. */
+  readonly granularity: number;
   /** Vectors of four tiles, rounded up to what the kernel takes. */
   pad(vectors: number): number;
   /** What a vector costs, where among very many it is 1: fewer share the weights that are loaded. */
@@ -59,6 +61,7 @@ function inRegisters(
   return {
     kernel,
     runsOn,
+    granularity: most,
     pad: (vectors) => Math.ceil(vectors / tiles(vectors)) * tiles(vectors),
     strain: (vectors) => STRAIN[tiles(vectors)] / STRAIN[most],
     launch: ({ rows, vectors }) => ({
@@ -71,7 +74,7 @@ function inRegisters(
 export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
   registers: inRegisters(registersKernel, () => true, 4, { BLOCKS: 4, WORKGROUP: 4 }),
   quads: inRegisters(quadsKernel, (gpu) => gpu.hasSubgroups, 8, { BLOCKS: 4, WORKGROUP: 4 }),
-  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupSizes.least >= 8, 4, {
+  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupLanes >= 8, 4, {
     BLOCKS: 1,
     WORKGROUP: 8,
     OCTETS: 1,
@@ -79,6 +82,7 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
   tiled: {
     kernel: tiledKernel,
     runsOn: () => true,
+    granularity: 32,
     pad: (vectors) => Math.ceil(vectors / 32) * 32,
     strain: () => 1,
     launch: ({ rows, vectors }) => ({
@@ -90,6 +94,7 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
     kernel: matrixKernel,
     // Whoever has such matrices (Apple) has 32 lanes, though Metal tells of 4 to 64.
     runsOn: (gpu) => gpu.hasMatrices,
+    granularity: 16,
     pad: (vectors) => Math.ceil(vectors / 16) * 16,
     strain: () => 1,
     launch: ({ rows, vectors }) => ({

@@ -23,10 +23,9 @@ const PROBES = {
   software: { channels: 64, side: 32 },
   hardware: { channels: 256, side: 64 },
 } as const;
-/** Milliseconds that one run takes at least. */
-const ENOUGH = 4;
-/** Milliseconds after which no further run of one probe is begun; there are three to five probes. */
-const MOST = 20;
+/** Milliseconds that a run must take; there are three probes. */
+const ENOUGH = 8;
+const MOST_ROUNDS = 256;
 
 /** Runs one small convolution by every kind of kernel. */
 export async function measureConvolutions(
@@ -42,10 +41,15 @@ export async function measureConvolutions(
   const rates = new Map<GemmKind, number>();
   let transforms = Number.POSITIVE_INFINITY;
   for (const kind of gemms) {
-    const whole = await probe(`winograd-${kind}`);
-    const products = Math.min(whole, await probe(`winograd-${kind}`, 'gemm'));
-    rates.set(kind, products / (2 * POINTS * channels * channels * tiles));
-    transforms = Math.min(transforms, (whole - products) / (2 * channels * tiles));
+    try {
+      const whole = await probe(`winograd-${kind}`);
+      const products = Math.min(whole, await probe(`winograd-${kind}`, 'gemm'));
+      rates.set(kind, products / (2 * POINTS * channels * channels * tiles));
+      transforms = Math.min(transforms, (whole - products) / (2 * channels * tiles));
+    } catch (error) {
+      // What a driver cannot compile it does without, unless the device is gone.
+      if (gpu.fault) throw error;
+    }
   }
   return { direct, transforms, gemms: rates };
 }
@@ -93,15 +97,16 @@ async function timeConvolution(
       scratch,
     );
     await run(gpu, steps, 1);
-    let least = await run(gpu, steps, 1);
-    const rounds = Math.min(50, Math.ceil(ENOUGH / Math.max(least, 0.1)));
-    // Whatever else the machine does only adds.
-    for (let spent = least; spent < MOST; ) {
-      const elapsed = await run(gpu, steps, rounds);
-      least = Math.min(least, elapsed / rounds);
-      spent += elapsed;
+    // Long enough that neither the clock's steps nor the queue's latency count.
+    let rounds = 1;
+    let elapsed = await run(gpu, steps, rounds);
+    while (elapsed < ENOUGH && rounds < MOST_ROUNDS) {
+      rounds *= 2;
+      elapsed = await run(gpu, steps, rounds);
     }
-    return least / 1000;
+    // Whatever else the machine does only adds.
+    const again = elapsed < 2 * ENOUGH ? await run(gpu, steps, rounds) : elapsed;
+    return Math.min(elapsed, again) / rounds / 1000;
   } finally {
     buffers.destroy();
   }

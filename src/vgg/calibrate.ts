@@ -37,6 +37,8 @@ export async function calibrate(
   options: FeatureOptions,
 ): Promise<ScaledConvolution[]> {
   const most = IN_RANGE[options.element ?? 'f32'];
+  // Of dead filters nothing can be made, and nothing leaves the range after them.
+  const inRange = (size: number) => size === 0 || (size <= most && size >= 1 / most);
   let scales = layers.map(() => 1);
   let known = 0;
   for (let rounds = 2 * layers.length; known < layers.length && rounds > 0; rounds--) {
@@ -45,13 +47,13 @@ export async function calibrate(
       scales = scales.map((scale, i) => (i < known ? scale : scale * MUCH_LESS));
       continue;
     }
-    const stray = sizes.findIndex((size, i) => i >= known && !(size <= most && size >= 1 / most));
-    const next = most === Number.POSITIVE_INFINITY || stray < 0 ? layers.length : stray + 1;
+    const stray = sizes.findIndex((size, i) => i >= known && !inRange(size));
+    const measured = stray < 0 || most === Number.POSITIVE_INFINITY ? layers.length : stray + 1;
     scales = scales.map((scale, i) => {
-      const size = sizes[Math.min(i, next - 1)]!;
+      const size = sizes[Math.min(i, measured - 1)]!;
       return i >= known && size > 0 && Number.isFinite(size) ? scale / size : scale;
     });
-    known = next;
+    known = measured;
   }
   return scaled(buffers, layers, biases, scales);
 }

@@ -37,7 +37,7 @@ async function dawn(): Promise<NodeGpu> {
   try {
     const { create, globals } = await import('webgpu');
     Object.assign(globalThis, globals);
-    return { gpu: await Gpu.open({ gpu: create([]) }) };
+    return { gpu: await Gpu.open({ gpu: create(['enable-dawn-features=vulkan_enable_f16_on_nvidia']) }) };
   } catch (error) {
     return { reason: `Dawn found no adapter in Node: ${(error as Error).message}` };
   }

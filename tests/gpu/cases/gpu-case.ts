@@ -33,7 +33,7 @@ export function storedCases({ name, halves, subgroups, matrices, run }: GpuCase)
 }
 
 /** What a device has. */
-export type Abilities = Pick<Gpu, 'hasF16' | 'subgroupSizes' | 'hasMatrices'>;
+export type Abilities = Pick<Gpu, 'hasF16' | 'subgroupLanes' | 'hasMatrices'>;
 
 /** Why a device cannot run a case. */
 export function reasonToSkip(
@@ -41,7 +41,7 @@ export function reasonToSkip(
   has: Abilities,
 ): string | undefined {
   if (element === 'f16' && !has.hasF16) return 'the adapter has no shader-f16';
-  if (has.subgroupSizes.least < subgroups) return `the adapter has no subgroups of ${subgroups}`;
+  if (has.subgroupLanes < subgroups) return `the adapter has no subgroups of ${subgroups}`;
   if (matrices && !has.hasMatrices) return 'the adapter shows no subgroup matrices';
   return undefined;
 }

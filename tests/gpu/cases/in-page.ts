@@ -17,7 +17,7 @@ globalThis.openGpu = async () => {
   return {
     description: gpu.adapter.description,
     hasF16: gpu.hasF16,
-    subgroupSizes: gpu.subgroupSizes,
+    subgroupLanes: gpu.subgroupLanes,
     hasMatrices: gpu.hasMatrices,
   };
 };
