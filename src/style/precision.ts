@@ -23,7 +23,7 @@ export function featureOptions(settings: Settings, gpu: Gpu): FeatureOptions & {
 /**
  * What gradients are multiplied by on their way through the network, so that f16, whose normal numbers are
  * 6e-5 … 65504, holds them: the power of two that brings the steepest term's typical gradient to about 1.
- * Gradients spread over a layer's values: in a layer of n values of mean 1, they are about loss / n.
+ * Gradients spread over a layer's values: in a layer of n values of about 1, they are about loss / n.
  * @param slopes typical gradient of each term with respect to a feature
  */
 export function gradientScale(slopes: readonly number[]): number {

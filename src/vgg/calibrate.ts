@@ -16,15 +16,15 @@ export interface ScaledConvolution extends Convolution {
   readonly scale: number;
 }
 
-/** What the sizes of a layer's features may differ from 1 by, for the next layer to be measured on them. */
+/** What the size of a layer's features may differ from 1 by, to be measured exactly and for layers after it to be. */
 const IN_RANGE = { f32: Number.POSITIVE_INFINITY, f16: 16 } as const;
 /** Makes features smaller that have left the range of halves altogether. */
 const MUCH_LESS = 2 ** -12;
 
 /**
  * Rescales every layer so that on a calibration picture its features' root mean square is 1. In f32 one evaluation
- * tells all scales. In f16 a layer is only measured where those before it are in range, and again after they have
- * been brought there: once or twice with published weights.
+ * tells all scales. In f16 the first layer that is out of range is brought there with all after it, and all are
+ * measured again, until none is.
  * @param layers gain 1
  * @param biases of the layers
  * @param options as the network will be used
@@ -40,20 +40,15 @@ export async function calibrate(
   // Of dead filters nothing can be made, and nothing leaves the range after them.
   const inRange = (size: number) => size === 0 || (size <= most && size >= 1 / most);
   let scales = layers.map(() => 1);
-  let known = 0;
-  for (let rounds = 2 * layers.length; known < layers.length && rounds > 0; rounds--) {
+  for (let rounds = 2 * layers.length; rounds > 0; rounds--) {
     const sizes = await rootMeanSquares(buffers, scaled(buffers, layers, biases, scales), map, options);
-    if (most < Number.POSITIVE_INFINITY && !Number.isFinite(sizes[known])) {
-      scales = scales.map((scale, i) => (i < known ? scale : scale * MUCH_LESS));
-      continue;
-    }
-    const stray = sizes.findIndex((size, i) => i >= known && !inRange(size));
-    const measured = stray < 0 || most === Number.POSITIVE_INFINITY ? layers.length : stray + 1;
+    const stray = most === Number.POSITIVE_INFINITY ? -1 : sizes.findIndex((size) => !inRange(size));
     scales = scales.map((scale, i) => {
-      const size = sizes[Math.min(i, measured - 1)]!;
-      return i >= known && size > 0 && Number.isFinite(size) ? scale / size : scale;
+      const size = sizes[stray < 0 ? i : Math.min(i, stray)]!;
+      if (!Number.isFinite(size)) return stray < 0 ? scale : scale * MUCH_LESS;
+      return size > 0 ? scale / size : scale;
     });
-    known = measured;
+    if (stray < 0) break;
   }
   return scaled(buffers, layers, biases, scales);
 }
