@@ -74,6 +74,6 @@ export function slownessAdvice({
   const slow = 'This is slow: without a GPU the processor does the work of thousands of graphics cores';
   return runtime === 'chrome'
     ? `${slow}; a graphics card with its Vulkan driver is much faster, and Mesa ${MESA} or newer ` +
-        '(packages mesa-vulkan-drivers and libvulkan1) is three to four times as fast.'
+        '(packages mesa-vulkan-drivers and libvulkan1) is about two and a half times as fast.'
     : `${slow}; a graphics card with its Vulkan driver is much faster.`;
 }

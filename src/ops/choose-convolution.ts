@@ -28,7 +28,7 @@ export const CONVOLUTION_VARIANTS: readonly ConvolutionVariant[] = [
 const measured = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
 
 /**
- * How the layers are computed on this device. The first time it is asked it measures for up to 200 ms; the speeds
+ * How the layers are computed on this device. The first time it is asked it measures (80 to 220 ms seen); the speeds
  * are remembered with the device, and every layer and size is chosen for by them.
  * @throws ArtFilterError `settings` for a variant that the device cannot run
  */

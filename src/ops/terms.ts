@@ -10,8 +10,8 @@ export const LOG_LINES = 64;
 export const SLICES = 4096;
 
 /**
- * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph. Weights are
- * data, not constants of a kernel, so that they can change while it runs.
+ * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph.
+ * Weights are data, not constants of a kernel, so that they can change while it runs.
  */
 export class Terms {
   /** [count, SLICES]: partial sums of the terms; what nobody writes stays 0. */

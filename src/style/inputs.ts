@@ -17,7 +17,7 @@ export interface StyleTransferInputs {
   readonly settings?: Partial<Settings>;
   /** Default: the page's shared one. */
   readonly gpu?: Gpu;
-  /** How convolutions are computed; default `auto`, the fastest by a measurement of at most 200 ms. */
+  /** How convolutions are computed; default `auto`, the fastest by a short measurement. */
   readonly convolutions?: ConvolutionChoice;
   readonly signal?: AbortSignal;
   /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */

@@ -28,8 +28,8 @@ export interface LoadOptions {
 
 /**
  * VGG19 on the GPU, down to the deepest layer that is needed, rescaled so that on a calibration picture the root
- * mean square of every layer's features is 1. The ReLU is homogeneous, so this only changes the features' units: `scale` of a
- * layer is what its original features were multiplied by.
+ * mean square of every layer's features is 1. The ReLU is homogeneous, so this only changes the features' units:
+ * `scale` of a layer is what its original features were multiplied by.
  */
 export class Vgg19 {
   readonly #layers: readonly ScaledConvolution[];
