@@ -1,20 +1,20 @@
 /**
- * Calibrates the built-in weights: measures, layer by layer, what each filter gives on the sample pictures, and writes
- * the gain and bias that bring it to variance 1 and to a wanted share of active places into builtin-calibration.json.
+ * Calibrates the seeded weights: measures, layer by layer, what each filter gives on the sample pictures, and writes
+ * the gain and bias that bring it to variance 1 and to a wanted share of active places into seeded-calibration.json.
  * Run from the project's root: `npm run weights:calibrate`, or with a folder of other pictures behind `--`. Some
  * minutes on one core.
  */
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { BUILTIN_SEED, unitFilters } from '../src/vgg/filters.ts';
-import { f16ToF32 } from '../src/vgg/half.ts';
+import { f16ToF32 } from '../src/vgg/files/half.ts';
+import { DEFAULT_SEED, unitFilters } from '../src/vgg/filters.ts';
 import { VGG19_LAYERS } from '../src/vgg/layers.ts';
 import { IMAGENET_RGB } from '../src/vgg/weights.ts';
 import { convolve, type Features, maxPool } from './forward.ts';
 import { toF16 } from './to-f16.ts';
 
-const RESULT = 'weights/builtin-calibration.json';
+const RESULT = 'weights/seeded-calibration.json';
 const PICTURES = 'src/samples/pictures';
 /** Large enough that the last block, at a sixteenth, still has many places away from the border. */
 const SIDE = 128;
@@ -104,7 +104,7 @@ let features = await readPictures(process.argv[2] ?? PICTURES);
 const layers: Record<string, string> = {};
 for (const layer of VGG19_LAYERS) {
   if (layer.pooled) features = features.map(maxPool);
-  const filters = unitFilters(layer, BUILTIN_SEED);
+  const filters = unitFilters(layer, DEFAULT_SEED);
   features = features.map((input) => convolve(input, filters));
   const measured = measure(features, layer.inChannels === 3 ? ACTIVE.first : ACTIVE.others);
   // stored in half precision, and used as stored, so that the next layer is measured behind the very same one
@@ -114,4 +114,4 @@ for (const layer of VGG19_LAYERS) {
   const share = activate(features, f16ToF32(gainBits), f16ToF32(biasBits));
   console.log(`${layer.name}: ${(100 * share).toFixed(1)} % active`);
 }
-await writeFile(RESULT, `${JSON.stringify({ seed: BUILTIN_SEED, layers }, null, 1)}\n`);
+await writeFile(RESULT, `${JSON.stringify({ seed: DEFAULT_SEED, layers }, null, 1)}\n`);

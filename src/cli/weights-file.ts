@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { type DownloadOptions, download } from '../vgg/download.ts';
+import { type DownloadOptions, download } from '../vgg/sources/download.ts';
 import type { WeightsSource } from './engine.ts';
 
 /** Folders of fetched weights, for when the process is ended from outside. */

@@ -3,7 +3,7 @@ import { layerPosition, type Vgg19Layer } from './layers.ts';
 import { orthogonalFilters } from './orthogonal.ts';
 
 /** The seed that the calibration in `weights/` was made for. */
-export const BUILTIN_SEED = 1;
+export const DEFAULT_SEED = 1;
 
 /** A layer's filters before calibration, [outChannels, inChannels, 3, 3], each of norm 1. */
 export function unitFilters(layer: Vgg19Layer, seed: number): Float32Array {

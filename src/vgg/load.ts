@@ -1,8 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
-import { builtinWeights } from './builtin.ts';
-import { type DownloadOptions, download } from './download.ts';
+import { readEntries, readTensor, type TensorEntry } from './files/safetensors.ts';
 import { VGG19_LAYERS } from './layers.ts';
-import { readEntries, readTensor, type TensorEntry } from './safetensors.ts';
+import { seededWeights } from './seeded.ts';
+import { type DownloadOptions, download } from './sources/download.ts';
 import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
 
 export interface LoadOptions extends DownloadOptions {
@@ -11,14 +11,14 @@ export interface LoadOptions extends DownloadOptions {
 }
 
 /**
- * The built-in weights, or a safetensors file by its address.
- * @param source `builtin`, or a URL (relative ones are the page's)
+ * The built-in or seeded weights, or a safetensors file by its address.
+ * @param source `builtin`, `seeded`, or a URL (relative ones are the page's)
  * @throws ArtFilterError `network` where it cannot be fetched, `weights` where it is no VGG19, `aborted` by the signal
  */
 export async function loadWeights(source: string, options: LoadOptions = {}): Promise<Vgg19Weights> {
-  if (source === 'builtin') {
+  if (source === 'builtin' || source === 'seeded') {
     options.onProgress?.(0);
-    const weights = builtinWeights({ upTo: options.upTo });
+    const weights = seededWeights({ upTo: options.upTo });
     options.onProgress?.(1);
     return weights;
   }

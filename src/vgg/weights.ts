@@ -23,15 +23,32 @@ export interface ConvolutionWeights {
   readonly bias: Float32Array;
 }
 
+/**
+ * What suits some weights better than the values of the recipe `default`, whose loss is told in the same way: used
+ * where the user gave nothing. Other recipes keep their published values, all but the pooling.
+ */
+export interface WeightsDefaults {
+  readonly pooling?: 'max' | 'avg';
+  /** Layer name to weight. */
+  readonly contentLayers?: Readonly<Record<string, number>>;
+  /** Layer name to weight. */
+  readonly styleLayers?: Readonly<Record<string, number>>;
+  readonly contentWeight?: number;
+  readonly styleWeight?: number;
+  readonly tvWeight?: number;
+  /** Of the recipe's own optimiser, Adam; another one keeps the recipe's. */
+  readonly learningRate?: number;
+}
+
 /** A VGG19, wherever it is from. */
 export interface Vgg19Weights {
-  /** `builtin` or the file's name or address, for reports. */
+  /** `builtin`, `seeded`, or the file's name or address, for reports. */
   readonly source: string;
   /** One line for people: what these are, and their licence where known. */
   readonly description: string;
   readonly preprocessing: Preprocessing;
-  /** The pooling that suits these weights, used unless the user chooses; default: the recipe's. */
-  readonly pooling?: 'max' | 'avg';
+  /** Settings that suit these weights; default: none, the recipe's are used. */
+  readonly defaults?: WeightsDefaults;
   /** The layers present, by name; missing ones cannot be tapped. */
   readonly layers: ReadonlyMap<string, ConvolutionWeights>;
 }

@@ -13,7 +13,7 @@ import { resolveSettings } from '../../src/style/resolve-settings.ts';
 import type { OptimizerName, Pooling, Settings } from '../../src/style/settings.ts';
 import { weightsFromSafetensors } from '../../src/vgg/load.ts';
 import { Vgg19 } from '../../src/vgg/network.ts';
-import { readEntries, readTensor } from '../../src/vgg/safetensors.ts';
+import { readEntries, readTensor } from '../../src/vgg/files/safetensors.ts';
 import { evaluate, submit, uploadDense } from '../gpu/cases/on-gpu.ts';
 import { buildStyling, loggedLosses } from '../gpu/cases/styling.ts';
 import { relativeDifference } from '../reference/difference.ts';

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
-import { builtinWeights } from '../../src/vgg/builtin.ts';
 import { calibrationPicture } from '../../src/vgg/calibration-picture.ts';
+import { seededWeights } from '../../src/vgg/seeded.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { nodeGpu } from '../support/dawn.ts';
 
@@ -14,7 +14,7 @@ if (reason || 'reason' in found) {
   test('f16 features', (context) => context.skip(reason));
 } else {
   const { gpu } = found;
-  const weights = builtinWeights({ upTo: 'conv3_1' });
+  const weights = seededWeights({ upTo: 'conv3_1' });
   const content = calibrationPicture();
   const styles = [{ picture: randomPicture(64, 64, 7) }];
   /** Direct and Winograd convolutions, and two poolings. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { weightsFromSafetensors } from '../../src/vgg/load.ts';
 import { IMAGENET_RGB } from '../../src/vgg/weights.ts';
-import { f32, safetensorsFile, u16 } from './safetensors-file.ts';
+import { f32, safetensorsFile, u16 } from './files/safetensors-file.ts';
 import { vgg19Tensors } from './vgg19-file.ts';
 
 const read = (tensors: Parameters<typeof safetensorsFile>[0]) =>

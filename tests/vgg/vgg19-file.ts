@@ -1,5 +1,5 @@
 import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
-import { type FileTensor, f32 } from './safetensors-file.ts';
+import { type FileTensor, f32 } from './files/safetensors-file.ts';
 
 /** The tensors of a VGG19 from conv1_1 to `upTo`; every value of a layer's tensors is its `features` index. */
 export function vgg19Tensors(upTo: string): Record<string, FileTensor> {

@@ -1,13 +1,13 @@
 import { Gpu } from '../../../src/gpu/device.ts';
 import { StyleTransfer } from '../../../src/style/session.ts';
-import { builtinWeights } from '../../../src/vgg/builtin.ts';
+import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { pictures } from '../work.ts';
 
 /** Milliseconds from one to the next. */
 export interface PreviewTimes {
   /** Until the device is open; cold: since the page or process began, its script included. */
   readonly device: number;
-  /** Until the built-in weights are made. */
+  /** Until the seeded weights are made. */
   readonly weights: number;
   /** Until the network is loaded: convolutions chosen, weights laid out and uploaded, activations measured. */
   readonly network: number;
@@ -36,7 +36,7 @@ export async function previews(size: number): Promise<Previews> {
     };
     gpu ??= await Gpu.open();
     const device = lap();
-    const weights = builtinWeights({ upTo: 'conv5_1' });
+    const weights = seededWeights({ upTo: 'conv5_1' });
     const made = lap();
     const picture = (data: Float32Array) => ({ width: size, height: size, data });
     const { content, style } = pictures(size);

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '../../../src/graph/tensor.ts';
 import { uniform } from '../../../src/style/random.ts';
-import { f16ToF32 } from '../../../src/vgg/half.ts';
+import { f16ToF32 } from '../../../src/vgg/files/half.ts';
 import { toF16 } from '../../../weights/to-f16.ts';
 import { assert } from './assert.ts';
 

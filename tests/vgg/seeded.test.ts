@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { builtinWeights } from '../../src/vgg/builtin.ts';
 import { unitFilters } from '../../src/vgg/filters.ts';
 import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { seededWeights } from '../../src/vgg/seeded.ts';
 import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
 import { convolve, type Features, maxPool } from '../../weights/forward.ts';
 
@@ -47,8 +47,8 @@ function activity({ layers }: Vgg19Weights, inputs: Features[]): { layer: string
 const meanOf = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 // whole networks on the processor: seconds, and more on a busy machine
-describe('the built-in weights', { timeout: 60_000 }, () => {
-  const all = builtinWeights();
+describe('the seeded weights', { timeout: 60_000 }, () => {
+  const all = seededWeights();
 
   it('have every layer in its shape, finite, and say what they are', () => {
     expect([...all.layers.keys()]).toEqual(VGG19_LAYERS.map(({ name }) => name));
@@ -58,24 +58,24 @@ describe('the built-in weights', { timeout: 60_000 }, () => {
       expect(bias).toHaveLength(layer.outChannels);
       expect(weight.every(Number.isFinite) && bias.every(Number.isFinite)).toBe(true);
     }
-    expect(all.source).toBe('builtin');
+    expect(all.source).toBe('seeded');
     expect(all.description).toMatch(/not trained/);
   });
 
   it('are made as far as they are asked for', () => {
-    const few = builtinWeights({ upTo: 'conv2_1' });
+    const few = seededWeights({ upTo: 'conv2_1' });
     expect([...few.layers.keys()]).toEqual(['conv1_1', 'conv1_2', 'conv2_1']);
     expect(few.layers.get('conv2_1')).toEqual(all.layers.get('conv2_1'));
     const settings = expect.objectContaining({
       code: 'settings',
       message: expect.stringMatching(/"conv6_1".*conv1_1/),
     });
-    expect(() => builtinWeights({ upTo: 'conv6_1' })).toThrow(settings);
+    expect(() => seededWeights({ upTo: 'conv6_1' })).toThrow(settings);
   });
 
   it('are the same each time, and others for another seed, in every layer', () => {
-    const again = builtinWeights({ upTo: 'conv3_1' });
-    const other = builtinWeights({ upTo: 'conv3_1', seed: 2 });
+    const again = seededWeights({ upTo: 'conv3_1' });
+    const other = seededWeights({ upTo: 'conv3_1', seed: 2 });
     for (const name of again.layers.keys()) {
       expect(again.layers.get(name)!.weight).toEqual(all.layers.get(name)!.weight);
       expect(other.layers.get(name)!.weight).not.toEqual(all.layers.get(name)!.weight);
@@ -84,7 +84,7 @@ describe('the built-in weights', { timeout: 60_000 }, () => {
 
   it('leave no channel dead or always on, and about half of the places active', async () => {
     const inputs = await pictures(['landscape', 'pop-art', 'swirls'], 48);
-    for (const { layer, shares } of activity(builtinWeights({ upTo: 'conv4_1' }), inputs)) {
+    for (const { layer, shares } of activity(seededWeights({ upTo: 'conv4_1' }), inputs)) {
       expect.soft(Math.min(...shares), layer).toBeGreaterThan(0.01);
       expect.soft(Math.max(...shares), layer).toBeLessThan(0.99);
       expect.soft(Math.abs(meanOf(shares) - (layer === 'conv1_1' ? 0.6 : 0.5)), layer).toBeLessThan(0.1);
@@ -93,14 +93,14 @@ describe('the built-in weights', { timeout: 60_000 }, () => {
 
   it('stay alive on a plain grey picture, where a loss relative to nothing would be no number', () => {
     const grey = { channels: 3, height: 32, width: 32, data: new Float32Array(3 * 32 * 32) };
-    for (const { layer, shares } of activity(builtinWeights({ upTo: 'conv5_1' }), [grey])) {
+    for (const { layer, shares } of activity(seededWeights({ upTo: 'conv5_1' }), [grey])) {
       expect.soft(meanOf(shares), layer).toBeGreaterThan(0.2);
     }
   });
 
   it('stay alive for another seed', async () => {
     const inputs = await pictures(['landscape', 'pop-art'], 48);
-    for (const { layer, shares } of activity(builtinWeights({ upTo: 'conv3_1', seed: 99 }), inputs)) {
+    for (const { layer, shares } of activity(seededWeights({ upTo: 'conv3_1', seed: 99 }), inputs)) {
       expect.soft(Math.min(...shares), layer).toBeGreaterThan(0.005);
       expect.soft(Math.abs(meanOf(shares) - 0.5), layer).toBeLessThan(0.25);
     }

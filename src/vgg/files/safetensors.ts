@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError } from '../../errors.ts';
 import { bf16ToF32, f16ToF32 } from './half.ts';
 import { parseStrictJson } from './strict-json.ts';
 

@@ -1,11 +1,11 @@
-import calibration from '../../weights/builtin-calibration.json';
+import calibration from '../../weights/seeded-calibration.json';
 import { ArtFilterError } from '../errors.ts';
-import { BUILTIN_SEED, scaleFilters, unitFilters } from './filters.ts';
-import { f16ToF32 } from './half.ts';
+import { f16ToF32 } from './files/half.ts';
+import { DEFAULT_SEED, scaleFilters, unitFilters } from './filters.ts';
 import { LAYER_NAMES, layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
 import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
 
-export interface BuiltinOptions {
+export interface SeededOptions {
   /** The last layer made. Default: `conv5_4`. */
   upTo?: string;
   /** Another gives another network of the same kind, calibrated by layer instead of by channel. Default: 1. */
@@ -13,18 +13,18 @@ export interface BuiltinOptions {
 }
 
 /**
- * The weights that come with the project: no learnt ones, but random orthogonal filters behind a drawn first layer,
+ * Weights out of a seed: no learnt ones, but random orthogonal filters behind a drawn first layer,
  * each channel scaled and shifted so that over the project's sample pictures what enters its ReLU has variance 1 and
  * is above 0 in half of the places, in the first layer in more (data-dependent initialisation: Krähenbühl et al.
  * 2015; Mishkin and Matas 2016, "LSUV"). They carry textures, coarsely; a trained VGG19 carries them well.
  * @throws ArtFilterError `settings` for an unknown layer
  */
-export function builtinWeights({ upTo = 'conv5_4', seed = BUILTIN_SEED }: BuiltinOptions = {}): Vgg19Weights {
+export function seededWeights({ upTo = 'conv5_4', seed = DEFAULT_SEED }: SeededOptions = {}): Vgg19Weights {
   const last = layerPosition(upTo);
   if (last < 0) {
     throw new ArtFilterError(
       'settings',
-      `builtin weights: there is no layer "${upTo}", expected one of ${LAYER_NAMES.join(', ')}.`,
+      `seeded weights: there is no layer "${upTo}", expected one of ${LAYER_NAMES.join(', ')}.`,
     );
   }
   const layers = new Map<string, ConvolutionWeights>();
@@ -33,12 +33,11 @@ export function builtinWeights({ upTo = 'conv5_4', seed = BUILTIN_SEED }: Builti
     layers.set(layer.name, { weight: scaleFilters(unitFilters(layer, seed), gain), bias });
   }
   return {
-    source: 'builtin',
-    description:
-      'Built-in weights: seeded orthogonal filters, not trained; textures come out coarse. MIT licence',
+    source: 'seeded',
+    description: 'Seeded weights: orthogonal filters, not trained; textures come out coarse. MIT licence',
     preprocessing: IMAGENET_RGB,
     // Untrained filters leave a grid behind maximum pooling.
-    pooling: 'avg',
+    defaults: { pooling: 'avg' },
     layers,
   };
 }
@@ -48,7 +47,7 @@ function calibrationOf(layer: Vgg19Layer, seed: number): { gain: Float32Array; b
   const gain = numbers.slice(0, layer.outChannels);
   const bias = numbers.slice(layer.outChannels);
   // the first layer's channels are the same patterns for every seed, the others' are strangers
-  if (seed !== BUILTIN_SEED && layer.inChannels > 3) {
+  if (seed !== DEFAULT_SEED && layer.inChannels > 3) {
     gain.fill(median(gain));
     bias.fill(median(bias));
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { f16ToF32 } from '../../src/vgg/half.ts';
-import { toF16 } from '../../weights/to-f16.ts';
+import { f16ToF32 } from '../../../src/vgg/files/half.ts';
+import { toF16 } from '../../../weights/to-f16.ts';
 
 it('every half-precision number but NaN comes back as it was', () => {
   const bits = Uint16Array.from({ length: 65536 }, (_, i) => i).filter((i) => (i & 0x7fff) <= 0x7c00);

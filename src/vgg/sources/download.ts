@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError } from '../../errors.ts';
 
 export interface DownloadOptions {
   /** Takes the place of the global `fetch`. */

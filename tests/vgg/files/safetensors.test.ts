@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEntries, readTensor } from '../../src/vgg/safetensors.ts';
+import { readEntries, readTensor } from '../../../src/vgg/files/safetensors.ts';
 import { concatenate, f32, rawFile, safetensorsFile, u16 } from './safetensors-file.ts';
 
 const two = { a: f32([2, 3], [1, 2, 3, 4, 5, 6]), b: f32([2], [-1, 0.5]) };

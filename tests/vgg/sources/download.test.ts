@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadWeights } from '../../src/vgg/load.ts';
-import { safetensorsFile } from './safetensors-file.ts';
-import { vgg19Tensors } from './vgg19-file.ts';
+import { loadWeights } from '../../../src/vgg/load.ts';
+import { safetensorsFile } from '../files/safetensors-file.ts';
+import { vgg19Tensors } from '../vgg19-file.ts';
 
 const file = safetensorsFile(vgg19Tensors('conv2_1'));
 let server: Server | undefined;
