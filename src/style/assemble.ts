@@ -44,8 +44,7 @@ export interface Parts {
 export async function assemble(inputs: StyleTransferInputs): Promise<Parts> {
   const started = performance.now();
   const { weights } = inputs;
-  const pooling = inputs.settings?.pooling ?? weights.defaults?.pooling;
-  const settings = resolveSettings({ ...inputs.settings, pooling });
+  const settings = resolveSettings(inputs.settings, weights.defaults);
   const recipe = recipeNamed(settings.recipe);
   const gpu = inputs.gpu ?? (await sharedGpu());
   if (gpu.fault) throw gpu.fault;

@@ -13,7 +13,7 @@ export interface StyleTransferInputs {
   /** For init `picture`. */
   readonly start?: Picture;
   readonly weights: Vgg19Weights;
-  /** Over the recipe's; default recipe `default`. */
+  /** Over the weights' defaults and the recipe's; default recipe `default`. */
   readonly settings?: Partial<Settings>;
   /** Default: the page's shared one. */
   readonly gpu?: Gpu;

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { LAYER_NAMES } from '../vgg/layers.ts';
-import { recipeNamed } from './recipes.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import { type Recipe, recipeNamed } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
 const CHOICES = {
@@ -24,13 +25,14 @@ const RANGES = {
 } as const satisfies Partial<Record<keyof Settings, readonly [number, number, boolean]>>;
 
 /**
- * All settings in force: the recipe's, then the given ones.
+ * All settings in force: the recipe's, over them what suits the weights, over all the given ones.
  * @param given undefined values count as not given
+ * @param defaults the weights' own; beside the recipe `default` all of them count, beside another only the pooling
  * @throws ArtFilterError `settings` for anything out of range, not a number, or unknown
  */
-export function resolveSettings(given: Partial<Settings> = {}): Settings {
+export function resolveSettings(given: Partial<Settings> = {}, defaults: WeightsDefaults = {}): Settings {
   const recipe = recipeNamed(given.recipe ?? 'default');
-  const values = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const values = present(given);
   checkChoices(values);
   const optimizer = given.optimizer ?? recipe.optimizer;
   const settings: Settings = {
@@ -59,11 +61,27 @@ export function resolveSettings(given: Partial<Settings> = {}): Settings {
       );
     }
   }
-  Object.assign(settings, values);
+  const suited = suiting(defaults, recipe, optimizer);
+  checkChoices(suited);
+  Object.assign(settings, suited, values);
   checkNumbers(settings);
   checkLayers('contentLayers', settings.contentLayers);
   checkLayers('styleLayers', settings.styleLayers);
   return settings;
+}
+
+/** What of the weights' defaults counts beside a recipe, as settings that nothing else holds. */
+function suiting(defaults: WeightsDefaults, recipe: Recipe, optimizer: string): Partial<Settings> {
+  const { pooling, contentLayers, styleLayers, contentWeight, styleWeight, tvWeight } = defaults;
+  if (recipe.name !== 'default') return present({ pooling });
+  // A rate of Adam's says nothing about another optimiser's.
+  const learningRate = optimizer === recipe.optimizer ? defaults.learningRate : undefined;
+  const numbers = { contentWeight, styleWeight, tvWeight, learningRate };
+  return structuredClone(present({ pooling, contentLayers, styleLayers, ...numbers }));
+}
+
+function present<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** @throws ArtFilterError `settings` */
@@ -80,9 +98,9 @@ export function checkNumbers(settings: Partial<Settings>): void {
   }
 }
 
-function checkChoices(values: Record<string, unknown>): void {
+function checkChoices(values: Partial<Settings>): void {
   for (const [name, choices] of Object.entries(CHOICES)) {
-    const value = values[name];
+    const value = values[name as keyof typeof CHOICES];
     if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
       throw new ArtFilterError(
         'settings',

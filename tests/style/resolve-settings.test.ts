@@ -51,6 +51,66 @@ test('settings do not share their layers with the recipe', () => {
   expect(resolveSettings().styleLayers.conv1_1).toBe(256);
 });
 
+describe("the weights' defaults", () => {
+  const defaults = {
+    pooling: 'avg',
+    contentLayers: { conv3_3: 1 },
+    styleLayers: { conv2_1: 2 },
+    contentWeight: 0.5,
+    styleWeight: 2,
+    tvWeight: 0.3,
+    learningRate: 0.07,
+  } as const;
+
+  test('stand in for what is not given', () => {
+    expect(resolveSettings({}, defaults)).toEqual({ ...resolveSettings(), ...defaults });
+    expect(resolveSettings({ recipe: 'default', contentWeight: undefined }, defaults).contentWeight).toBe(
+      0.5,
+    );
+    expect(resolveSettings({}, { tvWeight: 0 })).toEqual({ ...resolveSettings(), tvWeight: 0 });
+    expect(resolveSettings({}, { contentWeight: undefined })).toEqual(resolveSettings());
+  });
+
+  test('give way to every given setting', () => {
+    const given = {
+      pooling: 'max',
+      contentLayers: { conv4_2: 1 },
+      styleLayers: { conv1_1: 1 },
+      contentWeight: 0,
+      styleWeight: 1,
+      tvWeight: 0,
+      learningRate: 1,
+    } as const;
+    expect(resolveSettings(given, defaults)).toEqual({ ...resolveSettings(), ...given });
+  });
+
+  test.each(['keras', 'keras-sgd', 'johnson', 'gatys'])(
+    'leave %s its published values but the pooling',
+    (recipe) => {
+      expect(resolveSettings({ recipe }, defaults)).toEqual({
+        ...resolveSettings({ recipe }),
+        pooling: 'avg',
+      });
+      expect(resolveSettings({ recipe, pooling: 'max' }, defaults).pooling).toBe('max');
+    },
+  );
+
+  test('have a learning rate for Adam only', () => {
+    const { learningRate } = resolveSettings({ optimizer: 'lbfgs' }, defaults);
+    expect(learningRate).toBe(RECIPES.default!.learningRates.lbfgs);
+  });
+
+  test('are not shared with the settings, and checked like them', () => {
+    resolveSettings({}, defaults).contentLayers.conv3_3 = 9;
+    expect(defaults.contentLayers.conv3_3).toBe(1);
+    expect(() => resolveSettings({}, { contentWeight: -1 })).toThrow(refused('contentWeight is -1'));
+    expect(() => resolveSettings({}, { styleLayers: { conv9_1: 1 } })).toThrow(refused('conv9_1'));
+    const odd = { pooling: 'min', size: 3 } as unknown as typeof defaults;
+    expect(() => resolveSettings({}, odd)).toThrow(refused('pooling is "min"'));
+    expect(resolveSettings({}, { ...odd, pooling: 'avg' }).size).toBe(512);
+  });
+});
+
 describe('out of range', () => {
   test.each<[keyof Settings, number]>([
     ['size', 15],
