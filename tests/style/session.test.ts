@@ -57,6 +57,18 @@ await describeGpu('a session', (gpu: Gpu) => {
     expect(seconds.total).toBeGreaterThan(seconds.load + seconds.compile);
   });
 
+  test('takes what suits the weights where nothing is given, and shows it', async () => {
+    const defaults = {
+      pooling: 'avg',
+      contentWeight: 0.5,
+      tvWeight: 0.7,
+      styleLayers: { conv1_2: 3 },
+    } as const;
+    const { settings } = await create({ tvWeight: 0.2 }, { weights: { ...INPUTS.weights, defaults } });
+    expect(settings).toMatchObject({ pooling: 'avg', contentWeight: 0.5, tvWeight: 0.2 });
+    expect(settings.styleLayers).toEqual(SMALL.styleLayers);
+  });
+
   test('the total is the sum of its weighted terms', async () => {
     const [step] = await all((await create()).run({ until: 1 }));
     const { total, content, style, tv } = step!.losses;

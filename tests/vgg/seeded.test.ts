@@ -1,50 +1,9 @@
-import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { unitFilters } from '../../src/vgg/filters.ts';
 import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
 import { seededWeights } from '../../src/vgg/seeded.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
-import { convolve, type Features, maxPool } from '../../weights/forward.ts';
-
-/** Sample pictures at [3, side, side], as the network wants them. */
-function pictures(names: string[], side: number): Promise<Features[]> {
-  return Promise.all(
-    names.map(async (name) => {
-      const image = sharp(`src/samples/pictures/${name}.webp`).resize(side, side).removeAlpha().raw();
-      const { data: rgb } = await image.toBuffer({ resolveWithObject: true });
-      const data = Float32Array.from({ length: rgb.length }, (_, i) => {
-        const c = Math.floor(i / side ** 2);
-        return (IMAGENET_RGB.matrix[c]![c]! * rgb[3 * (i % side ** 2) + c]!) / 255 + IMAGENET_RGB.bias[c]!;
-      });
-      return { channels: 3, height: side, width: side, data };
-    }),
-  );
-}
-
-/** Of every channel of every layer, the share of places in all the inputs where it is not 0. */
-function activity({ layers }: Vgg19Weights, inputs: Features[]): { layer: string; shares: number[] }[] {
-  let features = inputs;
-  return VGG19_LAYERS.filter(({ name }) => layers.has(name)).map(({ name, pooled }) => {
-    const { weight, bias } = layers.get(name)!;
-    features = features.map((input) => convolve(pooled ? maxPool(input) : input, weight));
-    const shares = Array.from(bias, (b, k) => {
-      let active = 0;
-      let count = 0;
-      for (const { height, width, data } of features) {
-        const plane = data.subarray(k * height * width, (k + 1) * height * width);
-        for (let i = 0; i < plane.length; i++) {
-          plane[i] = Math.max(0, plane[i]! + b);
-          if (plane[i]! > 0) active += 1;
-        }
-        count += plane.length;
-      }
-      return active / count;
-    });
-    return { layer: name, shares };
-  });
-}
-
-const meanOf = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+import { weightCount } from '../../src/vgg/weights.ts';
+import { activity, meanOf, pictures } from './activity.ts';
 
 // whole networks on the processor: seconds, and more on a busy machine
 describe('the seeded weights', { timeout: 60_000 }, () => {
