@@ -22,5 +22,5 @@ export type {
   Timings,
 } from './style/settings.ts';
 export { LAYER_NAMES } from './vgg/layers.ts';
-export { type LoadOptions, loadWeights, weightsFromSafetensors } from './vgg/load.ts';
+export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/load.ts';
 export type { Preprocessing, Vgg19Weights } from './vgg/weights.ts';

@@ -11,9 +11,11 @@ import { optimise } from '../../src/style/optimiser.ts';
 import { RECIPES, type Recipe } from '../../src/style/recipes.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';
 import type { OptimizerName, Pooling, Settings } from '../../src/style/settings.ts';
-import { weightsFromSafetensors } from '../../src/vgg/load.ts';
+import { readHeader } from '../../src/vgg/files/safetensors-header.ts';
+import { tensorBytes, tensorValues } from '../../src/vgg/files/tensor-values.ts';
+import { weightsFromFile } from '../../src/vgg/load.ts';
 import { Vgg19 } from '../../src/vgg/network.ts';
-import { readEntries, readTensor } from '../../src/vgg/files/safetensors.ts';
+import type { Vgg19Weights } from '../../src/vgg/weights.ts';
 import { evaluate, submit, uploadDense } from '../gpu/cases/on-gpu.ts';
 import { buildStyling, loggedLosses } from '../gpu/cases/styling.ts';
 import { relativeDifference } from '../reference/difference.ts';
@@ -63,10 +65,10 @@ if (missing.length > 0) {
 function againstPyTorch(gpu: Gpu): void {
   const numbers = JSON.parse(readFileSync(FILES.numbers, 'utf8')) as GoldenNumbers;
   const file = readFileSync(FILES.tensors);
-  const entries = readEntries(file, 'golden');
+  const entries = readHeader(file, 'golden', file.length).entries;
   const golden = (name: string) => {
     const entry = entries.get(name)!;
-    return { shape: entry.shape, data: readTensor(file, entry, 'golden') };
+    return { shape: entry.shape, data: tensorValues(tensorBytes(file, entry), entry, 'golden') };
   };
   const picture = (name: string) => {
     const { shape, data } = golden(name);
@@ -76,9 +78,10 @@ function againstPyTorch(gpu: Gpu): void {
     resolveSettings({ padding: 'zero', contentWeight: 0.015, ...changes });
 
   const network = new Buffers(gpu);
-  const weights = weightsFromSafetensors(readFileSync(FILES.weights), 'vgg19.safetensors');
+  let weights: Vgg19Weights;
   let vgg: Vgg19;
   beforeAll(async () => {
+    weights = await weightsFromFile(readFileSync(FILES.weights), 'vgg19.safetensors');
     vgg = await Vgg19.load(network, weights, PROBED);
   });
   afterAll(() => network.destroy());

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { weightsFromSafetensors } from '../../src/vgg/load.ts';
+import { weightsFromFile } from '../../src/vgg/load.ts';
 import { IMAGENET_RGB } from '../../src/vgg/weights.ts';
 import { f32, safetensorsFile, u16 } from './files/safetensors-file.ts';
 import { vgg19Tensors } from './vgg19-file.ts';
 
 const read = (tensors: Parameters<typeof safetensorsFile>[0]) =>
-  weightsFromSafetensors(safetensorsFile(tensors), 'x.safetensors');
+  weightsFromFile(safetensorsFile(tensors), 'x.safetensors');
 
-function expectRefused(tensors: Parameters<typeof safetensorsFile>[0], sentence: RegExp): void {
+async function expectRefused(
+  tensors: Parameters<typeof safetensorsFile>[0],
+  sentence: RegExp,
+): Promise<void> {
   const message = expect.stringMatching(sentence);
-  expect(() => read(tensors)).toThrow(expect.objectContaining({ code: 'weights', message }));
+  await expect(read(tensors)).rejects.toThrow(expect.objectContaining({ code: 'weights', message }));
 }
 
-describe('weightsFromSafetensors', () => {
-  it('takes the layers there are, in order, and ignores the rest of the file', () => {
-    const weights = read({
+describe('weightsFromFile', () => {
+  it('takes the layers there are, in order, and ignores the rest of the file', async () => {
+    const weights = await read({
       'classifier.0.weight': f32([2, 2], [1, 2, 3, 4]),
       ...vgg19Tensors('conv3_1'),
       'pre_logits.fc1.bias': { dtype: 'I64', shape: [1], bytes: new Uint8Array(8) },
@@ -29,56 +32,56 @@ describe('weightsFromSafetensors', () => {
     expect([...bias]).toEqual(Array(256).fill(10));
   });
 
-  it('takes an ArrayBuffer, and half precision', () => {
+  it('takes an ArrayBuffer, and half precision', async () => {
     const tensors = vgg19Tensors('conv1_1');
     tensors['features.0.bias'] = u16('F16', Array(64).fill(0x3800));
     const file = safetensorsFile(tensors).slice();
-    const weights = weightsFromSafetensors(file.buffer as ArrayBuffer, 'x');
+    const weights = await weightsFromFile(file.buffer as ArrayBuffer, 'x');
     expect([...weights.layers.get('conv1_1')!.bias]).toEqual(Array(64).fill(0.5));
   });
 
-  it('keeps no hold of the file', () => {
+  it('keeps no hold of the file', async () => {
     const file = safetensorsFile(vgg19Tensors('conv1_1'));
-    const weights = weightsFromSafetensors(file, 'x');
+    const weights = await weightsFromFile(file, 'x');
     file.fill(0xff);
     expect(new Set(weights.layers.get('conv1_1')!.weight)).toEqual(new Set([0]));
   });
 });
 
 describe('another network is refused', () => {
-  it('without the first convolution', () => {
-    expectRefused(
+  it('without the first convolution', async () => {
+    await expectRefused(
       { 'layer1.0.conv1.weight': f32([1], [1]) },
       /^x\.safetensors: this is not VGG19: .*features\.0\.weight/,
     );
     const { 'features.0.weight': _, ...rest } = vgg19Tensors('conv1_2');
-    expectRefused(rest, /"features\.0\.weight" is missing, expected one of \[64, 3, 3, 3\]/);
+    await expectRefused(rest, /"features\.0\.weight" is missing, expected one of \[64, 3, 3, 3\]/);
   });
 
-  it('with a hole, or half a layer', () => {
+  it('with a hole, or half a layer', async () => {
     const { 'features.5.weight': _w, 'features.5.bias': _b, ...hole } = vgg19Tensors('conv2_2');
-    expectRefused(hole, /"features\.5\.weight" is missing, expected one of \[128, 64, 3, 3\]/);
+    await expectRefused(hole, /"features\.5\.weight" is missing, expected one of \[128, 64, 3, 3\]/);
     const { 'features.7.bias': _, ...half } = vgg19Tensors('conv2_2');
-    expectRefused(half, /"features\.7\.bias" is missing, expected one of \[128\]/);
+    await expectRefused(half, /"features\.7\.bias" is missing, expected one of \[128\]/);
   });
 
-  it('with a wrong shape, naming tensor, got and expected', () => {
+  it('with a wrong shape, naming tensor, got and expected', async () => {
     const tensors = vgg19Tensors('conv2_1');
     tensors['features.5.weight'] = f32([64, 64, 3, 3], new Float32Array(64 * 64 * 9));
-    expectRefused(tensors, /"features\.5\.weight" is \[64, 64, 3, 3\], expected \[128, 64, 3, 3\]/);
+    await expectRefused(tensors, /"features\.5\.weight" is \[64, 64, 3, 3\], expected \[128, 64, 3, 3\]/);
     tensors['features.5.weight'] = f32([128 * 64, 9], new Float32Array(128 * 64 * 9));
-    expectRefused(tensors, /"features\.5\.weight" is \[8192, 9\]/);
+    await expectRefused(tensors, /"features\.5\.weight" is \[8192, 9\]/);
   });
 
-  it('VGG16, whose convolutions stand elsewhere from conv4_1 on', () => {
+  it('VGG16, whose convolutions stand elsewhere from conv4_1 on', async () => {
     const tensors = vgg19Tensors('conv3_3');
     tensors['features.17.weight'] = f32([4, 4, 3, 3], new Float32Array(144));
-    expectRefused(tensors, /"features\.17\.weight" of \[4, 4, 3, 3\] in it, expected none/);
+    await expectRefused(tensors, /"features\.17\.weight" of \[4, 4, 3, 3\] in it, expected none/);
   });
 
-  it('and so is one with values that are no numbers', () => {
+  it('and so is one with values that are no numbers', async () => {
     const tensors = vgg19Tensors('conv1_2');
     tensors['features.2.bias']!.bytes.set([0, 0, 0xc0, 0x7f], 20);
-    expectRefused(tensors, /value 5 of the tensor "features\.2\.bias" is NaN/);
+    await expectRefused(tensors, /value 5 of the tensor "features\.2\.bias" is NaN/);
   });
 });

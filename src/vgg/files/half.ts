@@ -33,3 +33,26 @@ export function bf16ToF32(bits: Uint16Array): Float32Array {
   for (let i = 0; i < bits.length; i++) out[i] = bits[i]! << 16;
   return new Float32Array(out.buffer);
 }
+
+/** The nearest half-precision numbers, as bits; ties to even, too large ones to infinity. */
+export function f32ToF16(values: Float32Array): Uint16Array {
+  const singles = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const shift = new Float32Array(1);
+  const shifted = new Uint32Array(shift.buffer);
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const sign = (singles[i]! >>> 16) & 0x8000;
+    const size = singles[i]! & 0x7fffffff;
+    if (size < 0x38800000) {
+      // subnormal: beside 0.5 a single's last bit is worth 2⁻²⁴, so that the sum rounds as it must
+      shift[0] = Math.abs(values[i]!) + 0.5;
+      out[i] = sign | (shifted[0]! - 0x3f000000);
+    } else if (size < 0x47800000) {
+      // a carry out of the fraction counts the exponent up by itself, to infinity in the end
+      out[i] = sign | ((size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13);
+    } else {
+      out[i] = sign | (size > 0x7f800000 ? 0x7e00 : 0x7c00);
+    }
+  }
+  return out;
+}

@@ -6,6 +6,7 @@ import { safetensorsFile } from '../files/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg19-file.ts';
 
 const file = safetensorsFile(vgg19Tensors('conv2_1'));
+const patience = { delay: 1 };
 let server: Server | undefined;
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -68,8 +69,8 @@ describe('loadWeights from an address', () => {
       response.setHeader('content-length', file.length);
       response.write(file.subarray(0, 1000), () => response.destroy());
     });
-    await expect(loadWeights(url)).rejects.toThrow(fault('network', /could not be fetched \(/));
-    await expect(loadWeights('http://127.0.0.1:9/x')).rejects.toThrow(
+    await expect(loadWeights(url, { patience })).rejects.toThrow(fault('network', /could not be fetched \(/));
+    await expect(loadWeights('http://127.0.0.1:9/x', { patience })).rejects.toThrow(
       fault('network', /could not be fetched \(/),
     );
     await expect(loadWeights('no address')).rejects.toThrow(fault('network', /^no address: it could not/));
@@ -79,7 +80,7 @@ describe('loadWeights from an address', () => {
     const headers = { 'content-length': '5000000' };
     const fetch = async () => new Response(file.slice().buffer as ArrayBuffer, { headers });
     await expect(loadWeights('x', { fetch })).rejects.toThrow(
-      fault('network', /bytes came, expected 5000000/),
+      fault('weights', /has 5000000 bytes, expected 450796 by its header/),
     );
   });
 

@@ -1,5 +1,4 @@
 import { ArtFilterError } from '../../errors.ts';
-import { bf16ToF32, f16ToF32 } from './half.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** Bytes a value takes, for the format's dtypes of whole bytes; a tensor of another is not measured. */
@@ -37,72 +36,69 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/**
- * Reads and checks the header of a safetensors file (huggingface/safetensors: u64 little-endian header length, JSON,
- * data). Nothing of the size of a tensor is allocated.
- * @param source the file's name or address, for the sentence of an error
- * @returns the tensors by name; `__metadata__` is left out
- * @throws ArtFilterError `weights` where the file is truncated, is no safetensors file, or its header contradicts
- *   itself or the file's length
- */
-export function readEntries(bytes: Uint8Array, source: string): Map<string, TensorEntry> {
-  const { header, dataBegin } = readHeader(bytes, source);
-  const entries = new Map<string, TensorEntry>();
-  for (const [name, declared] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    entries.set(name, readEntry(name, declared, dataBegin, bytes.length, source));
-  }
-  checkLayout([...entries.values()], dataBegin, bytes.length, source);
-  return entries;
+/** A file's tensors and the text that stands beside them. */
+export interface SafetensorsHeader {
+  readonly entries: ReadonlyMap<string, TensorEntry>;
+  /** `__metadata__`; empty where there is none. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Where the data begin: 8 and the length of the JSON. */
+  readonly dataBegin: number;
 }
 
 /**
- * One tensor's values, row-major.
- * @throws ArtFilterError `weights` where its dtype is not F32, F16 or BF16
+ * Where a file's data begin, by its first 8 bytes (huggingface/safetensors: u64 little-endian header length, JSON,
+ * data).
+ * @param most longer headers are refused; default: the format's own limit
+ * @throws ArtFilterError `weights` where this is no such file
  */
-export function readTensor(bytes: Uint8Array, entry: TensorEntry, source: string): Float32Array {
-  // a copy, because a tensor may begin at any byte and typed arrays only at multiples of their element; not by slice,
-  // which in Node's Buffer is no copy
-  const copy = () => new Uint8Array(bytes.subarray(entry.begin, entry.end)).buffer;
-  switch (entry.dtype) {
-    case 'F32':
-      return new Float32Array(copy());
-    case 'F16':
-      return f16ToF32(new Uint16Array(copy()));
-    case 'BF16':
-      return bf16ToF32(new Uint16Array(copy()));
-    default:
-      throw refuse(
-        source,
-        `the tensor ${quote(entry.name)} has dtype ${quote(entry.dtype)}, expected F32, F16 or BF16. ` +
-          'Convert the file to one of these.',
-      );
-  }
-}
-
-function readHeader(bytes: Uint8Array, source: string): { header: object; dataBegin: number } {
-  const length = bytes.length;
-  if (length < 8) {
+export function dataBeginOf(first: Uint8Array, source: string, most = MAX_HEADER_BYTES): number {
+  if (first.length < 8) {
     throw refuse(
       source,
-      `the file has ${length} bytes, expected a safetensors file, which begins with 8 for its header's length. ` +
-        'Get the file again.',
+      `the file has ${first.length} bytes, expected a safetensors file, which begins with 8 for its header's ` +
+        'length. Get the file again.',
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(first.buffer, first.byteOffset, 8);
   const headerBytes = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+  if (headerBytes < 2 || headerBytes > most) {
     throw refuse(
       source,
       `this is no safetensors file: its first 8 bytes give a header of ${headerBytes} bytes, expected 2 to ` +
-        `${MAX_HEADER_BYTES}. Choose a .safetensors file.`,
+        `${most}. Choose a .safetensors file.`,
     );
   }
-  const dataBegin = 8 + headerBytes;
-  if (dataBegin > length) {
+  return 8 + headerBytes;
+}
+
+/**
+ * Reads and checks the header of a safetensors file. Nothing of the size of a tensor is allocated.
+ * @param bytes from the file's first to at least the last of its header
+ * @param fileLength of the whole file; default: where the last tensor ends
+ * @param source the file's name or address, for the sentence of an error
+ * @throws ArtFilterError `weights` where the file is truncated, is no safetensors file, or its header contradicts
+ *   itself or the file's length
+ */
+export function readHeader(bytes: Uint8Array, source: string, fileLength?: number): SafetensorsHeader {
+  const dataBegin = dataBeginOf(bytes, source);
+  const header = parseHeader(bytes, dataBegin, source);
+  const entries = new Map<string, TensorEntry>();
+  for (const [name, declared] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    entries.set(name, readEntry(name, declared, dataBegin, fileLength, source));
+  }
+  checkLayout([...entries.values()], dataBegin, fileLength, source);
+  const declared = '__metadata__' in header ? header.__metadata__ : {};
+  const metadata = isRecord(declared) ? Object.entries(declared) : [];
+  const texts = metadata.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return { entries, metadata: Object.fromEntries(texts), dataBegin };
+}
+
+function parseHeader(bytes: Uint8Array, dataBegin: number, source: string): object {
+  if (dataBegin > bytes.length) {
     throw refuse(
       source,
-      `the file ends inside its header: ${length} bytes, expected at least ${dataBegin}. Get the file again.`,
+      `the file ends inside its header: ${bytes.length} bytes, expected at least ${dataBegin}. Get the file again.`,
     );
   }
   let header: unknown;
@@ -116,14 +112,14 @@ function readHeader(bytes: Uint8Array, source: string): { header: object; dataBe
     throw refuse(source, `its header is not valid JSON (${why}). Get the file again.`, cause);
   }
   if (!isRecord(header)) throw refuse(source, 'its header is not a JSON object. Get the file again.');
-  return { header, dataBegin };
+  return header;
 }
 
 function readEntry(
   name: string,
   declared: unknown,
   dataBegin: number,
-  fileLength: number,
+  fileLength: number | undefined,
   source: string,
 ): TensorEntry {
   const bad = (sentence: string) =>
@@ -138,7 +134,7 @@ function readEntry(
     throw bad('has no data_offsets, which are two whole numbers from 0');
   }
   const [first, last] = offsets as [number, number];
-  const dataBytes = fileLength - dataBegin;
+  const dataBytes = (fileLength ?? Number.MAX_SAFE_INTEGER) - dataBegin;
   if (first > last) throw bad(`ends at byte ${last} before it begins at ${first}`);
   if (last > dataBytes) {
     throw bad(`ends at byte ${last} of the data, but the file holds ${dataBytes}: it is cut off or lies`);
@@ -152,7 +148,12 @@ function readEntry(
 }
 
 /** The format allows neither overlaps nor holes; either means that header and data do not belong together. */
-function checkLayout(entries: TensorEntry[], dataBegin: number, fileLength: number, source: string): void {
+function checkLayout(
+  entries: TensorEntry[],
+  dataBegin: number,
+  fileLength: number | undefined,
+  source: string,
+): void {
   let at = dataBegin;
   for (const entry of entries.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (entry.begin !== at) {
@@ -165,7 +166,7 @@ function checkLayout(entries: TensorEntry[], dataBegin: number, fileLength: numb
     }
     at = entry.end;
   }
-  if (at !== fileLength) {
+  if (fileLength !== undefined && at !== fileLength) {
     throw refuse(
       source,
       `the file has ${fileLength} bytes, expected ${at} by its header. Get the file again.`,
@@ -182,7 +183,7 @@ function isSizes(value: unknown): value is number[] {
 }
 
 /** Names come from the file: long ones are cut, and control characters escaped. */
-function quote(name: string): string {
+export function quote(name: string): string {
   return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 

@@ -1,0 +1,130 @@
+import { ArtFilterError } from '../../errors.ts';
+import { VGG19_LAYERS, type Vgg19Layer } from '../layers.ts';
+import type { ConvolutionWeights } from '../weights.ts';
+import { sha256 } from './digest.ts';
+import type { SafetensorsHeader, TensorEntry } from './safetensors-header.ts';
+import { tensorValues } from './tensor-values.ts';
+
+/** Where one convolution stands in a file. */
+export interface LayerTensors {
+  readonly layer: Vgg19Layer;
+  /** [out, in, 3, 3]. */
+  readonly weight: TensorEntry;
+  /** [out]. */
+  readonly bias: TensorEntry;
+  /** [out], of a weight in I8: what its integers are to be multiplied by. */
+  readonly scale?: TensorEntry;
+}
+
+/**
+ * Finds VGG19's convolutions by the names of torchvision and timm: `features.N.weight` and `features.N.bias`. Other
+ * tensors are ignored; a file may end at any layer, as long as none before it is missing.
+ * @throws ArtFilterError `weights` where a tensor is missing, has another shape, or belongs to another network
+ */
+export function findLayers(header: SafetensorsHeader, source: string): LayerTensors[] {
+  const last = VGG19_LAYERS.findLastIndex(({ index }) => header.entries.has(`features.${index}.weight`));
+  if (last < 0) {
+    throw refuse(source, 'there is no tensor "features.0.weight" in it, expected the convolutions of VGG19.');
+  }
+  checkNoOtherConvolutions(header, source);
+  return VGG19_LAYERS.slice(0, last + 1).map((layer) => findLayer(header, layer, source));
+}
+
+/** One convolution, as `findLayers` finds all. */
+export function findLayer({ entries }: SafetensorsHeader, layer: Vgg19Layer, source: string): LayerTensors {
+  const { index, inChannels, outChannels } = layer;
+  const find = (name: string, shape: readonly number[]) =>
+    entryOf(entries, `features.${index}.${name}`, shape, source);
+  const weight = find('weight', [outChannels, inChannels, 3, 3]);
+  const bias = find('bias', [outChannels]);
+  return weight.dtype === 'I8'
+    ? { layer, weight, bias, scale: find('scale', [outChannels]) }
+    : { layer, weight, bias };
+}
+
+/** All tensors of a layer. */
+export function entriesOf({ weight, bias, scale }: LayerTensors): TensorEntry[] {
+  return scale ? [weight, scale, bias] : [weight, bias];
+}
+
+/**
+ * One convolution's numbers.
+ * @param bytesOf an entry's own bytes
+ * @param sums what they must be by their SHA-256; default: not known
+ * @throws ArtFilterError `weights` where a checksum differs, a dtype is not read, or a number is not finite
+ */
+export async function decodeLayer(
+  tensors: LayerTensors,
+  bytesOf: (entry: TensorEntry) => Uint8Array,
+  sums: ReadonlyMap<string, string> | undefined,
+  source: string,
+): Promise<ConvolutionWeights> {
+  await Promise.all(
+    entriesOf(tensors).map(async (entry) => {
+      if (!sums || sums.get(entry.name) === (await sha256(bytesOf(entry)))) return;
+      throw damaged(source, `the tensor "${entry.name}" is not what its checksum says`);
+    }),
+  );
+  const values = (entry: TensorEntry) => finite(tensorValues(bytesOf(entry), entry, source), entry, source);
+  const { weight, bias, scale } = tensors;
+  if (!scale) return { weight: values(weight), bias: values(bias) };
+  return { weight: rescaled(bytesOf(weight), values(scale)), bias: values(bias) };
+}
+
+/** Integers of a filter times its scale. */
+function rescaled(bytes: Uint8Array, scale: Float32Array): Float32Array {
+  const integers = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const weight = new Float32Array(integers.length);
+  const size = integers.length / scale.length;
+  scale.forEach((factor, o) => {
+    for (let i = o * size; i < (o + 1) * size; i++) weight[i] = integers[i]! * factor;
+  });
+  return weight;
+}
+
+function entryOf(
+  entries: ReadonlyMap<string, TensorEntry>,
+  name: string,
+  shape: readonly number[],
+  source: string,
+): TensorEntry {
+  const entry = entries.get(name);
+  const expected = `[${shape.join(', ')}]`;
+  if (!entry) throw refuse(source, `the tensor "${name}" is missing, expected one of ${expected}.`);
+  const got = `[${entry.shape.join(', ')}]`;
+  if (got !== expected) throw refuse(source, `the tensor "${name}" is ${got}, expected ${expected}.`);
+  return entry;
+}
+
+/** VGG11, 13 and 16 share VGG19's first shapes, but have convolutions where VGG19 has ReLUs and poolings. */
+function checkNoOtherConvolutions({ entries }: SafetensorsHeader, source: string): void {
+  const indices = new Set(VGG19_LAYERS.map((layer) => layer.index));
+  for (const { name, shape } of entries.values()) {
+    const index = /^features\.(\d+)\.weight$/.exec(name)?.[1];
+    if (index !== undefined && !indices.has(Number(index))) {
+      throw refuse(
+        source,
+        `there is a tensor "${name}" of [${shape.join(', ')}] in it, expected none of that name.`,
+      );
+    }
+  }
+}
+
+function finite(values: Float32Array, { name }: TensorEntry, source: string): Float32Array {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw damaged(source, `value ${i} of the tensor "${name}" is ${values[i]}, expected a finite number`);
+  }
+  return values;
+}
+
+function damaged(source: string, what: string): ArtFilterError {
+  return new ArtFilterError('weights', `${source}: ${what}. Get the file again.`);
+}
+
+function refuse(source: string, sentence: string): ArtFilterError {
+  return new ArtFilterError(
+    'weights',
+    `${source}: this is not VGG19: ${sentence} Use a VGG19 with torchvision's or timm's names.`,
+  );
+}

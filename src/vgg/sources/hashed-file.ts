@@ -1,0 +1,75 @@
+import type { IHasher } from 'hash-wasm';
+import { ArtFilterError } from '../../errors.ts';
+import type { WeightsEntry } from './catalogue.ts';
+import type { ByteSource, RemoteFile } from './remote-file.ts';
+
+/** A file that is read whole, whatever is wanted of it, to compare it with its published checksum. */
+export class HashedFile implements ByteSource {
+  #remote: RemoteFile;
+  #hasher: IHasher;
+  #onBytes: (count: number) => void;
+  #at = 0;
+
+  private constructor(remote: RemoteFile, hasher: IHasher, onBytes: (count: number) => void) {
+    this.#remote = remote;
+    this.#hasher = hasher;
+    this.#onBytes = onBytes;
+  }
+
+  /** @param onBytes told of all bytes, wanted or not */
+  static async of(
+    remote: RemoteFile,
+    entry: WeightsEntry,
+    onBytes: (count: number) => void,
+  ): Promise<HashedFile> {
+    return new HashedFile(remote, await hasherFor(entry), onBytes);
+  }
+
+  get identity() {
+    return this.#remote.identity;
+  }
+
+  async *read(begin: number, end: number): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#remote.read(this.#at, end, Number.POSITIVE_INFINITY)) {
+      this.#hasher.update(chunk);
+      this.#onBytes(chunk.length);
+      const skipped = Math.max(0, begin - this.#at);
+      this.#at += chunk.length;
+      if (skipped < chunk.length) yield chunk.subarray(skipped);
+    }
+  }
+
+  /**
+   * Reads the rest.
+   * @throws ArtFilterError `weights` where the file is not the published one
+   */
+  async check(entry: WeightsEntry): Promise<void> {
+    for await (const _ of this.read(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+    checkDigest(entry, this.#hasher.digest('hex'));
+  }
+}
+
+/**
+ * Compares a whole file with its published checksum.
+ * @throws ArtFilterError `weights` where it is not the published one
+ */
+export async function checkWhole(entry: WeightsEntry, bytes: Uint8Array): Promise<void> {
+  const hasher = await hasherFor(entry);
+  checkDigest(entry, hasher.update(bytes).digest('hex'));
+}
+
+/** The library is loaded only here. */
+async function hasherFor(entry: WeightsEntry): Promise<IHasher> {
+  const { createMD5, createSHA256 } = await import('hash-wasm');
+  const hasher = await (entry.sha256 ? createSHA256() : createMD5());
+  return hasher.init();
+}
+
+function checkDigest({ id, sha256, md5 }: WeightsEntry, digest: string): void {
+  if (digest === (sha256 ?? md5)) return;
+  throw new ArtFilterError(
+    'weights',
+    `${id}: the file's ${sha256 ? 'SHA-256' : 'MD5'} is ${digest}, expected ${sha256 ?? md5} as published; it was ` +
+      'damaged on the way or is another file, and nothing of it is kept. Try again.',
+  );
+}
