@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { reflectKernel } from './src/gpu/reflect.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { version, dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** Imports a WGSL file as a KernelSource: its text and what wgsl_reflect reads in it. */
 function wgsl(): Plugin {
@@ -16,6 +16,24 @@ function wgsl(): Plugin {
       const code = readFileSync(id, 'utf8');
       const source = reflectKernel(basename(id, '.wgsl'), code);
       return { code: `export default ${JSON.stringify(source)};`, map: null, moduleType: 'js' };
+    },
+  };
+}
+
+/** Imports what a packed file of weights says about itself. */
+function aboutWeights(): Plugin {
+  return {
+    name: 'about-weights',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith('.safetensors?about')) return null;
+      const path = id.slice(0, -'?about'.length);
+      this.addWatchFile(path);
+      const file = readFileSync(path);
+      const header = file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE(0)));
+      const { description, defaults = '{}' } = JSON.parse(header).__metadata__;
+      const about = { bytes: file.length, description, defaults: JSON.parse(defaults) };
+      return { code: `export default ${JSON.stringify(about)};`, map: null, moduleType: 'js' };
     },
   };
 }
@@ -43,10 +61,13 @@ const builds = {
       entry: { index: 'src/index.ts', element: 'src/element/index.ts' },
       formats: ['es' as const],
     },
-    rolldownOptions: { external: [/^lit(\/|$)/], plugins: [clearLibrary()] },
+    rolldownOptions: {
+      external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+      plugins: [clearLibrary()],
+    },
     copyPublicDir: false,
   },
-  /** One file for pages without a bundler: Lit inside. */
+  /** For pages without a bundler: Lit inside; beside it the weights, and what only other files of weights need. */
   standalone: {
     outDir: 'dist',
     emptyOutDir: false,
@@ -120,7 +141,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [wgsl()],
+  plugins: [wgsl(), aboutWeights()],
   build: {
     target: 'es2022',
     ...builds[mode as keyof typeof builds],

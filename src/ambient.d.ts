@@ -8,6 +8,14 @@ declare module '*.wgsl' {
   export default source;
 }
 
+/** A packed file's size and what its metadata say, without its tensors. */
+declare module '*.safetensors?about' {
+  import type { WeightsDefaults } from './vgg/weights.ts';
+
+  const about: { bytes: number; description: string; defaults: WeightsDefaults };
+  export default about;
+}
+
 declare module 'wgsl_reflect/wgsl_reflect.module.js' {
   export * from 'wgsl_reflect';
 }
