@@ -38,6 +38,16 @@ function aboutWeights(): Plugin {
   };
 }
 
+/** Leaves out the built-in weights, for a script that is handed them. */
+function withoutBuiltin(): Plugin {
+  return {
+    name: 'without-builtin',
+    generateBundle(_, bundle) {
+      delete bundle['builtin.safetensors'];
+    },
+  };
+}
+
 /** Clears the folder of an earlier library and its types, and leaves the other builds in it alone. */
 function clearLibrary(): Plugin {
   return {
@@ -94,6 +104,7 @@ const builds = {
       entry: { host: 'src/cli/chrome-host.ts' },
       formats: ['es' as const],
     },
+    rolldownOptions: { plugins: [withoutBuiltin()] },
     copyPublicDir: false,
   },
   /** What makes files that are kept: `npm run samples`, `npm run weights:calibrate`, `npm run readme`. */

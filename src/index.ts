@@ -21,6 +21,11 @@ export type {
   Step,
   Timings,
 } from './style/settings.ts';
+export { type PackOptions, type PackPrecision, packWeights } from './vgg/files/pack.ts';
 export { LAYER_NAMES } from './vgg/layers.ts';
 export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/load.ts';
-export type { Preprocessing, Vgg19Weights } from './vgg/weights.ts';
+export { CATALOGUE, type WeightsEntry } from './vgg/sources/catalogue.ts';
+export { type KeptWeights, listKept, removeKept, verifyKept } from './vgg/sources/kept.ts';
+export type { WeightsStore } from './vgg/sources/store.ts';
+export { browserStore } from './vgg/sources/store-browser.ts';
+export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights.ts';
