@@ -1,15 +1,9 @@
-import { CommanderError } from 'commander';
-import { ArtFilterError } from '../errors.ts';
 import { outputFormat } from '../image/encode-node.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { DEMO, demoProgram, type Given, mainProgram } from './program.ts';
 import type { RuntimeChoice } from './runtime.ts';
-
-/** Wrong usage: what the person typed, not what happened while running. Exit code 2. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
+import { type Answer, readCommand, UsageError } from './usage.ts';
 
 /** A command line, read and checked as far as that goes without opening anything. */
 export interface Request {
@@ -23,18 +17,13 @@ export interface Request {
   settings: Partial<Settings>;
   /** Path of the picture to start from, with init `picture`. */
   start?: string;
-  /** `builtin`, a path or an http(s) address. */
+  /** `builtin`, `seeded`, an id of the catalogue, a path or an http(s) address. */
   weights: string;
   /** 0 for never. */
   saveEvery: number;
   report?: string;
   runtime: RuntimeChoice;
   quiet: boolean;
-}
-
-/** What to print instead of running: the help or the version. */
-export interface Answer {
-  answer: string;
 }
 
 /**
@@ -49,36 +38,15 @@ export function parseArguments(argv: readonly string[]): Request | Answer {
     );
   }
   let request: Request | undefined;
-  let answer = '';
   const isDemo = argv[0] === DEMO;
   const build = isDemo ? demoProgram : mainProgram;
   const program = build((given, content, styles) => {
     request = toRequest(given, content, styles);
   });
-  program.exitOverride().configureOutput({
-    writeOut: (text) => {
-      answer += text;
-    },
-    writeErr: () => undefined,
-    outputError: () => undefined,
-  });
-  try {
-    program.parse(argv.slice(isDemo ? 1 : 0), { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return { answer };
-      throw new UsageError(sentence(error.message));
-    }
-    if (error instanceof ArtFilterError && error.code === 'settings') throw new UsageError(error.message);
-    throw error;
-  }
+  const answer = readCommand(program, argv.slice(isDemo ? 1 : 0));
+  if (answer) return answer;
   if (!request) throw new UsageError('Nothing to do.');
   return request;
-}
-
-function sentence(message: string): string {
-  const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)?]$/.test(text) ? '' : '.'} (art-filter --help lists all options.)`;
 }
 
 function toRequest(given: Given, content?: string, styles: string[] = []): Request {

@@ -17,10 +17,10 @@ async function post(event: HostEvent): Promise<void> {
   if (!response.ok) throw new Error(`the command line answered ${response.status}`);
 }
 
-async function readFile(): Promise<ArrayBuffer> {
+async function readFile(): Promise<Uint8Array> {
   const response = await fetch('weights');
   if (!response.ok) throw new Error(`the command line answered ${response.status}`);
-  return response.arrayBuffer();
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 async function serve(): Promise<void> {

@@ -3,12 +3,15 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { pack, unpack } from './pack.ts';
 
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>Art Filter</title><script type="module" src="host.js"></script>';
+
+type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The way between the command line and its page: a server for this machine alone, on a path nobody can guess. */
 export interface ChromeServer {
@@ -18,7 +21,7 @@ export interface ChromeServer {
 }
 
 /**
- * @param script path of the page's script
+ * @param script path of the page's script; what it loads later lies beside it
  * @param receive is handed every event of the page, in order
  */
 export async function serveChrome(
@@ -35,7 +38,7 @@ export async function serveChrome(
     waiting.end(pack(commands.shift()));
     waiting = undefined;
   };
-  const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => unknown> = {
+  const routes: Record<string, Route> = {
     'GET ': (_request, response) => response.setHeader('content-type', 'text/html').end(PAGE),
     'GET host.js': (_request, response) => sendFile(response, script, 'text/javascript'),
     'GET weights': (_request, response) => sendFile(response, weights!, 'application/octet-stream'),
@@ -54,9 +57,10 @@ export async function serveChrome(
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     const prefix = `/${token}/`;
-    const route = path.startsWith(prefix)
-      ? routes[`${request.method} ${path.slice(prefix.length)}`]
-      : undefined;
+    const name = path.startsWith(prefix) ? `${request.method} ${path.slice(prefix.length)}` : '';
+    const part = /^GET ([\w.-]+\.js)$/.exec(name)?.[1];
+    const sendPart: Route = () => sendFile(response, join(dirname(script), part!), 'text/javascript');
+    const route = routes[name] ?? (part ? sendPart : undefined);
     if (!route) return void response.writeHead(404).end();
     Promise.resolve(route(request, response)).catch(() => response.destroy());
   });

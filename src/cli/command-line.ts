@@ -1,11 +1,14 @@
 import { constants } from 'node:os';
 import { ArtFilterError } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
-import { parseArguments, UsageError } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
 import { goWhereAsked } from './places.ts';
 import { Progress } from './progress.ts';
 import { openEngine } from './runtime.ts';
 import { stylize } from './stylize.ts';
+import { UsageError } from './usage.ts';
+import { parseWeights, WEIGHTS } from './weights/program.ts';
+import { runWeights } from './weights/run.ts';
 import { removeFetched } from './weights-file.ts';
 
 /** A terminal that closes sends SIGHUP. */
@@ -37,26 +40,35 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   for (const name of SIGNALS) process.on(name, onSignal);
   goWhereAsked();
   try {
-    const request = parseArguments(argv);
+    const aboutWeights = argv[0] === WEIGHTS;
+    const request = aboutWeights ? parseWeights(argv.slice(1)) : parseArguments(argv);
     if ('answer' in request) {
       process.stdout.write(request.answer);
       return 0;
     }
-    progress = new Progress(process.stderr, request.quiet);
-    const print = (text: string) => process.stdout.write(`${text}\n`);
+    const quiet = 'quiet' in request && request.quiet;
+    progress = new Progress(process.stderr, quiet);
+    const print = (text: string) => void (quiet || process.stdout.write(`${text}\n`));
+    if ('command' in request) {
+      return (await runWeights(request, { progress, print, complain, signal: stop.signal })) ? 0 : FAILED;
+    }
     const { stopped } = await stylize(request, { progress, print, openEngine, signal: stop.signal });
     return stopped ? signalled : 0;
   } catch (error) {
     progress?.end();
     if (signalled && error instanceof ArtFilterError && error.code === 'aborted') {
-      progress?.line('Stopped before the first iteration; nothing was written.');
+      if (argv[0] !== WEIGHTS) progress?.line('Stopped before the first iteration; nothing was written.');
       return signalled;
     }
-    process.stderr.write(`art-filter: ${messageOf(error)}\n`);
+    complain(messageOf(error));
     return exitCode(error);
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`art-filter: ${sentence}\n`);
 }
 
 /** The picture so far shall be written, though nobody can be told. */

@@ -37,7 +37,7 @@ export async function checkDistinct({
 }
 
 /** By the path, and by the file: names may differ by case alone, or by a link. */
-async function isSame(a: string, b: string): Promise<boolean> {
+export async function isSame(a: string, b: string): Promise<boolean> {
   if (resolve(a) === resolve(b)) return true;
   const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
   return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;

@@ -4,7 +4,7 @@ import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
 import type { Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
-import { loadWeights, weightsFromSafetensors } from '../vgg/load.ts';
+import { loadWeights, weightsFromFile } from '../vgg/load.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage, WeightsSource } from './engine.ts';
 
@@ -12,7 +12,7 @@ import type { HostCommand, HostEvent, Job, Outcome, Stage, WeightsSource } from 
 export interface HostWorld {
   emit(event: HostEvent): Promise<void>;
   /** The whole weights file. */
-  readFile(path: string): Promise<ArrayBuffer | Uint8Array>;
+  readFile(path: string): Promise<Uint8Array>;
 }
 
 /** The side of the command line that has the GPU: does as it is told and reports. Runs in Node and in a page. */
@@ -105,9 +105,12 @@ export class Host {
   }
 
   async #weights(from: WeightsSource, settings: Settings): Promise<Vgg19Weights> {
-    if ('path' in from) return weightsFromSafetensors(await this.#world.readFile(from.path), from.source);
     const upTo = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-    return loadWeights(from.source, { upTo, signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    if (!('path' in from)) return loadWeights(from.source, { upTo, signal });
+    const file = await this.#world.readFile(from.path);
+    if (from.source !== 'builtin') return weightsFromFile(file, from.source);
+    return loadWeights('builtin', { upTo, signal, builtin: async () => file });
   }
 }
 

@@ -3,6 +3,7 @@ import { formatLayerList } from '../style/layer-list.ts';
 import { RECIPES, SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Pooling, Precision } from '../style/settings.ts';
+import { CATALOGUE } from '../vgg/sources/catalogue.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from './demo.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { between, layer, layers, number, text, whole } from './values.ts';
@@ -37,11 +38,15 @@ export type Action = (given: Given, content?: string, styles?: string[]) => void
 /** The first argument that asks for the demo. */
 export const DEMO = 'demo';
 
+const PUBLISHED = CATALOGUE.map(({ id }) => id).join(', ');
+
 const EXAMPLES = `
 Examples:
   art-filter demo                                    a first result from two sample pictures
   art-filter photo.jpg painting.jpg -o result.png
-  art-filter photo.jpg first.jpg second.jpg -o result.webp --size 1024 --weights vgg19.safetensors
+  art-filter photo.jpg first.jpg second.jpg -o result.webp --size 1024
+  art-filter photo.jpg painting.jpg -o result.png --weights vgg19
+  art-filter weights list                            networks to choose from
 
 Exit codes:
   0 done, 1 something failed while running, 2 wrong usage,
@@ -58,7 +63,9 @@ export function mainProgram(run: Action): Command {
       'Paints one picture in the style of others: neural style transfer (Gatys et al.) on your own GPU by WebGPU. ' +
         "Reads PNG, JPEG, WebP and AVIF; writes PNG, JPEG or WebP, by the name's ending.",
     )
-    .usage('CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]')
+    .usage(
+      'CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]\n       art-filter weights COMMAND',
+    )
     .argument('<content>', 'the picture to be painted anew')
     .argument('<style...>', 'one or more pictures whose style it takes; several are mixed evenly')
     .addHelpText('after', EXAMPLES);
@@ -93,6 +100,9 @@ export function demoProgram(run: Action): Command {
   );
 }
 
+/** A default that suits the recipe `default`, where the weights bring none. */
+const own = (value: unknown) => `the weights' own, else ${value}`;
+
 function addOptions(command: Command, defaults: { size: string; iterations: string }): Command {
   const standard = resolveSettings({});
   const choice = (flags: string, help: string, choices: readonly string[]) =>
@@ -117,23 +127,23 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
   command.optionsGroup('What it looks like (another recipe has other defaults):');
   choice('--recipe <name>', 'a published set of the settings below (default: default)', Object.keys(RECIPES));
   const weight = (name: string, help: string, value: number) =>
-    command.option(`--${name}-weight <n>`, `${help} (default: ${value})`, between(0, 1e12));
+    command.option(`--${name}-weight <n>`, `${help} (default: ${own(value)})`, between(0, 1e12));
   weight('content', 'higher keeps more of the content picture', standard.contentWeight);
   weight('style', 'higher takes more of the style', standard.styleWeight);
   weight('tv', 'higher is smoother, with less fine noise', standard.tvWeight);
   command.option(
     '--content-layer <name>',
-    `layer of VGG19 that holds the content; deeper keeps less detail (default: ${Object.keys(standard.contentLayers)})`,
+    'layer of VGG19 that holds the content; deeper keeps less detail ' +
+      `(default: ${own(Object.keys(standard.contentLayers))})`,
     layer,
   );
   command.option(
     '--style-layers <list>',
     'layers of VGG19 that hold the style, with weights; deeper holds larger shapes ' +
-      `(default: ${formatLayerList(standard.styleLayers)})`,
+      `(default: ${own(formatLayerList(standard.styleLayers))})`,
     layers,
   );
-  const pooling = "the weights' own, avg for builtin, else the recipe's";
-  choice('--pooling <kind>', `how the network shrinks (default: ${pooling})`, ['max', 'avg']);
+  choice('--pooling <kind>', `how the network shrinks (default: ${own("the recipe's")})`, ['max', 'avg']);
   command.option(
     '--init <what>',
     `start from content, noise, style, or a picture's path (default: ${standard.init})`,
@@ -147,7 +157,8 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
     'lbfgs',
     'sgd',
   ]);
-  command.option('--learning-rate <n>', `how far one step goes (default: ${standard.learningRate})`, number);
+  const rate = own(standard.learningRate);
+  command.option('--learning-rate <n>', `how far one step goes (default: ${rate})`, number);
   command.option(
     '--seed <n>',
     `of everything random; the same one repeats a result (default: ${standard.seed})`,
@@ -160,7 +171,8 @@ function addOptions(command: Command, defaults: { size: string; iterations: stri
   ]);
   command.option(
     '--weights <source>',
-    'builtin, a safetensors file of VGG19, or its address',
+    `builtin, seeded, or VGG19: ${PUBLISHED} (fetched at the first use and kept), ` +
+      'a .safetensors or .h5 file, or its address',
     text,
     'builtin',
   );

@@ -4,6 +4,8 @@ import type { Settings, Step } from '../style/settings.ts';
 /** Where lines and the bar go; process.stderr, or a test's. */
 export interface Terminal {
   isTTY?: boolean;
+  /** Width in characters; default 80. */
+  columns?: number;
   write(text: string): unknown;
 }
 
@@ -18,6 +20,8 @@ export class Progress {
   #status = '';
   #told = 0;
   #settings: Settings | undefined;
+  /** Since when and where the bytes are counted, and the tenth that was told last. */
+  #arrival: { done: number; now: number; tenth: number } | undefined;
 
   constructor(
     readonly terminal: Terminal,
@@ -42,6 +46,30 @@ export class Progress {
     if (!this.terminal.isTTY) this.terminal.write(`${shown}\n`);
     else this.terminal.write(`${CLEAR}${shown}`);
     this.#status = shown;
+  }
+
+  /**
+   * Bytes of something that comes: a bar with the rate on a terminal, a line at every tenth elsewhere.
+   * @param what stands before the numbers, such as `Fetching vgg19`
+   * @param now milliseconds of any clock; tests give their own
+   */
+  bytes(what: string, done: number, total: number, now = performance.now()): void {
+    if (this.quiet) return;
+    this.#arrival ??= { done, now, tenth: -1 };
+    const { columns = 80, isTTY } = this.terminal;
+    const count = `${megabytes(done)} of ${megabytes(total)} MB`;
+    if (isTTY) {
+      const rate = ((done - this.#arrival.done) / Math.max(now - this.#arrival.now, 1)) * 1000;
+      const left = rate > 0 ? `${duration((total - done) / rate)} left` : '';
+      const speed = rate > 0 ? `${megabytes(rate)} MB/s` : '';
+      this.status(
+        `${what} ${barLine(columns - what.length - 1, Math.min(1, done / total), count, speed, left)}`,
+      );
+      return;
+    }
+    const tenth = Math.floor((done / total) * LINES);
+    if (tenth !== this.#arrival.tenth) this.line(`${what}: ${count}`);
+    this.#arrival.tenth = tenth;
   }
 
   begin(settings: Settings): void {
@@ -73,6 +101,7 @@ export class Progress {
 
   end(): void {
     this.#clearStatus();
+    this.#arrival = undefined;
     this.#bar?.stop();
     this.#bar = undefined;
   }
@@ -106,6 +135,12 @@ function short(value: number): string {
   return value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
     ? value.toExponential(2)
     : value.toPrecision(4);
+}
+
+/** Millions of bytes in two or three digits: `0.4`, `12`, `575`. */
+export function megabytes(bytes: number): string {
+  const millions = bytes / 1e6;
+  return millions < 9.95 ? millions.toFixed(1) : String(Math.round(millions));
 }
 
 /** `42 s`, `3 min 20 s`, `1 h 5 min`. */

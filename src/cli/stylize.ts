@@ -5,7 +5,9 @@ import { decodeFile } from '../image/decode-node.ts';
 import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
 import type { Picture } from '../image/picture.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings, Step } from '../style/settings.ts';
+import { deepestLayer } from '../vgg/layers.ts';
 import type { Request } from './arguments.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
 import { checkDistinct } from './distinct.ts';
@@ -47,10 +49,9 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
   if (request.report) await checkWritable(request.report);
   const pictures = await readPictures(request);
   const { progress, signal } = world;
-  const { weights, remove } = await findWeights(request.weights, {
-    signal,
-    onProgress: (fraction) => progress.status('Downloading the weights …', fraction || undefined),
-  });
+  const { contentLayers, styleLayers } = resolveSettings(request.settings);
+  const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
+  const { weights, remove } = await findWeights(request.weights, { progress, signal, upTo });
   try {
     const engine = await world.openEngine(request.runtime);
     try {

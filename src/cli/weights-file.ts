@@ -1,10 +1,14 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { type DownloadOptions, download } from '../vgg/sources/download.ts';
+import { builtinFile } from '../vgg/builtin-node.ts';
+import { packWeights } from '../vgg/files/pack.ts';
+import { findEntry } from '../vgg/sources/catalogue.ts';
+import { keptFile } from '../vgg/sources/kept.ts';
 import type { WeightsSource } from './engine.ts';
+import { checkFile, isRemote, type ReadOptions, readWeights, store } from './weights/read.ts';
 
 /** Folders of fetched weights, for when the process is ended from outside. */
 const fetched = new Set<string>();
@@ -21,32 +25,30 @@ export interface FoundWeights {
   remove(): Promise<void>;
 }
 
-export type FetchOptions = Pick<DownloadOptions, 'signal' | 'onProgress'>;
-
 /**
- * Finds what `--weights` names: nothing to do for the built-in ones, a file is looked for, an address is fetched
- * into a temporary file.
- * @throws ArtFilterError `file` or `network`
+ * Finds what `--weights` names, as the engine takes it: nothing to do for the seeded ones, the built-in ones' file and
+ * any other are pointed at, published ones and addresses are fetched or taken from what is kept, and laid into a
+ * temporary file.
+ * @throws ArtFilterError `file`, `network`, `weights` or `aborted`
  */
-export async function findWeights(source: string, options: FetchOptions = {}): Promise<FoundWeights> {
+export async function findWeights(source: string, options: ReadOptions): Promise<FoundWeights> {
   const remove = async () => undefined;
-  if (source === 'builtin') return { weights: { source }, remove };
-  if (/^https?:\/\//i.test(source)) return fetchWeights(source, options);
-  const there = await stat(source).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
-    throw new ArtFilterError(
-      'file',
-      `weights ${source}: ${why}, expected builtin, a safetensors file or its address.`,
-    );
-  });
-  if (!there.isFile()) {
-    throw new ArtFilterError('file', `weights ${source}: this is no file, expected a safetensors file.`);
-  }
+  if (source === 'seeded') return { weights: { source }, remove };
+  if (source === 'builtin') return { weights: { source, path: builtinFile() }, remove };
+  if (isRemote(source)) return layDown(source, await packedFile(source, options));
+  await checkFile(source);
   return { weights: { source, path: source }, remove };
 }
 
-async function fetchWeights(source: string, options: FetchOptions): Promise<FoundWeights> {
-  const bytes = await download(source, options);
+async function packedFile(source: string, options: ReadOptions): Promise<Uint8Array> {
+  const weights = await readWeights(source, options);
+  const kept = findEntry(source)
+    ? await keptFile(store(), source, options.upTo).catch(() => undefined)
+    : undefined;
+  return kept ?? packWeights(weights, { precision: 'f32', upTo: options.upTo });
+}
+
+async function layDown(source: string, bytes: Uint8Array): Promise<FoundWeights> {
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-weights-'));
   fetched.add(folder);
   const remove = async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments, type Request, UsageError } from '../../src/cli/arguments.ts';
+import { parseArguments, type Request } from '../../src/cli/arguments.ts';
+import { UsageError } from '../../src/cli/usage.ts';
 import { LAYER_NAMES } from '../../src/vgg/layers.ts';
 
 const parse = (line: string): Request => parseArguments(line.split(' ').filter(Boolean)) as Request;
@@ -97,7 +98,7 @@ describe('parseArguments', () => {
     }
     expect(help.answer).toContain('demo');
     expect((parseArguments(['--version']) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, avg for builtin");
+    expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, else 0.015)");
   });
 
   it("answers demo --help with the demo's own defaults and its limit", () => {

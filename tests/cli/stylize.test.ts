@@ -12,6 +12,8 @@ import { Progress } from '../../src/cli/progress.ts';
 import { numbered, stylize } from '../../src/cli/stylize.ts';
 import { ArtFilterError } from '../../src/errors.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';
+import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
+import { vgg19Tensors } from '../vgg/vgg19-file.ts';
 
 /** Gives the content picture back, loss 1/iteration; what it was told is kept. */
 class FakeEngine implements Engine {
@@ -243,18 +245,18 @@ describe('a run', () => {
   });
 
   it('fetches weights, tells how far on a terminal, and removes them', async () => {
-    const body = Buffer.alloc(1_000_000);
+    const body = safetensorsFile(vgg19Tensors('conv1_2'));
     const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 500_000));
-      setTimeout(() => response.end(body.subarray(500_000)), 100);
+      response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 50_000));
+      setTimeout(() => response.end(body.subarray(50_000)), 100);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const engine = new FakeEngine();
-    const line = `content.png style.png -o out.png --iterations 1 --weights http://127.0.0.1:${port}/w`;
+    const line = `content.png style.png -o out.png --iterations 1 --style-layers conv1_1 --content-layer conv1_2 --weights http://127.0.0.1:${port}/w`;
     const { told } = await run(line, engine, { isTTY: true });
     server.close();
-    expect(told).toMatch(/Downloading the weights … \d+ %/);
+    expect(told).toMatch(/Fetching the weights .*0\.2 of 0\.2 MB/);
     const { path } = engine.job!.weights as { path: string };
     expect(path).toMatch(/art-filter-weights-/);
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -4,26 +4,35 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Progress } from '../../src/cli/progress.ts';
 import { findWeights, removeFetched } from '../../src/cli/weights-file.ts';
+import { weightsFromFile } from '../../src/vgg/load.ts';
+import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
+import { vgg19Tensors } from '../vgg/vgg19-file.ts';
 
 let server: Server;
 let address: string;
 beforeAll(async () => {
-  server = createServer((_request, response) => response.end('weights')).listen(0, '127.0.0.1');
+  const file = safetensorsFile(vgg19Tensors('conv2_1'));
+  server = createServer((_request, response) => response.end(file)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/w.safetensors`;
 });
 afterAll(() => server.close());
 
+const progress = new Progress({ write: () => true }, true);
+
 async function fetched() {
-  const { weights, remove } = await findWeights(address);
+  const { weights, remove } = await findWeights(address, { progress, upTo: 'conv1_2' });
   if (!('path' in weights)) throw new Error('there is no file');
   expect(weights.source).toBe(address);
-  expect(await readFile(weights.path, 'utf8')).toBe('weights');
+  const { layers } = await weightsFromFile(await readFile(weights.path), 'x');
+  expect([...layers.keys()]).toEqual(['conv1_1', 'conv1_2']);
+  expect(new Set(layers.get('conv1_2')!.weight)).toEqual(new Set([2]));
   return { folder: dirname(weights.path), remove };
 }
 
-it('removes what it has fetched', async () => {
+it('lays what it has fetched into a file, to the layer that is needed, and removes it', async () => {
   const { folder, remove } = await fetched();
   await remove();
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -34,4 +43,17 @@ it('removes it at once when the process is ended from outside', async () => {
   removeFetched();
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   await remove();
+});
+
+it('points at the file of the built-in weights, and at nothing for the seeded ones', async () => {
+  const { weights } = await findWeights('builtin', { progress });
+  expect(weights).toMatchObject({ source: 'builtin', path: expect.stringMatching(/builtin\.safetensors$/) });
+  expect((await findWeights('seeded', { progress })).weights).toEqual({ source: 'seeded' });
+});
+
+it('tells what there is beside files', async () => {
+  const message = expect.stringMatching(
+    /vgg-19: there is no such file, expected builtin, seeded, vgg19, vgg19-keras/,
+  );
+  await expect(findWeights('vgg-19', { progress })).rejects.toMatchObject({ code: 'file', message });
 });

@@ -1,0 +1,114 @@
+import { basename } from 'node:path';
+import { ArtFilterError } from '../../errors.ts';
+import { checkWritable, writeWhole } from '../../image/encode-node.ts';
+import { packWeights } from '../../vgg/files/pack.ts';
+import { isWeightsName } from '../../vgg/load.ts';
+import { findEntry } from '../../vgg/sources/catalogue.ts';
+import { type KeptWeights, listKept, removeKept } from '../../vgg/sources/kept.ts';
+import { isSame } from '../distinct.ts';
+import { megabytes, type Progress } from '../progress.ts';
+import { describeKept, listText } from './list.ts';
+import type { WeightsRequest } from './program.ts';
+import { readWeights, store } from './read.ts';
+import { verify } from './verify.ts';
+
+/** The layers up to here serve the recipes' usual ones. */
+const USUAL = 'conv5_1';
+
+/** What a command about weights works with. */
+export interface WeightsWorld {
+  progress: Progress;
+  /** Prints what the person asked for. */
+  print(text: string): void;
+  /** Tells what failed without ending the command. */
+  complain(sentence: string): void;
+  /** Stops a fetch; what has come is kept. */
+  signal: AbortSignal;
+}
+
+type Asked<Name> = Extract<WeightsRequest, { command: Name }>;
+
+/**
+ * Does what a command line of `art-filter weights` asks for.
+ * @returns whether all is well; false where something kept is damaged
+ * @throws ArtFilterError for anything that fails
+ */
+export async function runWeights(request: WeightsRequest, world: WeightsWorld): Promise<boolean> {
+  switch (request.command) {
+    case 'list':
+      world.print(listText(await listKept(store()), store().place));
+      return true;
+    case 'fetch':
+      await fetchWeights(request, world);
+      return true;
+    case 'verify':
+      return verifyAll(request, world);
+    case 'remove':
+      await remove(request, world);
+      return true;
+    case 'pack':
+      await pack(request, world);
+      return true;
+  }
+}
+
+async function fetchWeights(
+  { id, precision, upTo = USUAL, whole }: Asked<'fetch'>,
+  world: WeightsWorld,
+): Promise<void> {
+  const { progress, signal } = world;
+  await readWeights(id, { upTo, keep: precision, whole, progress, signal });
+  const kept = await keptOf(id);
+  if (!kept)
+    throw new ArtFilterError('file', `${id}: it was fetched, but cannot be kept in ${store().place}.`);
+  world.print(`${id}: kept ${describeKept(kept)}, in ${store().place}; --weights ${id} uses it.`);
+}
+
+async function verifyAll({ sources }: Asked<'verify'>, world: WeightsWorld): Promise<boolean> {
+  const asked = sources.length > 0 ? sources : (await listKept(store())).map(({ id }) => id);
+  if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
+  let intact = true;
+  for (const source of asked) {
+    try {
+      world.print(`${await verify(source)}.`);
+    } catch (error) {
+      if (!(error instanceof ArtFilterError)) throw error;
+      world.complain(error.message);
+      intact = false;
+    }
+  }
+  return intact;
+}
+
+async function remove({ ids }: Asked<'remove'>, world: WeightsWorld): Promise<void> {
+  const kept = await listKept(store());
+  const asked = ids === 'all' ? kept.map(({ id }) => id) : ids;
+  if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
+  for (const id of asked) {
+    const own = kept.find((item) => item.id === id);
+    await removeKept(store(), id);
+    world.print(own ? `${id}: removed, ${megabytes(own.bytes)} MB.` : `${id}: nothing was kept of it.`);
+  }
+}
+
+async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: WeightsWorld): Promise<void> {
+  if (await isSame(source, output)) {
+    throw new ArtFilterError('settings', `output ${output}: this is the source as well; give another name.`);
+  }
+  await checkWritable(output);
+  const last = upTo ?? (isWeightsName(source) ? USUAL : undefined);
+  const { progress, signal } = world;
+  const weights = await readWeights(source, { upTo: last, progress, signal });
+  // A file to be handed on tells no folders of this machine.
+  const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
+  const description = weights.description.replace(source, basename(source));
+  const licence = findEntry(source)?.licence ?? (isWeightsName(source) ? 'MIT' : undefined);
+  const bytes = await packWeights({ ...weights, description }, { precision, upTo: last, id, licence });
+  await writeWhole(output, bytes);
+  const end = last ?? [...weights.layers.keys()].at(-1);
+  world.print(`Wrote ${output}: VGG19 to ${end}, ${precision}, ${megabytes(bytes.length)} MB.`);
+}
+
+async function keptOf(id: string): Promise<KeptWeights | undefined> {
+  return (await listKept(store())).find((item) => item.id === id);
+}

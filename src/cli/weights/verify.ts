@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ArtFilterError } from '../../errors.ts';
+import { isHdf5 } from '../../vgg/files/keras-h5.ts';
+import { packedFacts } from '../../vgg/files/packed-facts.ts';
+import { readHeader } from '../../vgg/files/safetensors-header.ts';
+import { weightsFromFile } from '../../vgg/load.ts';
+import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
+import { listKept, verifyKept } from '../../vgg/sources/kept.ts';
+import { describeKept } from './list.ts';
+import { checkFile, store } from './read.ts';
+
+/**
+ * Computes checksums again.
+ * @param source an id of the catalogue, of which what is kept is read, or a file
+ * @returns one line that says what is intact and how that is known
+ * @throws ArtFilterError `weights` for what is damaged, `file` for what is not there
+ */
+export async function verify(source: string): Promise<string> {
+  return findEntry(source) ? verifyOwn(source) : verifyFile(source);
+}
+
+async function verifyOwn(id: string): Promise<string> {
+  const kept = (await listKept(store())).find((item) => item.id === id);
+  if (!kept) {
+    throw new ArtFilterError(
+      'file',
+      `${id}: nothing is kept of it; art-filter weights fetch ${id} fetches it.`,
+    );
+  }
+  const damage = await verifyKept(store(), id);
+  if (!damage) return `${id}: intact (${describeKept(kept)})`;
+  throw new ArtFilterError('weights', `${damage} Or fetch it now: art-filter weights fetch ${id}.`);
+}
+
+async function verifyFile(path: string): Promise<string> {
+  await checkFile(path);
+  const bytes = await readFile(path);
+  const { layers } = await weightsFromFile(bytes, path);
+  const what = `VGG19 to ${[...layers.keys()].at(-1)}`;
+  if (isPacked(bytes, path)) return `${path}: intact: ${what}, by the checksums in it`;
+  const entry = CATALOGUE.find(
+    ({ sha256, md5 }) =>
+      (sha256 && sha256 === digest('sha256', bytes)) || (md5 && md5 === digest('md5', bytes)),
+  );
+  if (entry) return `${path}: intact: ${what}, byte for byte the file published as ${entry.id}`;
+  return `${path}: readable: ${what}; it has no checksums in it and is none of the published files`;
+}
+
+function isPacked(bytes: Uint8Array, path: string): boolean {
+  return !isHdf5(bytes) && packedFacts(readHeader(bytes, path, bytes.length).metadata, path) !== undefined;
+}
+
+function digest(algorithm: 'sha256' | 'md5', bytes: Uint8Array): string {
+  return createHash(algorithm).update(bytes).digest('hex');
+}

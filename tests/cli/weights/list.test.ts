@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { listText } from '../../../src/cli/weights/list.ts';
+import { LAYER_NAMES } from '../../../src/vgg/layers.ts';
+import type { KeptWeights } from '../../../src/vgg/sources/kept.ts';
+
+const kept: KeptWeights = {
+  id: 'vgg19',
+  layers: LAYER_NAMES.slice(0, 13),
+  upTo: 'conv5_1',
+  precision: 'f16',
+  bytes: 25.9e6,
+  date: new Date('2031-02-03T12:00:00Z'),
+  complete: true,
+};
+
+it('names every network with its licence and size, and what is kept, in 80 columns', () => {
+  for (const some of [[], [kept]]) {
+    const text = listText(some, '/home/somebody/.cache/art-filter/weights');
+    for (const name of ['vgg19 ', 'vgg19-keras ', 'builtin ', 'seeded '])
+      expect(text).toContain(`\n  ${name}`);
+    for (const word of ['BSD-3-Clause', 'CC BY 4.0', '80 MB', 'huggingface.co']) expect(text).toContain(word);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  }
+});
+
+it('tells what is kept, what came of a fetch that was stopped, and what is still to come', () => {
+  expect(listText([], '/cache')).toMatch(
+    /vgg19 [\s\S]*not kept; 52 MB to fetch[\s\S]*\nNothing is kept in \/cache\.$/,
+  );
+  expect(listText([kept], '/cache')).toMatch(
+    /vgg19 [\s\S]*kept to conv5_1, f16, 26 MB, 2031-02-03\n[\s\S]*\nKept in \/cache: 26 MB\.$/,
+  );
+  const part = { ...kept, layers: LAYER_NAMES.slice(0, 2), upTo: 'conv1_2', bytes: 77_000, complete: false };
+  expect(listText([part], '/cache')).toMatch(
+    /partly kept \(to conv1_2, f16, 0\.1 MB, [\d-]+\); 52 MB to fetch/,
+  );
+});
