@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Step } from '../style/settings.ts';
+import type { FetchedBytes } from '../vgg/sources/meter.ts';
 
 /** What `<style-transfer>` is doing. */
 export type StyleTransferState = 'idle' | 'loading' | 'ready' | 'running' | 'paused' | 'complete' | 'error';
@@ -11,6 +12,8 @@ export interface ProgressDetail {
   stage: 'load' | 'targets' | 'compile' | 'run';
   /** Seconds to the end as measured so far; NaN before the first iterations. */
   secondsLeft: number;
+  /** While published weights are fetched: what has come, and what will have. */
+  bytes?: FetchedBytes;
 }
 
 export interface PreviewDetail {

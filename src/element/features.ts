@@ -58,6 +58,7 @@ export class Features {
         settings: () => toSettings(host),
         startAddress: () => startAddress(host),
         weights: () => host.weights,
+        hub: () => host.weightsHub,
         source: () => host.sessionSource,
       },
     });
@@ -99,9 +100,10 @@ export class Features {
 
   /** Refuses bad values as they are given, and hands the others to a run in progress. */
   #checkSettings(): void {
-    let settings: Settings;
+    let given: Partial<Settings>;
     try {
-      settings = resolveSettings(toSettings(this.host));
+      given = toSettings(this.host);
+      resolveSettings(given);
     } catch (error) {
       this.core.fail('settings', error, !this.run.active);
       return;
@@ -109,7 +111,7 @@ export class Features {
     this.core.mend('settings');
     this.core.mend('run');
     if (!this.run.active && this.core.state === 'error') this.run.rest();
-    this.run.update(settings);
+    this.run.update(given);
   }
 
   #picturesAreRead(): void {
@@ -203,7 +205,7 @@ export class Features {
   }
 
   #renderNotes(): TemplateResult {
-    const { adapter, weightsDescription } = this.run;
+    const { adapter, weightsDescription, weightsWarning } = this.run;
     const { host } = this;
     const size = host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
     const slow = adapter?.software
@@ -217,7 +219,7 @@ export class Features {
           </p>`
         : nothing;
     return html`<div part="notes" class="notes">
-      ${slow} ${weightsDescription ? html`<p>${weightsDescription}</p>` : nothing} ${dropped}
+      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))} ${dropped}
     </div>`;
   }
 }

@@ -27,6 +27,7 @@ export abstract class Inputs extends LitElement implements GivenSettings {
   @property({ converter: textAttribute }) color: string | undefined;
   @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
   weights: WeightsSource = 'builtin';
+  @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
   @property({ type: Boolean }) autostart = false;
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = gpuSessionSource;

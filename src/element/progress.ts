@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Step } from '../style/settings.ts';
+import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import type { Core } from './core.ts';
 import type { ProgressDetail, StyleTransferState } from './events.ts';
 import { LossCurve } from './loss-curve.ts';
@@ -31,6 +32,7 @@ export class Progress {
   #fraction = 0;
   #stage: Stage = 'load';
   #secondsLeft = Number.NaN;
+  #bytes: FetchedBytes | undefined;
   readonly #curve = new LossCurve();
 
   constructor(private readonly core: Core) {}
@@ -62,12 +64,17 @@ export class Progress {
     this.advance('run', step.iteration / step.iterations);
   }
 
-  /** Moves the bar, never back, and tells. */
-  advance(stage: Stage, part: number): void {
+  /**
+   * Moves the bar, never back, and tells.
+   * @param bytes of what is being fetched: then the bar is the fetch's own, as the run's would hardly move
+   */
+  advance(stage: Stage, part: number, bytes?: FetchedBytes): void {
     const [from, to] = STAGES[stage];
     this.#stage = stage;
+    this.#bytes = bytes;
     this.#fraction = Math.max(this.#fraction, from + (to - from) * Math.min(Math.max(part, 0), 1));
-    this.core.emit('progress', { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft });
+    const detail = { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft };
+    this.core.emit('progress', bytes ? { ...detail, bytes } : detail);
     this.core.host.requestUpdate();
   }
 
@@ -75,7 +82,9 @@ export class Progress {
     const { state } = this.core;
     const text = this.#text(state);
     const shown = this.iterations > 0 && state !== 'idle' && state !== 'error';
-    const percent = Math.round(100 * this.#fraction);
+    const fetching = state === 'loading' ? this.#bytes : undefined;
+    const fraction = fetching ? fetching.done / fetching.total : this.#fraction;
+    const percent = Math.round(100 * fraction);
     return html`<div part="status" class="status">
       <div class="figures">
         <span>${text}</span>
@@ -93,7 +102,7 @@ export class Progress {
               aria-valuenow=${percent}
               aria-valuetext=${text}
             >
-              <div part="progress-bar" class="bar" style="inline-size: ${100 * this.#fraction}%"></div>
+              <div part="progress-bar" class="bar" style="inline-size: ${100 * fraction}%"></div>
             </div>`
           : nothing
       }
@@ -107,6 +116,7 @@ export class Progress {
       case 'idle':
         return 'Choose a picture and a style.';
       case 'loading':
+        if (this.#bytes) return `Fetching VGG19: ${megabytes(this.#bytes)}, once; then it is kept.`;
         return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
       case 'ready':
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
@@ -122,6 +132,11 @@ export class Progress {
         return 'Something is not right.';
     }
   }
+}
+
+/** `12 of 52 MB`. */
+export function megabytes({ done, total }: FetchedBytes): string {
+  return `${Math.floor(done / 1e6)} of ${Math.round(total / 1e6)} MB`;
 }
 
 /** `12 s`, `1 min 05 s`, `2 h 10 min`. */

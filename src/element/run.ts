@@ -5,37 +5,14 @@ import { resolveSettings } from '../style/resolve-settings.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
-import type { Announcer } from './announcer.ts';
-import { type Core, isAbort, untilAborted } from './core.ts';
+import { isAbort, untilAborted } from './core.ts';
 import { loadPicture } from './picture-source.ts';
-import type { Pictures } from './pictures.ts';
-import type { Progress } from './progress.ts';
-import type { RunningSession, SessionRequest, SessionSource } from './session-source.ts';
-import type { Stage } from './stage.ts';
-import { obtainWeights, type WeightsSource } from './weights-source.ts';
+import type { RunParts } from './run-parts.ts';
+import type { RunningSession, SessionRequest } from './session-source.ts';
+import { obtainWeights } from './weights-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
-
-/** What the element was told, read when a run starts. */
-export interface RunInputs {
-  /** @throws ArtFilterError `settings` */
-  settings(): Partial<Settings>;
-  /** The address of the picture to start from, if any. */
-  startAddress(): string | undefined;
-  weights(): WeightsSource;
-  source(): SessionSource;
-}
-
-/** The features a run moves. */
-export interface RunParts {
-  core: Core;
-  pictures: Pictures;
-  stage: Stage;
-  progress: Progress;
-  announcer: Announcer;
-  inputs: RunInputs;
-}
 
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
@@ -51,6 +28,8 @@ export class Run {
   #weights: Vgg19Weights | undefined;
   /** What it runs on, once that is known. */
   adapter: AdapterSummary | undefined;
+  /** What is to be known of where the weights came from, such as that they could not be kept. */
+  weightsWarning: string | undefined;
 
   constructor(private readonly parts: RunParts) {}
 
@@ -120,9 +99,11 @@ export class Run {
   }
 
   /** Passes on what may change while it runs, as long as it means the same in the run as it would in the next. */
-  update(settings: Settings): void {
+  update(given: Partial<Settings>): void {
     const running = this.#settings;
-    if (!this.#session || settings.recipe !== running?.recipe) return;
+    if (!this.#session || !running) return;
+    const settings = resolveSettings(given, this.#weights?.defaults);
+    if (settings.recipe !== running.recipe) return;
     const { contentWeight, styleWeight, tvWeight, learningRate, iterations } = settings;
     const sameOptimizer = settings.optimizer === running.optimizer;
     this.#session.update({
@@ -179,7 +160,7 @@ export class Run {
       signal.throwIfAborted();
       core.mend('run');
       const settings = resolveSettings(this.parts.inputs.settings());
-      this.#settings = settings;
+      this.weightsWarning = undefined;
       progress.start(settings.iterations);
       announcer.start();
       core.setState('loading');
@@ -217,13 +198,24 @@ export class Run {
     // A frame, so that the page shows what it is doing before the weights keep the processor busy.
     await new Promise((resolve) => setTimeout(resolve, 20));
     const deepest = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-    const advance: SessionRequest['onProgress'] = (part, fraction) => {
+    const onProgress: SessionRequest['onProgress'] = (part, fraction) => {
       if (!signal.aborted) progress.advance(part, fraction);
     };
-    const loaded = (fraction: number) => advance('load', fraction);
-    const weights = await obtainWeights(inputs.weights(), deepest, loaded, signal);
+    const weights = await obtainWeights(inputs.weights(), {
+      upTo: deepest,
+      hub: inputs.hub(),
+      signal,
+      onProgress(fraction, bytes) {
+        if (!signal.aborted) progress.advance('load', fraction, bytes);
+      },
+      onWarning: (sentence) => {
+        this.weightsWarning = sentence;
+        announcer.say(sentence);
+      },
+    });
     this.#weights = weights;
     const given = inputs.settings();
+    this.#settings = resolveSettings(given, weights.defaults);
     if (this.adapter.software) given.size ??= SOFTWARE_SIZE;
     const session = await source.create({
       content: content.picture,
@@ -232,7 +224,7 @@ export class Run {
       weights,
       settings: given,
       signal,
-      onProgress: advance,
+      onProgress,
     });
     this.#session = session;
     signal.throwIfAborted();

@@ -41,7 +41,8 @@ const REMOVAL_DELAY = 100;
  * @attr {number} seed - seed of everything random, 0 … 4294967295
  * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} color - whose colours the result has; only `style` so far
- * @attr {string} weights - `builtin` or the address of a safetensors file with VGG19; default `builtin`
+ * @attr {string} weights - `builtin`; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; `seeded`; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
+ * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen
  * @attr {string} alt - description of the result for those who cannot see it
  *
@@ -61,7 +62,7 @@ const REMOVAL_DELAY = 100;
  * @method stop() - ends it and keeps the picture so far
  * @method toBlob(type, quality) - the picture so far as a file, `image/png` unless told otherwise
  *
- * @fires {CustomEvent<ProgressDetail>} progress - `{fraction, stage, secondsLeft}`; the fraction never falls
+ * @fires {CustomEvent<ProgressDetail>} progress - `{fraction, stage, secondsLeft, bytes}`; the fraction never falls; `bytes` is `{done, total}` while weights are fetched
  * @fires {CustomEvent<Step>} step - every iteration, with its losses
  * @fires {CustomEvent<PreviewDetail>} preview - the canvas shows a newer picture; at most ten a second
  * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`

@@ -1,17 +1,32 @@
 import { ArtFilterError } from '../errors.ts';
-import { loadWeights, weightsFromSafetensors } from '../vgg/load.ts';
+import { isWeightsName, loadWeights, weightsFromFile } from '../vgg/load.ts';
+import type { FetchedBytes } from '../vgg/sources/meter.ts';
+import { browserStore } from '../vgg/sources/store-browser.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import { untilAborted } from './core.ts';
 
-/** `builtin`, the address of a safetensors file, such a file, or weights already read. */
+/** A name (`builtin`, `vgg19`, …), the address of a file with VGG19, such a file, or weights already read. */
 export type WeightsSource = string | Blob | Vgg19Weights;
+
+export interface ObtainOptions {
+  /** The last layer wanted. */
+  upTo: string;
+  /** Host in place of the one that published weights are fetched from. */
+  hub: string | undefined;
+  signal: AbortSignal;
+  /** @param bytes while published weights are fetched */
+  onProgress(fraction: number, bytes?: FetchedBytes): void;
+  onWarning(sentence: string): void;
+}
+
+type Listener = Pick<ObtainOptions, 'onProgress' | 'onWarning'>;
 
 /** Weights on their way, for one or more runs. */
 interface Loading {
   promise: Promise<Vgg19Weights>;
   abort: AbortController;
   /** One of each run that waits. */
-  listeners: Set<(fraction: number) => void>;
+  listeners: Set<Listener>;
 }
 
 /** What has been loaded, until the garbage collector finds that no element holds it any more. */
@@ -20,53 +35,72 @@ const byAddress = new Map<string, WeakRef<Vgg19Weights>>();
 const byFile = new WeakMap<Blob, Vgg19Weights>();
 const loading = new Map<string, Loading>();
 
+/** Whether a file is one of weights, by its name. */
+export function isWeightsFile({ name }: File): boolean {
+  return /\.(safetensors|h5|hdf5)$/i.test(name);
+}
+
 /**
- * The network for a run; loaded once for all elements of a page. A download ends when no run waits for it any more.
- * @param upTo the last layer wanted; of the built-in weights only the layers up to it are made
+ * The network for a run; loaded once for all elements of a page. A fetch ends when no run waits for it any more; of
+ * published weights what has come by then is kept, and the next fetch goes on from there.
  * @throws ArtFilterError `weights` or `network`
  */
-export async function obtainWeights(
-  source: WeightsSource,
-  upTo: string,
-  onProgress: (fraction: number) => void,
-  signal: AbortSignal,
-): Promise<Vgg19Weights> {
-  if (typeof source === 'string') {
-    const address = source === 'builtin' ? source : absolute(source);
-    const key = source === 'builtin' ? `builtin ${upTo}` : address;
-    const held = byAddress.get(key)?.deref();
-    if (held) return held;
-    const pending = loading.get(key) ?? load(key, address, upTo);
-    pending.listeners.add(onProgress);
-    try {
-      return await untilAborted(signal, pending.promise);
-    } finally {
-      pending.listeners.delete(onProgress);
-      if (pending.listeners.size === 0) {
-        pending.abort.abort();
-        if (loading.get(key) === pending) loading.delete(key);
-      }
-    }
-  }
-  if (source instanceof Blob) {
-    const held = byFile.get(source);
-    if (held) return held;
-    const name = source instanceof File ? source.name : 'weights';
-    const weights = weightsFromSafetensors(await untilAborted(signal, source.arrayBuffer()), name);
-    byFile.set(source, weights);
-    return weights;
-  }
+export async function obtainWeights(source: WeightsSource, options: ObtainOptions): Promise<Vgg19Weights> {
+  if (typeof source === 'string') return byName(source, options);
+  if (source instanceof Blob) return fromFile(source, options.signal);
   return source;
 }
 
-function load(key: string, address: string, upTo: string): Loading {
+/** Forgets weights that have a name, so that they are read again from where they are kept or published. */
+export function forgetWeights(name: string): void {
+  byAddress.delete(name);
+}
+
+async function byName(source: string, options: ObtainOptions): Promise<Vgg19Weights> {
+  const named = isWeightsName(source);
+  const address = named ? source : absolute(source);
+  const held = byAddress.get(address)?.deref();
+  // A file may end where it likes; of what has a name there are more layers to be had.
+  if (held && (!named || held.layers.has(options.upTo))) return held;
+  const key = `${address} ${options.upTo}`;
+  const pending = loading.get(key) ?? load(key, address, options);
+  pending.listeners.add(options);
+  try {
+    return await untilAborted(options.signal, pending.promise);
+  } finally {
+    pending.listeners.delete(options);
+    if (pending.listeners.size === 0) {
+      pending.abort.abort();
+      if (loading.get(key) === pending) loading.delete(key);
+    }
+  }
+}
+
+async function fromFile(file: Blob, signal: AbortSignal): Promise<Vgg19Weights> {
+  const held = byFile.get(file);
+  if (held) return held;
+  const name = file instanceof File ? file.name : 'weights';
+  const weights = await weightsFromFile(await untilAborted(signal, file.arrayBuffer()), name);
+  byFile.set(file, weights);
+  return weights;
+}
+
+function load(key: string, address: string, { upTo, hub }: ObtainOptions): Loading {
   const abort = new AbortController();
   const listeners: Loading['listeners'] = new Set();
-  const onProgress = (fraction: number) => {
-    for (const listener of listeners) listener(fraction);
-  };
-  const promise = loadWeights(address, { onProgress, upTo, signal: abort.signal }).then((weights) => {
-    byAddress.set(key, new WeakRef(weights));
+  const promise = loadWeights(address, {
+    upTo,
+    hub,
+    store: browserStore(),
+    signal: abort.signal,
+    onProgress: (fraction, bytes) => {
+      for (const listener of listeners) listener.onProgress(fraction, bytes);
+    },
+    onWarning: (sentence) => {
+      for (const listener of listeners) listener.onWarning(sentence);
+    },
+  }).then((weights) => {
+    byAddress.set(address, new WeakRef(weights));
     return weights;
   });
   const made = { promise, abort, listeners };
@@ -80,7 +114,7 @@ function absolute(address: string): string {
   } catch (error) {
     throw new ArtFilterError(
       'network',
-      `weights: "${address}" is no address, expected "builtin" or the address of a .safetensors file.`,
+      `weights: "${address}" is no address, expected a name such as "builtin" or "vgg19", or the address of a file.`,
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import type { Core } from './core.ts';
 import { pictureIcon } from './icons.ts';
 import type { LoadedPicture } from './picture-source.ts';
 import type { Pictures, Role } from './pictures.ts';
+import { isWeightsFile } from './weights-source.ts';
 
 const LABELS: Record<Role, string> = { content: 'Picture', style: 'Style' };
 const HINTS: Record<Role, string> = {
@@ -14,7 +15,7 @@ const HINTS: Record<Role, string> = {
 export class Wells {
   #over: Role | undefined;
 
-  /** @param weights takes a dropped `.safetensors` file */
+  /** @param weights takes a dropped `.safetensors` or `.h5` file */
   constructor(
     private readonly core: Core,
     private readonly pictures: Pictures,
@@ -69,7 +70,7 @@ export class Wells {
    * weights wherever they fall.
    */
   take(role: Role, files: readonly File[]): void {
-    const weights = files.find((file) => file.name.toLowerCase().endsWith('.safetensors'));
+    const weights = files.find(isWeightsFile);
     if (weights) this.weights(weights);
     const pictures = files.filter((file) => file !== weights);
     if (pictures.length === 0) return;

@@ -2,6 +2,7 @@ import { toSettings } from '../element/given-settings.ts';
 import { ArtFilterError } from '../errors.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
 
 /** The settings a person can choose on the page and send to others, by the element's attribute names. */
 export const NUMBERS = {
@@ -28,6 +29,10 @@ export type TextName = (typeof TEXTS)[keyof typeof TEXTS];
 /** What was chosen; what is absent is the recipe's. */
 export type Given = { [K in NumberName]?: number } & { [K in TextName]?: string };
 
+/** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
+export const LINKED_NETWORKS = ['builtin', 'vgg19'] as const;
+export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
+
 /** Everything the page remembers. */
 export interface Choices {
   /** A sample's name, or undefined for the person's own picture. */
@@ -38,10 +43,16 @@ export interface Choices {
 
 /**
  * Every value in force.
+ * @param defaults of the network's weights
  * @throws ArtFilterError `settings`
  */
-export function inForce(given: Given): Settings {
-  return resolveSettings(toSettings(complete(given)));
+export function inForce(given: Given, defaults?: WeightsDefaults): Settings {
+  return resolveSettings(toSettings(complete(given)), defaults);
+}
+
+/** A recipe's own values, as they are with a network's weights. */
+export function baseOf({ recipe }: Given, defaults?: WeightsDefaults): Settings {
+  return inForce(recipe === undefined ? {} : { recipe }, defaults);
 }
 
 function complete(given: Given): Parameters<typeof toSettings>[0] {
@@ -54,14 +65,18 @@ function complete(given: Given): Parameters<typeof toSettings>[0] {
   };
 }
 
-/** The part of the page's address after `#`, empty when everything is as it was. */
-export function toHash({ content, styles, given }: Choices): string {
+/**
+ * The part of the page's address after `#`, empty when everything is as it was.
+ * @param network what the numbers were chosen beside
+ */
+export function toHash({ content, styles, given }: Choices, network: LinkedNetwork = 'builtin'): string {
   const parts = new URLSearchParams();
   if (content) parts.set('content', content);
   if (styles.length) parts.set('style', styles.join(','));
   for (const [attribute, name] of [...Object.entries(NUMBERS), ...Object.entries(TEXTS)]) {
     if (given[name] !== undefined) parts.set(attribute, String(given[name]));
   }
+  if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
   return parts.toString();
 }
 
@@ -72,8 +87,9 @@ export function toHash({ content, styles, given }: Choices): string {
 export function fromHash(
   hash: string,
   samples: { content: readonly string[]; style: readonly string[] },
-): { choices: Choices; refused: string[] } {
+): { choices: Choices; network: LinkedNetwork; refused: string[] } {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const network = LINKED_NETWORKS.find((name) => name === parts.get('network')) ?? 'builtin';
   const choices: Choices = { content: undefined, styles: [], given: {} };
   const refused: string[] = [];
   const content = parts.get('content');
@@ -103,7 +119,7 @@ export function fromHash(
       refused.push(error.message.replace(/\.$/, ''));
     }
   }
-  return { choices, refused };
+  return { choices, network, refused };
 }
 
 /** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */

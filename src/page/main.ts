@@ -1,18 +1,19 @@
 import '../element/index.ts';
 import { render } from 'lit';
 import type { PictureSource } from '../element/picture-source.ts';
+import { isWeightsFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
-import { weightsFromSafetensors } from '../vgg/load.ts';
+import type { AdapterSummary } from '../style/settings.ts';
 import { type Choices, fromHash, type Given, NUMBERS, pickedStyles, TEXTS, toHash } from './choices.ts';
-import { type ColophonState, renderColophon } from './colophon.ts';
+import { renderColophon } from './colophon.ts';
+import { Networks } from './networks.ts';
+import { renderNetworks } from './networks-view.ts';
 import { renderPanel } from './panel.ts';
 import { renderPicks } from './picks.ts';
+import { rebased } from './presets.ts';
 import { SAMPLE_URLS } from './sample-files.ts';
-
-const BUILTIN =
-  'Built-in weights, made from a seed and not trained: strokes and colours come over, finer forms less so.';
 
 const place = (id: string) => document.getElementById(id)!;
 const easel = document.querySelector('style-transfer')!;
@@ -22,25 +23,39 @@ const samples = { content: names('content'), style: names('style') };
 let choices: Choices = { content: undefined, styles: [], given: {} };
 /** Whether a style that is picked joins the others. */
 let mixing = false;
-const colophon: ColophonState = {
-  adapter: undefined,
-  weights: BUILTIN,
-  ownWeights: false,
-  weightsError: undefined,
-};
+/** What it runs on, or why it does not. */
+let adapter: AdapterSummary | string | undefined;
+const networks = new Networks(easel, {
+  changed: showNetworks,
+  chosen(from, to) {
+    apply({ ...choices, given: rebased(choices.given, from, to) });
+    if (location.hash) remember();
+  },
+  say,
+});
 
 function show(): void {
-  const { adapter } = colophon;
   const software = typeof adapter === 'object' && adapter.software;
   render(renderPicks(choices, mixing, { pick, mix }), place('picks'));
   render(
-    renderPanel(choices.given, software ? SOFTWARE_SIZE : undefined, { give, share: () => void share() }),
+    renderPanel(choices.given, networks.defaults, software ? SOFTWARE_SIZE : undefined, {
+      give,
+      share: () => void share(),
+    }),
     place('settings'),
   );
-  render(
-    renderColophon(colophon, { takeWeights: (file) => void takeWeights(file), leaveWeights }),
-    place('colophon'),
-  );
+  showNetworks();
+}
+
+function showNetworks(): void {
+  const focused = document.activeElement;
+  render(renderNetworks(networks), place('network'));
+  const { description, host } = networks;
+  render(renderColophon({ adapter, network: description, host }), place('colophon'));
+  // Whoever pressed a button that is gone now goes on at the network it was about.
+  if (focused && !focused.isConnected) {
+    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.doings button, input)')?.focus();
+  }
 }
 
 /** To those who listen; what is on the page besides is no live region. */
@@ -54,7 +69,9 @@ function notice(text: string): void {
 }
 
 function remember(): void {
-  history.replaceState(null, '', `#${toHash(choices)}`);
+  const network = networks.chosen === 'builtin' ? 'builtin' : 'vgg19';
+  const given = rebased(choices.given, networks.defaults, networks.defaultsOf(network));
+  history.replaceState(null, '', `#${toHash({ ...choices, given }, network)}`);
 }
 
 function give(given: Given): void {
@@ -72,9 +89,9 @@ function apply(next: Choices): void {
 
 /** Follows the address; what it does not say is the first samples and the recipe. */
 function followLink(): void {
-  const { choices: linked, refused } = fromHash(location.hash, samples);
+  const { choices: linked, network, refused } = fromHash(location.hash, samples);
   apply({
-    ...linked,
+    given: rebased(linked.given, networks.defaultsOf(network), networks.defaults),
     content: linked.content ?? samples.content[0],
     styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
   });
@@ -137,29 +154,6 @@ async function share(): Promise<void> {
   }
 }
 
-async function takeWeights(file: File): Promise<void> {
-  try {
-    const weights = weightsFromSafetensors(await file.arrayBuffer(), file.name);
-    easel.weights = weights;
-    Object.assign(colophon, { weights: weights.description, ownWeights: true, weightsError: undefined });
-    say(`The next painting is made with ${file.name}.`);
-  } catch (error) {
-    if (!(error instanceof ArtFilterError)) throw error;
-    colophon.weightsError = error.message;
-    say(error.message);
-  }
-  show();
-}
-
-function leaveWeights(): void {
-  easel.weights = 'builtin';
-  Object.assign(colophon, { weights: BUILTIN, ownWeights: false, weightsError: undefined });
-  say('The next painting is made with the built-in weights.');
-  show();
-  // The button is gone; the keyboard goes on beside it.
-  place('colophon').querySelector('input')!.focus();
-}
-
 easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
   if (origin === 'page') return;
   choices = role === 'content' ? { ...choices, content: undefined } : { ...choices, styles: [] };
@@ -176,11 +170,11 @@ function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTran
 
 /** Weights are the page's to take, wherever they fall, as it says which are in use. */
 function keepWeights(event: Event, data: DataTransfer | null): void {
-  const file = [...(data?.files ?? [])].find(({ name }) => /\.safetensors$/i.test(name));
+  const file = [...(data?.files ?? [])].find(isWeightsFile);
   if (!file) return;
   event.preventDefault();
   event.stopPropagation();
-  void takeWeights(file);
+  void networks.takeFile(file);
 }
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', (event) => keepWeights(event, event.dataTransfer), { capture: true });
@@ -194,10 +188,10 @@ document.addEventListener('paste', (event) =>
 
 async function findAdapter(): Promise<void> {
   try {
-    colophon.adapter = await easel.sessionSource.adapter();
+    adapter = await easel.sessionSource.adapter();
   } catch (error) {
     if (!(error instanceof ArtFilterError)) throw error;
-    colophon.adapter = error.message;
+    adapter = error.message;
   }
   show();
 }
@@ -205,3 +199,4 @@ async function findAdapter(): Promise<void> {
 window.addEventListener('hashchange', followLink);
 followLink();
 void findAdapter();
+void networks.look();

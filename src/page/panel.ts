@@ -3,7 +3,8 @@ import { live } from 'lit/directives/live.js';
 import { formatLayerList } from '../style/layer-list.ts';
 import { RECIPES } from '../style/recipes.ts';
 import type { Settings } from '../style/settings.ts';
-import { type Given, inForce } from './choices.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import { baseOf, type Given } from './choices.ts';
 import { applyPreset, PRESETS, presetOf } from './presets.ts';
 import { SLIDERS, type Slider } from './sliders.ts';
 
@@ -12,14 +13,20 @@ export interface PanelActions {
   share(): void;
 }
 
-/** Presets, sliders, and what is behind "Advanced". */
+/**
+ * Presets, sliders, and what is behind "Advanced".
+ * @param defaults of the network's weights
+ * @param softwareSize the element's default size where there is no GPU
+ */
 export function renderPanel(
   given: Given,
+  defaults: WeightsDefaults | undefined,
   softwareSize: number | undefined,
   actions: PanelActions,
 ): TemplateResult {
-  const base = baseOf(given, softwareSize);
-  const chosen = presetOf(given);
+  const recipes = baseOf(given, defaults);
+  const base = softwareSize === undefined ? recipes : { ...recipes, size: softwareSize };
+  const chosen = presetOf(given, defaults);
   const changed = Object.keys(given).length > 0;
   return html`
     <h2>Manner</h2>
@@ -31,7 +38,7 @@ export function renderPanel(
             type="radio"
             name="preset"
             .checked=${live(preset === chosen)}
-            @change=${() => actions.give(applyPreset(preset, given))}
+            @change=${() => actions.give(applyPreset(preset, given, defaults))}
           />
           <span>${preset.title}</span>
         </label>`,
@@ -51,12 +58,6 @@ export function renderPanel(
       ${changed ? html`<button type="button" class="quiet" @click=${() => actions.give({})}>Reset</button>` : nothing}
     </div>
   `;
-}
-
-/** The recipe's own values; the size is the element's default. */
-function baseOf({ recipe }: Given, softwareSize: number | undefined): Settings {
-  const base = inForce(recipe === undefined ? {} : { recipe });
-  return softwareSize === undefined ? base : { ...base, size: softwareSize };
 }
 
 function renderSlider(slider: Slider, given: Given, base: Settings, actions: PanelActions): TemplateResult {

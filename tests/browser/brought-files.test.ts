@@ -153,26 +153,36 @@ it('dropped beside the element go the same way: all of them, and bad ones change
   expect(seen).toMatchObject({ names: 'noise.png,tall.png', hash: '' });
 });
 
-it('are weights for the page wherever they fall, and the built-in ones come back by a button', async () => {
+it('are weights for the page wherever they fall, and the built-in ones are a choice beside them', async () => {
   const seen = await here.tab.page.evaluate(async () => {
     const easel = document.querySelector('style-transfer')!;
     const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
+    const warning = () => text('[data-network=own] .warning');
     const said = () => text('[role=status]');
+    const chosen = () =>
+      document.querySelector<HTMLElement>('.network:has(input:checked)')?.dataset.network ?? 'none';
     const before = text('#weights');
     await dropFiles(easel, 'test/other.safetensors');
-    while (!text('footer .warning')) await pause(5);
-    const refused = { kept: text('#weights') === before, said: said() === text('footer .warning') };
+    while (!warning()) await pause(5);
+    const refused = { kept: text('#weights') === before, said: said() === warning(), chosen: chosen() };
     await dropFiles(document.querySelector('header')!, 'test/small.safetensors');
     while (text('#weights') === before) await pause(5);
-    const taken = { weights: text('#weights'), warning: text('footer .warning'), said: said() };
+    const taken = { weights: text('#weights'), warning: warning(), said: said(), chosen: chosen() };
     const inForce = typeof easel.weights;
-    document.querySelector<HTMLElement>('footer button')!.click();
+    document.querySelector<HTMLElement>('[data-network=builtin] input')!.click();
     await pause(20);
-    const back = { same: text('#weights') === before, weights: easel.weights };
-    return { refused, taken, inForce, back, button: document.querySelector('footer button') };
+    const back = { same: text('#weights') === before, weights: easel.weights, chosen: chosen() };
+    return { refused, taken, inForce, back };
   });
-  expect(seen.refused).toEqual({ kept: true, said: true });
+  expect(seen.refused).toEqual({ kept: true, said: true, chosen: 'builtin' });
   expect(seen.taken.weights).toMatch(/VGG19 to conv1_1 from small\.safetensors/);
-  expect(seen.taken).toMatchObject({ warning: '', said: expect.stringContaining('small.safetensors') });
-  expect(seen).toMatchObject({ inForce: 'object', back: { same: true, weights: 'builtin' }, button: null });
+  expect(seen.taken).toMatchObject({
+    warning: '',
+    said: expect.stringContaining('small.safetensors'),
+    chosen: 'own',
+  });
+  expect(seen).toMatchObject({
+    inForce: 'object',
+    back: { same: true, weights: 'builtin', chosen: 'builtin' },
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BUILTIN } from '../../src/vgg/builtin.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
 
@@ -98,7 +99,7 @@ it('says what it runs on, with which weights, and that nothing leaves', async ()
   const text = await page.$eval('footer', (footer) => footer.textContent ?? '');
   expect(text).toMatch(/never leave this machine/);
   expect(text).toMatch(/software adapter/);
-  expect(text).toMatch(/not trained|untrained/);
+  expect(text).toContain(BUILTIN.description);
 });
 
 it('mixes styles while told to, without a keyboard, and leaves one out when it is picked again', async () => {
@@ -139,9 +140,9 @@ it('takes weights that are dropped anywhere, or says why not', async () => {
       );
   });
   await page.waitForFunction(() =>
-    document.querySelector('footer .warning')?.textContent?.includes('net.safetensors'),
+    document.querySelector('[data-network=own] .warning')?.textContent?.includes('net.safetensors'),
   );
-  expect(await page.$eval('#weights', (line) => line.textContent)).toMatch(/not trained|untrained/);
+  expect(await page.$eval('#weights', (line) => line.textContent)).toBe(BUILTIN.description);
 });
 
 it('keeps what is changed in the address, and finds it there again', async () => {

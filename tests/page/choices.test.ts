@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Choices, fromHash, inForce, pickedStyles, toHash } from '../../src/page/choices.ts';
-import { applyPreset, PRESETS, presetOf } from '../../src/page/presets.ts';
+import { applyPreset, PRESETS, presetOf, rebased } from '../../src/page/presets.ts';
 import { SLIDERS } from '../../src/page/sliders.ts';
 
 const samples = { content: ['boat', 'face'], style: ['swirls', 'wave'] };
@@ -12,12 +12,20 @@ describe('the link', () => {
       styles: ['wave', 'swirls'],
       given: { size: 96, contentWeight: 0.06, seed: 7, init: 'noise', styleLayers: 'conv1_1:2,conv2_1:1' },
     };
-    expect(fromHash(`#${toHash(choices)}`, samples)).toEqual({ choices, refused: [] });
+    expect(fromHash(`#${toHash(choices)}`, samples)).toEqual({ choices, network: 'builtin', refused: [] });
+  });
+
+  it('says which network its numbers stand beside, and knows no others', () => {
+    const choices: Choices = { content: 'face', styles: [], given: { contentWeight: 0.06 } };
+    expect(fromHash(toHash(choices, 'vgg19'), samples)).toEqual({ choices, network: 'vgg19', refused: [] });
+    expect(toHash({ ...choices, given: {} }, 'vgg19')).not.toContain('network');
+    expect(fromHash('#network=https://example.org/x.safetensors', samples).network).toBe('builtin');
   });
 
   it('is empty for an empty one', () => {
     expect(fromHash('', samples)).toEqual({
       choices: { content: undefined, styles: [], given: {} },
+      network: 'builtin',
       refused: [],
     });
   });
@@ -61,6 +69,26 @@ describe('the manners', () => {
 
   it('are left by choosing otherwise', () => {
     expect(presetOf({ contentWeight: 0.123 })).toBeUndefined();
+  });
+});
+
+describe('beside another network', () => {
+  const defaults = { contentWeight: 0.2, contentLayers: { conv3_3: 1 }, tvWeight: 0.05 };
+  it.each(PRESETS.map((preset) => [preset.name, preset] as const))('%s stays itself', (_, preset) => {
+    const moved = rebased(applyPreset(preset, { seed: 3 }), undefined, defaults);
+    expect(presetOf(moved, defaults)).toBe(preset);
+    expect(moved).toEqual(applyPreset(preset, { seed: 3 }, defaults));
+    expect(rebased(moved, defaults, undefined)).toEqual(applyPreset(preset, { seed: 3 }));
+  });
+
+  it('multiples of the old network’s values are multiples of the new one’s; the rest stays', () => {
+    const given = { contentWeight: inForce({}).contentWeight * 8, styleLayers: 'conv1_1', iterations: 20 };
+    expect(rebased(given, undefined, defaults)).toEqual({ ...given, contentWeight: 1.6 });
+  });
+
+  it('a recipe that takes nothing from the weights keeps its numbers', () => {
+    const given = { recipe: 'gatys', contentWeight: 7 };
+    expect(rebased(given, undefined, defaults)).toEqual(given);
   });
 });
 
