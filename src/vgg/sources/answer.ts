@@ -1,7 +1,15 @@
 import { Broken, LONGEST_RETRY_AFTER, type Patience, readRetryAfter, unlessStalled } from './patience.ts';
 
 /** A request that no further try will answer otherwise. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  constructor(
+    reason: string,
+    /** Whether the file may be at another address. */
+    readonly elsewhere: boolean,
+  ) {
+    super(reason);
+  }
+}
 
 /** What tells one content of a file from another, as far as the server lets us see it. */
 export interface Identity {
@@ -41,10 +49,11 @@ export class Answer {
       const pause = readRetryAfter(headers.get('retry-after'));
       const seconds = Math.ceil(pause / 1000);
       if (pause > LONGEST_RETRY_AFTER)
-        throw new Refused(`${told} and asks to come back in ${seconds} seconds`);
+        throw new Refused(`${told} and asks to come back in ${seconds} seconds`, false);
       throw new Broken(told, pause);
     }
-    if ((status !== 200 && status !== 206) || !body) throw new Refused(`${told}, expected 200 and the file`);
+    if ((status !== 200 && status !== 206) || !body)
+      throw new Refused(`${told}, expected 200 and the file`, true);
     const etag = headers.get('etag') ?? undefined;
     // of a compressed body the header tells the compressed length
     const declared = headers.has('content-encoding') ? null : headers.get('content-length');

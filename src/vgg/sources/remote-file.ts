@@ -112,7 +112,8 @@ export class RemoteFile implements ByteSource {
   async #recover(error: unknown): Promise<void> {
     if (error instanceof Refused) {
       // some hosts do not know every address of the same file
-      if (this.#furthest > 0 || this.#addresses.length < 2) throw this.failure(error.message, error);
+      const next = error.elsewhere && this.#furthest === 0 && this.#addresses.length > 1;
+      if (!next) throw this.failure(error.message, error);
       this.#addresses.shift();
       return;
     }
