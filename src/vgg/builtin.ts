@@ -28,8 +28,8 @@ export interface BuiltinOptions extends DownloadOptions {
 /**
  * The weights that come with the project: learnt to conv5_1 from pictures that the project draws; the layers behind
  * it are seeded.
- * @throws ArtFilterError `network` where the file cannot be fetched, `weights` where it is damaged, `settings` for an
- * unknown layer, `aborted` by the signal
+ * @throws ArtFilterError `network` where the file cannot be fetched, `file` where it cannot be read, `weights` where it
+ * is damaged, `settings` for an unknown layer, `aborted` by the signal
  */
 export async function readBuiltin(options: BuiltinOptions = {}): Promise<Vgg19Weights> {
   const { upTo = 'conv5_4', builtin = () => ownFile(options), onProgress } = options;
@@ -47,13 +47,17 @@ export async function readBuiltin(options: BuiltinOptions = {}): Promise<Vgg19We
 
 /** Node cannot fetch files; asked for by name, what reads them stays out of what browsers bundle. */
 async function ownFile(options: DownloadOptions): Promise<Uint8Array> {
+  const way = `It belongs beside the script, as in Art Filter's folder dist; weights "seeded" need no file.`;
   if (FILE.protocol === 'file:' && typeof process === 'object') {
-    return process.getBuiltinModule('node:fs/promises').readFile(FILE);
+    const { readFile } = process.getBuiltinModule('node:fs/promises');
+    return readFile(FILE).catch((cause) => {
+      throw new ArtFilterError('file', `${FILE.pathname}: it cannot be read (${cause.code}). ${way}`, {
+        cause,
+      });
+    });
   }
   return download(FILE.href, options).catch((error) => {
     if (!(error instanceof ArtFilterError) || error.code !== 'network') throw error;
-    const way =
-      'It belongs beside the script, as in Art Filter\'s folder dist; weights "seeded" need no file.';
     throw new ArtFilterError('network', `${error.message} ${way}`, { cause: error });
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unitFilters } from '../../src/vgg/filters.ts';
 import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { loadWeights } from '../../src/vgg/load.ts';
 import { seededWeights } from '../../src/vgg/seeded.ts';
 import { weightCount } from '../../src/vgg/weights.ts';
 import { activity, meanOf, pictures } from './activity.ts';
@@ -30,6 +31,11 @@ describe('the seeded weights', { timeout: 60_000 }, () => {
       message: expect.stringMatching(/"conv6_1".*conv1_1/),
     });
     expect(() => seededWeights({ upTo: 'conv6_1' })).toThrow(settings);
+  });
+
+  it('are had by their name', async () => {
+    const named = await loadWeights('seeded', { upTo: 'conv1_2' });
+    expect(named).toEqual(seededWeights({ upTo: 'conv1_2' }));
   });
 
   it('are the same each time, and others for another seed, in every layer', () => {

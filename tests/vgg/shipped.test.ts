@@ -35,10 +35,15 @@ it.each(Object.entries(BUILDS))(
   },
 );
 
-it('the library finds them in Node', async () => {
+it('the library finds them in Node, and tells where they are missing', async () => {
   const { href } = pathToFileURL(join(folder, 'lib', BUILDS.lib));
   const library: { loadWeights: typeof loadWeights } = await import(href);
   const weights = await library.loadWeights('builtin', { upTo: 'conv5_1' });
   expect(weights.description).toBe(BUILTIN.description);
   expect(weights.layers.has('conv5_1')).toBe(true);
+
+  const file = join(folder, 'lib', 'builtin.safetensors');
+  await rm(file);
+  const message = expect.stringMatching(/builtin\.safetensors: it cannot be read \(ENOENT\)\. .*"seeded"/);
+  await expect(library.loadWeights('builtin')).rejects.toMatchObject({ code: 'file', message });
 });
