@@ -121,7 +121,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       return {
         badge: 'damaged',
         warning: state.sentence,
-        buttons: [['Fetch again', () => networks.fetchAgain()], remove],
+        buttons: [['Fetch again', () => networks.mend()], remove],
       };
     case 'failed':
       return { badge: 'not fetched', warning: state.sentence, buttons: [fetch('Try again')] };

@@ -194,22 +194,18 @@ export class Networks {
 
   /** Removes what is kept. It would be fetched anew, so the built-in network takes over. */
   async remove(): Promise<void> {
-    await this.#discard();
+    this.#held = undefined;
+    forgetWeights(PUBLISHED.id);
+    await removeKept(this.#store, PUBLISHED.id);
     this.#set({ name: 'absent' });
     if (this.chosen === 'vgg19') this.#use('builtin');
     this.changes.say('The published VGG19 is removed from this device.');
   }
 
-  /** In place of a damaged copy. */
-  async fetchAgain(): Promise<void> {
-    await this.#discard();
-    await this.fetch();
-  }
-
-  async #discard(): Promise<void> {
-    this.#held = undefined;
+  /** Of a damaged copy what is damaged. */
+  async mend(): Promise<void> {
     forgetWeights(PUBLISHED.id);
-    await removeKept(this.#store, PUBLISHED.id);
+    await this.fetch();
   }
 
   #set(state: PublishedState): void {

@@ -21,7 +21,10 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/** Builds the page and serves it beside the files that tests ask for. */
+/**
+ * Builds the page and serves it beside the files that tests ask for. With `?hub=…` its element is told another hub, as
+ * somebody does who serves the page with a mirror.
+ */
 export async function serveBuiltPage(): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-page-'));
   await build({
@@ -32,13 +35,18 @@ export async function serveBuiltPage(): Promise<BuiltPage> {
   });
   const files = await testFiles();
   const server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url!, 'http://host').pathname));
+    const { pathname, searchParams } = new URL(request.url!, 'http://host');
+    const path = normalize(decodeURIComponent(pathname));
     const inside = path.startsWith('/some/folder/')
       ? path.slice('/some/folder/'.length) || 'index.html'
       : undefined;
-    const body =
+    const file =
       files.get(inside ?? '') ??
       (inside === undefined ? undefined : await readFile(join(folder, inside)).catch(() => undefined));
+    const hub = searchParams.get('hub');
+    const body = hub
+      ? file?.toString().replace('<style-transfer', `<style-transfer weights-hub="${hub}"`)
+      : file;
     if (!body) response.writeHead(404).end('not here');
     else response.writeHead(200, { 'content-type': TYPES[extname(inside!)] ?? 'text/plain' }).end(body);
   });

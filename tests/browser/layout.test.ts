@@ -47,7 +47,7 @@ describe('at 360 pixels', () => {
         ...element.shadowRoot!.querySelectorAll<HTMLElement>('button, label, .handle'),
       ];
       const small = controls.filter((control) => {
-        const target = control.matches('.presets input') ? control.closest('label')! : control;
+        const target = control.matches('[type=radio]') ? control.closest('label')! : control;
         return target.getBoundingClientRect().height < 40;
       });
       return {

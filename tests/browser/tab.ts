@@ -41,7 +41,11 @@ export interface TabOptions {
 }
 
 /** Opens an address in a new tab and waits until the page has read its pictures. */
-export async function openTab(browser: Browser, url: string, options: TabOptions = {}): Promise<Tab> {
+export async function openTab(
+  browser: Pick<Browser, 'newPage'>,
+  url: string,
+  options: TabOptions = {},
+): Promise<Tab> {
   const page = await browser.newPage();
   const faults: string[] = [];
   const outside: string[] = [];
