@@ -1,21 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-
-/** The built command, as a person starts it. */
-const PROGRAM = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'art-filter.js');
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildProgram, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
 let folder: string;
 
 beforeAll(async () => {
-  await promisify(execFile)('npm', ['run', '-s', 'build:cli'], {
-    cwd: join(import.meta.dirname, '..', '..'),
-  });
+  await buildProgram();
   root = await mkdtemp(join(tmpdir(), 'art-filter-end-'));
   const { data, width, height } = picture();
   const content = sharp(data, { raw: { width, height, channels: 3 } });
@@ -43,50 +37,10 @@ function picture(): { data: Buffer; width: number; height: number } {
   return { data, width, height };
 }
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function start(...args: string[]): {
-  child: ChildProcess;
-  ended: Promise<Ended>;
-  seen(text: string): Promise<Ended | undefined>;
-} {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.on('data', (chunk) => {
-      output[name] += chunk;
-    });
-  }
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
-  /** Resolves once the text has been told, or with the end that came before it. */
-  const seen = async (text: string) => {
-    let over: Ended | undefined;
-    while (!over && !output.stderr.includes(text)) {
-      const shortly = new Promise<undefined>((resolve) => setTimeout(resolve, 20));
-      over = await Promise.race([ended, shortly]);
-    }
-    return over;
-  };
-  return { child, ended, seen };
-}
-
+const start = (...args: string[]) => startProgram(folder, args);
 const run = (...args: string[]) => start(...args).ended;
 const PICTURES = ['../content.png', '../style.jpg'];
 const SMALL = [...PICTURES, '-o', 'out.png', '--size', '32', '--iterations', '2'];
-
-/** Dawn needs a Vulkan driver; the browser is there on Linux x86-64. */
-function skipWhereMissing(context: TestContext, { stderr }: Ended, runtime: string): void {
-  if (/^art-filter: (dawn|chrome): .*install/m.test(stderr)) {
-    context.skip(`${runtime} finds nothing to run on here`);
-  }
-}
 
 describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
   it('paints, reports, and repeats itself exactly', { timeout: 300_000 }, async (context) => {

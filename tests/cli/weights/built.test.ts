@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Hub, startHub } from '../../support/hub-server.ts';
+import { buildProgram, skipWhereMissing, startProgram } from '../built-program.ts';
+
+let hub: Hub;
+let folder: string;
+beforeAll(async () => {
+  await buildProgram();
+  hub = await startHub();
+  folder = await mkdtemp(join(tmpdir(), 'art-filter-built-'));
+});
+afterAll(async () => {
+  hub.close();
+  await rm(folder, { recursive: true });
+});
+
+const start = (line: string) =>
+  startProgram(folder, line.split(' '), {
+    ART_FILTER_HUB: hub.origin,
+    ART_FILTER_CACHE: join(folder, 'cache'),
+  });
+const run = (line: string) => start(line).ended;
+
+it('keeps what came before Ctrl-C, goes on in the next process, and then paints offline', async (context) => {
+  hub.behaviour.fault = (_request, begin) => (begin > 20e6 ? { stallAfter: 0 } : undefined);
+  const { child, ended, seen } = start('weights fetch vgg19');
+  expect(await seen(' 16 of 52 MB')).toBeUndefined();
+  child.kill('SIGINT');
+  const stopped = await ended;
+  expect(stopped).toMatchObject({ code: 130, stdout: '' });
+  expect(stopped.stderr).toMatch(
+    /\nStopping; once more stops at once\.\nWhat has come of vgg19 is kept \(.*\n$/,
+  );
+
+  hub.behaviour.fault = () => undefined;
+  const fetched = await run('weights fetch vgg19');
+  expect(fetched).toMatchObject({ code: 0, stdout: expect.stringMatching(/^vgg19: kept to conv5_1/) });
+  expect(fetched.stderr).toMatch(/^Fetching vgg19: [1-9]/);
+
+  hub.asked.length = 0;
+  const flat = (background: string) =>
+    sharp({ create: { width: 32, height: 24, channels: 3, background } }).png();
+  await flat('#884422').toFile(join(folder, 'content.png'));
+  await flat('#224488').toFile(join(folder, 'style.png'));
+  const small = '--size 32 --iterations 1 --runtime dawn --style-layers conv1_1 --content-layer conv2_1';
+  const painted = await run(`content.png style.png -o out.png --weights vgg19 ${small}`);
+  skipWhereMissing(context, painted, 'dawn');
+  expect(painted).toMatchObject({ code: 0, stdout: expect.stringContaining('out.png') });
+  expect(painted.stderr).toMatch(/Weights: VGG19 .*BSD-3-Clause\./);
+  expect(painted.stderr).not.toContain('Fetching');
+  expect(hub.asked).toEqual([]);
+});
+
+it('exits 1 for what is damaged, missing or unreachable, and 2 for wrong usage', async () => {
+  expect(await run('weights verify none.safetensors')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^art-filter: weights none\.safetensors: there is no such file.*\n$/),
+  });
+  expect(await run('weights fetch vgg16')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^art-filter: .*no published network "vgg16".*\n$/),
+  });
+  expect(await run('weights fetch vgg19-keras')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^art-filter: vgg19-keras: .*404.*\n$/m),
+  });
+  expect((await run('weights')).stdout).toMatch(/^Usage: art-filter weights/);
+});
