@@ -48,7 +48,10 @@ export async function serveBuiltPage(): Promise<BuiltPage> {
       ? file?.toString().replace('<style-transfer', `<style-transfer weights-hub="${hub}"`)
       : file;
     if (!body) response.writeHead(404).end('not here');
-    else response.writeHead(200, { 'content-type': TYPES[extname(inside!)] ?? 'text/plain' }).end(body);
+    else {
+      const type = TYPES[extname(inside!)] ?? 'text/plain';
+      response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
