@@ -33,7 +33,8 @@ export function listText(kept: readonly KeptWeights[], place: string): string {
 export function describeKept({ upTo, layers, precision, bytes, date }: KeptWeights): string {
   const which = upTo ? `to ${upTo}` : `${layers.length} layers`;
   const size = `${megabytes(bytes)} MB`;
-  return [which, precision, size, date.toISOString().slice(0, 10)].filter(Boolean).join(', ');
+  const how = precision === 'mixed' ? 'f16 and f32' : precision;
+  return [which, how, size, date.toISOString().slice(0, 10)].filter(Boolean).join(', ');
 }
 
 function state(entry: WeightsEntry, kept: KeptWeights | undefined): string {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
+import { builtinFile } from '../../vgg/builtin-node.ts';
 import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/load.ts';
 import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
 import { listKept } from '../../vgg/sources/kept.ts';
@@ -43,6 +44,7 @@ export async function readWeights(source: string, options: ReadOptions): Promise
       ...how,
       store: store(),
       hub: mirror(),
+      builtin: () => readFile(builtinFile()),
       onProgress: (_fraction, bytes) => bytes && progress.bytes(what, bytes.done, bytes.total),
       onWarning: (sentence) => progress.line(sentence),
     });

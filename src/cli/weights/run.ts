@@ -98,7 +98,9 @@ async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: W
   await checkWritable(output);
   const last = upTo ?? (isWeightsName(source) ? USUAL : undefined);
   const { progress, signal } = world;
-  const weights = await readWeights(source, { upTo: last, progress, signal });
+  // Of what is kept in half precision, exact numbers are fetched again.
+  const keep = precision === 'f32' ? 'f32' : undefined;
+  const weights = await readWeights(source, { upTo: last, keep, progress, signal });
   // A file to be handed on tells no folders of this machine.
   const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
   const description = weights.description.replace(source, basename(source));

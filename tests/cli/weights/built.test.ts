@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { type Hub, startHub } from '../../support/hub-server.ts';
+import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
 import { buildProgram, skipWhereMissing, startProgram } from '../built-program.ts';
 
 let hub: Hub;
@@ -12,12 +14,18 @@ beforeAll(async () => {
   await buildProgram();
   hub = await startHub();
   folder = await mkdtemp(join(tmpdir(), 'art-filter-built-'));
+  const flat = (background: string) =>
+    sharp({ create: { width: 32, height: 24, channels: 3, background } }).png();
+  await flat('#884422').toFile(join(folder, 'content.png'));
+  await flat('#224488').toFile(join(folder, 'style.png'));
 });
 afterAll(async () => {
   hub.close();
   await rm(folder, { recursive: true });
 });
 
+const SMALL =
+  'content.png style.png -o out.png --size 32 --iterations 1 --style-layers conv1_1 --content-layer conv1_2';
 const start = (line: string) =>
   startProgram(folder, line.split(' '), {
     ART_FILTER_HUB: hub.origin,
@@ -42,12 +50,7 @@ it('keeps what came before Ctrl-C, goes on in the next process, and then paints 
   expect(fetched.stderr).toMatch(/^Fetching vgg19: [1-9]/);
 
   hub.asked.length = 0;
-  const flat = (background: string) =>
-    sharp({ create: { width: 32, height: 24, channels: 3, background } }).png();
-  await flat('#884422').toFile(join(folder, 'content.png'));
-  await flat('#224488').toFile(join(folder, 'style.png'));
-  const small = '--size 32 --iterations 1 --runtime dawn --style-layers conv1_1 --content-layer conv2_1';
-  const painted = await run(`content.png style.png -o out.png --weights vgg19 ${small}`);
+  const painted = await run(`${SMALL} --runtime dawn --weights vgg19`);
   skipWhereMissing(context, painted, 'dawn');
   expect(painted).toMatchObject({ code: 0, stdout: expect.stringContaining('out.png') });
   expect(painted.stderr).toMatch(/Weights: VGG19 .*BSD-3-Clause\./);
@@ -55,7 +58,16 @@ it('keeps what came before Ctrl-C, goes on in the next process, and then paints 
   expect(hub.asked).toEqual([]);
 });
 
-it('exits 1 for what is damaged, missing or unreachable, and 2 for wrong usage', async () => {
+it("paints in the browser by Keras' files, whose reader the page loads from this program", async (context) => {
+  const { layers } = seededWeights({ upTo: 'conv1_2' });
+  await writeFile(join(folder, 'mine.h5'), await h5File(kerasContent(layers)));
+  const painted = await run(`${SMALL} --runtime chrome --weights mine.h5`);
+  skipWhereMissing(context, painted, 'chrome');
+  expect(painted).toMatchObject({ code: 0, stdout: expect.stringContaining('out.png') });
+  expect(painted.stderr).toMatch(/Weights: VGG19 to conv1_2 from mine\.h5, Keras' layout/);
+});
+
+it('finds its own files, exits 1 for what is missing or unreachable, and 2 for wrong usage', async () => {
   expect(await run('weights verify none.safetensors')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^art-filter: weights none\.safetensors: there is no such file.*\n$/),
@@ -69,6 +81,16 @@ it('exits 1 for what is damaged, missing or unreachable, and 2 for wrong usage',
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(/^art-filter: vgg19-keras: .*404.*\n$/m),
+  });
+  expect(await run('weights verify builtin')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /builtin\.safetensors: intact: VGG19 to conv5_1, by the checksums in it\.\n$/,
+    ),
+  });
+  expect(await run('weights pack builtin -o small.safetensors --up-to conv1_2')).toMatchObject({
+    code: 0,
+    stdout: 'Wrote small.safetensors: VGG19 to conv1_2, f16, 0.1 MB.\n',
   });
   expect((await run('weights')).stdout).toMatch(/^Usage: art-filter weights/);
 });
