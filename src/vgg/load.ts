@@ -5,9 +5,11 @@ import { findEntry } from './sources/catalogue.ts';
 import { loadPublished, type PublishedOptions } from './sources/published.ts';
 import type { Vgg19Weights } from './weights.ts';
 
-export { readWeightsFile as weightsFromFile } from './files/weights-file.ts';
+export { weightsFromFile } from './sources/local-file.ts';
 
 export interface LoadOptions extends PublishedOptions {
+  /** The last layer wanted. Default: of published weights conv5_1, of others all there are; files are read whole. */
+  upTo?: string;
   /** Takes the place of fetching, or in Node of reading, the file of the built-in weights. */
   builtin?: () => Promise<Uint8Array>;
 }

@@ -44,12 +44,10 @@ export async function fetchSafetensors(remote: RemoteFile, fetch: Fetch): Promis
   await forgetOthers(version, fetch);
   const needed = file.layers.filter(({ layer }) => wanted.includes(layer.name));
   const missing = needed.filter(({ layer }) => !layers.has(layer.name));
-  if (needed.length < wanted.length) {
-    throw new ArtFilterError(
-      'weights',
-      `${entry.id}: the published file has no layer "${wanted[needed.length]}", expected all to it. Try again later.`,
-    );
-  }
+  checkReach(
+    needed.map(({ layer }) => layer.name),
+    fetch,
+  );
   if (!whole) meter.begin(bytesIn(needed), bytesIn(needed) - bytesIn(missing));
   const held: [string, ConvolutionWeights][] = [];
   for await (const { tensors, bytesOf } of fetchLayers(source, missing, (n) => !whole && meter.add(n))) {
@@ -89,6 +87,16 @@ export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<vo
   for (const [name, layer] of weights.layers)
     layers.set(name, await keeper.keep(name, layer, entry.md5 ?? ''));
   await keeper.removeParts();
+}
+
+function checkReach(found: readonly string[], { entry, wanted }: Fetch): void {
+  const missing = wanted.find((name) => !found.includes(name));
+  if (missing === undefined) return;
+  throw new ArtFilterError(
+    'weights',
+    `${entry.id}: the published file has no layer "${missing}", expected all to ${wanted.at(-1)}. ` +
+      'Choose other layers, or other weights.',
+  );
 }
 
 /** What tells one content from another: the ETag, where hosts let it be seen, and the header's checksum. */

@@ -54,8 +54,20 @@ export class HashedFile implements ByteSource {
  * @throws ArtFilterError `weights` where it is not the published one
  */
 export async function checkWhole(entry: WeightsEntry, bytes: Uint8Array): Promise<void> {
-  const hasher = await hasherFor(entry);
-  checkDigest(entry, hasher.update(bytes).digest('hex'));
+  checkDigest(entry, await digestOf(entry, bytes));
+}
+
+/** Whether a whole file is the published one by its checksum. */
+export async function isPublishedFile(entry: WeightsEntry, bytes: Uint8Array): Promise<boolean> {
+  return (await digestOf(entry, bytes)) === checksumOf(entry);
+}
+
+async function digestOf(entry: WeightsEntry, bytes: Uint8Array): Promise<string> {
+  return (await hasherFor(entry)).update(bytes).digest('hex');
+}
+
+function checksumOf({ sha256, md5 }: WeightsEntry): string | undefined {
+  return sha256 ?? md5;
 }
 
 /** The library is loaded only here. */
@@ -65,11 +77,12 @@ async function hasherFor(entry: WeightsEntry): Promise<IHasher> {
   return hasher.init();
 }
 
-function checkDigest({ id, sha256, md5 }: WeightsEntry, digest: string): void {
-  if (digest === (sha256 ?? md5)) return;
+function checkDigest(entry: WeightsEntry, digest: string): void {
+  const expected = checksumOf(entry);
+  if (digest === expected) return;
   throw new ArtFilterError(
     'weights',
-    `${id}: the file's ${sha256 ? 'SHA-256' : 'MD5'} is ${digest}, expected ${sha256 ?? md5} as published; it was ` +
-      'damaged on the way or is another file, and nothing of it is kept. Try again.',
+    `${entry.id}: the file's ${entry.sha256 ? 'SHA-256' : 'MD5'} is ${digest}, expected ${expected} as published; it ` +
+      'was damaged on the way or is another file, and nothing of it is kept. Try again.',
   );
 }

@@ -45,11 +45,11 @@ export async function loadPublished(
   const layers: Fetch['layers'] = whole ? new Map() : await keeper.layers(wanted);
   if (!wanted.every((name) => layers.has(name))) {
     const fetch: Fetch = { entry, wanted, layers, keeper, meter, whole, warn: onWarning };
-    const h5 = entry.kind === 'keras-h5';
+    const fetchAll = entry.kind === 'keras-h5' ? fetchKerasH5 : fetchSafetensors;
     await readUnchanged(
       addressesOf(entry, options.hub),
-      { ...options, name: entry.id, advice: advice(entry, keeper), ranged: !h5 && !whole },
-      (remote) => (h5 ? fetchKerasH5(remote, fetch) : fetchSafetensors(remote, fetch)),
+      { ...options, name: entry.id, advice: advice(entry, keeper), ranged: true },
+      (remote) => fetchAll(remote, fetch),
     );
   }
   onProgress?.(1);
