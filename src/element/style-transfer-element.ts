@@ -15,11 +15,11 @@ const REMOVAL_DELAY = 100;
 /**
  * Paints one picture in the style of others, on the user's own GPU, in front of their eyes.
  *
- * A setting that is not given is the recipe's. Settings are checked as they are given: a bad one is shown in the
- * element and told by the `error` event, and nothing is thrown. The weights of the losses, the learning rate and the
- * iterations take effect at once in a run that is going; everything else with the next `start()`. A new picture ends
- * the run. While nobody can see the element its work waits. Out of the document it frees its GPU memory; moving it
- * in the document ends nothing. Elements of one page share one device.
+ * A setting that is not given is what suits the weights, else the recipe's. Settings are checked as they are given: a
+ * bad one is shown in the element and told by the `error` event, and nothing is thrown. The weights of the losses,
+ * the learning rate and the iterations take effect at once in a run that is going; everything else with the next
+ * `start()`. A new picture ends the run. While nobody can see the element its work waits. Out of the document it
+ * frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
  *
  * @element style-transfer
  *
