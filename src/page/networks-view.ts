@@ -116,7 +116,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       };
     }
     case 'unkept':
-      return { badge: 'for this visit', warning };
+      return { badge: 'for this visit', text: 'This browser keeps nothing for this page.', warning };
     case 'damaged':
       return {
         badge: 'damaged',

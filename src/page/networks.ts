@@ -78,7 +78,7 @@ export class Networks {
     });
     easel.addEventListener('statechange', ({ detail: { previous, state } }) => {
       const over = previous === 'loading' && state !== 'error';
-      if (over && this.published.name === 'fetching' && !this.#fetch) void this.look();
+      if (over && this.published.name === 'fetching' && !this.#fetch) void this.look(state === 'running');
     });
   }
 
@@ -102,10 +102,13 @@ export class Networks {
     return this.chosen === 'builtin' ? BUILTIN.description : PUBLISHED.description;
   }
 
-  /** Finds out what is kept here; the published network is chosen where it is whole and nobody chose otherwise. */
-  async look(): Promise<void> {
+  /**
+   * Finds out what is kept here; the published network is chosen where it is whole and nobody chose otherwise.
+   * @param fetched whether it has just been fetched, kept or not
+   */
+  async look(fetched = false): Promise<void> {
     const kept = (await listKept(this.#store)).find(({ id }) => id === PUBLISHED.id);
-    if (!kept) this.#set(this.#held ? { name: 'unkept' } : { name: 'absent' });
+    if (!kept) this.#set({ name: fetched || this.#held ? 'unkept' : 'absent' });
     else if (kept.complete) this.#set({ name: 'kept', kept, checked: false });
     else this.#set({ name: 'begun', kept });
     if (kept?.complete && !this.#decided) this.#use('vgg19');
@@ -159,7 +162,7 @@ export class Networks {
       this.#decided = true;
       this.#use('vgg19');
       this.changes.say(this.warning ?? 'The published VGG19 is here and paints the next picture.');
-      await this.look();
+      await this.look(true);
       if (this.published.name === 'kept') this.#held = undefined;
     } catch (error) {
       if (abort.signal.aborted) {

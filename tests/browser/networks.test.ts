@@ -33,9 +33,12 @@ afterAll(async () => {
   await served?.close();
 });
 
-/** Opens the page in a new tab; its easel paints without a GPU. */
-async function open(): Promise<void> {
-  tab = await openTab(context, `${served.url}?hub=${hub.origin}`);
+/**
+ * Opens the page in a new tab; its easel paints without a GPU.
+ * @param before runs in the page before its scripts
+ */
+async function open(before?: () => void): Promise<void> {
+  tab = await openTab(context, `${served.url}?hub=${hub.origin}`, before && { before });
   page = tab.page;
   await waitForState(page, 'ready');
   await page.evaluate(installStillLife);
@@ -213,6 +216,20 @@ describe('the published network', () => {
     await press('Try again');
     await says('Works offline');
     expect(await paint()).toMatchObject({ complete: true, source: 'vgg19' });
+  });
+
+  it('serves for the visit where the browser keeps nothing', async () => {
+    await page.close();
+    await open(() => {
+      CacheStorage.prototype.open = () => Promise.reject(new DOMException('No room', 'QuotaExceededError'));
+    });
+    await choose('vgg19');
+    await press('Fetch it now');
+    await says('for this visit');
+    expect(await card()).toMatch(/cannot be kept in this browser \(No room\)/);
+    const before = hub.files.length;
+    expect(await paint()).toMatchObject({ complete: true, source: 'vgg19' });
+    expect(hub.files.length).toBe(before);
   });
 });
 
