@@ -122,7 +122,10 @@ export class RemoteFile implements ByteSource {
     const tries = this.#furthest > 0 ? 2 * this.#patience.tries : this.#patience.tries;
     this.#failures++;
     if (this.#failures >= tries) throw this.failure(reasonOf(error), error);
-    const retryAfter = error instanceof Broken ? error.retryAfter : 0;
+    const answered = error instanceof Broken;
+    // of an answer without leave to read it, such as "not found", pages see no more than of a dead line
+    if (!answered && this.#furthest === 0) this.#addresses.push(this.#addresses.shift()!);
+    const retryAfter = answered ? error.retryAfter : 0;
     await wait(pauseAfter(this.#failures, this.#patience, retryAfter), this.#nature.signal);
   }
 

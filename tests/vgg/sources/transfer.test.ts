@@ -91,6 +91,16 @@ describe('a hub with ranges', () => {
   });
 });
 
+it('a hub may say that it does not know the revision in words that pages cannot read', async () => {
+  await start();
+  const fetch: typeof globalThis.fetch = (input, init) =>
+    String(input).endsWith(VGG19_PATHS[0]!)
+      ? Promise.reject(new TypeError('Failed to fetch'))
+      : globalThis.fetch(input, init);
+  await fetchTo('conv2_1', { fetch });
+  expect(hub.files.every(({ path }) => path.startsWith(VGG19_PATHS[1]!))).toBe(true);
+});
+
 describe('a host without ranges', () => {
   it('is read from the front, and let go once enough has come', async () => {
     await start({ ranges: false });
