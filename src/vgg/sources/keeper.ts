@@ -1,10 +1,16 @@
 import type { ConvolutionWeights } from '../weights.ts';
 import type { WeightsEntry } from './catalogue.ts';
 import { layerItems, onlyDamage } from './kept.ts';
-import { itemName, type KeptLayer, type KeptPrecision, packLayer, readLayer } from './kept-layer.ts';
+import {
+  isPart,
+  itemName,
+  type KeptLayer,
+  type KeptPrecision,
+  packLayer,
+  partName,
+  readLayer,
+} from './kept-layer.ts';
 import type { WeightsStore } from './store.ts';
-
-const PART = /^part-(\d+)$/;
 
 /** Keeps what is fetched of some published weights, as well as the store can. */
 export class Keeper {
@@ -63,7 +69,7 @@ export class Keeper {
     const parts: Uint8Array[] = [];
     let at = 0;
     const names = new Set(items.filter((item) => item.id === id).map(({ name }) => name));
-    for (let name = `part-${at}`; names.has(name); name = `part-${at}`) {
+    for (let name = partName(at); names.has(name); name = partName(at)) {
       const part = await this.#store!.read(id, name);
       if (!part?.length) break;
       parts.push(part);
@@ -73,13 +79,13 @@ export class Keeper {
   }
 
   async keepPart(begin: number, bytes: Uint8Array): Promise<void> {
-    await this.#write(`part-${begin}`, bytes);
+    await this.#write(partName(begin), bytes);
   }
 
   async removeParts(): Promise<void> {
     const { id } = this.entry;
     for (const item of (await this.#store?.list()) ?? []) {
-      if (item.id === id && PART.test(item.name))
+      if (item.id === id && isPart(item.name))
         await this.#store!.remove(id, item.name).catch(() => undefined);
     }
   }

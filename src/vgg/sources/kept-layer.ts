@@ -24,6 +24,21 @@ export function readItemName({ name }: StoredItem): { layer: string; precision: 
   return layer ? { layer, precision: precision as KeptPrecision } : undefined;
 }
 
+/** The name of the item with a whole file's bytes from one on, until all of them are there. */
+export function partName(begin: number): string {
+  return `part-${begin}`;
+}
+
+/** Whether an item is a piece of a whole file. */
+export function isPart(name: string): boolean {
+  return /^part-\d+$/.test(name);
+}
+
+/** Whether it is the name of an item at all, a layer's or a piece's. */
+export function isItemName(name: string): boolean {
+  return NAME.test(name) || isPart(name);
+}
+
 /** One layer as an item: a packed file with nothing else in it. */
 export function packLayer(
   entry: WeightsEntry,

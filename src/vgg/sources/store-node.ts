@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isItemName } from './kept-layer.ts';
 import type { StoredItem, WeightsStore } from './store.ts';
 
 /** Of files that are being written. */
-const TEMPORARY = '.part';
+const TEMPORARY = /^[0-9a-f-]{36}\.part$/;
 /** Milliseconds after which the process that wrote one is taken to be gone. */
 const ABANDONED = 3_600_000;
 
@@ -25,7 +26,10 @@ export function cacheFolder(
   return join(home, '.cache', 'art-filter');
 }
 
-/** Weights in a folder, `weights` in the user's cache folder unless another is given: a folder for each id in it. */
+/**
+ * Weights in a folder, `weights` in the user's cache folder unless another is given: a folder for each id in it.
+ * Other files in there are someone else's: they are neither listed nor removed.
+ */
 export function nodeStore(folder: string = join(cacheFolder(), 'weights')): WeightsStore {
   return {
     place: folder,
@@ -41,18 +45,22 @@ export function nodeStore(folder: string = join(cacheFolder(), 'weights')): Weig
       await removeAbandoned(join(folder, id));
       await writeWhole(join(folder, id), name, bytes);
     },
-    async remove(id, name = '') {
-      await rm(join(folder, id, name), { recursive: true, force: true });
+    async remove(id, name) {
+      if (name !== undefined) return rm(join(folder, id, name), { force: true });
+      const names = await readdir(join(folder, id)).catch(() => []);
+      const own = names.filter((one) => isItemName(one) || TEMPORARY.test(one));
+      await Promise.all(own.map((one) => rm(join(folder, id, one), { force: true })));
+      await rmdir(join(folder, id)).catch(() => undefined);
     },
   };
 }
 
 async function listFolder(folder: string, id: string): Promise<StoredItem[]> {
   const names = await readdir(join(folder, id)).catch(() => []);
-  const items = names.map(async (name) => {
+  const items = names.filter(isItemName).map(async (name) => {
     // another process may have removed it meanwhile
     const there = await stat(join(folder, id, name)).catch(() => undefined);
-    if (!there?.isFile() || name.endsWith(TEMPORARY)) return [];
+    if (!there?.isFile()) return [];
     return [{ id, name, bytes: there.size, date: there.mtime }];
   });
   return (await Promise.all(items)).flat();
@@ -60,7 +68,7 @@ async function listFolder(folder: string, id: string): Promise<StoredItem[]> {
 
 /** Under a name of its own first, and on the disk before it has the right one: power may fail. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(folder, `${randomUUID()}${TEMPORARY}`);
+  const temporary = join(folder, `${randomUUID()}.part`);
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -78,7 +86,7 @@ async function writeWhole(folder: string, name: string, bytes: Uint8Array): Prom
 
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith(TEMPORARY)) continue;
+    if (!TEMPORARY.test(name)) continue;
     const path = join(folder, name);
     const there = await stat(path).catch(() => undefined);
     if (there && Date.now() - there.mtimeMs > ABANDONED) await rm(path, { force: true });

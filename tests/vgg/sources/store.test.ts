@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { browserStore } from '../../../src/vgg/sources/store-browser.ts';
 import { cacheFolder, nodeStore } from '../../../src/vgg/sources/store-node.ts';
@@ -25,39 +26,52 @@ describe('the cache folder', () => {
 
 describe('a store in a folder', () => {
   const bytes = Uint8Array.of(1, 2, 3);
+  const [ONE, TWO] = ['conv1_1.f16.safetensors', 'part-0'];
 
   it('lists, reads, replaces and removes', async () => {
     const store = nodeStore(join(folder, 'new', 'weights'));
     expect(await store.list()).toEqual([]);
-    expect(await store.read('a', 'one')).toBeUndefined();
+    expect(await store.read('a', ONE)).toBeUndefined();
     await store.remove('a');
-    await store.write('a', 'one', Uint8Array.of(9));
-    await store.write('a', 'one', bytes);
-    await store.write('a', 'two', bytes);
-    await store.write('b', 'one', bytes);
-    expect(Uint8Array.from((await store.read('a', 'one'))!)).toEqual(bytes);
+    await store.write('a', ONE, Uint8Array.of(9));
+    await store.write('a', ONE, bytes);
+    await store.write('a', TWO, bytes);
+    await store.write('b', ONE, bytes);
+    expect(Uint8Array.from((await store.read('a', ONE))!)).toEqual(bytes);
     const listed = (await store.list()).map(({ id, name, bytes: size }) => `${id} ${name} ${size}`);
-    expect(listed.sort()).toEqual(['a one 3', 'a two 3', 'b one 3']);
-    await store.remove('a', 'one');
+    expect(listed.sort()).toEqual([`a ${ONE} 3`, `a ${TWO} 3`, `b ${ONE} 3`]);
+    await store.remove('a', ONE);
     await store.remove('b');
-    expect((await store.list()).map(({ id, name }) => `${id} ${name}`)).toEqual(['a two']);
+    expect((await store.list()).map(({ id, name }) => `${id} ${name}`)).toEqual([`a ${TWO}`]);
   });
 
   it('does not show what is being written, and clears up behind processes that were killed', async () => {
     const store = nodeStore(folder);
-    await store.write('a', 'one', bytes);
-    const [mine, dead] = ['mine.part', 'dead.part'].map((name) => join(folder, 'a', name));
+    await store.write('a', ONE, bytes);
+    const [mine, dead] = [randomUUID(), randomUUID()].map((name) => join(folder, 'a', `${name}.part`));
     await writeFile(mine!, 'half');
     await writeFile(dead!, 'half');
     await utimes(dead!, 0, 0);
-    expect((await store.list()).map(({ name }) => name)).toEqual(['one']);
-    await store.write('a', 'two', bytes);
-    expect((await readdir(join(folder, 'a'))).sort()).toEqual(['mine.part', 'one', 'two']);
+    expect((await store.list()).map(({ name }) => name)).toEqual([ONE]);
+    await store.write('a', TWO, bytes);
+    expect((await readdir(join(folder, 'a'))).sort()).toEqual([basename(mine!), ONE, TWO].sort());
+  });
+
+  it('neither shows nor removes what is not its own', async () => {
+    const store = nodeStore(folder);
+    await mkdir(join(folder, 'mine', 'deep'), { recursive: true });
+    await writeFile(join(folder, 'mine', 'model.safetensors'), 'mine');
+    await store.write('a', ONE, bytes);
+    await writeFile(join(folder, 'a', 'film.part'), 'mine');
+    expect((await store.list()).map(({ id }) => id)).toEqual(['a']);
+    for (const id of ['a', 'mine']) await store.remove(id);
+    expect(await readdir(join(folder, 'a'))).toEqual(['film.part']);
+    expect((await readdir(join(folder, 'mine'))).sort()).toEqual(['deep', 'model.safetensors']);
   });
 
   it('leaves nothing half-written where it cannot write', async () => {
     await writeFile(join(folder, 'a'), 'in the way');
-    await expect(nodeStore(folder).write('a', 'one', bytes)).rejects.toThrow();
+    await expect(nodeStore(folder).write('a', ONE, bytes)).rejects.toThrow();
     expect(await readdir(folder)).toEqual(['a']);
   });
 });
