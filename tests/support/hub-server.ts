@@ -51,7 +51,7 @@ export interface HubRequest {
   sent: number;
 }
 
-/** A server that behaves as the hub does, and another to which it sends for the files. */
+/** A server that behaves as the hub does, and another to which it sends for the files, by addresses that expire. */
 export interface Hub {
   readonly origin: string;
   /** May be changed between requests. */
@@ -87,6 +87,8 @@ export async function startHub(changes: Partial<HubBehaviour> = {}): Promise<Hub
     for (const path of VGG19_PATHS) published.set(path, { file: made, etag });
   };
   publish(weights);
+  /** Of addresses that were handed out; each is good for one request. */
+  const signatures = new Set<string>();
   const asked: HubRequest[] = [];
   const files: HubRequest[] = [];
 
@@ -99,7 +101,10 @@ export async function startHub(changes: Partial<HubBehaviour> = {}): Promise<Hub
     if (request.method !== 'GET') response.writeHead(405).end();
     else if (behaviour.missing.includes(path) || !published.has(path))
       response.writeHead(404).end('Not found');
-    else response.writeHead(302, { location: `${originOf(storage)}${path}?signature=${asked.length}` }).end();
+    else {
+      signatures.add(`${asked.length}`);
+      response.writeHead(302, { location: `${originOf(storage)}${path}?signature=${asked.length}` }).end();
+    }
   });
 
   function allow(response: ServerResponse): void {
@@ -118,6 +123,8 @@ export async function startHub(changes: Partial<HubBehaviour> = {}): Promise<Hub
     const found = published.get(pathOf(request));
     if (!found || behaviour.missing.includes(pathOf(request)))
       return void response.writeHead(404).end('Not found');
+    if (behaviour.redirect && !signatures.delete(signatureOf(request)))
+      return void response.writeHead(403).end('Expired');
     const { file, etag } = found;
     if (fault.status) {
       if (fault.retryAfter) response.setHeader('retry-after', fault.retryAfter);
@@ -193,6 +200,10 @@ function originOf(server: Server): string {
 
 function pathOf(request: IncomingMessage): string {
   return new URL(request.url ?? '/', 'http://hub').pathname;
+}
+
+function signatureOf(request: IncomingMessage): string {
+  return new URL(request.url ?? '/', 'http://hub').searchParams.get('signature') ?? '';
 }
 
 function logged({ url, method, headers }: IncomingMessage): HubRequest {

@@ -54,9 +54,10 @@ export class Answer {
     }
     if ((status !== 200 && status !== 206) || !body)
       throw new Refused(`${told}, expected 200 and the file`, true);
-    const etag = headers.get('etag') ?? undefined;
-    // of a compressed body the header tells the compressed length
-    const declared = headers.has('content-encoding') ? null : headers.get('content-length');
+    // of a compressed body the headers tell the compressed one's; whether an ETag is weak depends on who passed it on
+    const compressed = headers.has('content-encoding');
+    const etag = compressed ? undefined : headers.get('etag')?.replace(/^W\//, '');
+    const declared = compressed ? null : headers.get('content-length');
     const sent = declared === null ? undefined : Number(declared);
     if (status === 200) {
       const whole = sent ?? Number.POSITIVE_INFINITY;

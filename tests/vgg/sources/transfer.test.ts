@@ -84,6 +84,20 @@ describe('a hub with ranges', () => {
     await fetchTo('conv2_2', { fetch });
   });
 
+  it('may call the same ETag weak or not, by whoever passes it on', async () => {
+    await start();
+    let answers = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const response = await globalThis.fetch(input, init);
+      const headers = new Headers(response.headers);
+      if (answers++ % 2 === 1) headers.set('etag', `W/${headers.get('etag')}`);
+      return new Response(response.body, { status: response.status, headers });
+    };
+    await fetchTo('conv2_2', { fetch });
+    expect(answers).toBe(hub.files.length);
+    expect(hub.files.filter(({ range }) => range?.startsWith('bytes=0-'))).toHaveLength(1);
+  });
+
   it('may not know the revision', async () => {
     await start({ missing: [VGG19_PATHS[0]!] });
     await fetchTo('conv1_1');
