@@ -45,7 +45,9 @@ async function packedFile(source: string, options: ReadOptions): Promise<Uint8Ar
   const kept = findEntry(source)
     ? await keptFile(store(), source, options.upTo).catch(() => undefined)
     : undefined;
-  return kept ?? packWeights(weights, { precision: 'f32', upTo: options.upTo });
+  // what weights bring along may want other layers than the recipe does
+  const upTo = weights.defaults ? undefined : options.upTo;
+  return kept ?? packWeights(weights, { precision: 'f32', upTo });
 }
 
 async function layDown(source: string, bytes: Uint8Array): Promise<FoundWeights> {

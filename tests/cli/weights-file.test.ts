@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Progress } from '../../src/cli/progress.ts';
 import { findWeights, removeFetched } from '../../src/cli/weights-file.ts';
+import { packWeights } from '../../src/vgg/files/pack.ts';
 import { weightsFromFile } from '../../src/vgg/load.ts';
 import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg/vgg19-file.ts';
@@ -14,7 +15,10 @@ let server: Server;
 let address: string;
 beforeAll(async () => {
   const file = safetensorsFile(vgg19Tensors('conv2_1'));
-  server = createServer((_request, response) => response.end(file)).listen(0, '127.0.0.1');
+  const defaults = { contentLayers: { conv2_1: 1 }, styleLayers: { conv1_1: 1 } };
+  const packed = await packWeights({ ...(await weightsFromFile(file, 'x')), defaults }, { precision: 'f16' });
+  server = createServer(({ url }, response) => response.end(url === '/packed' ? packed : file));
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/w.safetensors`;
 });
@@ -36,6 +40,19 @@ it('lays what it has fetched into a file, to the layer that is needed, and remov
   const { folder, remove } = await fetched();
   await remove();
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('keeps all layers of weights that bring their own settings along', async () => {
+  for (const upTo of ['conv1_2', 'conv5_1']) {
+    const { weights, remove } = await findWeights(new URL('/packed', address).href, { progress, upTo });
+    const { layers, defaults } = await weightsFromFile(
+      await readFile((weights as { path: string }).path),
+      'x',
+    );
+    expect([...layers.keys()]).toEqual(['conv1_1', 'conv1_2', 'conv2_1']);
+    expect(defaults).toMatchObject({ contentLayers: { conv2_1: 1 } });
+    await remove();
+  }
 });
 
 it('removes it at once when the process is ended from outside', async () => {

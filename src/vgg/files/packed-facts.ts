@@ -52,7 +52,7 @@ export function packedFacts(
   }
   const preprocessing = readJson(metadata, 'preprocessing', isPreprocessing, source);
   const sums = readJson(metadata, 'sha256', isTexts, source);
-  const defaults = 'defaults' in metadata ? readJson(metadata, 'defaults', isRecord, source) : undefined;
+  const defaults = 'defaults' in metadata ? readJson(metadata, 'defaults', isDefaults, source) : undefined;
   return {
     id,
     description,
@@ -60,7 +60,7 @@ export function packedFacts(
     preprocessing,
     version,
     sums: new Map(Object.entries(sums)),
-    ...(defaults && { defaults: defaults as WeightsDefaults }),
+    ...(defaults && { defaults }),
   };
 }
 
@@ -87,6 +87,20 @@ function isPreprocessing(value: unknown): value is Preprocessing {
   if (!isRecord(value)) return false;
   const { matrix, bias } = value;
   return isTriple(bias) && Array.isArray(matrix) && matrix.length === 3 && matrix.every(isTriple);
+}
+
+/** Names of layers and ranges are for those who put them into force. */
+function isDefaults(value: unknown): value is WeightsDefaults {
+  if (!isRecord(value)) return false;
+  const { pooling, contentLayers, styleLayers, contentWeight, styleWeight, tvWeight, learningRate } = value;
+  const isNumber = (one: unknown) => one === undefined || Number.isFinite(one);
+  const isLayers = (one: unknown) =>
+    one === undefined || (isRecord(one) && Object.values(one).every(isNumber));
+  return (
+    ['max', 'avg', undefined].includes(pooling as string | undefined) &&
+    [contentLayers, styleLayers].every(isLayers) &&
+    [contentWeight, styleWeight, tvWeight, learningRate].every(isNumber)
+  );
 }
 
 function isTriple(value: unknown): value is Triple {

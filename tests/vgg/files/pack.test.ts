@@ -98,7 +98,16 @@ it('a file that was damaged, or says what makes no sense, is refused', async () 
       (metadata) => (metadata.preprocessing = '{"matrix":[],"bias":[0,0,0]}'),
       /no preprocessing that makes sense/,
     ],
-    [(metadata) => (metadata.defaults = '7'), /no defaults that makes sense/],
+    ...[
+      '7',
+      '{"contentLayers":null}',
+      '{"styleLayers":{"conv1_1":"1"}}',
+      '{"pooling":"min"}',
+      '{"tvWeight":"5"}',
+    ].map((defaults): [(metadata: Record<string, string>) => void, RegExp] => [
+      (metadata) => (metadata.defaults = defaults),
+      /no defaults that makes sense/,
+    ]),
   ];
   for (const [change, sentence] of refused) {
     await expect(weightsFromFile(changed(file, change), 'x')).rejects.toThrow(refusal(sentence));
