@@ -4,16 +4,13 @@ import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import { packWeights } from '../../vgg/files/pack.ts';
 import { isWeightsName } from '../../vgg/load.ts';
 import { findEntry } from '../../vgg/sources/catalogue.ts';
-import { type KeptWeights, listKept, removeKept } from '../../vgg/sources/kept.ts';
+import { type KeptWeights, listKept, removeKept, USUAL_DEPTH } from '../../vgg/sources/kept.ts';
 import { isSame } from '../distinct.ts';
 import { megabytes, type Progress } from '../progress.ts';
 import { describeKept, listText } from './list.ts';
 import type { WeightsRequest } from './program.ts';
 import { readWeights, store } from './read.ts';
 import { verify } from './verify.ts';
-
-/** The layers up to here serve the recipes' usual ones. */
-const USUAL = 'conv5_1';
 
 /** What a command about weights works with. */
 export interface WeightsWorld {
@@ -53,7 +50,7 @@ export async function runWeights(request: WeightsRequest, world: WeightsWorld): 
 }
 
 async function fetchWeights(
-  { id, precision, upTo = USUAL, whole }: Asked<'fetch'>,
+  { id, precision, upTo = USUAL_DEPTH, whole }: Asked<'fetch'>,
   world: WeightsWorld,
 ): Promise<void> {
   const { progress, signal } = world;
@@ -96,7 +93,7 @@ async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: W
     throw new ArtFilterError('settings', `output ${output}: this is the source as well; give another name.`);
   }
   await checkWritable(output);
-  const last = upTo ?? (isWeightsName(source) ? USUAL : undefined);
+  const last = upTo ?? (isWeightsName(source) ? USUAL_DEPTH : undefined);
   const { progress, signal } = world;
   // Of what is kept in half precision, exact numbers are fetched again.
   const keep = precision === 'f32' ? 'f32' : undefined;

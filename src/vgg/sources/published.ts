@@ -48,7 +48,12 @@ export async function loadPublished(
     const fetchAll = entry.kind === 'keras-h5' ? fetchKerasH5 : fetchSafetensors;
     await readUnchanged(
       addressesOf(entry, options.hub),
-      { ...options, name: entry.id, advice: advice(entry, keeper), ranged: true },
+      {
+        ...options,
+        name: entry.id,
+        advice: advice(entry, keeper.keeps && !(whole && entry.kind === 'safetensors')),
+        ranged: true,
+      },
       (remote) => fetchAll(remote, fetch),
     );
   }
@@ -83,7 +88,8 @@ function wantedLayers({ id }: WeightsEntry, upTo = USUAL_DEPTH): readonly string
   return LAYER_NAMES.slice(0, 1 + Math.max(last, layerPosition(USUAL_DEPTH)));
 }
 
-function advice({ id }: WeightsEntry, { keeps }: Keeper): string {
+/** @param keeps whether what has come is there for the next try */
+function advice({ id }: WeightsEntry, keeps: boolean): string {
   const others = CATALOGUE.filter((entry) => entry.id !== id).map((entry) => `"${entry.id}"`);
   return (
     `Try again later${keeps ? ', what has come is kept' : ''}; or use a .safetensors or .h5 file of VGG19 of your ` +

@@ -200,6 +200,7 @@ describe('where it cannot be fetched', () => {
         /^vgg19: .* \(it answered 500 Internal Server Error\)\. Try again later, what has come is kept; .*"vgg19-keras" or "builtin"\.$/,
       ),
     );
+    await expect(load({ whole: true })).rejects.toThrow(fault('network', /Try again later; or use/));
     const missing = [...VGG19_PATHS];
     hub.behaviour.missing.push(...missing);
     await expect(load()).rejects.toThrow(fault('network', /404 Not Found/));
