@@ -47,8 +47,28 @@ export function isWeightsFile({ name }: File): boolean {
  */
 export async function obtainWeights(source: WeightsSource, options: ObtainOptions): Promise<Vgg19Weights> {
   if (typeof source === 'string') return byName(source, options);
-  if (source instanceof Blob) return fromFile(source, options.signal);
+  if (source instanceof Blob) return untilAborted(options.signal, weightsOfFile(source));
   return source;
+}
+
+/**
+ * VGG19 from a file of the person's, read once.
+ * @throws ArtFilterError `weights` where it cannot be read or is no VGG19
+ */
+export async function weightsOfFile(file: Blob): Promise<Vgg19Weights> {
+  const held = byFile.get(file);
+  if (held) return held;
+  const name = file instanceof File ? file.name : 'weights';
+  const bytes = await file.arrayBuffer().catch((cause) => {
+    throw new ArtFilterError(
+      'weights',
+      `${name}: the file cannot be read; it was moved or changed, or is too large for this browser. Choose it again.`,
+      { cause },
+    );
+  });
+  const weights = await weightsFromFile(bytes, name);
+  byFile.set(file, weights);
+  return weights;
 }
 
 /** Forgets weights that have a name, so that they are read again from where they are kept or published. */
@@ -74,15 +94,6 @@ async function byName(source: string, options: ObtainOptions): Promise<Vgg19Weig
       if (loading.get(key) === pending) loading.delete(key);
     }
   }
-}
-
-async function fromFile(file: Blob, signal: AbortSignal): Promise<Vgg19Weights> {
-  const held = byFile.get(file);
-  if (held) return held;
-  const name = file instanceof File ? file.name : 'weights';
-  const weights = await weightsFromFile(await untilAborted(signal, file.arrayBuffer()), name);
-  byFile.set(file, weights);
-  return weights;
 }
 
 function load(key: string, address: string, { upTo, hub }: ObtainOptions): Loading {

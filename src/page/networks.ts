@@ -1,8 +1,7 @@
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
-import { forgetWeights, obtainWeights } from '../element/weights-source.ts';
+import { forgetWeights, obtainWeights, weightsOfFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { BUILTIN } from '../vgg/builtin.ts';
-import { weightsFromFile } from '../vgg/load.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import { type KeptWeights, listKept, removeKept, USUAL_DEPTH, verifyKept } from '../vgg/sources/kept.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
@@ -94,7 +93,7 @@ export class Networks {
 
   /** Where the published network is fetched from. */
   get host(): string {
-    return new URL(this.easel.weightsHub ?? PUBLISHED.addresses[0]!).host;
+    return new URL(this.easel.weightsHub ?? PUBLISHED.addresses[0]!, globalThis.location?.href).host;
   }
 
   get description(): string {
@@ -132,7 +131,7 @@ export class Networks {
   /** Takes a file with VGG19; another network stays in use where it is none. */
   async takeFile(file: File): Promise<void> {
     try {
-      this.own = await weightsFromFile(await file.arrayBuffer(), file.name);
+      this.own = await weightsOfFile(file);
       this.ownError = undefined;
       this.choose('own');
     } catch (error) {
@@ -187,10 +186,13 @@ export class Networks {
 
   /** Compares what is kept with its checksums. */
   async check(): Promise<void> {
-    if (this.published.name !== 'kept') return;
-    const { kept } = this.published;
+    const { published } = this;
+    if (published.name !== 'kept') return;
+    const { kept } = published;
     this.#set({ name: 'checking', kept });
     const sentence = await verifyKept(this.#store, PUBLISHED.id);
+    // it may have been removed meanwhile
+    if (this.published.name !== 'checking') return;
     this.#set(sentence ? { name: 'damaged', sentence } : { name: 'kept', kept, checked: true });
     this.changes.say(sentence ?? 'The published VGG19 is intact.');
   }

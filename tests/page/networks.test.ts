@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+import { Networks } from '../../src/page/networks.ts';
+import { LAYER_NAMES } from '../../src/vgg/layers.ts';
+import { weightsFromFile } from '../../src/vgg/load.ts';
+import { findEntry } from '../../src/vgg/sources/catalogue.ts';
+import { itemName, packLayer } from '../../src/vgg/sources/kept-layer.ts';
+import { browserStore } from '../../src/vgg/sources/store-browser.ts';
+import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
+import { vgg19Tensors } from '../vgg/vgg19-file.ts';
+
+/** What a page's cache does, in memory. */
+function memoryCaches(): Pick<CacheStorage, 'open'> {
+  const kept = new Map<string, Response>();
+  const cache = {
+    keys: async () => [...kept.keys()].map((url) => ({ url })),
+    match: async (key: string | { url: string }) =>
+      kept.get(typeof key === 'string' ? key : key.url)?.clone(),
+    put: async (url: string, response: Response) => void kept.set(url, response),
+    delete: async ({ url }: { url: string }) => kept.delete(url),
+  };
+  return { open: async () => cache as unknown as Cache };
+}
+
+const said: string[] = [];
+let networks: Networks;
+beforeEach(async () => {
+  vi.stubGlobal('caches', memoryCaches());
+  vi.stubGlobal('location', { origin: 'https://page.example', href: 'https://page.example/' });
+  const entry = findEntry('vgg19')!;
+  const { layers } = await weightsFromFile(safetensorsFile(vgg19Tensors('conv5_1')), 'x');
+  for (const layer of LAYER_NAMES.slice(0, 13)) {
+    const bytes = await packLayer(entry, layer, layers.get(layer)!, 'f16', 'v');
+    await browserStore().write('vgg19', itemName(layer, 'f16'), bytes);
+  }
+  said.length = 0;
+  networks = new Networks(new EventTarget() as StyleTransferElement, {
+    changed: () => undefined,
+    chosen: () => undefined,
+    say: (sentence) => said.push(sentence),
+  });
+  await networks.look();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+it('what is kept is the default, and stays removed though it was being checked', async () => {
+  expect(networks).toMatchObject({ chosen: 'vgg19', published: { name: 'kept' } });
+  const checked = networks.check();
+  expect(networks.published.name).toBe('checking');
+  await networks.remove();
+  await checked;
+  expect(networks).toMatchObject({ chosen: 'builtin', published: { name: 'absent' } });
+  expect(said).toEqual(['The published VGG19 is removed from this device.']);
+});
+
+it('a file that cannot be read is told in a sentence', async () => {
+  const gone = new File(['x'], 'mine.safetensors');
+  gone.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'));
+  await networks.takeFile(gone);
+  expect(networks.ownError).toMatch(/^mine\.safetensors: the file cannot be read; .* Choose it again\.$/);
+  expect(networks.chosen).toBe('vgg19');
+});
