@@ -33,6 +33,7 @@ export class Progress {
   #stage: Stage = 'load';
   #secondsLeft = Number.NaN;
   #bytes: FetchedBytes | undefined;
+  #keeps = false;
   readonly #curve = new LossCurve();
 
   constructor(private readonly core: Core) {}
@@ -67,11 +68,13 @@ export class Progress {
   /**
    * Moves the bar, never back, and tells.
    * @param bytes of what is being fetched: then the bar is the fetch's own, as the run's would hardly move
+   * @param keeps whether what is fetched is kept
    */
-  advance(stage: Stage, part: number, bytes?: FetchedBytes): void {
+  advance(stage: Stage, part: number, bytes?: FetchedBytes, keeps = false): void {
     const [from, to] = STAGES[stage];
     this.#stage = stage;
     this.#bytes = bytes;
+    this.#keeps = keeps;
     this.#fraction = Math.max(this.#fraction, from + (to - from) * Math.min(Math.max(part, 0), 1));
     const detail = { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft };
     this.core.emit('progress', bytes ? { ...detail, bytes } : detail);
@@ -116,7 +119,8 @@ export class Progress {
       case 'idle':
         return 'Choose a picture and a style.';
       case 'loading':
-        if (this.#bytes) return `Fetching VGG19: ${megabytes(this.#bytes)}, once; then it is kept.`;
+        if (this.#bytes)
+          return `Fetching VGG19: ${megabytes(this.#bytes)}${this.#keeps ? ', once; then it is kept' : ''}.`;
         return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
       case 'ready':
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';

@@ -4,6 +4,7 @@ import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
+import { isPublished } from '../vgg/sources/catalogue.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import { isAbort, untilAborted } from './core.ts';
 import { loadPicture } from './picture-source.ts';
@@ -201,12 +202,13 @@ export class Run {
     const onProgress: SessionRequest['onProgress'] = (part, fraction) => {
       if (!signal.aborted) progress.advance(part, fraction);
     };
-    const weights = await obtainWeights(inputs.weights(), {
+    const from = inputs.weights();
+    const weights = await obtainWeights(from, {
       upTo: deepest,
       hub: inputs.hub(),
       signal,
       onProgress(fraction, bytes) {
-        if (!signal.aborted) progress.advance('load', fraction, bytes);
+        if (!signal.aborted) progress.advance('load', fraction, bytes, isPublished(from));
       },
       onWarning: (sentence) => {
         this.weightsWarning = sentence;

@@ -38,8 +38,8 @@ export function findEntry(id: string): WeightsEntry | undefined {
 }
 
 /** Whether a source is the id of published weights. */
-export function isPublished(source: string): boolean {
-  return findEntry(source) !== undefined;
+export function isPublished(source: unknown): boolean {
+  return CATALOGUE.some(({ id }) => id === source);
 }
 
 /**
