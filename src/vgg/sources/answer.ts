@@ -14,6 +14,8 @@ export class Refused extends Error {
 /** What tells one content of a file from another, as far as the server lets us see it. */
 export interface Identity {
   readonly etag?: string;
+  /** That gave the ETag: hosts to which the same address leads need not agree on it. */
+  readonly host?: string;
   /** Bytes of the whole file. */
   readonly length?: number;
 }
@@ -57,18 +59,19 @@ export class Answer {
     // of a compressed body the headers tell the compressed one's; whether an ETag is weak depends on who passed it on
     const compressed = headers.has('content-encoding');
     const etag = compressed ? undefined : headers.get('etag')?.replace(/^W\//, '');
+    const host = URL.canParse(response.url) ? new URL(response.url).host : '';
     const declared = compressed ? null : headers.get('content-length');
     const sent = declared === null ? undefined : Number(declared);
     if (status === 200) {
       const whole = sent ?? Number.POSITIVE_INFINITY;
-      return new Answer(body.getReader(), { etag, length: sent }, 0, whole, true, patience);
+      return new Answer(body.getReader(), { etag, host, length: sent }, 0, whole, true, patience);
     }
     // hosts may hide this header from pages; then the range is taken to be the one asked for
     const range = headers.get('content-range');
     if (range === null) {
       return new Answer(
         body.getReader(),
-        { etag },
+        { etag, host },
         begin,
         Math.min(end, begin + (sent ?? end)),
         false,
@@ -79,7 +82,7 @@ export class Answer {
     if (Number(first) !== begin || Number(last) < begin) {
       throw new Broken(`it answered with the range "${range}", asked for bytes from ${begin}`);
     }
-    const identity = { etag, length: length === '*' ? undefined : Number(length) };
+    const identity = { etag, host, length: length === '*' ? undefined : Number(length) };
     return new Answer(body.getReader(), identity, begin, Math.min(end, Number(last) + 1), false, patience);
   }
 

@@ -99,17 +99,18 @@ function checkReach(found: readonly string[], { entry, wanted }: Fetch): void {
   );
 }
 
-/** What tells one content from another: the ETag, where hosts let it be seen, and the header's checksum. */
+/** What tells one content from another: the header's checksum, and a host's ETag, where it lets it be seen. */
 async function versionOf({ headerBytes }: RemoteSafetensors, remote: RemoteFile): Promise<string> {
-  return `${await sha256(headerBytes)} ${remote.identity.etag ?? ''}`;
+  const { host = '', etag = '' } = remote.identity;
+  return `${await sha256(headerBytes)} ${host} ${etag}`;
 }
 
 /** Layers of another content do not go together with those to come. */
 async function forgetOthers(version: string, { entry, layers, keeper, warn }: Fetch): Promise<void> {
-  const [header, etag] = version.split(' ');
+  const [header, host, etag] = version.split(' ');
   const same = [...layers.values()].every((kept) => {
-    const [itsHeader, itsEtag] = kept.version.split(' ');
-    return itsHeader === header && (!etag || !itsEtag || itsEtag === etag);
+    const [itsHeader, itsHost, itsEtag] = kept.version.split(' ');
+    return itsHeader === header && (itsHost !== host || !etag || !itsEtag || itsEtag === etag);
   });
   if (same) return;
   warn(`${entry.id}: the published file is another than the one that was kept; it is fetched anew.`);

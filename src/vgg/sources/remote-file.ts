@@ -163,13 +163,16 @@ export class RemoteFile implements ByteSource {
     }
   }
 
-  #identify({ etag, length }: Identity): void {
+  #identify({ etag, host, length }: Identity): void {
     const known = this.#identity;
     const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
-    if (differs(known.etag, etag) || differs(known.length, length)) {
+    if ((known.host === host && differs(known.etag, etag)) || differs(known.length, length)) {
       throw new ContentChanged(`${this.#nature.name}: it changed while it was fetched`);
     }
-    this.#identity = { etag: known.etag ?? etag, length: known.length ?? length };
+    this.#identity = {
+      ...(known.etag === undefined ? { etag, host } : { etag: known.etag, host: known.host }),
+      length: known.length ?? length,
+    };
   }
 
   /** That it cannot be fetched, and why. */

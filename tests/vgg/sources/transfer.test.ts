@@ -98,6 +98,21 @@ describe('a hub with ranges', () => {
     expect(hub.files.filter(({ range }) => range?.startsWith('bytes=0-'))).toHaveLength(1);
   });
 
+  it('may send for the file to hosts that do not agree on its ETag', async () => {
+    await start();
+    let answers = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const { body, status, headers } = await globalThis.fetch(input, init);
+      const host = `cdn-${answers++ % 2}`;
+      const etag = `"${host}"`;
+      const response = new Response(body, { status, headers: { ...Object.fromEntries(headers), etag } });
+      return Object.defineProperty(response, 'url', { value: `https://${host}.example/file` });
+    };
+    await fetchTo('conv2_2', { fetch });
+    expect(answers).toBe(hub.files.length);
+    expect(hub.files.filter(({ range }) => range?.startsWith('bytes=0-'))).toHaveLength(1);
+  });
+
   it('may not know the revision', async () => {
     await start({ missing: [VGG19_PATHS[0]!] });
     await fetchTo('conv1_1');
