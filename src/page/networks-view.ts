@@ -112,7 +112,11 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
         badge: 'on this device',
         text: `${keptText(state.kept)}${found}`,
         warning,
-        buttons: [[checking ? 'Checking…' : 'Check', () => networks.check()], remove],
+        buttons: [
+          [checking ? 'Checking…' : 'Check', () => networks.check()],
+          ['Save as file', () => networks.save()],
+          remove,
+        ],
       };
     }
     case 'unkept':

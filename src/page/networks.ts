@@ -1,9 +1,17 @@
+import { download } from '../element/download.ts';
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
 import { forgetWeights, obtainWeights, weightsOfFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { BUILTIN } from '../vgg/builtin.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
-import { type KeptWeights, listKept, removeKept, USUAL_DEPTH, verifyKept } from '../vgg/sources/kept.ts';
+import {
+  type KeptWeights,
+  keptFile,
+  listKept,
+  removeKept,
+  USUAL_DEPTH,
+  verifyKept,
+} from '../vgg/sources/kept.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import { bytesToFetch } from '../vgg/sources/published.ts';
 import { browserStore } from '../vgg/sources/store-browser.ts';
@@ -195,6 +203,18 @@ export class Networks {
     if (this.published.name !== 'checking') return;
     this.#set(sentence ? { name: 'damaged', sentence } : { name: 'kept', kept, checked: true });
     this.changes.say(sentence ?? 'The published VGG19 is intact.');
+  }
+
+  /** Hands what is kept to the person as one packed file, to host beside a page or to open elsewhere. */
+  async save(): Promise<void> {
+    try {
+      const file = await keptFile(this.#store, PUBLISHED.id);
+      download(new Blob([file as Uint8Array<ArrayBuffer>]), `${PUBLISHED.id}.safetensors`);
+    } catch (error) {
+      const sentence = sentenceOf(error);
+      this.#set({ name: 'damaged', sentence });
+      this.changes.say(sentence);
+    }
   }
 
   /** Removes what is kept. It would be fetched anew, so the built-in network takes over. */

@@ -53,6 +53,30 @@ it('what is kept is the default, and stays removed though it was being checked',
   expect(said).toEqual(['The published VGG19 is removed from this device.']);
 });
 
+it('what is kept is saved as one packed file, and a damaged one is not', async () => {
+  const link = { href: '', download: '', click: vi.fn() };
+  vi.stubGlobal('document', { createElement: () => link });
+  const made = vi.spyOn(URL, 'createObjectURL');
+  await networks.save();
+  expect(link).toMatchObject({ download: 'vgg19.safetensors' });
+  expect(link.click).toHaveBeenCalledOnce();
+  const saved = await (made.mock.calls[0]![0] as Blob).arrayBuffer();
+  const { layers, description } = await weightsFromFile(saved, 'x');
+  expect([...layers.keys()]).toEqual(LAYER_NAMES.slice(0, 13));
+  expect(description).toBe(findEntry('vgg19')!.description);
+
+  const store = browserStore();
+  const bytes = (await store.read('vgg19', itemName('conv3_1', 'f16')))!;
+  bytes[bytes.length - 5]! ^= 1;
+  await store.write('vgg19', itemName('conv3_1', 'f16'), bytes);
+  await networks.save();
+  expect(link.click).toHaveBeenCalledOnce();
+  expect(networks.published).toMatchObject({
+    name: 'damaged',
+    sentence: expect.stringMatching(/features\.10.* checksum/),
+  });
+});
+
 it('a file that cannot be read is told in a sentence', async () => {
   const gone = new File(['x'], 'mine.safetensors');
   gone.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'));
