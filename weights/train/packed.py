@@ -1,0 +1,62 @@
+"""Writes the project's packed weights: safetensors with int8 filters, a scale for each, and checksums."""
+
+import hashlib
+import json
+import struct
+
+import numpy as np
+
+INDICES = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
+"""VGG19's numbers of the convolutions in torchvision's `features`, conv1_1 to conv5_1."""
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+def quantised(weight):
+    """int8 of each filter and its scale, [out] f32: the one of some clippings that leaves the smallest square error."""
+    flat = weight.reshape(len(weight), -1).astype(np.float64)
+    largest = np.abs(flat).max(1) + 1e-12
+    best, scale = np.full(len(flat), np.inf), largest / 127
+    for share in np.linspace(0.5, 1, 26):
+        tried = largest * share / 127
+        rounded = np.clip(np.round(flat / tried[:, None]), -127, 127) * tried[:, None]
+        error = ((rounded - flat) ** 2).sum(1)
+        scale = np.where(error < best, tried, scale)
+        best = np.minimum(best, error)
+    scale = scale.astype(np.float32)
+    integers = np.clip(np.round(flat / scale[:, None].astype(np.float64)), -127, 127).astype(np.int8)
+    return integers.reshape(weight.shape), scale
+
+
+def write(path, layers, description, defaults):
+    """`layers`: (weight [out, in, 3, 3], bias [out]) arrays from conv1_1 on. `defaults`: settings that suit them."""
+    tensors = {}
+    for index, (weight, bias) in zip(INDICES, layers):
+        integers, scale = quantised(weight)
+        tensors[f'features.{index}.scale'] = ('F32', scale)
+        tensors[f'features.{index}.bias'] = ('F32', bias.astype(np.float32))
+        tensors[f'features.{index}.weight'] = ('I8', integers)
+    preprocessing = {
+        'matrix': [[1 / DEVIATION[i] if i == j else 0 for j in range(3)] for i in range(3)],
+        'bias': [-mean / deviation for mean, deviation in zip(MEAN, DEVIATION)],
+    }
+    header = {
+        '__metadata__': {
+            'format': 'art-filter/1',
+            'id': 'builtin',
+            'description': description,
+            'licence': 'MIT',
+            'preprocessing': json.dumps(preprocessing),
+            'defaults': json.dumps(defaults),
+            'sha256': json.dumps({name: hashlib.sha256(a.tobytes()).hexdigest() for name, (_, a) in tensors.items()}),
+        }
+    }
+    at = 0
+    for name, (dtype, array) in tensors.items():
+        header[name] = {'dtype': dtype, 'shape': list(array.shape), 'data_offsets': [at, at + array.nbytes]}
+        at += array.nbytes
+    text = json.dumps(header, separators=(',', ':')).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path, 'wb') as file:
+        file.write(struct.pack('<Q', len(text)) + text)
+        for _, array in tensors.values():
+            file.write(array.tobytes())
