@@ -1,7 +1,7 @@
 """Makes weights/builtin.safetensors: draws the pictures, learns the filters, packs them.
 
     python3 -m pip install -r weights/train/requirements.txt
-    python3 weights/train/train.py            # about an hour and a half on two cores, 5 GB of memory
+    python3 weights/train/train.py            # about an hour on two cores
     python3 weights/train/train.py --small    # a network that is worth nothing, in a few minutes, to try the road
 
 Nothing but numbers from seeded generators goes in: no photograph, no painting, no other network.
