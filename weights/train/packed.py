@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import struct
 
 import numpy as np
@@ -56,7 +57,10 @@ def write(path, layers, description, defaults):
         at += array.nbytes
     text = json.dumps(header, separators=(',', ':')).encode()
     text += b' ' * (-len(text) % 8)
-    with open(path, 'wb') as file:
+    # beside it first, so that nothing half-written takes the place of a whole file
+    part = f'{path}.part'
+    with open(part, 'wb') as file:
         file.write(struct.pack('<Q', len(text)) + text)
         for _, array in tensors.values():
             file.write(array.tobytes())
+    os.replace(part, path)

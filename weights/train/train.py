@@ -54,12 +54,8 @@ def main():
     pictures, varied = many(count, SIDE)
     chosen = np.random.default_rng(0).permutation(count)[:FOR_KMEANS]
     layers = learn(prepared(pictures[chosen]), log)
-
-    def keep(now, path=given.out):
-        write(path + '.part', [(w.numpy(), b.numpy()) for w, b in now], DESCRIPTION, DEFAULTS)
-        os.replace(path + '.part', path)
-
-    keep(contrast(layers, pictures, varied, cycles, log))
+    layers = contrast(layers, pictures, varied, cycles, log)
+    write(given.out, [(weight.numpy(), bias.numpy()) for weight, bias in layers], DESCRIPTION, DEFAULTS)
     log(f'wrote {given.out}, {os.path.getsize(given.out)} bytes')
 
 
