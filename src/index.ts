@@ -3,14 +3,14 @@ export { ArtFilterError, type ErrorCode } from './errors.ts';
 export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
+export type { Mask } from './image/mask.ts';
 export type { Picture } from './image/picture.ts';
 export { resizePicture } from './image/resize.ts';
-export type { LiveSettings, StyleTransferInputs } from './style/inputs.ts';
+export type { LiveSettings, Region, StyleTransferInputs } from './style/inputs.ts';
 export { RECIPES, type Recipe } from './style/recipes.ts';
 export { resolveSettings } from './style/resolve-settings.ts';
 export { StyleTransfer } from './style/session.ts';
 export type {
-  Init,
   Losses,
   MemoryReport,
   OptimizerName,
@@ -19,6 +19,7 @@ export type {
   Precision,
   Settings,
   Step,
+  StyleLoss,
   Timings,
 } from './style/settings.ts';
 export { type PackOptions, type PackPrecision, packWeights } from './vgg/files/pack.ts';

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import { parseLayerList } from '../style/layer-list.ts';
-import type { Init, Settings } from '../style/settings.ts';
+import type { Settings } from '../style/settings.ts';
 
 /** The element's settings as attributes and properties hold them: undefined is the recipe's value. */
 export interface GivenSettings {
@@ -63,7 +63,7 @@ export function toSettings(given: GivenSettings): Partial<Settings> {
     settings.contentLayers = layersOf('content-layer', given.contentLayer);
   }
   if (given.styleLayers !== undefined) settings.styleLayers = layersOf('style-layers', given.styleLayers);
-  if (given.init !== undefined) settings.init = startAddress(given) ? 'picture' : (given.init as Init);
+  if (given.init !== undefined) settings.init = startAddress(given) ? 'picture' : given.init;
   if (given.color !== undefined && given.color !== 'style') {
     throw new ArtFilterError(
       'settings',

@@ -1,8 +1,21 @@
 import type { Gpu } from '../gpu/device.ts';
+import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
 import type { ConvolutionChoice } from '../ops/choose-convolution.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { Settings } from './settings.ts';
+
+/** A part of the content picture with a style of its own. Masks are of any size and resized to their picture's. */
+export interface Region {
+  /** Where in the content picture. */
+  readonly content: Mask;
+  /** Index of its style picture; default: the region's own index. */
+  readonly style?: number;
+  /** Where in the style picture; default: everywhere. */
+  readonly styleMask?: Mask;
+  /** How much its style loss counts beside the other regions'; default 1. */
+  readonly weight?: number;
+}
 
 /** What a run is made from. */
 export interface StyleTransferInputs {
@@ -12,6 +25,10 @@ export interface StyleTransferInputs {
   readonly styles: readonly { readonly picture: Picture; readonly weight?: number }[];
   /** For init `picture`. */
   readonly start?: Picture;
+  /** Parts with styles of their own; what no region covers takes no style. Default: everything takes all styles. */
+  readonly regions?: readonly Region[];
+  /** What stays as the content picture is: 1 wholly, 0 not at all. */
+  readonly keep?: Mask;
   readonly weights: Vgg19Weights;
   /** Over the weights' defaults and the recipe's; default recipe `default`. */
   readonly settings?: Partial<Settings>;
@@ -26,5 +43,16 @@ export interface StyleTransferInputs {
 }
 
 /** Settings that may change while it runs. */
-export const LIVE = ['contentWeight', 'styleWeight', 'tvWeight', 'learningRate', 'iterations'] as const;
+export const LIVE = [
+  'contentWeight',
+  'styleWeight',
+  'tvWeight',
+  'learningRate',
+  'iterations',
+  'texture',
+  'shapes',
+  'blend',
+  'color',
+  'toneWeight',
+] as const;
 export type LiveSettings = Partial<Pick<Settings, (typeof LIVE)[number]>>;

@@ -3,6 +3,7 @@ import { type Gpu, megabytes } from '../gpu/device.ts';
 import { ELEMENT_BYTES, type Element, rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
+import { parseInit } from './init.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import type { Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +45,7 @@ export function checkInputs(
   if (inputs.styles.length === 0) {
     throw new ArtFilterError('settings', 'styles: none was given, expected at least one picture. Give one.');
   }
-  if (settings.init === 'picture' && !inputs.start) {
+  if (parseInit(settings.init).has('picture') && !inputs.start) {
     throw new ArtFilterError(
       'settings',
       'init is "picture" but no picture to start from was given. Give one.',

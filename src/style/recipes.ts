@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
-import type { Init, OptimizerName, Padding, Pooling } from './settings.ts';
+import type { OptimizerName, Padding, Pooling, StyleLoss } from './settings.ts';
 
 /**
  * A published way to set style transfer up, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations of
@@ -13,6 +13,8 @@ export interface Recipe {
   readonly description: string;
   readonly size: number;
   readonly iterations: number;
+  /** See `Settings.minScale`. */
+  readonly minScale: number;
   readonly optimizer: OptimizerName;
   /** Learning rates by optimiser, in the recipe's pixel units. */
   readonly learningRates: Readonly<Record<OptimizerName, number>>;
@@ -27,10 +29,11 @@ export interface Recipe {
   readonly contentForm: 'relative' | 'sum' | 'mean';
   /** relative: 1/‖A‖². mean: 1/N⁴ (mean square of G/N). keras: (M/size)²/36. On the Gram matrices F·Fᵀ/M. */
   readonly styleForm: 'relative' | 'mean' | 'keras';
+  readonly styleLoss: StyleLoss;
   readonly tvForm: 'nine-point' | 'keras' | 'johnson' | 'squares';
   readonly pooling: Pooling;
   readonly padding: Padding;
-  readonly init: Init;
+  readonly init: string;
   /** Noise start: mean and standard deviation in 0…1. */
   readonly noise: { readonly mean: number | readonly number[]; readonly deviation: number };
   /** Values from black to white in the units that the optimiser and the total variation work in. */
@@ -64,6 +67,7 @@ const DEFAULT: Recipe = {
     'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at a single scale.',
   size: 512,
   iterations: 300,
+  minScale: 0,
   optimizer: 'adam',
   learningRates: { adam: 0.02, lbfgs: 1, sgd: 50 },
   contentWeight: 0.015,
@@ -74,6 +78,7 @@ const DEFAULT: Recipe = {
   layerWeights: 'shares',
   contentForm: 'relative',
   styleForm: 'relative',
+  styleLoss: 'gram',
   tvForm: 'nine-point',
   pooling: 'max',
   padding: 'replicate',

@@ -1,6 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
 import { LAYER_NAMES } from '../vgg/layers.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
+import { parseColor } from './color-mode.ts';
+import { parseInit } from './init.ts';
 import { type Recipe, recipeNamed } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,7 +10,7 @@ const CHOICES = {
   optimizer: ['adam', 'lbfgs', 'sgd'],
   pooling: ['max', 'avg'],
   padding: ['zero', 'replicate'],
-  init: ['content', 'noise', 'style', 'picture'],
+  styleLoss: ['gram', 'centred', 'wasserstein'],
   precision: ['auto', 'f32', 'f16'],
 } as const satisfies Partial<Record<keyof Settings, readonly string[]>>;
 
@@ -22,6 +24,10 @@ const RANGES = {
   tvWeight: [0, 1e12, false],
   seed: [0, 2 ** 32 - 1, true],
   styleScale: [0.25, 4, false],
+  minScale: [0, 16_384, true],
+  texture: [0, 16, false],
+  shapes: [0, 16, false],
+  toneWeight: [0, 1e12, false],
 } as const satisfies Partial<Record<keyof Settings, readonly [number, number, boolean]>>;
 
 /**
@@ -38,6 +44,7 @@ export function resolveSettings(given: Partial<Settings> = {}, defaults: Weights
   const settings: Settings = {
     recipe: recipe.name,
     size: recipe.size,
+    minScale: recipe.minScale,
     iterations: recipe.iterations,
     optimizer,
     learningRate: recipe.learningRates[optimizer],
@@ -46,6 +53,12 @@ export function resolveSettings(given: Partial<Settings> = {}, defaults: Weights
     tvWeight: recipe.tvWeight,
     contentLayers: { ...recipe.contentLayers },
     styleLayers: { ...recipe.styleLayers },
+    texture: 1,
+    shapes: 1,
+    styleLoss: recipe.styleLoss,
+    blend: [],
+    color: 'style',
+    toneWeight: 0,
     pooling: recipe.pooling,
     padding: recipe.padding,
     init: recipe.init,
@@ -67,6 +80,9 @@ export function resolveSettings(given: Partial<Settings> = {}, defaults: Weights
   checkNumbers(settings);
   checkLayers('contentLayers', settings.contentLayers);
   checkLayers('styleLayers', settings.styleLayers);
+  parseInit(settings.init);
+  parseColor(settings.color);
+  checkBlend(settings.blend);
   return settings;
 }
 
@@ -107,6 +123,23 @@ function checkChoices(values: Partial<Settings>): void {
         `${name} is ${JSON.stringify(value)}, expected one of ${choices.join(', ')}. Choose one of them.`,
       );
     }
+  }
+}
+
+/** @throws ArtFilterError `settings` */
+export function checkBlend(blend: readonly number[]): void {
+  const bad = blend.find((share) => !(share >= 0 && share <= 1e12));
+  if (bad !== undefined) {
+    throw new ArtFilterError(
+      'settings',
+      `blend has ${bad}, expected numbers from 0, one for each style picture. Leave it empty for equal parts.`,
+    );
+  }
+  if (blend.length > 0 && blend.every((share) => share === 0)) {
+    throw new ArtFilterError(
+      'settings',
+      'blend is all zeros, expected at least one style above 0. Raise one.',
+    );
   }
 }
 

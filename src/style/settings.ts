@@ -4,7 +4,9 @@ export interface Settings {
   recipe: string;
   /** Longer side of the result in pixels. */
   size: number;
-  /** Optimiser steps. */
+  /** Longer side of the smallest of several scales, in pixels, from which the picture grows to `size`; 0: one scale. */
+  minScale: number;
+  /** Optimiser steps, of all scales together. */
   iterations: number;
   /** What changes the pixels. */
   optimizer: OptimizerName;
@@ -20,12 +22,24 @@ export interface Settings {
   contentLayers: Record<string, number>;
   /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; shares of their sum, but in `johnson` and `gatys` as they are. */
   styleLayers: Record<string, number>;
+  /** How strongly fine marks count, colour and grain in conv1 and conv2: a factor on their style weights. */
+  texture: number;
+  /** How strongly large forms count, strokes and figures in conv4 and conv5: a factor on their style weights. */
+  shapes: number;
+  /** How styles are compared: by Gram matrices, by those of features without their mean, or by Wasserstein-2 distance. */
+  styleLoss: StyleLoss;
+  /** How much of each style picture, in their order, e.g. `[0.3, 0.7]`; empty: as the inputs weigh them. */
+  blend: readonly number[];
+  /** Whose colours the result has: `style`, `content-luminance`, `content-match`, or `mix:0` (style) … `mix:1` (content). */
+  color: string;
+  /** How closely brightness and colours keep to the style's range: against grey haze and blown channels. */
+  toneWeight: number;
   /** How the network shrinks its features: by maximum or by average. */
   pooling: Pooling;
   /** Border of the first layer; the others are zero-padded. */
   padding: Padding;
-  /** Where the picture starts. */
-  init: Init;
+  /** Where the picture starts: a source of `INIT_SOURCES`, or a blend such as `content:0.7,noise:0.3`. */
+  init: string;
   /** Seed of everything random, 0 … 2³²−1. */
   seed: number;
   /** Style picture's longer side as a multiple of the result's. */
@@ -39,8 +53,7 @@ export type Pooling = 'max' | 'avg';
 export type Padding = 'zero' | 'replicate';
 /** `auto`: f16 on GPUs that have it, half the memory and traffic; f32 on software adapters, which convert slowly. */
 export type Precision = 'auto' | 'f32' | 'f16';
-/** Where the picture starts; `picture` needs one to be given. */
-export type Init = 'content' | 'noise' | 'style' | 'picture';
+export type StyleLoss = 'gram' | 'centred' | 'wasserstein';
 
 /**
  * Losses of one iteration, before the weights of the settings: total = contentWeight · content + styleWeight ·

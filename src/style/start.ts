@@ -1,5 +1,6 @@
 import type { Picture } from '../image/picture.ts';
 import { resizePicture } from '../image/resize.ts';
+import { type InitSource, parseInit } from './init.ts';
 import { normal } from './random.ts';
 import type { Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
@@ -14,16 +15,30 @@ export interface StartSources {
   readonly start: Picture | undefined;
 }
 
-/** The starting picture, [3, height, width], of the content's size. */
+/** The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. */
 export function startingPicture(sources: StartSources, settings: Settings, recipe: Recipe): Float32Array {
+  const shares = [...parseInit(settings.init)];
+  if (shares.length === 1) return source(shares[0]![0], sources, settings, recipe);
+  const blend = new Float32Array(sources.content.data.length);
+  for (const [name, share] of shares) {
+    source(name, sources, settings, recipe).forEach((value, i) => {
+      blend[i]! += share * value;
+    });
+  }
+  return blend;
+}
+
+function source(name: InitSource, sources: StartSources, settings: Settings, recipe: Recipe): Float32Array {
   const { width, height, data } = sources.content;
-  switch (settings.init) {
+  switch (name) {
     case 'content':
       return data.slice();
     case 'style':
       return cover(sources.style, width, height).data.slice();
     case 'picture':
       return resizePicture(sources.start!, width, height).data.slice();
+    case 'gray':
+      return new Float32Array(data.length).fill(0.5);
     case 'noise': {
       const next = normal(settings.seed);
       const { mean, deviation } = recipe.noise;

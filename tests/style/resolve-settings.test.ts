@@ -157,7 +157,7 @@ describe('unknown', () => {
     ['optimizer', 'sgdm', 'adam, lbfgs, sgd'],
     ['pooling', 'min', 'max, avg'],
     ['padding', 'reflect', 'zero, replicate'],
-    ['init', 'black', 'content, noise, style, picture'],
+    ['init', 'black', 'content, noise, style, gray, picture'],
     ['precision', 'f64', 'auto, f32, f16'],
   ])('%s %s', (name, value, choices) => {
     expect(() => resolveSettings({ [name]: value })).toThrow(refused(`${name} is "${value}"`, choices));

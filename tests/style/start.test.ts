@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Picture } from '../../src/image/picture.ts';
 import { RECIPES } from '../../src/style/recipes.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';
-import type { Init, Settings } from '../../src/style/settings.ts';
+import type { Settings } from '../../src/style/settings.ts';
 import { startingPicture } from '../../src/style/start.ts';
 
 const flat = (height: number, width: number, value: number): Picture => ({
@@ -11,13 +11,15 @@ const flat = (height: number, width: number, value: number): Picture => ({
   data: new Float32Array(3 * height * width).fill(value),
 });
 const sources = { content: flat(40, 50, 0.25), style: flat(30, 20, 0.5), start: flat(16, 16, 0.75) };
-const started = (init: Init, recipe = 'default', changes: Partial<Settings> = {}) =>
+const started = (init: string, recipe = 'default', changes: Partial<Settings> = {}) =>
   startingPicture(sources, resolveSettings({ recipe, init, ...changes }), RECIPES[recipe]!);
 
-test.each<[Init, number]>([
+test.each<[string, number]>([
   ['content', 0.25],
   ['style', 0.5],
   ['picture', 0.75],
+  ['gray', 0.5],
+  ['content:1,picture:3', 0.625],
 ])('%s fills the frame', (init, value) => {
   const picture = started(init);
   expect(picture).toHaveLength(3 * 40 * 50);
