@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mainProgram } from '../../src/cli/program.ts';
+import { CONTROLS, helpSentence } from '../../src/style/controls.ts';
 
 /** The README's tables, made from the source: by the name that stands in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -7,6 +8,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   session: () => memberTable('src/style/session.ts', 'StyleTransfer'),
   settings: () => interfaceTable('src/style/settings.ts', 'Settings'),
   options: optionTable,
+  controls: controlTable,
 };
 
 const MARKED = /(<!-- made by `npm run readme`: (\w+) -->)[\s\S]*?(<!-- end -->)/g;
@@ -101,6 +103,18 @@ function optionTable(): string {
     return [code(flags), `${text}${choices}`, told ?? String(defaultValue ?? '')];
   });
   return table(['', '', 'default'], rows);
+}
+
+/** How each is called in the element, on the command line and in the engine. */
+function controlTable(): string {
+  const rows = CONTROLS.map((control) => [
+    control.title + (control.live ? ' ◦' : ''),
+    code(control.attribute),
+    code(control.flag),
+    code(control.session),
+    helpSentence(control),
+  ]);
+  return table(['', 'element', 'command line', 'engine', ''], rows);
 }
 
 /** From a declaration to the brace in the first column. */
