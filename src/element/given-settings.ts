@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { INIT_SOURCES } from '../style/init.ts';
 import { parseLayerList } from '../style/layer-list.ts';
 import type { Settings } from '../style/settings.ts';
 
@@ -6,6 +7,7 @@ import type { Settings } from '../style/settings.ts';
 export interface GivenSettings {
   recipe: string | undefined;
   size: number | undefined;
+  minScale: number | undefined;
   iterations: number | undefined;
   optimizer: string | undefined;
   learningRate: number | undefined;
@@ -15,16 +17,24 @@ export interface GivenSettings {
   styleScale: number | undefined;
   contentLayer: string | undefined;
   styleLayers: string | undefined;
+  texture: number | undefined;
+  shapes: number | undefined;
+  styleLoss: string | undefined;
+  blend: readonly number[] | undefined;
+  color: string | undefined;
+  toneWeight: number | undefined;
   pooling: string | undefined;
+  padding: string | undefined;
   init: string | undefined;
+  startSrc: string | null;
   seed: number | undefined;
   precision: string | undefined;
-  color: string | undefined;
 }
 
 const SAME_NAME = [
   'recipe',
   'size',
+  'minScale',
   'iterations',
   'optimizer',
   'learningRate',
@@ -32,17 +42,40 @@ const SAME_NAME = [
   'styleWeight',
   'tvWeight',
   'styleScale',
+  'texture',
+  'shapes',
+  'styleLoss',
+  'blend',
+  'color',
+  'toneWeight',
   'pooling',
+  'padding',
   'seed',
   'precision',
 ] as const;
 
-const INITS: readonly string[] = ['content', 'noise', 'style'];
+/** How a start begins that is put together from sources: `noise`, `content:0.7,noise:0.3`. */
+const SOURCES = new RegExp(`^\\s*(${INIT_SOURCES.join('|')})\\s*([:,\\s]|$)`);
+
+/** Every name of `GivenSettings`. */
+export const SETTING_NAMES: readonly (keyof GivenSettings)[] = [
+  ...SAME_NAME,
+  'contentLayer',
+  'styleLayers',
+  'init',
+  'startSrc',
+];
 
 /** Lit converter of a number attribute: absent is undefined, `""` and words are NaN, which the settings refuse. */
 export const numberAttribute = {
   fromAttribute: (value: string | null): number | undefined =>
     value === null ? undefined : value.trim() === '' ? Number.NaN : Number(value),
+};
+
+/** Lit converter of a list of numbers, separated by spaces or commas: as `numberAttribute`, one by one. */
+export const numbersAttribute = {
+  fromAttribute: (value: string | null): readonly number[] | undefined =>
+    value === null ? undefined : (value.match(/[^\s,]+/g) ?? []).map(Number),
 };
 
 /** Lit converter of a text attribute: absent is undefined. */
@@ -52,9 +85,9 @@ export const textAttribute = {
 
 /**
  * What was given, for `resolveSettings` to check and complete.
- * @throws ArtFilterError `settings` for what only the element can see: `color` and the layer lists
+ * @throws ArtFilterError `settings` for what only the element can see: the layer lists
  */
-export function toSettings(given: GivenSettings): Partial<Settings> {
+export function toSettings(given: Partial<GivenSettings>): Partial<Settings> {
   const settings: Record<string, unknown> = {};
   for (const name of SAME_NAME) {
     if (given[name] !== undefined) settings[name] = given[name];
@@ -63,20 +96,19 @@ export function toSettings(given: GivenSettings): Partial<Settings> {
     settings.contentLayers = layersOf('content-layer', given.contentLayer);
   }
   if (given.styleLayers !== undefined) settings.styleLayers = layersOf('style-layers', given.styleLayers);
-  if (given.init !== undefined) settings.init = startAddress(given) ? 'picture' : given.init;
-  if (given.color !== undefined && given.color !== 'style') {
-    throw new ArtFilterError(
-      'settings',
-      `color: got "${given.color}", expected "style", which takes the colours of the style picture. ` +
-        'Keeping the colours of the content picture is not there yet.',
-    );
-  }
+  if (given.init !== undefined) settings.init = addressIn(given.init) ? 'picture' : given.init;
   return settings;
 }
 
-/** The address `init` names when it is none of `content`, `noise`, `style`: one with a dot or a slash in it. */
-export function startAddress({ init }: Pick<GivenSettings, 'init'>): string | undefined {
-  return init !== undefined && !INITS.includes(init) && /[./]|^(data|blob):/.test(init) ? init : undefined;
+/** The address of the picture to start from: the one that `init` is, else `start-src`. */
+export function startAddress(given: Pick<GivenSettings, 'init' | 'startSrc'>): string | undefined {
+  return addressIn(given.init) ?? given.startSrc ?? undefined;
+}
+
+/** `init` where it names no source of a start: an address has a dot or a slash in it. */
+function addressIn(init: string | undefined): string | undefined {
+  if (init === undefined || SOURCES.test(init)) return undefined;
+  return /[./]|^(data|blob):/.test(init) ? init : undefined;
 }
 
 /** @throws ArtFilterError `settings`, saying which list */

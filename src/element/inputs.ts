@@ -1,16 +1,20 @@
-import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { type GivenSettings, numberAttribute, textAttribute } from './given-settings.ts';
+import { type GivenSettings, numberAttribute, numbersAttribute, textAttribute } from './given-settings.ts';
 import { gpuSessionSource } from './gpu-session-source.ts';
 import type { SessionSource } from './session-source.ts';
+import { TypedElement } from './typed-element.ts';
 import type { WeightsSource } from './weights-source.ts';
 
 /** What the element is told: reactive properties with their attributes. An undefined setting is the recipe's. */
-export abstract class Inputs extends LitElement implements GivenSettings {
+export abstract class Inputs extends TypedElement implements GivenSettings {
   @property({ attribute: 'content-src' }) contentSrc: string | null = null;
   @property({ attribute: 'style-src' }) styleSrc: string | null = null;
+  @property({ attribute: 'mask-src' }) maskSrc: string | null = null;
+  @property({ attribute: 'style-mask-src' }) styleMaskSrc: string | null = null;
+  @property({ attribute: 'keep-src' }) keepSrc: string | null = null;
   @property({ converter: textAttribute }) recipe: string | undefined;
   @property({ converter: numberAttribute }) size: number | undefined;
+  @property({ attribute: 'min-scale', converter: numberAttribute }) minScale: number | undefined;
   @property({ converter: numberAttribute }) iterations: number | undefined;
   @property({ converter: textAttribute }) optimizer: string | undefined;
   @property({ attribute: 'learning-rate', converter: numberAttribute }) learningRate: number | undefined;
@@ -20,11 +24,18 @@ export abstract class Inputs extends LitElement implements GivenSettings {
   @property({ attribute: 'style-scale', converter: numberAttribute }) styleScale: number | undefined;
   @property({ attribute: 'content-layer', converter: textAttribute }) contentLayer: string | undefined;
   @property({ attribute: 'style-layers', converter: textAttribute }) styleLayers: string | undefined;
+  @property({ converter: numberAttribute }) texture: number | undefined;
+  @property({ converter: numberAttribute }) shapes: number | undefined;
+  @property({ attribute: 'style-loss', converter: textAttribute }) styleLoss: string | undefined;
+  @property({ converter: numbersAttribute }) blend: readonly number[] | undefined;
+  @property({ converter: textAttribute }) color: string | undefined;
+  @property({ attribute: 'tone-weight', converter: numberAttribute }) toneWeight: number | undefined;
   @property({ converter: textAttribute }) pooling: string | undefined;
+  @property({ converter: textAttribute }) padding: string | undefined;
   @property({ converter: textAttribute }) init: string | undefined;
+  @property({ attribute: 'start-src' }) startSrc: string | null = null;
   @property({ converter: numberAttribute }) seed: number | undefined;
   @property({ converter: textAttribute }) precision: string | undefined;
-  @property({ converter: textAttribute }) color: string | undefined;
   @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
   weights: WeightsSource = 'builtin';
   @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
@@ -32,23 +43,3 @@ export abstract class Inputs extends LitElement implements GivenSettings {
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = gpuSessionSource;
 }
-
-/** The names of the settings among them. */
-export const SETTING_NAMES: readonly (keyof GivenSettings)[] = [
-  'recipe',
-  'size',
-  'iterations',
-  'optimizer',
-  'learningRate',
-  'contentWeight',
-  'styleWeight',
-  'tvWeight',
-  'styleScale',
-  'contentLayer',
-  'styleLayers',
-  'pooling',
-  'init',
-  'seed',
-  'precision',
-  'color',
-];

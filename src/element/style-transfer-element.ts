@@ -1,11 +1,11 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import type { PictureType } from '../image/encode-browser.ts';
 import type { AdapterSummary } from '../style/settings.ts';
-import type { StyleTransferEventMap, StyleTransferState } from './events.ts';
+import type { StyleTransferState } from './events.ts';
 import { Features } from './features.ts';
 import { gpuSessionSource } from './gpu-session-source.ts';
 import { Inputs } from './inputs.ts';
-import type { PictureSource } from './picture-source.ts';
+import type { LoadedPicture, PictureSource } from './picture-source.ts';
 import { styles } from './styles/index.ts';
 import { missingWebGpu } from './unsupported.ts';
 
@@ -17,17 +17,18 @@ const REMOVAL_DELAY = 100;
  *
  * A setting that is not given is what suits the weights, else the recipe's. Settings are checked as they are given: a
  * bad one is shown in the element and told by the `error` event, and nothing is thrown. The weights of the losses,
- * the learning rate and the iterations take effect at once in a run that is going; everything else with the next
- * `start()`. A new picture ends the run. While nobody can see the element its work waits. Out of the document it
+ * texture and shapes, the blend of styles, the colours, the learning rate and the iterations take effect at once in a
+ * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. While nobody can see the element its work waits. Out of the document it
  * frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
  *
  * @element style-transfer
  *
  * @attr {string} content-src - address of the content picture
  * @attr {string} style-src - addresses of the style pictures, separated by spaces
- * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson` or `gatys`; default `default`
+ * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson`, `gatys`, `crowson` or `pytorch-tutorial`; default `default`
  * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 160
- * @attr {number} iterations - optimiser steps
+ * @attr {number} min-scale - longer side of the smallest of several scales, from which the picture grows to `size`; 0: one scale
+ * @attr {number} iterations - optimiser steps, of all scales together
  * @attr {string} optimizer - `adam`, `lbfgs` or `sgd`
  * @attr {number} learning-rate - step size of the optimiser
  * @attr {number} content-weight - how strictly the content picture is kept
@@ -36,11 +37,18 @@ const REMOVAL_DELAY = 100;
  * @attr {number} style-scale - style picture's longer side as a multiple of the result's
  * @attr {string} content-layer - layers of the content loss, such as `conv4_2` or `conv4_2:1,conv3_2:0.5`
  * @attr {string} style-layers - layers of the style loss with their weights, such as `conv1_1:256,conv2_1:64`
+ * @attr {number} texture - how strongly fine marks count, colour and grain; default 1
+ * @attr {number} shapes - how strongly large forms count, strokes and figures; default 1
+ * @attr {string} style-loss - how styles are compared: `gram`, `centred` or `wasserstein`
+ * @attr {string} blend - how much of each style picture, in their order, such as `0.3 0.7`; default equal parts
+ * @attr {string} color - whose colours the result has: `style`, `content-luminance`, `content-match`, or `mix:0` (style) … `mix:1` (content); default `style`
+ * @attr {number} tone-weight - how closely brightness and colours keep to the style's range; default 0
  * @attr {string} pooling - `max` or `avg`; default what suits the weights, else the recipe's
- * @attr {string} init - where the picture starts: `content`, `noise`, `style`, or the address of a picture
+ * @attr {string} padding - border of the network's first layer: `zero` or `replicate`
+ * @attr {string} init - where the picture starts: `content`, `noise`, `style`, `gray`, `picture`, a blend such as `content:0.7,noise:0.3`, or the address of a picture
+ * @attr {string} start-src - address of the picture that `picture` in `init` means
  * @attr {number} seed - seed of everything random, 0 … 4294967295
  * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
- * @attr {string} color - whose colours the result has; only `style` so far
  * @attr {string} weights - `builtin`; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; `seeded`; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen
@@ -54,6 +62,7 @@ const REMOVAL_DELAY = 100;
  * @prop {number} iteration - read-only: iterations done
  * @prop {number} loss - read-only: the latest total loss, NaN before the first
  * @prop {AdapterSummary | undefined} adapter - read-only: what it runs on, once both pictures are there
+ * @prop {{content, styles}} pictures - read-only: the pictures that have been read, each with `name`, `blob` and `picture`
  * @prop {number} compare - percent of the width that shows the content picture; default 0
  *
  * @method start({signal}) - starts a run, or resumes; resolves with whether it came to its end, never rejects
@@ -131,6 +140,11 @@ export class StyleTransferElement extends Inputs {
     return this.#features.run.adapter;
   }
 
+  get pictures(): { content: LoadedPicture | undefined; styles: readonly LoadedPicture[] } {
+    const { content, styles } = this.#features.pictures;
+    return { content, styles };
+  }
+
   get compare(): number {
     return this.#features.stage.compare.position;
   }
@@ -181,47 +195,6 @@ export class StyleTransferElement extends Inputs {
    */
   toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
     return this.#features.run.toBlob(type, quality);
-  }
-
-  override addEventListener<K extends keyof StyleTransferEventMap>(
-    type: K,
-    listener: (this: StyleTransferElement, event: StyleTransferEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof StyleTransferEventMap>>(
-    type: K,
-    listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
-  }
-
-  override removeEventListener<K extends keyof StyleTransferEventMap>(
-    type: K,
-    listener: (this: StyleTransferElement, event: StyleTransferEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener, options);
   }
 
   override connectedCallback(): void {

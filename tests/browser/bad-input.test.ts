@@ -42,7 +42,11 @@ const BAD: [what: string, attributes: Record<string, string>, code: string, sent
   ['style layers beyond the last', { 'style-layers': 'conv5_5' }, 'settings', /style-layers: .*conv5_5/],
   ['an unknown start', { init: 'nosie' }, 'settings', /nosie/],
   ['an unknown optimiser', { optimizer: 'magic' }, 'settings', /magic/],
-  ['colours that are not there yet', { color: 'content' }, 'settings', /content/],
+  ['unknown colours', { color: 'content' }, 'settings', /color is "content", expected .*mix:0\.5/],
+  ['a share of colours over 1', { color: 'mix:1.5' }, 'settings', /mix:1\.5/],
+  ['an unknown source in a start', { init: 'content:0.7,soup:0.3' }, 'settings', /soup:0\.3/],
+  ['a word in a blend', { blend: '0.3 much' }, 'settings', /blend has NaN/],
+  ['a blend of nothing', { blend: '0 0' }, 'settings', /blend is all zeros/],
 ];
 
 it.each(BAD)(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type GivenSettings,
   numberAttribute,
+  numbersAttribute,
   startAddress,
   toSettings,
 } from '../../src/element/given-settings.ts';
@@ -9,6 +10,7 @@ import {
 const NOTHING: GivenSettings = {
   recipe: undefined,
   size: undefined,
+  minScale: undefined,
   iterations: undefined,
   optimizer: undefined,
   learningRate: undefined,
@@ -18,11 +20,18 @@ const NOTHING: GivenSettings = {
   styleScale: undefined,
   contentLayer: undefined,
   styleLayers: undefined,
+  texture: undefined,
+  shapes: undefined,
+  styleLoss: undefined,
+  blend: undefined,
+  color: undefined,
+  toneWeight: undefined,
   pooling: undefined,
+  padding: undefined,
   init: undefined,
+  startSrc: null,
   seed: undefined,
   precision: undefined,
-  color: undefined,
 };
 
 describe('toSettings', () => {
@@ -50,18 +59,35 @@ describe('toSettings', () => {
   });
 
   it('takes an address as the picture to start from', () => {
-    expect(toSettings({ ...NOTHING, init: 'start/here.png' }).init).toBe('picture');
-    expect(startAddress({ init: 'start/here.png' })).toBe('start/here.png');
-    expect(toSettings({ ...NOTHING, init: 'noise' }).init).toBe('noise');
-    expect(startAddress({ init: 'noise' })).toBeUndefined();
-    expect(toSettings({ ...NOTHING, init: 'nosie' }).init).toBe('nosie');
+    const given = { ...NOTHING, init: 'start/here.png' };
+    expect(toSettings(given).init).toBe('picture');
+    expect(startAddress(given)).toBe('start/here.png');
+    for (const address of ['noise.png', 'blob:https://example.org/1', './style']) {
+      expect(startAddress({ init: address, startSrc: 'other.png' })).toBe(address);
+    }
   });
 
-  it('refuses colours that are not there yet, in a sentence', () => {
-    expect(() => toSettings({ ...NOTHING, color: 'content' })).toThrow(
-      /^color: got "content", expected "style"/,
-    );
-    expect(toSettings({ ...NOTHING, color: 'style' })).toEqual({});
+  it.each(['noise', 'gray', 'content:0.7,noise:0.3', 'picture:.5 noise:.5', 'nosie', 'content:0.7,soup:0.3'])(
+    'leaves the start %j to the settings',
+    (init) => {
+      expect(toSettings({ ...NOTHING, init }).init).toBe(init);
+      expect(startAddress({ init, startSrc: null })).toBeUndefined();
+      expect(startAddress({ init, startSrc: 'a.png' })).toBe('a.png');
+    },
+  );
+
+  it('hands on every other setting under its own name', () => {
+    const given = {
+      minScale: 64,
+      texture: 2,
+      shapes: 0,
+      styleLoss: 'centred',
+      blend: [0.3, 0.7],
+      color: 'mix:0.5',
+      toneWeight: 1,
+      padding: 'replicate',
+    };
+    expect(toSettings({ ...NOTHING, ...given })).toEqual(given);
   });
 });
 
@@ -91,5 +117,20 @@ describe('numberAttribute', () => {
 
   it('is undefined when the attribute is not there', () => {
     expect(numberAttribute.fromAttribute(null)).toBeUndefined();
+  });
+});
+
+describe('numbersAttribute', () => {
+  it.each([
+    ['0.3 0.7', [0.3, 0.7]],
+    [' 1,2 , 3 ', [1, 2, 3]],
+    ['', []],
+    ['1 much', [1, Number.NaN]],
+  ])('%j is %j', (text, values) => {
+    expect(numbersAttribute.fromAttribute(text)).toEqual(values);
+  });
+
+  it('is undefined when the attribute is not there', () => {
+    expect(numbersAttribute.fromAttribute(null)).toBeUndefined();
   });
 });

@@ -1,0 +1,46 @@
+import { LitElement } from 'lit';
+import type { StyleTransferEventMap } from './events.ts';
+
+/** A Lit element whose listeners know the details of the events they hear. */
+export abstract class TypedElement extends LitElement {
+  override addEventListener<K extends keyof StyleTransferEventMap>(
+    type: K,
+    listener: (this: this, event: StyleTransferEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof StyleTransferEventMap>>(
+    type: K,
+    listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
+  override removeEventListener<K extends keyof StyleTransferEventMap>(
+    type: K,
+    listener: (this: this, event: StyleTransferEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+}
