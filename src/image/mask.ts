@@ -1,6 +1,82 @@
+import type { Picture } from './picture.ts';
+
 /** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */
 export interface Mask {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
+}
+
+/** Luma of sRGB-encoded red, green and blue (ITU-R BT.601). */
+export const LUMA = [0.299, 0.587, 0.114] as const;
+
+/** A picture as a mask: its luminance, white counts wholly. */
+export function maskFromPicture({ width, height, data }: Picture): Mask {
+  const size = width * height;
+  const [r, g, b] = LUMA;
+  const luminance = new Float32Array(size);
+  for (let i = 0; i < size; i++) {
+    luminance[i] = clamp(r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!);
+  }
+  return { width, height, data: luminance };
+}
+
+/** What the mask leaves out: 1 − m. */
+export function invertMask({ width, height, data }: Mask): Mask {
+  return { width, height, data: data.map((value) => 1 - clamp(value)) };
+}
+
+/**
+ * What no mask takes: 1 − their maximum, of the size of the one with the most pixels.
+ * @param masks at least one, of any sizes
+ */
+export function restOf(masks: readonly Mask[]): Mask {
+  const largest = masks.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  const { width, height } = largest;
+  const most = new Float32Array(width * height);
+  for (const mask of masks) {
+    resizeMask(mask, width, height).data.forEach((value, i) => {
+      most[i] = Math.max(most[i]!, clamp(value));
+    });
+  }
+  return invertMask({ width, height, data: most });
+}
+
+/**
+ * A mask at another size, stretched to it: when shrinking each pixel is the mean of the area it stands for, so that
+ * nothing is skipped; when enlarging bilinear, the border repeated. Never leaves the range of the values.
+ * @param width of the result in pixels, a whole number from 1
+ * @param height of the result in pixels, a whole number from 1
+ * @returns the mask itself when it has that size already
+ */
+export function resizeMask(mask: Mask, width: number, height: number): Mask {
+  if (width === mask.width && height === mask.height) return mask;
+  // Rows are resized and turned into columns, twice.
+  const columns = resizeTurned(mask.data, mask.width, mask.height, width);
+  return { width, height, data: resizeTurned(columns, mask.height, width, height) };
+}
+
+/** [rows, from] resized along the rows and transposed: [to, rows]. */
+function resizeTurned(data: Float32Array, from: number, rows: number, to: number): Float32Array {
+  const result = new Float32Array(to * rows);
+  const scale = from / to;
+  const sums = new Float64Array(rows);
+  for (let i = 0; i < to; i++) {
+    const first = scale > 1 ? i * scale : (i + 0.5) * scale - 0.5;
+    const last = scale > 1 ? first + scale : first + 1;
+    sums.fill(0);
+    let total = 0;
+    for (let j = Math.floor(first); j < last; j++) {
+      const weight = scale > 1 ? Math.min(j + 1, last) - Math.max(j, first) : 1 - Math.abs(j - first);
+      const inside = Math.min(from - 1, Math.max(0, j));
+      for (let row = 0; row < rows; row++) sums[row]! += weight * data[row * from + inside]!;
+      total += weight;
+    }
+    for (let row = 0; row < rows; row++) result[i * rows + row] = sums[row]! / total;
+  }
+  return result;
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }
