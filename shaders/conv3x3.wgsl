@@ -5,6 +5,7 @@
 //   output = acc                     (epilogue 0)
 //            max(acc + bias[k], 0)   (epilogue 1; 2 writes the mask of positive values too)
 //            acc · mask              (epilogue 3: the gradient passes where the ReLU let its value through)
+//            acc + bias[k]           (epilogue 4)
 //
 // input, output: [channels, height, stride] Feature, four pixels of a row each; pixels past `width` are zero.
 // weights: [in_channels, out_blocks, 9 taps, 4 output channels].
@@ -20,7 +21,7 @@ struct Params {
   in_channels: u32,
   out_channels: u32,
   first: u32,
-  epilogue: u32, // 0 … 3, see above
+  epilogue: u32, // 0 … 4, see above
   border: f32, // beyond it: 0 zeros, 1 its own pixels (input repeats its last column in the padding)
   gain: f32,
 }
@@ -80,6 +81,7 @@ fn store(channel: u32, ty: u32, tx: u32, acc: Tile, bits: u32) -> u32 {
       let nibble = bits >> (4u * r);
       value = select(vec4f(), value, (vec4u(nibble) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
     }
+    if (params.epilogue == 4u) { value += bias[channel]; }
     value = select(vec4f(), value, columns);
     if (params.epilogue == 2u) {
       let passed = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());

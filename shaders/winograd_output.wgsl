@@ -4,6 +4,7 @@
 //   output = acc                     (epilogue 0)
 //            max(acc + bias[k], 0)   (epilogue 1; 2 writes the mask of positive values too)
 //            acc · mask              (epilogue 3)
+//            acc + bias[k]           (epilogue 4)
 //
 // products: [36, channels, plane] Value, of tiles `first` … `first + tiles − 1`. output: [channels, height, stride] Feature.
 // mask: as in `conv3x3`, read as u32: half a word is one channel's tile.
@@ -17,7 +18,7 @@ struct Params {
   first: u32,
   tiles: u32,
   plane: u32,
-  epilogue: u32, // 0 … 3, see above
+  epilogue: u32, // 0 … 4, see above
   gain: f32,
 }
 
@@ -57,6 +58,7 @@ fn store_row(channel: u32, y: u32, tx: u32, columns: vec4<bool>, acc: vec4f, bit
   var value = acc * params.gain;
   if (params.epilogue == 1u || params.epilogue == 2u) { value = max(value + bias[channel], vec4f()); }
   if (params.epilogue == 3u) { value = select(vec4f(), value, (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u()); }
+  if (params.epilogue == 4u) { value += bias[channel]; }
   value = select(vec4f(), value, columns);
   output[(channel * params.height + y) * params.stride + tx] = Feature(value);
   let kept = select(vec4u(), vec4u(1u, 2u, 4u, 8u), value > vec4f());

@@ -1,14 +1,9 @@
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
 import { again, type Launch, Node } from '../graph/node.ts';
-import { dimensions, featureTensor, rowStride, Tensor } from '../graph/tensor.ts';
+import { dimensions, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
 import type { Convolution } from './convolution.ts';
 import { type Convolving, convolutionScratch, convolve } from './convolve.ts';
-
-/** Bytes of the ReLU mask of features [channels, height, width]: one bit a value, in tiles of 4×4×8. */
-function maskTensor(label: string, [channels, height, width]: readonly number[]): Tensor {
-  const words = Math.ceil(channels! / 8) * Math.ceil(height! / 4) * rowStride(width!) * 4;
-  return new Tensor(`${label}.mask`, [words], words * 4, 'masks');
-}
+import { passReLU, Rectifier, reluMask } from './rectifier.ts';
 
 /** Most input channels of a convolution that is computed twice rather than kept: the first layer's, the largest. */
 const CHEAP_CHANNELS = 3;
@@ -17,22 +12,28 @@ const CHEAP_CHANNELS = 3;
  * 3×3 convolution with bias and ReLU, same size.
  * @param input [in_channels, height, width]
  * @param padding of the border; `replicate` needs an input that repeats its last column in the row padding
+ * @param ending what follows the sums; default bias and ReLU
  * @returns [out_channels, height, width]
  */
-export function conv3x3(input: Tensor, conv: Convolution, padding: 'zero' | 'replicate' = 'zero'): Tensor {
-  return new Conv3x3(input, conv, padding).output;
+export function conv3x3(
+  input: Tensor,
+  conv: Convolution,
+  padding: 'zero' | 'replicate' = 'zero',
+  ending: 'relu' | 'bias' = 'relu',
+): Tensor {
+  return new Conv3x3(input, conv, padding, ending).output;
 }
 
-class Conv3x3 extends Node {
+class Conv3x3 extends Rectifier {
   readonly output: Tensor;
   readonly #scratch: Tensor[];
-  #mask: Tensor | undefined;
   #again: Tensor | undefined;
 
   constructor(
     readonly input: Tensor,
     readonly conv: Convolution,
     readonly padding: 'zero' | 'replicate',
+    readonly ending: 'relu' | 'bias',
   ) {
     super(conv.label);
     const { channels, height, width } = dimensions(input);
@@ -49,8 +50,17 @@ class Conv3x3 extends Node {
   }
 
   get convolving(): Convolving {
-    const { label, conv, input, output, padding } = this;
-    return { label, conv, direction: 'forward', input, output, padding, epilogue: 'relu', mask: this.#mask };
+    const { label, conv, input, output, padding, ending } = this;
+    return {
+      label,
+      conv,
+      direction: 'forward',
+      input,
+      output,
+      padding,
+      epilogue: ending,
+      mask: this.wantedMask,
+    };
   }
 
   get inputs() {
@@ -58,13 +68,7 @@ class Conv3x3 extends Node {
   }
 
   get outputs() {
-    return [this.output, ...(this.#mask ? [this.#mask] : []), ...this.#scratch];
-  }
-
-  /** One bit a value: whether the ReLU let it through. Written only once somebody has asked. */
-  get mask(): Tensor {
-    this.#mask ??= this.produces(maskTensor(this.label, this.output.shape));
-    return this.#mask;
+    return [this.output, ...(this.wantedMask ? [this.wantedMask] : []), ...this.#scratch];
   }
 
   launches(): Launch[] {
@@ -73,12 +77,12 @@ class Conv3x3 extends Node {
 
   override again(): Tensor {
     if (this.conv.inChannels > CHEAP_CHANNELS) return this.output;
-    this.#again ??= new Conv3x3(again(this.input), this.conv, this.padding).output;
+    this.#again ??= new Conv3x3(again(this.input), this.conv, this.padding, this.ending).output;
     return this.#again;
   }
 
   override backward(_input: Tensor, grad: Tensor): Tensor {
-    passReLU(grad, this.output);
+    if (this.ending === 'relu') passReLU(grad, this.output);
     const result = new Conv3x3Grad(this, grad).output;
     return this.padding === 'zero' ? result : new ReplicateGrad(this, grad, result).output;
   }
@@ -181,17 +185,4 @@ class ReplicateGrad extends Node {
       },
     ];
   }
-}
-
-/** Asks the node that computed a gradient to pass it through the ReLU that made `features`. */
-function passReLU(grad: Tensor, features: Tensor): void {
-  if (!grad.producer?.maskBy(features)) {
-    throw new Error(`${grad.label}: cannot be passed through the ReLU of ${features.label}`);
-  }
-}
-
-/** The mask of features that a convolution with ReLU made. */
-export function reluMask(features: Tensor): Tensor {
-  if (!(features.producer instanceof Conv3x3)) throw new Error(`${features.label}: has no ReLU`);
-  return features.producer.mask;
 }

@@ -14,8 +14,8 @@ export interface Convolving {
   readonly direction: 'forward' | 'backward';
   readonly input: Tensor;
   readonly output: Tensor;
-  /** none: the sums. relu: bias and ReLU, its mask written where there is one. mask: the sums, masked. */
-  readonly epilogue: 'none' | 'relu' | 'mask';
+  /** none: the sums. bias: with it. relu: bias and ReLU, its mask written where there is one. mask: the sums, masked. */
+  readonly epilogue: 'none' | 'bias' | 'relu' | 'mask';
   readonly mask: Tensor | undefined;
   /** Border of the input. */
   readonly padding: 'zero' | 'replicate';
@@ -45,6 +45,7 @@ export function convolve(op: Convolving, scratch: readonly Tensor[]): Launch[] {
 function epilogue({ epilogue: kind, mask }: Convolving): number {
   if (kind === 'none') return 0;
   if (kind === 'mask') return 3;
+  if (kind === 'bias') return 4;
   return mask ? 2 : 1;
 }
 

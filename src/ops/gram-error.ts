@@ -10,7 +10,7 @@ import { SLICES, Term, type Terms } from './terms.ts';
 export const GRAM_GRADIENTS = { registers: gramGradKernel, quads: gramGradQuadsKernel } as const;
 
 /**
- * norm · Σ (G − A)², G the Gram matrix of features after a ReLU: style loss.
+ * norm · Σ (G − A)², G the Gram matrix of features: style loss.
  * @param target A, [channels, channels], symmetric
  * @param norm 1 / Σ A² makes it the relative error
  */

@@ -35,7 +35,7 @@ export function gramKernels(kind: GramKind): Pick<Launch, 'kernel' | 'constants'
 }
 
 /**
- * Gram matrix G = F·Fᵀ / (height · width) of features after a ReLU, for targets: no gradient.
+ * Gram matrix G = F·Fᵀ / (height · width) of features, for targets: no gradient.
  * @param input F, [channels, height, width]; channels a multiple of 8
  * @param kind default `registers`, which runs everywhere
  * @returns [channels, channels]

@@ -4,8 +4,8 @@ import maxPoolKernel from '../../shaders/max_pool.wgsl';
 import maxPoolGradKernel from '../../shaders/max_pool_grad.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
 import { dimensions, featureTensor, rowStride, Tensor, UNUSED } from '../graph/tensor.ts';
-import { reluMask } from './conv3x3.ts';
 import { grid } from './grid.ts';
+import { reluMask } from './rectifier.ts';
 
 /**
  * 2×2 pooling with stride 2; an odd last row or column is dropped.

@@ -3,16 +3,19 @@ import { conv3x3 } from '../ops/conv3x3.ts';
 import type { Convolution } from '../ops/convolution.ts';
 import { pool } from '../ops/pool.ts';
 import type { FeatureStorage } from '../ops/preprocess.ts';
+import { relu } from '../ops/relu.ts';
 import { layerPosition, VGG19_LAYERS } from './layers.ts';
 
 export interface FeatureOptions extends FeatureStorage {
   readonly pooling: 'max' | 'avg';
   /** Border of the first convolution. */
   readonly padding: 'zero' | 'replicate';
+  /** Whether tapped features are read after the ReLU or before it, bias included; default relu. */
+  readonly taps?: 'relu' | 'conv';
 }
 
 /**
- * Features after the ReLU at the tapped layers, and nothing that is not needed for them.
+ * Features at the tapped layers, and nothing that is not needed for them.
  * @param layers VGG19's, from the first
  * @param input a preprocessed picture
  */
@@ -27,8 +30,11 @@ export function evaluate(
   let x = input;
   layers.slice(0, depth).forEach((layer, i) => {
     if (VGG19_LAYERS[i]!.pooled) x = pool(x, options.pooling);
-    x = conv3x3(x, layer, i === 0 ? options.padding : 'zero');
-    if (tapped.includes(layer.label)) features[layer.label] = x;
+    const isTapped = tapped.includes(layer.label);
+    const raw = isTapped && options.taps === 'conv';
+    x = conv3x3(x, layer, i === 0 ? options.padding : 'zero', raw ? 'bias' : 'relu');
+    if (isTapped) features[layer.label] = x;
+    if (raw) x = relu(x);
   });
   return features;
 }

@@ -76,7 +76,8 @@ export class Vgg19 {
   }
 
   /**
-   * Features after the ReLU at the tapped layers, and nothing that is not needed for them.
+   * Features at the tapped layers, after the ReLU unless `options.taps` says otherwise, and nothing that is not needed
+   * for them.
    * @param image RGB in 0…1, [3, height, width], both at least 16
    */
   features(image: Tensor, tapped: readonly string[], options: FeatureOptions): Record<string, Tensor> {

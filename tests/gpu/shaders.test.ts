@@ -43,6 +43,13 @@ const RUNS: Record<
       sizes: { partial: 72, weights: 3, clock: 4, log: 64 * 4 },
     },
   ],
+  channel_mean: [
+    {
+      constants: { WORKGROUP: 8 },
+      params: { size: 20, power: 2, scale: 0.5 },
+      sizes: { input: 80, plane: 80, mean: 1 },
+    },
+  ],
   lbfgs_scalars: [0, 1, 2, 3].map((stage) => ({
     constants: { WORKGROUP: 8, SLICES: 24 },
     params: { stage, history: 3, age: 0, pixel_scale: 1, restart: 0 },

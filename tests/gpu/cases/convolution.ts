@@ -1,8 +1,9 @@
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
-import { conv3x3, reluMask } from '../../../src/ops/conv3x3.ts';
+import { conv3x3 } from '../../../src/ops/conv3x3.ts';
 import type { Convolution, ConvolutionVariant } from '../../../src/ops/convolution.ts';
 import { GEMM_KINDS, type GemmKind } from '../../../src/ops/gemm.ts';
+import { reluMask } from '../../../src/ops/rectifier.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import * as reference from '../../reference/layers.ts';
@@ -34,7 +35,7 @@ const WINOGRAD = [
 ] as const;
 
 /** Planes of halves are rounded twice more, and the transforms blow it up. */
-const WINOGRAD_HALVES = 3e-3;
+export const WINOGRAD_HALVES = 3e-3;
 
 /** Lanes that a variant's subgroups must have. */
 const LANES: Partial<Record<ConvolutionVariant, number>> = { 'winograd-quads': 4, 'winograd-octets': 8 };

@@ -1,5 +1,6 @@
 import { convolutionCases } from './convolution.ts';
 import { errorCases } from './errors.ts';
+import { featureCases } from './features.ts';
 import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { lossCases } from './losses.ts';
@@ -13,6 +14,7 @@ export const cases: readonly StoredCase[] = [
   ...convolutionCases,
   ...poolingCases,
   ...lossCases,
+  ...featureCases,
   ...imageCases,
   ...networkCases,
   ...optimiserCases,

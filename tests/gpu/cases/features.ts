@@ -1,0 +1,246 @@
+// What is done with features before losses: centred, masked, read before their ReLU.
+import type { Tensor } from '../../../src/graph/tensor.ts';
+import { centre } from '../../../src/ops/centre.ts';
+import { channelMean } from '../../../src/ops/channel-mean.ts';
+import { conv3x3 } from '../../../src/ops/conv3x3.ts';
+import { gramKind } from '../../../src/ops/gram.ts';
+import { gramError } from '../../../src/ops/gram-error.ts';
+import { masked } from '../../../src/ops/masked.ts';
+import { pool } from '../../../src/ops/pool.ts';
+import { relu } from '../../../src/ops/relu.ts';
+import { squaredError } from '../../../src/ops/squared-error.ts';
+import { Terms } from '../../../src/ops/terms.ts';
+import * as layers from '../../reference/layers.ts';
+import * as losses from '../../reference/losses.ts';
+import * as statistics from '../../reference/statistics.ts';
+import { assertClose, CLOSE } from './assert.ts';
+import { WINOGRAD_HALVES } from './convolution.ts';
+import type { GpuCase } from './gpu-case.ts';
+import { differentiate, randomNumbers, upload } from './network.ts';
+import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, withBuffers } from './on-gpu.ts';
+
+const CHANNELS = 16;
+/** [height, width]. */
+const SIZES = [
+  [13, 11],
+  [16, 24],
+  [9, 70],
+] as const;
+const WAYS = ['centred', 'masked', 'centred, of a region'] as const;
+
+/** The mask of a region, of mean square 1. */
+function regionPlane(pixels: number): Float32Array {
+  const plane = values(pixels, 61, -0.5, 1).map((value) => Math.max(value, 0));
+  const square = plane.reduce((sum, value) => sum + value * value, 0) / pixels;
+  return plane.map((value) => value / Math.sqrt(square));
+}
+
+function prepared(way: (typeof WAYS)[number], features: Tensor, plane: Tensor): Tensor {
+  if (way === 'centred') return centre(features);
+  if (way === 'masked') return masked(features, plane);
+  return masked(centre(features, plane), plane);
+}
+
+function preparedReference(
+  way: (typeof WAYS)[number],
+  features: ArrayLike<number>,
+  plane: Float32Array,
+): Float64Array {
+  if (way === 'masked') return statistics.masked({ features, plane });
+  if (way === 'centred') return statistics.centre({ features, channels: CHANNELS });
+  return statistics.masked({
+    features: statistics.centre({ features, channels: CHANNELS, plane }),
+    plane,
+  });
+}
+
+function preparedGradient(
+  way: (typeof WAYS)[number],
+  gradOutput: Float64Array,
+  plane: Float32Array,
+): Float64Array {
+  if (way === 'masked') return statistics.masked({ features: gradOutput, plane });
+  if (way === 'centred') return statistics.centreGradient({ channels: CHANNELS, gradOutput });
+  const inside = statistics.masked({ features: gradOutput, plane });
+  return statistics.centreGradient({ channels: CHANNELS, plane, gradOutput: inside });
+}
+
+/**
+ * A content loss on features behind a ReLU, and three losses on what is made of them, whose gradients are added onto
+ * that of the first and pass the ReLU; a Gram matrix alone would not show a mean that is left in the gradient.
+ */
+const preparedCases = WAYS.flatMap((way) =>
+  SIZES.map(
+    ([height, width]): GpuCase => ({
+      name: `features ${way}, at ${height}×${width}`,
+      halves: true,
+      run: (gpu, element) =>
+        withBuffers(gpu, async (buffers) => {
+          const shape: Shape = [CHANNELS, height, width];
+          const numbers = randomNumbers('conv', CHANNELS, CHANNELS, 62);
+          const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 63), element);
+          const planeData = regionPlane(height * width);
+          const plane = uploadFeatures(buffers, 'plane', [1, height, width], planeData);
+          const features = conv3x3(x, upload(buffers, numbers));
+          const made = prepared(way, features, plane);
+          const content = values(volume(shape), 64, 0, 1);
+          const other = values(volume(shape), 65);
+          const style = new Float32Array(CHANNELS ** 2).fill(0.2);
+          const terms = new Terms(buffers, 3);
+          const parts = [
+            squaredError(
+              terms,
+              'content',
+              features,
+              uploadFeatures(buffers, 'content', shape, content, element),
+              0.01,
+            ),
+            squaredError(terms, 'other', made, uploadFeatures(buffers, 'other', shape, other, element), 0.02),
+            gramError(
+              terms,
+              'style',
+              made,
+              uploadDense(buffers, 'style', [CHANNELS, CHANNELS], style),
+              0.2,
+              gramKind(gpu),
+            ),
+          ];
+          const { loss, grad } = differentiate(buffers, terms, parts, [3, 2, 0.5], x);
+          const [f, m, gradX] = await evaluate(buffers, [features, made, grad, loss]);
+          const [log] = await evaluate(buffers, [terms.log]);
+
+          assertClose('features', m!, preparedReference(way, f!, planeData), CLOSE[element]);
+          const contentError = { a: f!, b: content, norm: 0.01 };
+          const otherError = { a: m!, b: other, norm: 0.02 };
+          const styleError = { a: losses.gram({ features: m!, channels: CHANNELS }), b: style, norm: 0.2 };
+          const energies = [contentError, otherError, styleError].map(losses.squaredError);
+          assertClose('log', log!.subarray(1, 4), energies, CLOSE[element]);
+
+          const throughGram = losses.gramGradient({
+            features: m!,
+            channels: CHANNELS,
+            gradOutput: losses.squaredErrorGradient(styleError),
+          });
+          const direct = losses.squaredErrorGradient(otherError);
+          const gradMade = direct.map((value, i) => 2 * value + 0.5 * throughGram[i]!);
+          const through = preparedGradient(way, gradMade, planeData);
+          const gradOutput = losses
+            .squaredErrorGradient(contentError)
+            .map((value, i) => 3 * value + through[i]!);
+          const { weight, bias } = numbers;
+          const op = {
+            channels: CHANNELS,
+            height,
+            width,
+            weight,
+            bias,
+            padding: 'zero',
+            relu: true,
+          } as const;
+          const expected = layers.conv3x3Gradient({ ...op, output: f!, gradOutput });
+          assertClose('gradient', gradX!, expected, CLOSE[element]);
+        }),
+    }),
+  ),
+);
+
+const meanCases = SIZES.map(
+  ([height, width]): GpuCase => ({
+    name: `means of channels at ${height}×${width}`,
+    halves: true,
+    run: (gpu, element) =>
+      withBuffers(gpu, async (buffers) => {
+        const shape: Shape = [CHANNELS, height, width];
+        const features = values(volume(shape), 66, -0.2, 1);
+        const planeData = regionPlane(height * width);
+        const plane = uploadFeatures(buffers, 'plane', [1, height, width], planeData);
+        const x = uploadFeatures(buffers, 'x', shape, features, element);
+        const [plain, ofRegion] = await evaluate(buffers, [channelMean(x), channelMean(x, plane)]);
+        const op = { features, channels: CHANNELS };
+        assertClose('mean', plain!, statistics.channelMean(op), CLOSE[element]);
+        assertClose(
+          'of a region',
+          ofRegion!,
+          statistics.channelMean({ ...op, weight: planeData }),
+          CLOSE[element],
+        );
+      }),
+  }),
+);
+
+/** Two convolutions whose features are read before their ReLU, a pooling or another convolution between them. */
+const rawCases = (['max', 'avg', 'none'] as const).flatMap((between) =>
+  (['direct', 'winograd-registers'] as const).map(
+    (variant): GpuCase => ({
+      name: `losses before the ReLU, ${variant}, pooling ${between}`,
+      halves: true,
+      run: (gpu, element) =>
+        withBuffers(gpu, async (buffers) => {
+          const close = variant !== 'direct' && element === 'f16' ? WINOGRAD_HALVES : CLOSE[element];
+          const [height, width] = [13, 18];
+          const shape: Shape = [CHANNELS, height, width];
+          const small: Shape = between === 'none' ? shape : [CHANNELS, height >> 1, width >> 1];
+          const [one, two] = [67, 69].map((seed) => randomNumbers(`conv${seed}`, CHANNELS, CHANNELS, seed));
+          const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 71), element);
+          const first = conv3x3(x, upload(buffers, one!, variant), 'zero', 'bias');
+          const passed = between === 'none' ? relu(first) : pool(relu(first), between);
+          const second = conv3x3(passed, upload(buffers, two!, variant), 'zero', 'bias');
+          const style = values(CHANNELS ** 2, 72).fill(0.3);
+          const content = values(volume(small), 73);
+          const terms = new Terms(buffers, 2);
+          const target = uploadDense(buffers, 'style', [CHANNELS, CHANNELS], style);
+          const parts = [
+            gramError(terms, 'style', first, target, 0.2, gramKind(gpu)),
+            squaredError(
+              terms,
+              'content',
+              second,
+              uploadFeatures(buffers, 'content', small, content, element),
+              0.01,
+            ),
+          ];
+          const { loss, grad } = differentiate(buffers, terms, parts, [0.5, 3], x);
+          const [f, g, gradX] = await evaluate(buffers, [first, second, grad, loss]);
+
+          const size = { channels: CHANNELS, height, width };
+          const op = { padding: 'zero', relu: false } as const;
+          const rectified = Float64Array.from(f!, (value) => Math.max(value, 0));
+          const forward = { max: layers.maxPool, avg: layers.avgPool, none: undefined }[between];
+          const backward = { max: layers.maxPoolGradient, avg: layers.avgPoolGradient, none: undefined }[
+            between
+          ];
+          const input = forward ? forward({ ...size, input: rectified }) : rectified;
+          const smallSize = { channels: CHANNELS, height: small[1], width: small[2] };
+          const expected = layers.conv3x3({ ...op, ...smallSize, ...two!, input });
+          assertClose('features', g!, expected, close);
+          const gradSecond = losses.squaredErrorGradient({ a: g!, b: content, norm: 0.03 });
+          const inner = layers.conv3x3Gradient({
+            ...op,
+            ...smallSize,
+            ...two!,
+            output: g!,
+            gradOutput: gradSecond,
+          });
+          const gradRectified = backward ? backward({ ...size, input: rectified, gradOutput: inner }) : inner;
+          const gradOutput = losses.squaredErrorGradient({
+            a: losses.gram({ features: f!, channels: CHANNELS }),
+            b: style,
+            norm: 0.1,
+          });
+          const gradFirst = losses
+            .gramGradient({ features: f!, channels: CHANNELS, gradOutput })
+            .map((value, i) => value + (f![i]! > 0 ? gradRectified[i]! : 0));
+          const gradient = layers.conv3x3Gradient({
+            ...op,
+            ...size,
+            ...one!,
+            output: f!,
+            gradOutput: gradFirst,
+          });
+          assertClose('gradient', gradX!, gradient, close);
+        }),
+    }),
+  ),
+);
+
+export const featureCases: readonly GpuCase[] = [...preparedCases, ...meanCases, ...rawCases];
