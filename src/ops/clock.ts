@@ -13,14 +13,25 @@ export class Clock {
   /** Four words: the step as u32, and the powers. */
   readonly state: Tensor;
 
+  readonly #buffers: Buffers;
+
   /** @param rates default: powers that stay as they are */
   constructor(
     buffers: Buffers,
     readonly rates: ClockRates = { beta1: 1, beta2: 1, decay: 1 },
   ) {
+    this.#buffers = buffers;
     const start = new DataView(new ArrayBuffer(16));
     for (const [i, value] of [1, 1, rates.decay].entries()) start.setFloat32(4 * (i + 1), value, true);
     const buffer = buffers.upload('clock', 'optimiser', new Uint32Array(start.buffer));
     this.state = denseTensor('clock', [4], 'optimiser', buffer);
+  }
+
+  /** Goes on counting where another stands, with Adam's powers; a running average begins anew. */
+  goOn({ state }: Clock): void {
+    const { device } = this.#buffers.gpu;
+    const encoder = device.createCommandEncoder({ label: 'clock' });
+    encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, 12);
+    device.queue.submit([encoder.finish()]);
   }
 }

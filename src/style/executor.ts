@@ -15,12 +15,15 @@ export class Executor {
   /**
    * @param steps one iteration
    * @param milliseconds longest time for one submit
+   * @param before an executor that knows the adapter's speed
    */
   constructor(
     readonly gpu: Gpu,
     readonly steps: readonly PreparedDispatch[],
     readonly milliseconds: number,
+    before?: Executor,
   ) {
+    if (before) this.#costPerMillisecond = before.#costPerMillisecond;
     this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
   }
 

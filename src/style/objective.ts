@@ -1,17 +1,20 @@
+import type { Buffers } from '../gpu/buffers.ts';
 import { gradient } from '../graph/gradient.ts';
-import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, type Element, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gramKind } from '../ops/gram.ts';
 import { gramError } from '../ops/gram-error.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
+import type { FeatureOptions } from '../vgg/evaluate.ts';
 import type { Vgg19 } from '../vgg/network.ts';
+import { layerShares, styleShares } from './layer-shares.ts';
 import type { OptimiserState } from './optimiser-state.ts';
-import { featureOptions, gradientScale } from './precision.ts';
+import { gradientScale } from './precision.ts';
 import type { Recipe } from './recipes.ts';
 import type { Losses, Settings } from './settings.ts';
-import type { Targets } from './targets.ts';
+import type { ContentTargets, StyleTargets } from './targets.ts';
 import { totalVariationForm } from './total-variation-form.ts';
 
 /** The objective of a run: its graph, and how its terms are weighted and reported. */
@@ -27,72 +30,90 @@ export interface StyleObjective {
   read(line: Float32Array): Losses;
 }
 
-/** Builds content, style and total variation losses on the image of an optimiser, and their gradient. */
+/** What a run's losses compare with. */
+export interface Targets {
+  readonly content: ContentTargets;
+  readonly style: StyleTargets;
+}
+
+/**
+ * Builds content, style and total variation losses on the image of an optimiser, and their gradient. What makes a
+ * loss relative is part of its weight, so that targets can change while it runs.
+ * @param buffers for the terms
+ */
 export function buildObjective(
   vgg: Vgg19,
   targets: Targets,
   state: OptimiserState,
+  buffers: Buffers,
   settings: Settings,
   recipe: Recipe,
+  options: FeatureOptions & { readonly element: Element },
 ): StyleObjective {
-  const { image, buffers, clock } = state;
+  const { image, clock } = state;
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
   const tapped = [...new Set([...contentLayers, ...styleLayers])];
   const terms = new Terms(buffers, contentLayers.length + styleLayers.length + 1);
-  const options = { ...featureOptions(settings, buffers.gpu), gradientScale: terms.gradientScale };
-  const features = vgg.features(image, tapped, options);
-  const slopes: number[] = [];
+  const features = vgg.features(image, tapped, { ...options, gradientScale: terms.gradientScale });
 
   const contentTerms = contentLayers.map((layer) => {
     const f = features[layer]!;
-    const { buffer, squares } = targets.content.get(layer)!;
+    const { buffer } = targets.content.at(layer);
     const target = new Tensor(`${layer}.target`, f.shape, f.bytes, 'targets', buffer, f.element);
-    const norm = contentNorm(recipe, f, squares, vgg.scales.get(layer)!);
-    slopes.push(contentSlope(norm, f, squares));
-    return squaredError(terms, `content.${layer}`, f, target, norm);
+    return squaredError(terms, `content.${layer}`, f, target, 1);
   });
   const styleTerms = styleLayers.map((layer) => {
     const f = features[layer]!;
-    const { buffer, squares } = targets.style.get(layer)!;
     const { channels } = dimensions(f);
+    const { buffer } = targets.style.at(layer);
     const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
-    const norm = styleNorm(recipe, f, image, squares, vgg.scales.get(layer)!);
-    slopes.push(styleSlope(norm, f, squares));
-    return gramError(terms, `style.${layer}`, f, target, norm, gramKind(buffers.gpu));
+    return gramError(terms, `style.${layer}`, f, target, 1, gramKind(buffers.gpu));
   });
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
   const all: Term[] = [...contentTerms, ...styleTerms, tv];
   const loss = objective(all, clock);
   const grad = gradient(loss, terms.weights, image, add);
 
+  /** What a term's sum of squares is multiplied by, before its weight, and how steep it is then. */
+  const contentParts = () =>
+    contentLayers.map((layer) => {
+      const { squares } = targets.content.at(layer);
+      const norm = contentNorm(recipe, features[layer]!, squares, vgg.scales.get(layer)!);
+      return { norm, slope: contentSlope(norm, features[layer]!, squares) };
+    });
+  const styleParts = () =>
+    styleLayers.map((layer) => {
+      const { squares } = targets.style.at(layer);
+      const norm = styleNorm(recipe, features[layer]!, image, squares, vgg.scales.get(layer)!);
+      return { norm, slope: styleSlope(norm, features[layer]!, squares) };
+    });
+  let norms: number[] = [];
+
   return {
     terms,
     loss,
     grad,
     setWeights(live) {
+      const parts = [...contentParts(), ...styleParts()];
       const weights = [
         ...layerShares(live.contentLayers, recipe).map((share) => share * live.contentWeight),
-        ...layerShares(live.styleLayers, recipe).map((share) => share * live.styleWeight),
+        ...styleShares(live, recipe).map((share) => share * live.styleWeight),
       ];
-      const steepness = slopes.map((slope, i) => slope * weights[i]!);
-      terms.setWeights([...weights, live.tvWeight], options.element === 'f16' ? gradientScale(steepness) : 1);
+      norms = parts.map(({ norm }) => norm);
+      const steepness = parts.map(({ slope }, i) => slope * weights[i]!);
+      const scale = options.element === 'f16' ? gradientScale(steepness) : 1;
+      terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), live.tvWeight], scale);
     },
     read(line) {
-      const [total, ...values] = line;
+      const [total, ...sums] = line;
+      const values = norms.map((norm, i) => norm * sums[i]!);
       const shares = layerShares(settings.contentLayers, recipe);
       const content = shares.reduce((sum, share, i) => sum + share * values[i]!, 0);
       const styles = styleLayers.map((layer, i) => [layer, values[contentLayers.length + i]!]);
-      return { total: total!, content, style: Object.fromEntries(styles), tv: values[values.length - 1]! };
+      return { total: total!, content, style: Object.fromEntries(styles), tv: sums[norms.length]! };
     },
   };
-}
-
-/** What a layer's own loss is multiplied by: its share of all weights, or its weight as it is. */
-function layerShares(layers: Record<string, number>, { layerWeights }: Recipe): number[] {
-  const weights = Object.values(layers);
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return layerWeights === 'shares' ? weights.map((weight) => weight / sum) : weights;
 }
 
 /** 1 / Σ target²; 0 for a target of nothing but zeros (a blank picture, dead filters), which asks for nothing. */

@@ -11,6 +11,8 @@ export class OptimiserState {
   readonly rate: Tensor;
   /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
   readonly output: Tensor;
+  /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
+  readonly moments = new Map<string, Tensor>();
   /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
   restart: () => void = () => {};
 
@@ -34,6 +36,13 @@ export class OptimiserState {
   /** A zeroed vector that lives as long as the state. */
   tensor(label: string, length: number): Tensor {
     return denseTensor(label, [length], 'optimiser', this.buffers.create(label, 'optimiser', length * 4));
+  }
+
+  /** A vector of the image's size that a larger scale takes over. */
+  moment(label: string): Tensor {
+    const moment = this.tensor(label, this.size);
+    this.moments.set(label, moment);
+    return moment;
   }
 
   /** Puts the start in place: the image, and the average that is seeded with it. */

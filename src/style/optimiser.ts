@@ -46,7 +46,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { image, output, size, recipe, clock, rate } = state;
   const { eps } = recipe.adam;
   const averaged = output !== image;
-  const [m, v] = [state.tensor('adam.m', size), state.tensor('adam.v', size)];
+  const [m, v] = [state.moment('adam.m'), state.moment('adam.v')];
   return [
     {
       label: 'adam',

@@ -8,7 +8,11 @@ import type { Settings } from './settings.ts';
  * How the network is to compute features for these settings on this device.
  * @throws ArtFilterError `settings` when f16 is asked of an adapter without it
  */
-export function featureOptions(settings: Settings, gpu: Gpu): FeatureOptions & { readonly element: Element } {
+export function featureOptions(
+  settings: Settings,
+  gpu: Gpu,
+  taps: 'relu' | 'conv' = 'relu',
+): FeatureOptions & { readonly element: Element } {
   const { pooling, padding, precision } = settings;
   if (precision === 'f16' && !gpu.hasF16) {
     throw new ArtFilterError(
@@ -17,7 +21,7 @@ export function featureOptions(settings: Settings, gpu: Gpu): FeatureOptions & {
     );
   }
   const halves = precision === 'f16' || (precision === 'auto' && gpu.hasF16 && !gpu.adapter.software);
-  return { pooling, padding, element: halves ? 'f16' : 'f32' };
+  return { pooling, padding, taps, element: halves ? 'f16' : 'f32' };
 }
 
 /**

@@ -8,6 +8,7 @@ import objectiveKernel from '../../shaders/objective.wgsl';
 import preprocessKernel from '../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../shaders/preprocess_grad.wgsl';
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
+import resampleKernel from '../../shaders/resample.wgsl';
 import sgdKernel from '../../shaders/sgd.wgsl';
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
 import totalVariationKernel from '../../shaders/total_variation.wgsl';
@@ -72,6 +73,7 @@ export function prefetch(
     ...plain(poolGrad, preprocessGradKernel, totalVariationKernel),
     ...(settings.padding === 'replicate' ? plain(replicateGradKernel) : []),
     ...optimiser,
+    ...(settings.minScale > 0 ? plain(resampleKernel) : []),
   ];
   const stored = wanted.map(({ kernel, constants }) => ({
     kernel,

@@ -3,6 +3,7 @@ import { type Gpu, megabytes } from '../gpu/device.ts';
 import { ELEMENT_BYTES, type Element, rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
+import { checkBlend } from './blend.ts';
 import { parseInit } from './init.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import type { Recipe } from './recipes.ts';
@@ -11,7 +12,7 @@ import type { Settings } from './settings.ts';
 /** The pictures at the sizes they are worked at. */
 export interface PreparedPictures {
   readonly content: Picture;
-  readonly styles: readonly { picture: Picture; weight: number }[];
+  readonly styles: readonly Picture[];
 }
 
 /** Channels of VGG19's first and largest feature map. */
@@ -51,6 +52,7 @@ export function checkInputs(
       'init is "picture" but no picture to start from was given. Give one.',
     );
   }
+  checkBlend(settings.blend, inputs.styles.length);
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {
@@ -81,15 +83,15 @@ export function preparePictures(
       `content: at size ${settings.size} it is ${content.width}×${content.height} pixels, expected at least ${MIN_SIDE} both ways. Choose a larger size, or crop the picture.`,
     );
   }
-  const styles = inputs.styles.map(({ picture, weight = 1 }) => {
+  const styles = inputs.styles.map(({ picture }) => {
     if (recipe.styleShape === 'content') {
-      return { picture: resizePicture(picture, content.width, content.height), weight };
+      return resizePicture(picture, content.width, content.height);
     }
     const longer = Math.max(picture.width, picture.height);
     const wanted = Math.round(settings.size * settings.styleScale);
     // Narrow pictures stay large enough for VGG19's four poolings.
     const least = Math.ceil((MIN_SIDE * longer) / Math.min(picture.width, picture.height));
-    return { picture: longerSide(picture, Math.min(longer, Math.max(wanted, least))), weight };
+    return longerSide(picture, Math.min(longer, Math.max(wanted, least)));
   });
   return { content, styles };
 }

@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import type { Pyramid } from './pyramid.ts';
 import type { OptimizerName, Padding, Pooling, StyleLoss } from './settings.ts';
 
 /**
@@ -12,9 +13,11 @@ export interface Recipe {
   /** One sentence: where it is from, and how it differs from there. */
   readonly description: string;
   readonly size: number;
-  readonly iterations: number;
+  /** All of them, or so many a share of the pyramid. */
+  readonly iterations: number | { readonly unit: number };
   /** See `Settings.minScale`. */
   readonly minScale: number;
+  readonly pyramid: Pyramid;
   readonly optimizer: OptimizerName;
   /** Learning rates by optimiser, in the recipe's pixel units. */
   readonly learningRates: Readonly<Record<OptimizerName, number>>;
@@ -31,6 +34,8 @@ export interface Recipe {
   readonly styleForm: 'relative' | 'mean' | 'keras';
   readonly styleLoss: StyleLoss;
   readonly tvForm: 'nine-point' | 'keras' | 'johnson' | 'squares';
+  /** Where features are read: after the ReLU or before it. */
+  readonly taps: 'relu' | 'conv';
   readonly pooling: Pooling;
   readonly padding: Padding;
   readonly init: string;
@@ -64,10 +69,11 @@ const DEFAULT: Recipe = {
   name: 'default',
   title: 'Art Filter',
   description:
-    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at a single scale.',
+    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart, of fewer iterations.',
   size: 512,
   iterations: 300,
-  minScale: 0,
+  minScale: 128,
+  pyramid: { factor: Math.SQRT2, first: 2, later: 1 },
   optimizer: 'adam',
   learningRates: { adam: 0.02, lbfgs: 1, sgd: 50 },
   contentWeight: 0.015,
@@ -80,6 +86,7 @@ const DEFAULT: Recipe = {
   styleForm: 'relative',
   styleLoss: 'gram',
   tvForm: 'nine-point',
+  taps: 'relu',
   pooling: 'max',
   padding: 'replicate',
   init: 'content',
@@ -103,6 +110,7 @@ const KERAS: Recipe = {
     '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search, and 400 is the longer side instead of the height.',
   size: 400,
   iterations: 400,
+  minScale: 0,
   optimizer: 'lbfgs',
   learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
   contentWeight: 0.025,
@@ -170,9 +178,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     name: 'gatys',
     title: 'Gatys et al.',
     description:
-      "The notebook of Gatys' own PyTorch version, at a single scale: mean squared errors, L-BFGS from the content picture; 512 is the longer side instead of the shorter.",
-    size: 512,
-    iterations: 500,
+      "The notebook of Gatys' own PyTorch version: mean squared errors, L-BFGS from the content picture, 500 steps at 512 and 200 more at 800; here of the longer side instead of the shorter.",
+    size: 800,
+    minScale: 512,
+    pyramid: { factor: 800 / 512, first: 5, later: 2 },
+    iterations: { unit: 100 },
     learningRates: { adam: 5, lbfgs: 1, sgd: 1 },
     contentWeight: 1,
     styleWeight: 1e3,
@@ -182,6 +192,30 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     contentForm: 'mean',
     styleForm: 'mean',
     styleShape: 'own',
+    lbfgs: { history: 100, restart: 0 },
+  },
+  'pytorch-tutorial': {
+    ...DEFAULT,
+    name: 'pytorch-tutorial',
+    title: 'PyTorch tutorial',
+    description:
+      'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
+    size: 512,
+    iterations: 300,
+    minScale: 0,
+    optimizer: 'lbfgs',
+    contentWeight: 1,
+    styleWeight: 1e6,
+    tvWeight: 0,
+    contentLayers: { conv2_2: 1 },
+    styleLayers: { conv1_1: 1, conv1_2: 1, conv2_1: 1, conv2_2: 1, conv3_1: 1 },
+    layerWeights: 'absolute',
+    contentForm: 'mean',
+    styleForm: 'mean',
+    taps: 'conv',
+    padding: 'zero',
+    averaging: 0,
+    styleShape: 'content',
     lbfgs: { history: 100, restart: 0 },
   },
 };

@@ -1,8 +1,10 @@
 import { ArtFilterError } from '../errors.ts';
 import { LAYER_NAMES } from '../vgg/layers.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
+import { checkBlend } from './blend.ts';
 import { parseColor } from './color-mode.ts';
 import { parseInit } from './init.ts';
+import { recipeIterations, scaleSizes } from './pyramid.ts';
 import { type Recipe, recipeNamed } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
@@ -30,6 +32,9 @@ const RANGES = {
   toneWeight: [0, 1e12, false],
 } as const satisfies Partial<Record<keyof Settings, readonly [number, number, boolean]>>;
 
+/** A shape that has all scales. */
+const SQUARE = { width: 1, height: 1 };
+
 /**
  * All settings in force: the recipe's, over them what suits the weights, over all the given ones.
  * @param given undefined values count as not given
@@ -45,7 +50,7 @@ export function resolveSettings(given: Partial<Settings> = {}, defaults: Weights
     recipe: recipe.name,
     size: recipe.size,
     minScale: recipe.minScale,
-    iterations: recipe.iterations,
+    iterations: 1,
     optimizer,
     learningRate: recipe.learningRates[optimizer],
     contentWeight: recipe.contentWeight,
@@ -78,6 +83,8 @@ export function resolveSettings(given: Partial<Settings> = {}, defaults: Weights
   checkChoices(suited);
   Object.assign(settings, suited, values);
   checkNumbers(settings);
+  const scales = scaleSizes(settings, recipe.pyramid, SQUARE).length;
+  if (values.iterations === undefined) settings.iterations = recipeIterations(recipe, scales);
   checkLayers('contentLayers', settings.contentLayers);
   checkLayers('styleLayers', settings.styleLayers);
   parseInit(settings.init);
@@ -123,23 +130,6 @@ function checkChoices(values: Partial<Settings>): void {
         `${name} is ${JSON.stringify(value)}, expected one of ${choices.join(', ')}. Choose one of them.`,
       );
     }
-  }
-}
-
-/** @throws ArtFilterError `settings` */
-export function checkBlend(blend: readonly number[]): void {
-  const bad = blend.find((share) => !(share >= 0 && share <= 1e12));
-  if (bad !== undefined) {
-    throw new ArtFilterError(
-      'settings',
-      `blend has ${bad}, expected numbers from 0, one for each style picture. Leave it empty for equal parts.`,
-    );
-  }
-  if (blend.length > 0 && blend.every((share) => share === 0)) {
-    throw new ArtFilterError(
-      'settings',
-      'blend is all zeros, expected at least one style above 0. Raise one.',
-    );
   }
 }
 

@@ -1,13 +1,19 @@
 import { ArtFilterError } from '../errors.ts';
+import { Buffers } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { mapped, readFloats } from '../gpu/readback.ts';
 import type { Picture } from '../image/picture.ts';
 import { LOG_LINES } from '../ops/terms.ts';
-import { assemble, type Parts, throwIfAborted } from './assemble.ts';
+import { checkBlend } from './blend.ts';
+import { parseColor } from './color-mode.ts';
 import { LIVE, type LiveSettings, type StyleTransferInputs } from './inputs.ts';
 import { memoryReport } from './memory.ts';
+import { scaleAfter, scaleEnds } from './pyramid.ts';
+import { resample } from './resample.ts';
 import { checkNumbers } from './resolve-settings.ts';
-import type { MemoryReport, Settings, Step, Timings } from './settings.ts';
+import { openScale, type Scale } from './scale.ts';
+import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
+import { type Setup, setUp, throwIfAborted } from './setup.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
@@ -26,31 +32,29 @@ export class StyleTransfer {
   readonly width: number;
   /** Of the result, in pixels. */
   readonly height: number;
-  /** Of the style pictures as they were used. */
-  readonly styleSizes: readonly { width: number; height: number }[];
-  /** Bytes of GPU memory it holds, by purpose. */
-  readonly memory: MemoryReport;
-  readonly #parts: Parts;
-  readonly #staging: GPUBuffer;
+  readonly #setup: Setup;
+  #scale: Scale;
+  readonly #seconds: { load: number; compile: number; total: number };
   #iteration = 0;
   /** Steps computed and not yet handed over. */
   #pending: Step[] = [];
   /** What is thrown once they have been. */
   #failure: ArtFilterError | undefined;
+  /** Whether settings changed that are not in force yet. */
+  #changed = false;
   #running = false;
   #destroyed = false;
+  /** The next scale, while it is made. */
+  #climbing: Promise<unknown> | undefined;
   #paused: { promise: Promise<void>; resume: () => void } | undefined;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
-    this.gpu = parts.gpu;
-    this.width = parts.width;
-    this.height = parts.height;
-    this.styleSizes = parts.styleSizes;
-    const { buffers, objective } = parts;
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    this.#staging = buffers.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
-    this.memory = memoryReport(buffers, this.width * this.height);
+  private constructor(setup: Setup, scale: Scale, load: number, compile: number) {
+    this.gpu = setup.gpu;
+    this.width = setup.width;
+    this.height = setup.height;
+    this.#setup = setup;
+    this.#scale = scale;
+    this.#seconds = { load, compile, total: 0 };
   }
 
   /**
@@ -58,12 +62,38 @@ export class StyleTransfer {
    * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU
    */
   static async create(inputs: StyleTransferInputs): Promise<StyleTransfer> {
-    return new StyleTransfer(await assemble(inputs));
+    const started = performance.now();
+    const setup = await setUp(inputs);
+    const loaded = performance.now();
+    try {
+      const scale = await openScale(setup, scaleAfter(0, endsOf(setup)));
+      return new StyleTransfer(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
+    } catch (error) {
+      setup.buffers.destroy();
+      throw error;
+    }
   }
 
   /** All settings in force. */
   get settings(): Readonly<Settings> {
-    return this.#parts.settings;
+    return this.#setup.settings;
+  }
+
+  /** The scale that it works at, from 0, how many there are, and its size in pixels. */
+  get scale(): ScaleInfo {
+    const { index, width, height } = this.#scale;
+    return { index, count: this.#setup.sizes.length, width, height };
+  }
+
+  /** Of the style pictures as they are used at this scale. */
+  get styleSizes(): readonly { width: number; height: number }[] {
+    return this.#scale.styleSizes;
+  }
+
+  /** Bytes of GPU memory it holds at this scale, by purpose. */
+  get memory(): MemoryReport {
+    const { graph, kept, width, height } = this.#scale;
+    return memoryReport([this.#setup.buffers, kept, graph], width * height);
   }
 
   /** Iterations done. */
@@ -83,8 +113,8 @@ export class StyleTransfer {
 
   /** Seconds so far; `perIteration` is a running mean. */
   get seconds(): Timings {
-    const { load, compile, total } = this.#parts.seconds;
-    const perIteration = this.#iteration ? this.#parts.executor.iterationMilliseconds / 1000 : 0;
+    const { load, compile, total } = this.#seconds;
+    const perIteration = this.#iteration ? this.#scale.executor.iterationMilliseconds / 1000 : 0;
     return { load, compile, perIteration, total: load + compile + total };
   }
 
@@ -112,7 +142,10 @@ export class StyleTransfer {
         if (this.#failure) throw this.#failure;
         const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
         if (this.#iteration >= last) return;
-        const batch = Math.min(last - this.#iteration, this.#parts.executor.iterationsPerSubmit, LOG_LINES);
+        await this.#prepare(options.signal);
+        const { executor, index } = this.#scale;
+        const end = Math.min(last, endsOf(this.#setup)[index]!);
+        const batch = Math.min(end - this.#iteration, executor.iterationsPerSubmit, LOG_LINES);
         this.#pending = await this.#iterate(batch);
       }
     } finally {
@@ -142,7 +175,7 @@ export class StyleTransfer {
    */
   update(live: LiveSettings): void {
     this.#alive();
-    const { settings, objective, state } = this.#parts;
+    const { settings, inputs } = this.#setup;
     const given = Object.entries(live).filter(([, value]) => value !== undefined);
     const other = given.find(([name]) => !(LIVE as readonly string[]).includes(name));
     if (other) {
@@ -151,23 +184,36 @@ export class StyleTransfer {
         `${other[0]} cannot change while it runs, only ${LIVE.join(', ')} can. Create a new style transfer.`,
       );
     }
-    checkNumbers(Object.fromEntries(given));
-    Object.assign(settings, Object.fromEntries(given));
-    objective.setWeights(settings);
-    state.setRate(settings.learningRate);
-    if (given.some(([name]) => name !== 'iterations')) state.restart();
+    const changes: LiveSettings = Object.fromEntries(given);
+    checkNumbers(changes);
+    if (changes.blend) checkBlend(changes.blend, inputs.styles.length);
+    if (changes.color !== undefined) parseColor(changes.color);
+    Object.assign(settings, structuredClone(changes));
+    if (given.some(([name]) => name !== 'iterations')) this.#changed = true;
   }
 
-  /** The picture so far, read back. */
+  /** The picture so far, read back; always of the result's size. */
   async picture(): Promise<Picture> {
     this.#alive();
-    const { state, width, height } = this.#parts;
-    const data = await readFloats(this.gpu, state.output.outside!, 3 * width * height);
-    for (let i = 0; i < data.length; i++) {
-      if (!Number.isFinite(data[i])) throw diverged(this.#iteration, data[i]!);
-      data[i] = Math.min(1, Math.max(0, data[i]!));
+    const { width, height, gpu } = this;
+    const shown = this.#scale.state.output.outside!;
+    const scratch = new Buffers(gpu);
+    try {
+      let buffer = shown;
+      if (this.#scale.width !== width || this.#scale.height !== height) {
+        buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
+        const cut = { by: 'bicubic', least: 0, most: 1 } as const;
+        await resample(gpu, this.#scale, this, [{ from: shown, to: buffer, ...cut }]);
+      }
+      const data = await readFloats(gpu, buffer, 3 * width * height);
+      for (let i = 0; i < data.length; i++) {
+        if (!Number.isFinite(data[i])) throw diverged(this.#iteration, data[i]!);
+        data[i] = Math.min(1, Math.max(0, data[i]!));
+      }
+      return { width, height, data };
+    } finally {
+      scratch.destroy();
     }
-    return { width, height, data };
   }
 
   /**
@@ -176,7 +222,7 @@ export class StyleTransfer {
    */
   draw(context: GPUCanvasContext): void {
     this.#alive();
-    this.#parts.preview.draw(context);
+    this.#scale.preview.draw(context);
   }
 
   /** Frees every GPU buffer. The session cannot be used after. */
@@ -184,31 +230,63 @@ export class StyleTransfer {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.resume();
-    this.#parts.buffers.destroy();
+    const free = () => {
+      for (const buffers of [this.#scale.graph, this.#scale.kept, this.#setup.buffers]) buffers.destroy();
+    };
+    if (this.#climbing) this.#climbing.then(free, free);
+    else free();
+  }
+
+  /** Goes up to the scale of the next iteration, and brings changed settings into force. */
+  async #prepare(signal: AbortSignal | undefined): Promise<void> {
+    const wanted = scaleAfter(this.#iteration, endsOf(this.#setup));
+    const before = this.#scale;
+    if (wanted > before.index) {
+      const started = performance.now();
+      const climbing = openScale(this.#setup, wanted, before).then((scale) => {
+        this.#scale = scale;
+        before.kept.destroy();
+      });
+      this.#climbing = climbing;
+      try {
+        await climbing;
+      } finally {
+        this.#climbing = undefined;
+      }
+      this.#changed = false;
+      this.#seconds.compile += (performance.now() - started) / 1000;
+      this.#alive();
+      throwIfAborted(signal);
+    }
+    if (this.#changed) {
+      this.#changed = false;
+      await this.#scale.apply();
+    }
   }
 
   async #iterate(count: number): Promise<Step[]> {
-    const { executor, objective, settings } = this.#parts;
+    const { executor, objective, staging, index } = this.#scale;
     const { log } = objective.terms;
     const from = this.#iteration;
     const started = performance.now();
     executor.submit(count, (encoder) => {
-      encoder.copyBufferToBuffer(log.outside!, 0, this.#staging, 0, log.bytes);
+      encoder.copyBufferToBuffer(log.outside!, 0, staging, 0, log.bytes);
     });
-    const bytes = await mapped(this.gpu, this.#staging, log.bytes).catch((error) => {
+    const bytes = await mapped(this.gpu, staging, log.bytes).catch((error) => {
       this.#alive();
       throw error;
     });
     const lines = new Float32Array(bytes);
     const elapsed = performance.now() - started;
-    const fault = this.gpu.faultSince(this.#parts.faults);
+    const fault = this.gpu.faultSince(this.#setup.faults);
     if (fault) throw fault;
     executor.measured(count, elapsed);
-    this.#parts.seconds.total += elapsed / 1000;
+    this.#seconds.total += elapsed / 1000;
     this.#iteration += count;
     const length = 1 + objective.terms.count;
-    const { iterations } = settings;
+    const { iterations } = this.settings;
     const secondsPerIteration = executor.iterationMilliseconds / 1000;
+    const scale = this.#setup.sizes[index]!;
     const steps: Step[] = [];
     for (let i = 0; i < count; i++) {
       const at = ((from + i) % LOG_LINES) * length;
@@ -219,9 +297,20 @@ export class StyleTransfer {
         this.#failure = diverged(iteration, losses.total);
         break;
       }
-      steps.push({ iteration, iterations, losses, secondsPerIteration });
+      const secondsLeft = secondsPerIteration * this.#iterationsLeft(iteration);
+      steps.push({ iteration, iterations, losses, scale, secondsPerIteration, secondsLeft });
     }
     return steps;
+  }
+
+  /** In iterations of the present scale: one of twice the pixels counts twice. */
+  #iterationsLeft(done: number): number {
+    const { sizes } = this.#setup;
+    const now = sizes[this.#scale.index]!;
+    return endsOf(this.#setup).reduce((sum, end, i, ends) => {
+      const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
+      return sum + rest * (sizes[i]! / now) ** 2;
+    }, 0);
   }
 
   #alive(): void {
@@ -242,6 +331,10 @@ export class StyleTransfer {
     }
     this.#alive();
   }
+}
+
+function endsOf({ sizes, settings, recipe }: Setup): number[] {
+  return scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
 }
 
 function diverged(iteration: number, value: number): ArtFilterError {

@@ -57,7 +57,7 @@ export type StyleLoss = 'gram' | 'centred' | 'wasserstein';
 
 /**
  * Losses of one iteration, before the weights of the settings: total = contentWeight · content + styleWeight ·
- * Σ share · style + tvWeight · tv, with the layers' shares of `styleLayers`.
+ * Σ share · style + tvWeight · tv, with the layers' shares of `styleLayers`, + toneWeight · tone.
  */
 export interface Losses {
   total: number;
@@ -65,6 +65,8 @@ export interface Losses {
   /** By style layer. */
   style: Record<string, number>;
   tv: number;
+  /** With a `toneWeight`. */
+  tone?: number;
 }
 
 /** One iteration done, in order, none left out. */
@@ -74,8 +76,22 @@ export interface Step {
   iterations: number;
   /** Of the picture this step started from. */
   losses: Losses;
+  /** Longer side in pixels of the scale it was made at. */
+  scale: number;
   /** Recent mean, measured on the clock. */
   secondsPerIteration: number;
+  /** Until the last iteration, by the speed so far and the sizes to come. */
+  secondsLeft: number;
+}
+
+/** One of the sizes that a picture is worked at. */
+export interface ScaleInfo {
+  /** From 0. */
+  index: number;
+  count: number;
+  /** In pixels. */
+  width: number;
+  height: number;
 }
 
 /** Bytes of GPU memory by what they are for. */

@@ -17,83 +17,116 @@ export interface Target {
   readonly squares: number;
 }
 
-/** Targets by layer name: features of the content picture, Gram matrices of the style. */
-export interface Targets {
-  readonly content: ReadonlyMap<string, Target>;
-  readonly style: ReadonlyMap<string, Target>;
+/** How pictures are looked at for targets. */
+export interface Looking {
+  readonly vgg: Vgg19;
+  readonly options: FeatureOptions;
+  readonly layers: readonly string[];
 }
 
-/** Features of the content picture at these layers, in buffers of `buffers`. */
-export async function contentTargets(
-  buffers: Buffers,
-  vgg: Vgg19,
-  picture: Picture,
-  layers: readonly string[],
-  options: FeatureOptions,
-): Promise<Map<string, Target>> {
-  const scratch = new Buffers(buffers.gpu);
-  try {
-    const features = vgg.features(upload(scratch, 'content', picture), layers, options);
-    const terms = new Terms(scratch, layers.length);
-    const targets = layers.map((layer) => {
-      const label = `${layer}.target`;
-      const { shape, bytes, element } = features[layer]!;
-      const buffer = buffers.create(label, 'targets', bytes);
-      return { layer, buffer, tensor: new Tensor(label, shape, bytes, 'targets', buffer, element) };
-    });
-    // The targets are still zero: their squared error is the sum of the features' squares.
-    const squares = targets.map(({ layer, tensor }) =>
-      squaredError(terms, `${layer}.squares`, features[layer]!, tensor, 1),
-    );
-    const kept = layers.map((layer) => features[layer]!);
-    const logged = objective(squares, new Clock(scratch));
-    const program = await compile(scratch, 'content targets', [...kept, logged]);
-    submitInPieces(buffers.gpu, program.steps, CAREFUL_COST, (encoder) => {
-      targets.forEach(({ buffer }, i) => {
-        encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
-      });
-    });
-    const [, ...values] = await readFloats(buffers.gpu, terms.log.outside!, 1 + layers.length);
-    return new Map(targets.map(({ layer, buffer }, i) => [layer, { buffer, squares: values[i]! }]));
-  } finally {
-    scratch.destroy();
+/** Features of the content picture by layer, in buffers that stay the same when another picture is measured. */
+export class ContentTargets {
+  readonly #targets = new Map<string, Target>();
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly looking: Looking,
+  ) {}
+
+  at(layer: string): Target {
+    return this.#targets.get(layer)!;
   }
-}
 
-/** Weighted mean of the styles' Gram matrices at these layers, in buffers of `buffers`. */
-export async function styleTargets(
-  buffers: Buffers,
-  vgg: Vgg19,
-  styles: readonly { picture: Picture; weight: number }[],
-  layers: readonly string[],
-  options: FeatureOptions,
-): Promise<Map<string, Target>> {
-  const sums = new Map<string, Float32Array>();
-  const total = styles.reduce((sum, style) => sum + style.weight, 0);
-  for (const { picture, weight } of styles) {
-    const grams = await gramMatrices(buffers, vgg, picture, layers, options);
-    for (const [layer, values] of grams) {
-      const sum = sums.get(layer) ?? new Float32Array(values.length);
-      values.forEach((value, i) => {
-        sum[i]! += (weight / total) * value;
+  /** @param picture always of the same size */
+  async measure(picture: Picture): Promise<void> {
+    const { gpu } = this.buffers;
+    const { vgg, options, layers } = this.looking;
+    const scratch = new Buffers(gpu);
+    try {
+      const features = vgg.features(upload(scratch, 'content', picture), layers, options);
+      const terms = new Terms(scratch, layers.length);
+      const parts = layers.map((layer) => {
+        const label = `${layer}.target`;
+        const { shape, bytes, element } = features[layer]!;
+        const buffer = this.#targets.get(layer)?.buffer ?? this.buffers.create(label, 'targets', bytes);
+        return { layer, buffer, tensor: new Tensor(label, shape, bytes, 'targets', buffer, element) };
       });
-      sums.set(layer, sum);
+      // The targets are zero while they are compared with: the squared error is the sum of the features' squares.
+      const squares = parts.map(({ layer, tensor }) =>
+        squaredError(terms, `${layer}.squares`, features[layer]!, tensor, 1),
+      );
+      const kept = layers.map((layer) => features[layer]!);
+      const logged = objective(squares, new Clock(scratch));
+      const program = await compile(scratch, 'content targets', [...kept, logged]);
+      const clearing = gpu.device.createCommandEncoder({ label: 'content targets' });
+      for (const { buffer } of parts) clearing.clearBuffer(buffer);
+      gpu.device.queue.submit([clearing.finish()]);
+      submitInPieces(gpu, program.steps, CAREFUL_COST, (encoder) => {
+        parts.forEach(({ buffer }, i) => {
+          encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
+        });
+      });
+      const [, ...values] = await readFloats(gpu, terms.log.outside!, 1 + layers.length);
+      parts.forEach(({ layer, buffer }, i) => {
+        this.#targets.set(layer, { buffer, squares: values[i]! });
+      });
+    } finally {
+      scratch.destroy();
     }
   }
-  return new Map(
-    [...sums].map(([layer, values]) => {
-      const squares = values.reduce((sum, value) => sum + value * value, 0);
-      return [layer, { buffer: buffers.upload(`${layer}.gram.target`, 'grams', values), squares }];
-    }),
-  );
+}
+
+/**
+ * Gram matrices of the style by layer: those of the pictures are kept, so that they can be blended anew at any time
+ * without looking at the pictures again.
+ */
+export class StyleTargets {
+  /** Of each picture, by layer: [channels, channels]. */
+  #measured: readonly ReadonlyMap<string, Float32Array>[] = [];
+  readonly #targets = new Map<string, Target>();
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly looking: Looking,
+  ) {}
+
+  at(layer: string): Target {
+    return this.#targets.get(layer)!;
+  }
+
+  /** Looks at the pictures; to be blended after. */
+  async measure(pictures: readonly Picture[]): Promise<void> {
+    const measured: ReadonlyMap<string, Float32Array>[] = [];
+    for (const picture of pictures) measured.push(await gramMatrices(this.buffers, this.looking, picture));
+    this.#measured = measured;
+  }
+
+  /** Brings the mean of the pictures' matrices by these weights into force. One weight alone gives that picture's bits. */
+  blend(weights: readonly number[]): void {
+    const { queue } = this.buffers.gpu.device;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (const layer of this.looking.layers) {
+      const mean = new Float32Array(this.#measured[0]!.get(layer)!.length);
+      for (const [i, weight] of weights.entries()) {
+        if (weight === 0) continue;
+        const share = weight / total;
+        this.#measured[i]!.get(layer)!.forEach((value, k) => {
+          mean[k]! += share * value;
+        });
+      }
+      const squares = mean.reduce((sum, value) => sum + value * value, 0);
+      const known = this.#targets.get(layer)?.buffer;
+      if (known) queue.writeBuffer(known, 0, mean);
+      const buffer = known ?? this.buffers.upload(`${layer}.gram.target`, 'grams', mean);
+      this.#targets.set(layer, { buffer, squares });
+    }
+  }
 }
 
 async function gramMatrices(
   { gpu }: Buffers,
-  vgg: Vgg19,
+  { vgg, layers, options }: Looking,
   picture: Picture,
-  layers: readonly string[],
-  options: FeatureOptions,
 ): Promise<Map<string, Float32Array>> {
   const scratch = new Buffers(gpu);
   try {

@@ -44,7 +44,9 @@ export function installStillLife(): void {
               iteration: now.iteration,
               iterations: iterations.total,
               losses: { total, content: 0, style: {}, tv: 0 },
+              scale: 64,
               secondsPerIteration: 0.01,
+              secondsLeft: 1,
             };
           }
         },

@@ -29,7 +29,7 @@ async function session(size: number, precision: Precision): Promise<{ mock: Mock
   mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
   const gpu = await Gpu.open({ gpu: mock.gpu });
   const picture = { width: size, height: size, data: new Float32Array(3 * size * size).fill(0.5) };
-  const settings = { size, precision };
+  const settings = { size, minScale: 0, precision };
   const made = await StyleTransfer.create({
     gpu,
     content: picture,

@@ -95,6 +95,7 @@ export class MockGpu {
           end: () => undefined,
         }),
         copyBufferToBuffer: () => undefined,
+        clearBuffer: () => undefined,
         finish: () => ({}),
       }),
       createBindGroupLayout: (layout: MockLayout) => layout,

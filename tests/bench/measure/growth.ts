@@ -1,11 +1,9 @@
-import { assemble } from '../../../src/style/assemble.ts';
-import { memoryReport } from '../../../src/style/memory.ts';
 import type { Measurement } from '../row.ts';
 import { fitExponent } from '../statistics.ts';
 import type { Bench } from './bench.ts';
 import { checkFirst } from './checked-styling.ts';
 import { iterationFlops } from './shapes.ts';
-import { stylingInputs } from './styling.ts';
+import { openSize, stylingInputs } from './styling.ts';
 
 export interface GrowthItem {
   readonly sizes: readonly number[];
@@ -17,9 +15,9 @@ export async function measureGrowth(bench: Bench, { sizes }: GrowthItem): Promis
   const precision = 'f32';
   for (const size of sizes) {
     const error = await checkFirst(bench.gpu, 'work', size, { precision });
-    const parts = await assemble({ ...stylingInputs('work', size, { precision }), gpu: bench.gpu });
+    const parts = await openSize({ ...stylingInputs('work', size, { precision }), gpu: bench.gpu });
     try {
-      const [time] = await bench.timer.sample([parts.executor.steps]);
+      const [time] = await bench.timer.sample([parts.steps]);
       const { median, spread, rounds } = time!;
       rows.push({
         case: 'growth',
@@ -28,12 +26,12 @@ export async function measureGrowth(bench: Bench, { sizes }: GrowthItem): Promis
         ms: median,
         spread,
         gflops: iterationFlops(size) / median / 1e6,
-        bytes_per_pixel: memoryReport(parts.buffers, size * size).bytesPerPixel,
+        bytes_per_pixel: parts.memory.bytesPerPixel,
         error,
         rounds,
       });
     } finally {
-      parts.buffers.destroy();
+      parts.destroy();
     }
   }
   const largest = rows.at(-1);

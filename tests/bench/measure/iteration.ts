@@ -1,6 +1,4 @@
 import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
-import { assemble } from '../../../src/style/assemble.ts';
-import { memoryReport } from '../../../src/style/memory.ts';
 import type { Precision } from '../../../src/style/settings.ts';
 import type { Measurement } from '../row.ts';
 import type { Bench } from './bench.ts';
@@ -8,7 +6,7 @@ import { checkFirst } from './checked-styling.ts';
 import { byPhase, PHASES } from './phases.ts';
 import type { Repeated } from './repeat.ts';
 import { iterationFlops } from './shapes.ts';
-import { stylingInputs } from './styling.ts';
+import { openSize, stylingInputs } from './styling.ts';
 
 export interface IterationItem {
   readonly size: number;
@@ -20,9 +18,9 @@ export async function measureIteration(bench: Bench, item: IterationItem): Promi
   const { gpu, timer, peak } = bench;
   const { size, precision } = item;
   const error = await checkFirst(gpu, 'work', size, { precision });
-  const parts = await assemble({ ...stylingInputs('work', size, { precision }), gpu });
+  const parts = await openSize({ ...stylingInputs('work', size, { precision }), gpu });
   try {
-    const { steps } = parts.executor;
+    const { steps } = parts;
     const [whole] = await timer.sample([steps]);
     const phases = byPhase(steps);
     const phaseTimes = await timer.sample(PHASES.map((phase) => phases[phase]));
@@ -37,7 +35,7 @@ export async function measureIteration(bench: Bench, item: IterationItem): Promi
         ...named(whole!),
         gflops,
         share_of_peak: gflops / peak.gflops,
-        bytes_per_pixel: memoryReport(parts.buffers, size * size).bytesPerPixel,
+        bytes_per_pixel: parts.memory.bytesPerPixel,
         error,
       },
       ...PHASES.map((phase, i) => {
@@ -62,7 +60,7 @@ export async function measureIteration(bench: Bench, item: IterationItem): Promi
       })),
     ];
   } finally {
-    parts.buffers.destroy();
+    parts.destroy();
   }
 }
 

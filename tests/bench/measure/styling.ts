@@ -5,11 +5,14 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import { type Launch, type Node, neededNodes } from '../../../src/graph/node.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { StyleTransferInputs } from '../../../src/style/inputs.ts';
+import { memoryReport } from '../../../src/style/memory.ts';
 import { optimise } from '../../../src/style/optimiser.ts';
 import { featureOptions } from '../../../src/style/precision.ts';
 import { recipeNamed } from '../../../src/style/recipes.ts';
 import { resolveSettings } from '../../../src/style/resolve-settings.ts';
+import { openScale } from '../../../src/style/scale.ts';
 import type { Settings } from '../../../src/style/settings.ts';
+import { setUp } from '../../../src/style/setup.ts';
 import { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Preprocessing, type Vgg19Weights } from '../../../src/vgg/weights.ts';
 import { submit } from '../../gpu/cases/on-gpu.ts';
@@ -41,6 +44,17 @@ const OBJECTIVES: Record<Objective, Partial<Settings>> = {
   keras: { recipe: 'keras', pooling: 'avg', contentLayers: { [CONTENT_LAYER]: 1 }, tvWeight: 0 },
 };
 
+/** One size of a style transfer, as a session makes it. */
+export async function openSize(inputs: StyleTransferInputs) {
+  const setup = await setUp(inputs);
+  const { executor, graph, kept } = await openScale(setup, setup.sizes.length - 1);
+  const owners = [setup.buffers, graph, kept];
+  const destroy = () => {
+    for (const buffers of owners) buffers.destroy();
+  };
+  return { steps: executor.steps, memory: memoryReport(owners, setup.width * setup.height), destroy };
+}
+
 /** A style transfer of an objective, for a session. */
 export function stylingInputs(
   objective: Objective,
@@ -54,7 +68,14 @@ export function stylingInputs(
     styles: [{ picture: picture(style) }],
     start: picture(start),
     weights: randomWeights(objective === 'work' ? NONE : IMAGENET_RGB),
-    settings: { ...OBJECTIVES[objective], size, init: 'picture', iterations: 1_000_000, ...given },
+    settings: {
+      ...OBJECTIVES[objective],
+      size,
+      minScale: 0,
+      init: 'picture',
+      iterations: 1_000_000,
+      ...given,
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { OptimiserState } from '../../../src/style/optimiser-state.ts';
 import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
-import { contentTargets, styleTargets } from '../../../src/style/targets.ts';
+import { ContentTargets, StyleTargets } from '../../../src/style/targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
@@ -32,20 +32,18 @@ export async function buildStyling(
   { vgg, content, style, start, settings, recipe }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
   const options = featureOptions(settings, buffers.gpu);
+  const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
   const targets = {
-    content: await contentTargets(buffers, vgg, content, Object.keys(settings.contentLayers), options),
-    style: await styleTargets(
-      buffers,
-      vgg,
-      [{ picture: style, weight: 1 }],
-      Object.keys(settings.styleLayers),
-      options,
-    ),
+    content: new ContentTargets(buffers, look(settings.contentLayers)),
+    style: new StyleTargets(buffers, look(settings.styleLayers)),
   };
+  await targets.content.measure(content);
+  await targets.style.measure([style]);
+  targets.style.blend([1]);
   const pixels = buffers.create('image', 'image', start.byteLength);
   const image = denseTensor('image', [3, content.height, content.width], 'image', pixels);
   const state = new OptimiserState(buffers, image, recipe, settings.optimizer);
-  const objective = buildObjective(vgg, targets, state, settings, recipe);
+  const objective = buildObjective(vgg, targets, state, buffers, settings, recipe, options);
   objective.setWeights(settings);
   state.setRate(settings.learningRate);
   state.start(start);

@@ -1,0 +1,63 @@
+// Planes at another size: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, without antialiasing: for
+// growing.
+//
+//   output[c, y, x] = clamp(Σ_j Σ_i k(v − j) · k(u − i) · input[c, j, i], least, most)
+//   u = (x + 0.5) · input_width / width − 0.5;  v likewise
+//
+// input: [channels, input_height, input_width] f32. output: [channels, height, width] f32. One invocation computes one
+// value of the output.
+struct Params {
+  size: u32, // values of the output
+  input_width: u32,
+  input_height: u32,
+  width: u32,
+  height: u32,
+  bilinear: u32,
+  least: f32,
+  most: f32,
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+// Weights of the four values around a place, `t` behind the second of them.
+fn weights(t: f32) -> vec4f {
+  if (params.bilinear == 1u) { return vec4f(0.0, 1.0 - t, t, 0.0); }
+  let a = -0.75;
+  let near = vec2f(t, 1.0 - t);
+  let inner = ((a + 2.0) * near - (a + 3.0)) * near * near + 1.0;
+  let far = near + 1.0;
+  let outer = ((a * far - 5.0 * a) * far + 8.0 * a) * far - 4.0 * a;
+  return vec4f(outer.x, inner.x, inner.y, outer.y);
+}
+
+// Four values of a row around column `left` + 1.
+fn row(plane: u32, y: i32, left: i32) -> vec4f {
+  let last = vec2i(i32(params.input_width), i32(params.input_height)) - 1;
+  let at = plane + u32(clamp(y, 0, last.y)) * params.input_width;
+  let x = vec4u(clamp(vec4i(left) + vec4i(0, 1, 2, 3), vec4i(), vec4i(last.x)));
+  return vec4f(input[at + x.x], input[at + x.y], input[at + x.z], input[at + x.w]);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn resample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.size) { return; }
+  let pixels = params.width * params.height;
+  let plane = i / pixels * params.input_width * params.input_height;
+  let place = vec2f(f32(i % params.width), f32(i % pixels / params.width)) + 0.5;
+  let ratio = vec2f(f32(params.input_width), f32(params.input_height)) / vec2f(f32(params.width), f32(params.height));
+  let at = place * ratio - 0.5;
+  let low = vec2i(floor(at));
+  let across = weights(at.x - f32(low.x));
+  let down = weights(at.y - f32(low.y));
+  let left = low.x - 1;
+  let sum = down.x * dot(across, row(plane, low.y - 1, left))
+    + down.y * dot(across, row(plane, low.y, left))
+    + down.z * dot(across, row(plane, low.y + 1, left))
+    + down.w * dot(across, row(plane, low.y + 2, left));
+  output[i] = clamp(sum, params.least, params.most);
+}

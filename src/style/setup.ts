@@ -1,0 +1,80 @@
+import { ArtFilterError } from '../errors.ts';
+import { Buffers } from '../gpu/buffers.ts';
+import { type Gpu, sharedGpu } from '../gpu/device.ts';
+import type { Element } from '../graph/tensor.ts';
+import { fitLonger } from '../image/resize.ts';
+import { chooseConvolutions } from '../ops/choose-convolution.ts';
+import type { FeatureOptions } from '../vgg/evaluate.ts';
+import { Vgg19 } from '../vgg/network.ts';
+import type { StyleTransferInputs } from './inputs.ts';
+import { featureOptions } from './precision.ts';
+import { prefetch } from './prefetch.ts';
+import { checkFits, checkInputs } from './prepare-pictures.ts';
+import { scaleSizes } from './pyramid.ts';
+import { type Recipe, recipeNamed } from './recipes.ts';
+import { resolveSettings } from './resolve-settings.ts';
+import type { Settings } from './settings.ts';
+
+/** What of a run is the same at all scales. */
+export interface Setup {
+  readonly inputs: StyleTransferInputs;
+  /** Every value in force; the live ones change while it runs. */
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+  readonly gpu: Gpu;
+  readonly buffers: Buffers;
+  readonly vgg: Vgg19;
+  readonly options: FeatureOptions & { readonly element: Element };
+  /** Errors outside any scope that the device knew of before. */
+  readonly faults: number;
+  /** Longer sides of the scales, ascending, the last the result's. */
+  readonly sizes: readonly number[];
+  /** Of the result, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Checks the inputs and loads the network.
+ * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU; nothing is left behind
+ */
+export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
+  const { weights, content, convolutions = 'auto' } = inputs;
+  const settings = resolveSettings(inputs.settings, weights.defaults);
+  const recipe = recipeNamed(settings.recipe);
+  const gpu = inputs.gpu ?? (await sharedGpu());
+  if (gpu.fault) throw gpu.fault;
+  const faults = gpu.faultCount;
+  checkInputs(inputs, settings);
+  const options = featureOptions(settings, gpu, recipe.taps);
+  const { element, pooling } = options;
+  checkFits(gpu, content, settings.size, element);
+  const size = fitLonger(content.width, content.height, settings.size);
+  const buffers = new Buffers(gpu);
+  try {
+    throwIfAborted(inputs.signal);
+    inputs.onProgress?.('load', 0);
+    const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
+    prefetch(gpu, settings, element, await chooseConvolutions(gpu, convolutions, element), size);
+    const { inputScale } = recipe;
+    const vgg = await Vgg19.load(buffers, weights, tapped, {
+      inputScale,
+      convolutions,
+      element,
+      size,
+      pooling,
+    });
+    throwIfAborted(inputs.signal);
+    inputs.onProgress?.('load', 1);
+    const sizes = scaleSizes(settings, recipe.pyramid, content);
+    return { inputs, settings, recipe, gpu, buffers, vgg, options, faults, sizes, ...size };
+  } catch (error) {
+    buffers.destroy();
+    throw gpu.faultSince(faults) ?? error;
+  }
+}
+
+/** @throws ArtFilterError `aborted` */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ArtFilterError('aborted', 'The style transfer was stopped.');
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { recipeIterations, scaleAfter, scaleEnds, scaleSizes } from '../../src/style/pyramid.ts';
+import { RECIPES } from '../../src/style/recipes.ts';
+
+const { pyramid } = RECIPES.default!;
+const square = { width: 100, height: 100 };
+
+test('sizes grow by √2 from 128 to the last', () => {
+  expect(scaleSizes({ size: 512, minScale: 128 }, pyramid, square)).toEqual([128, 181, 256, 362, 512]);
+  expect(scaleSizes({ size: 256, minScale: 128 }, pyramid, square)).toEqual([128, 181, 256]);
+});
+
+test('one scale where none smaller is wanted, or the picture is small', () => {
+  expect(scaleSizes({ size: 512, minScale: 0 }, pyramid, square)).toEqual([512]);
+  expect(scaleSizes({ size: 160, minScale: 128 }, pyramid, square)).toEqual([160]);
+  expect(scaleSizes({ size: 64, minScale: 128 }, pyramid, square)).toEqual([64]);
+});
+
+test('no scale is too narrow for the network', () => {
+  // 100 × 10: the shorter side is a tenth of the longer.
+  expect(scaleSizes({ size: 256, minScale: 16 }, pyramid, { width: 100, height: 10 })).toEqual([181, 256]);
+});
+
+test('a factor of its own: the two sizes of Gatys', () => {
+  const recipe = RECIPES.gatys!;
+  expect(scaleSizes(recipe, recipe.pyramid, square)).toEqual([512, 800]);
+  expect(scaleEnds(2, 700, recipe.pyramid)).toEqual([500, 700]);
+  expect(recipeIterations(recipe, 2)).toBe(700);
+});
+
+test('the first scale has twice the iterations, and all of them are shared out', () => {
+  expect(scaleEnds(5, 300, pyramid)).toEqual([100, 150, 200, 250, 300]);
+  expect(scaleEnds(1, 300, pyramid)).toEqual([300]);
+  expect(scaleEnds(3, 7, pyramid)).toEqual([4, 5, 7]);
+});
+
+test('the iteration after the end of a scale is made at the next; few iterations leave small scales out', () => {
+  const ends = [100, 150, 200];
+  expect([0, 99, 100, 149, 150, 199, 200, 5000].map((done) => scaleAfter(done, ends))).toEqual([
+    0, 0, 1, 1, 2, 2, 2, 2,
+  ]);
+  expect(scaleAfter(0, scaleEnds(5, 1, pyramid))).toBe(4);
+});
