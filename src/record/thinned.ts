@@ -45,10 +45,11 @@ export class Thinned<T> {
   }
 
   /**
-   * @param iteration later than that of the frame before
+   * @param iteration later than that of the frame before; a second one of the same iteration is left out
    * @param bytes of memory that it takes
    */
   add(iteration: number, frame: T, bytes: number): void {
+    if (iteration === (this.#latest ?? this.#kept.at(-1))?.iteration) return;
     const added = { iteration, frame, bytes };
     this.#latest = undefined;
     if (!this.due(iteration)) this.#latest = added;

@@ -33,6 +33,12 @@ describe('Thinned', () => {
     expect(left(2, { bytes: 0 })).toEqual([0, 2]);
   });
 
+  it('takes one frame of an iteration', () => {
+    const thinned = new Thinned<string>({ most: 10, bytes: 1e9, every: 2 });
+    for (const [i, frame] of ['a', 'b', 'c', 'd'].entries()) thinned.add(i >> 1, frame, 1);
+    expect(thinned.frames).toEqual(['a', 'c']);
+  });
+
   it('starts at the distance that was asked for', () => {
     expect(left(25, { every: 10 })).toEqual([0, 10, 20, 25]);
   });

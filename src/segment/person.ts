@@ -1,0 +1,124 @@
+import { ArtFilterError } from '../errors.ts';
+import { canvas2d } from '../image/canvas.ts';
+import { type Mask, resizeMask } from '../image/mask.ts';
+import type { Picture } from '../image/picture.ts';
+import { toRgba8 } from '../image/pixels.ts';
+import { resizePicture } from '../image/resize.ts';
+import { type ImageSegmenter, type MediaPipe, personOf } from './media-pipe.ts';
+
+/** What lies in the folder, beside the `vision_wasm_internal` files that the first of them asks for. */
+const BUNDLE = 'vision_bundle.mjs';
+const MODEL = 'selfie_segmenter.tflite';
+/** Longer side of what the model is shown, in pixels; it works at 256 itself. */
+const SHOWN = 512;
+
+/** Tells people from their background, in the page, by MediaPipe's segmenter where the page hosts it. */
+export class PersonSegmenter {
+  /** Of the folder, ending in a slash; none where it is switched off or elsewhere. */
+  readonly #folder: string | undefined;
+  #available: Promise<boolean> | undefined;
+  #segmenter: Promise<ImageSegmenter> | undefined;
+
+  /** @param base address of the folder, relative to the page's; only one of the page's own origin is used */
+  constructor(base: string) {
+    this.#folder = ownFolder(base);
+  }
+
+  /** Whether the files are there, asked for once; never rejects, and loads nothing. */
+  available(): Promise<boolean> {
+    this.#available ??= Promise.all([BUNDLE, MODEL].map((name) => this.#has(name))).then((all) =>
+      all.every(Boolean),
+    );
+    return this.#available;
+  }
+
+  /**
+   * Where a person is in a picture. The first call loads about ten megabytes from the folder.
+   * @returns a mask of the picture's size: 1 on people, 0 behind them
+   * @throws ArtFilterError `network` where the files are missing or broken, `picture` where it finds no mask
+   */
+  async segment(picture: Picture): Promise<Mask> {
+    this.#segmenter ??= this.#load().catch((error) => {
+      this.#segmenter = undefined;
+      throw error;
+    });
+    const segmenter = await this.#segmenter;
+    const { width, height } = picture;
+    const scale = Math.min(1, SHOWN / Math.max(width, height));
+    const shown = resizePicture(picture, sideOf(width, scale), sideOf(height, scale));
+    const { canvas, context } = canvas2d(shown.width, shown.height);
+    context.putImageData(new ImageData(toRgba8(shown), shown.width, shown.height), 0, 0);
+    const result = segmenter.segment(canvas);
+    try {
+      const masks = result.confidenceMasks ?? [];
+      const data = personOf(masks, segmenter.getLabels());
+      if (!data) throw new ArtFilterError('picture', 'segmenter: the model gave no mask; paint one by hand.');
+      return resizeMask({ width: masks[0]!.width, height: masks[0]!.height, data }, width, height);
+    } finally {
+      result.close?.();
+    }
+  }
+
+  async #has(name: string): Promise<boolean> {
+    if (this.#folder === undefined) return false;
+    try {
+      const response = await fetch(this.#folder + name, { method: 'HEAD' });
+      // Some hosts answer with their start page instead of a 404.
+      return response.ok && !/^text\/html/.test(response.headers.get('content-type') ?? '');
+    } catch {
+      return false;
+    }
+  }
+
+  async #load(): Promise<ImageSegmenter> {
+    const folder = this.#folder;
+    try {
+      if (folder === undefined) throw new Error('it is switched off, or not on this site');
+      const { FilesetResolver, ImageSegmenter } = (await import(
+        /* @vite-ignore */ folder + BUNDLE
+      )) as MediaPipe;
+      return await ImageSegmenter.createFromOptions(
+        await FilesetResolver.forVisionTasks(folder.replace(/\/$/, '')),
+        {
+          // One picture at a time: the processor is fast enough, and the GPU is the painting's.
+          baseOptions: { modelAssetPath: folder + MODEL, delegate: 'CPU' },
+          runningMode: 'IMAGE',
+          outputConfidenceMasks: true,
+          outputCategoryMask: false,
+        },
+      );
+    } catch (error) {
+      // MediaPipe goes on with the places in its source.
+      const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+      throw new ArtFilterError(
+        'network',
+        `segmenter: it could not be loaded from ${folder ?? 'its folder'} (${reason}); paint the mask by hand, or ` +
+          `put ${BUNDLE}, ${MODEL} and the vision_wasm_internal files there.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+const byBase = new Map<string, PersonSegmenter>();
+
+/**
+ * The segmenter of a folder, one for all elements of a page.
+ * @param base address of the folder; empty: there is none
+ */
+export function personSegmenter(base = './segmenter/'): PersonSegmenter {
+  const folder = ownFolder(base) ?? '';
+  const segmenter = byBase.get(folder) ?? new PersonSegmenter(folder);
+  byBase.set(folder, segmenter);
+  return segmenter;
+}
+
+function ownFolder(base: string): string | undefined {
+  if (base.trim() === '' || !URL.canParse(base, document.baseURI)) return undefined;
+  const { origin, href } = new URL(base, document.baseURI);
+  return origin === location.origin ? href.replace(/\/*$/, '/') : undefined;
+}
+
+function sideOf(side: number, scale: number): number {
+  return Math.max(1, Math.round(side * scale));
+}
