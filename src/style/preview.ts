@@ -8,7 +8,8 @@ export class Preview {
   readonly #pipeline: GPURenderPipeline;
   readonly #format: GPUTextureFormat;
   readonly #params: GPUBuffer;
-  readonly #bindGroup: GPUBindGroup;
+  #image: GPUBuffer;
+  #bindGroup: GPUBindGroup;
 
   private constructor(
     buffers: Buffers,
@@ -23,14 +24,8 @@ export class Preview {
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.#params = buffers.create('preview.params', 'scratch', source.paramsSize, usage);
     this.#device.queue.writeBuffer(this.#params, 0, new Uint32Array([width, height]));
-    this.#bindGroup = this.#device.createBindGroup({
-      label: 'preview',
-      layout: pipeline.getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: { buffer: this.#params } },
-        { binding: 1, resource: { buffer: image } },
-      ],
-    });
+    this.#image = image;
+    this.#bindGroup = this.#bind(image);
   }
 
   /** What `create` waits for. */
@@ -53,6 +48,13 @@ export class Preview {
     return new Preview(buffers, pipeline, format, image, size);
   }
 
+  /** Draws another picture of the same size from now on. */
+  show(image: GPUBuffer): void {
+    if (image === this.#image) return;
+    this.#image = image;
+    this.#bindGroup = this.#bind(image);
+  }
+
   /** @param context configured with the session's device and the preview's format */
   draw(context: GPUCanvasContext): void {
     const texture = context.getCurrentTexture();
@@ -72,5 +74,16 @@ export class Preview {
     pass.draw(3);
     pass.end();
     this.#device.queue.submit([encoder.finish()]);
+  }
+
+  #bind(image: GPUBuffer): GPUBindGroup {
+    return this.#device.createBindGroup({
+      label: 'preview',
+      layout: this.#pipeline.getBindGroupLayout(0),
+      entries: [
+        { binding: 0, resource: { buffer: this.#params } },
+        { binding: 1, resource: { buffer: image } },
+      ],
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { convolutionCases } from './convolution.ts';
 import { errorCases } from './errors.ts';
 import { featureCases } from './features.ts';
+import { finishCases } from './finish.ts';
 import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { lossCases } from './losses.ts';
@@ -8,6 +9,7 @@ import { networkCases } from './networks.ts';
 import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
 import { previewCases } from './preview.ts';
+import { wassersteinCases } from './wasserstein.ts';
 
 /** All of them, in every way that features are stored: they run in Node and in Chrome. */
 export const cases: readonly StoredCase[] = [
@@ -15,9 +17,11 @@ export const cases: readonly StoredCase[] = [
   ...poolingCases,
   ...lossCases,
   ...featureCases,
+  ...wassersteinCases,
   ...imageCases,
   ...networkCases,
   ...optimiserCases,
   ...previewCases,
+  ...finishCases,
   ...errorCases,
 ].flatMap(storedCases);

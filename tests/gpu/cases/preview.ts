@@ -43,8 +43,9 @@ export const previewCases: readonly GpuCase[] = (
       const { device } = gpu;
       const usage = GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC;
       const texture = device.createTexture({ size: [width, height], format, usage });
-      const image = buffers.upload('image', 'image', IMAGE);
-      const preview = await Preview.create(buffers, format, image, [WIDTH, HEIGHT]);
+      const other = buffers.upload('other', 'image', new Float32Array(IMAGE.length));
+      const preview = await Preview.create(buffers, format, other, [WIDTH, HEIGHT]);
+      preview.show(buffers.upload('image', 'image', IMAGE));
       preview.draw({ getCurrentTexture: () => texture } as GPUCanvasContext);
 
       const bytesPerRow = 256;

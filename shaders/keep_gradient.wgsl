@@ -1,0 +1,22 @@
+// The gradient with respect to the picture, held back where the picture is to stay.
+//
+//   output *= 1 − keep
+//
+// output: [3, height, width] f32, in place. keep: [height, width] f32, 0…1. One invocation computes one value of the
+// output.
+struct Params {
+  size: u32, // pixels
+}
+
+const WORKGROUP: u32 = 64; // 16 … 256
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> keep: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn keep_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= 3u * params.size) { return; }
+  output[i] *= 1.0 - keep[i % params.size];
+}

@@ -1,0 +1,49 @@
+import keepKernel from '../../shaders/keep_gradient.wgsl';
+import { type Launch, Node } from '../graph/node.ts';
+import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
+import { grid } from './grid.ts';
+
+/**
+ * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves
+ * the picture.
+ * @param grad [3, height, width]
+ * @param mask [height, width] without padding, 0 … 1
+ */
+export function keep(grad: Tensor, mask: Tensor): Tensor {
+  return new Keep(grad, mask).output;
+}
+
+class Keep extends Node {
+  readonly output: Tensor;
+
+  constructor(
+    readonly grad: Tensor,
+    readonly mask: Tensor,
+  ) {
+    super(`${grad.label}.kept`);
+    this.output = this.produces(denseTensor(this.label, grad.shape, 'gradients', grad));
+  }
+
+  get inputs() {
+    return [this.grad, this.mask];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    const { height, width } = dimensions(this.grad);
+    const size = height * width;
+    return [
+      {
+        label: this.label,
+        kernel: keepKernel,
+        params: { size },
+        tensors: { keep: this.mask, output: this.output },
+        workgroups: grid(3 * size),
+        cost: this.grad.bytes * 2,
+      },
+    ];
+  }
+}
