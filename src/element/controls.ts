@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { StyleTransferState } from './events.ts';
-import { downloadIcon, pauseIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
+import { downloadIcon, pauseIcon, regionsIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
 
 export interface ControlActions {
   start(): void;
@@ -8,6 +8,7 @@ export interface ControlActions {
   resume(): void;
   stop(): void;
   download(): void;
+  regions(): void;
 }
 
 /** What the main button does, by what the element is doing. */
@@ -18,12 +19,18 @@ function mainAction(state: StyleTransferState) {
   return { name: 'start', icon: startIcon, label } as const;
 }
 
-/** The buttons, unless the page brings its own by the slot. */
+/**
+ * The buttons, unless the page brings its own by the slot.
+ * @param film the button that saves the film, where there is one
+ * @param regions whether regions are painted; undefined where there is nothing to paint on
+ */
 export function renderControls(
   state: StyleTransferState,
   active: boolean,
   hasPicture: boolean,
   canStart: boolean,
+  film: TemplateResult | typeof nothing,
+  regions: boolean | undefined,
   actions: ControlActions,
 ): TemplateResult {
   const { name, icon, label } = mainAction(state);
@@ -48,6 +55,14 @@ export function renderControls(
         hasPicture
           ? html`<button part="button download-button" @click=${actions.download}>${downloadIcon} Download</button>`
           : nothing
+      }
+      ${film}
+      ${
+        regions === undefined
+          ? nothing
+          : html`<button part="button regions-button" aria-pressed=${regions} @click=${actions.regions}>
+              ${regionsIcon} Regions
+            </button>`
       }
     </div>
   </slot>`;

@@ -3,7 +3,7 @@ import { ArtFilterError } from '../errors.ts';
 import type { ErrorDetail, StyleTransferDetails, StyleTransferState } from './events.ts';
 
 /** What an error is about. */
-export type Concern = 'settings' | 'content' | 'style' | 'run';
+export type Concern = 'settings' | 'content' | 'style' | 'mask' | 'run';
 
 export type ElementHost = HTMLElement & ReactiveControllerHost;
 
@@ -51,8 +51,13 @@ export class Core {
     this.host.requestUpdate();
   }
 
-  emit<K extends keyof StyleTransferDetails>(name: K, detail: StyleTransferDetails[K]): void {
-    this.host.dispatchEvent(new CustomEvent(name, { detail }));
+  /** @returns false where the event is cancelable and somebody has taken it over */
+  emit<K extends keyof StyleTransferDetails>(
+    name: K,
+    detail: StyleTransferDetails[K],
+    cancelable = false,
+  ): boolean {
+    return this.host.dispatchEvent(new CustomEvent(name, { detail, cancelable }));
   }
 
   /** The latest error that still stands. */

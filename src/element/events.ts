@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Step } from '../style/settings.ts';
+import type { Hint } from '../style/hints.ts';
+import type { Settings, Step } from '../style/settings.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
 
 /** What `<style-transfer>` is doing. */
@@ -45,6 +46,24 @@ export interface PictureDetail {
   origin: 'person' | 'page';
 }
 
+/** What a mask is for: staying as the picture is, or the style of that index. */
+export type MaskRole = 'keep' | number;
+
+export interface MaskDetail {
+  role: MaskRole;
+  /** How much of the picture is covered now, 0 … 1. */
+  covered: number;
+}
+
+export interface BlendDetail {
+  /** One share for each style picture, in their order; they sum to 1. */
+  blend: readonly number[];
+}
+
+export interface HintApplyDetail {
+  change: Partial<Settings>;
+}
+
 /** The element's own events, all CustomEvents that do not bubble. */
 export interface StyleTransferEventMap {
   progress: CustomEvent<ProgressDetail>;
@@ -54,6 +73,10 @@ export interface StyleTransferEventMap {
   error: CustomEvent<ErrorDetail>;
   statechange: CustomEvent<StateDetail>;
   picturechange: CustomEvent<PictureDetail>;
+  maskchange: CustomEvent<MaskDetail>;
+  blendchange: CustomEvent<BlendDetail>;
+  hint: CustomEvent<Hint>;
+  hintapply: CustomEvent<HintApplyDetail>;
 }
 
 /** Details by event name. */

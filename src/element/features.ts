@@ -3,19 +3,30 @@ import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { Announcer } from './announcer.ts';
+import { Blend } from './blend.ts';
 import { renderControls } from './controls.ts';
 import { Core } from './core.ts';
 import { download, resultName } from './download.ts';
-import { SETTING_NAMES, startAddress, toSettings } from './given-settings.ts';
+import { DroppedWeights } from './dropped-weights.ts';
+import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
+import { gpuSessionSource } from './gpu-session-source.ts';
+import { Hints } from './hints.ts';
 import type { Inputs } from './inputs.ts';
 import { Pictures, type Role } from './pictures.ts';
 import { Progress } from './progress.ts';
+import { Recording } from './recording.ts';
+import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
+import { Regions } from './regions/regions.ts';
 import { Run } from './run.ts';
 import { Stage } from './stage.ts';
-import { renderUnsupported } from './unsupported.ts';
+import { missingWebGpu, renderUnsupported } from './unsupported.ts';
 import { Visibility } from './visibility.ts';
-import type { WeightsSource } from './weights-source.ts';
 import { Wells } from './wells.ts';
+
+/** Where addresses of masks are given, and what they are for. */
+const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
+
+const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
 /** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
 export class Features {
@@ -24,13 +35,16 @@ export class Features {
   readonly progress: Progress;
   readonly stage: Stage;
   readonly pictures: Pictures;
+  readonly regions: Regions;
+  readonly recording: Recording;
   readonly run: Run;
+  readonly #blend: Blend;
+  readonly #hints: Hints;
+  readonly #dropped: DroppedWeights;
   readonly #wells: Wells;
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
   #startWaits = false;
-  /** Weights that a person brought, and what they took the place of. */
-  #dropped: { file: File; before: WeightsSource } | undefined;
 
   constructor(
     private readonly host: Inputs,
@@ -47,13 +61,21 @@ export class Features {
       leave: () => this.#picturesLeave(),
       arrive: (role) => this.#picturesArrive(role),
     });
-    this.#wells = new Wells(core, this.pictures, (file) => this.#takeWeights(file));
+    this.regions = new Regions(core, this.pictures, () => host.segmenterSrc);
+    this.recording = new Recording(core, () => host.record);
+    this.#blend = new Blend(core, host);
+    this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
+    this.#dropped = new DroppedWeights(core, host);
+    this.#wells = new Wells(core, this.pictures, (file) => this.#dropped.take(file));
     this.run = new Run({
       core,
       pictures: this.pictures,
       stage: this.stage,
       progress: this.progress,
       announcer: this.announcer,
+      masks: this.regions.masks,
+      hints: this.#hints,
+      recording: this.recording,
       inputs: {
         settings: () => toSettings(host),
         startAddress: () => startAddress(host),
@@ -68,6 +90,15 @@ export class Features {
     });
   }
 
+  /** Shows in a new place what was there before. */
+  connect(): void {
+    if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
+      this.core.setUnsupported(missingWebGpu());
+    }
+    this.host.requestUpdate();
+    this.run.redraw();
+  }
+
   /** Follows the properties that changed. */
   follow(changed: PropertyValues<Inputs>): void {
     const { host, pictures } = this;
@@ -76,14 +107,26 @@ export class Features {
       void pictures.set('content', host.contentSrc === null ? [] : [host.contentSrc]);
     }
     if (changed.has('styleSrc') && (host.styleSrc !== null || host.hasUpdated)) {
-      void pictures.set('style', host.styleSrc?.split(/\s+/).filter(Boolean) ?? this.#slotted());
+      void pictures.set('style', host.styleSrc === null ? this.#slotted() : addresses(host.styleSrc));
+    }
+    for (const [name, kind] of Object.entries(MASK_SOURCES)) {
+      const source = host[name as keyof typeof MASK_SOURCES];
+      if (changed.has(name as keyof Inputs) && (source !== null || host.hasUpdated)) {
+        void this.setMasks(kind, addresses(source ?? ''));
+      }
     }
     if (SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
     if (changed.has('autostart')) this.#autostart();
   }
 
+  /** Replaces the page's masks of one kind; they count from the next start. */
+  setMasks(kind: MaskKind, sources: readonly MaskSource[]): Promise<void> {
+    return this.regions.masks.set(kind, sources, !this.run.active);
+  }
+
   start(signal?: AbortSignal): Promise<boolean> {
     this.#startWaits = false;
+    this.regions.close();
     return this.run.start(signal);
   }
 
@@ -132,6 +175,8 @@ export class Features {
 
   #picturesArrive(role: Role): void {
     if (role === 'content') this.stage.clear();
+    else this.#blend.follow(this.pictures.styles.length);
+    this.regions.follow(role);
     if (!this.run.active) this.run.rest();
     if (this.pictures.complete) void this.run.probe();
     this.#autostart();
@@ -155,22 +200,11 @@ export class Features {
     if (this.host.styleSrc === null) void this.pictures.set('style', this.#slotted());
   };
 
-  #takeWeights(file: File): void {
-    const before = this.#dropped?.file === this.host.weights ? this.#dropped.before : this.host.weights;
-    this.#dropped = { file, before };
-    this.host.weights = file;
-    this.core.say(`The next painting is made with ${file.name}`);
-  }
-
-  readonly #leaveWeights = (): void => {
-    if (this.#dropped) this.host.weights = this.#dropped.before;
-    this.#dropped = undefined;
-  };
+  readonly #resultName = () => resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
 
   async #download(): Promise<void> {
     try {
-      const name = resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
-      download(await this.run.toBlob('image/png'), name);
+      download(await this.run.toBlob('image/png'), this.#resultName());
     } catch (error) {
       this.core.warn('run', error);
     }
@@ -184,42 +218,38 @@ export class Features {
   }
 
   #renderEasel(): TemplateResult {
-    const { core, run, stage, pictures, host } = this;
+    const { core, run, stage, pictures, regions, host } = this;
     const { content, styles } = pictures;
     const style = styles.map((picture) => picture.name).join(', ');
     const alt = host.alt ?? (content ? `${content.name} painted in the style of ${style}` : 'The result');
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
+    const film = this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
-      ${stage.render(content, alt)} ${this.progress.render()}
+      ${stage.render(content, alt, regions.renderField())} ${regions.renderToolbar(run.active)}
+      ${this.progress.render()} ${this.#hints.render(run.active)}
       ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
-      ${renderControls(core.state, run.active, hasPicture, pictures.complete, {
+      ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
         start: () => void this.start(),
         pause: () => run.pause(),
         resume: () => run.resume(),
         stop: () => void this.stop(),
         download: () => void this.#download(),
+        regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#wells.render()} ${this.#renderNotes()}
+      ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }
 
   #renderNotes(): TemplateResult {
     const { adapter, weightsDescription, weightsWarning } = this.run;
-    const { host } = this;
-    const size = host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
+    const size = this.host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
     const slow = adapter?.software
       ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
-    const dropped =
-      this.#dropped && this.#dropped.file === host.weights
-        ? html`<p>
-            Painting with ${this.#dropped.file.name}.
-            <button part="button weights-button" @click=${this.#leaveWeights}>Back to the weights before</button>
-          </p>`
-        : nothing;
     return html`<div part="notes" class="notes">
-      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))} ${dropped}
+      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${this.#dropped.render()}
     </div>`;
   }
 }

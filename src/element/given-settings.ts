@@ -100,6 +100,22 @@ export function toSettings(given: Partial<GivenSettings>): Partial<Settings> {
   return settings;
 }
 
+/** Settings as the element's properties hold them. */
+export function toProperties(settings: Partial<Settings>): Partial<GivenSettings> {
+  const { contentLayers, styleLayers, ...same } = settings;
+  return {
+    ...same,
+    ...(contentLayers && { contentLayer: layerText(contentLayers) }),
+    ...(styleLayers && { styleLayers: layerText(styleLayers) }),
+  };
+}
+
+function layerText(layers: Record<string, number>): string {
+  return Object.entries(layers)
+    .map(([layer, weight]) => `${layer}:${weight}`)
+    .join(',');
+}
+
 /** The address of the picture to start from: the one that `init` is, else `start-src`. */
 export function startAddress(given: Pick<GivenSettings, 'init' | 'startSrc'>): string | undefined {
   return addressIn(given.init) ?? given.startSrc ?? undefined;

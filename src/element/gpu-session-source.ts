@@ -8,17 +8,16 @@ export const gpuSessionSource: SessionSource = {
     return (await sharedGpu()).adapter;
   },
 
-  async create({ styles, ...request }: SessionRequest): Promise<RunningSession> {
-    const session = await StyleTransfer.create({
-      ...request,
-      styles: styles.map((picture) => ({ picture })),
-      gpu: await sharedGpu(),
-    });
+  async create(request: SessionRequest): Promise<RunningSession> {
+    const session = await StyleTransfer.create({ ...request, gpu: await sharedGpu() });
     return {
       width: session.width,
       height: session.height,
       get iteration() {
         return session.iteration;
+      },
+      get scale() {
+        return session.scale;
       },
       run: (options) => session.run(options),
       pause: () => session.pause(),

@@ -39,6 +39,8 @@ export abstract class Inputs extends TypedElement implements GivenSettings {
   @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
   weights: WeightsSource = 'builtin';
   @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
+  @property({ attribute: 'segmenter-src' }) segmenterSrc = './segmenter/';
+  @property({ type: Boolean }) record = false;
   @property({ type: Boolean }) autostart = false;
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = gpuSessionSource;

@@ -5,6 +5,12 @@ import type { Picture } from '../image/picture.ts';
 /** Anything the element takes as a picture: an address, a file, or a picture the page already holds. */
 export type PictureSource = string | URL | Blob | ImageBitmap | HTMLImageElement;
 
+/** One, several or none, as properties take them. */
+export function listOf<T>(sources: T | readonly T[] | null): readonly T[] {
+  if (sources === null) return [];
+  return Array.isArray(sources) ? sources : [sources as T];
+}
+
 /** A picture read and decoded, with an address to show it by. */
 export class LoadedPicture {
   #url: string | undefined;
@@ -30,15 +36,17 @@ export class LoadedPicture {
 /**
  * Reads and decodes a picture.
  * @param role what it is for, for sentences: `content`, `style`
+ * @param background what shows through where it is transparent; default white
  * @throws ArtFilterError `network`, `file` or `picture`
  */
 export async function loadPicture(
   source: PictureSource,
   role: string,
   signal?: AbortSignal,
+  background = '#ffffff',
 ): Promise<LoadedPicture> {
   const { blob, name } = await readSource(source, role, signal);
-  const picture = await decodePicture(blob, { name: `${role} ${name}` });
+  const picture = await decodePicture(blob, { name: `${role} ${name}`, background });
   signal?.throwIfAborted();
   return new LoadedPicture(name, blob, picture);
 }

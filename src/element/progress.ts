@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Step } from '../style/settings.ts';
+import type { ScaleInfo, Step } from '../style/settings.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import type { Core } from './core.ts';
 import type { ProgressDetail, StyleTransferState } from './events.ts';
@@ -34,6 +34,7 @@ export class Progress {
   #secondsLeft = Number.NaN;
   #bytes: FetchedBytes | undefined;
   #keeps = false;
+  #scale: ScaleInfo | undefined;
   readonly #curve = new LossCurve();
 
   constructor(private readonly core: Core) {}
@@ -46,6 +47,7 @@ export class Progress {
     this.seconds = 0;
     this.#fraction = 0;
     this.#secondsLeft = Number.NaN;
+    this.#scale = undefined;
     this.#curve.clear();
     this.core.host.requestUpdate();
   }
@@ -56,11 +58,14 @@ export class Progress {
     this.advance('load', 0);
   }
 
-  step(step: Step): void {
+  /** @param scale the one that is worked on */
+  step(step: Step, scale?: ScaleInfo): void {
     this.iteration = step.iteration;
     this.iterations = step.iterations;
     this.loss = step.losses.total;
-    this.#secondsLeft = (step.iterations - step.iteration) * step.secondsPerIteration;
+    this.#secondsLeft = step.secondsLeft;
+    // Steps may come after the session has begun the next scale.
+    this.#scale = scale && scale.count > 1 && longer(scale) === step.scale ? scale : undefined;
     this.#curve.add(step.losses.total);
     this.advance('run', step.iteration / step.iterations);
   }
@@ -126,7 +131,7 @@ export class Progress {
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
       case 'running':
         return this.iteration
-          ? `Iteration ${at}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
+          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
           : LOADING.run;
       case 'paused':
         return `Paused at ${at}.`;
@@ -136,6 +141,15 @@ export class Progress {
         return 'Something is not right.';
     }
   }
+}
+
+function longer({ width, height }: ScaleInfo): number {
+  return Math.max(width, height);
+}
+
+/** `181 px (2 of 5)`. */
+export function scaleText(scale: ScaleInfo): string {
+  return `${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
 }
 
 /** `12 of 52 MB`. */

@@ -1,16 +1,12 @@
 import { ArtFilterError } from '../errors.ts';
 import { encodePicture, type PictureType } from '../image/encode-browser.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
-import { deepestLayer } from '../vgg/layers.ts';
-import { isPublished } from '../vgg/sources/catalogue.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import { isAbort, untilAborted } from './core.ts';
-import { loadPicture } from './picture-source.ts';
+import { changedLive, gather } from './gather.ts';
 import type { RunParts } from './run-parts.ts';
-import type { RunningSession, SessionRequest } from './session-source.ts';
-import { obtainWeights } from './weights-source.ts';
+import type { RunningSession } from './session-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
@@ -18,7 +14,7 @@ const PREVIEW_EVERY = 100;
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
   #session: RunningSession | undefined;
-  /** Of the run in progress, as it began. */
+  /** In force in the run in progress. */
   #settings: Settings | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #abort: AbortController | undefined;
@@ -105,15 +101,16 @@ export class Run {
     if (!this.#session || !running) return;
     const settings = resolveSettings(given, this.#weights?.defaults);
     if (settings.recipe !== running.recipe) return;
-    const { contentWeight, styleWeight, tvWeight, learningRate, iterations } = settings;
-    const sameOptimizer = settings.optimizer === running.optimizer;
-    this.#session.update({
-      contentWeight,
-      styleWeight,
-      tvWeight,
-      iterations,
-      ...(sameOptimizer && { learningRate }),
-    });
+    const live = changedLive(running, settings);
+    if (Object.keys(live).length === 0) return;
+    try {
+      this.#session.update(live);
+    } catch (error) {
+      this.parts.core.warn('run', error);
+      return;
+    }
+    Object.assign(running, live);
+    this.parts.hints.change(running);
   }
 
   /**
@@ -188,80 +185,62 @@ export class Run {
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { core, pictures, progress, stage, announcer, inputs } = this.parts;
+    const { core, stage, announcer, hints, recording, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
-    const { content, styles } = await untilAborted(signal, pictures.both());
-    for (const role of ['content', 'style'] as const) core.mend(role);
-    const address = inputs.startAddress();
-    const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
-    // A frame, so that the page shows what it is doing before the weights keep the processor busy.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const deepest = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-    const onProgress: SessionRequest['onProgress'] = (part, fraction) => {
-      if (!signal.aborted) progress.advance(part, fraction);
-    };
-    const from = inputs.weights();
-    const weights = await obtainWeights(from, {
-      upTo: deepest,
-      hub: inputs.hub(),
-      signal,
-      onProgress(fraction, bytes) {
-        if (!signal.aborted) progress.advance('load', fraction, bytes, isPublished(from));
-      },
-      onWarning: (sentence) => {
-        this.weightsWarning = sentence;
-        announcer.say(sentence);
-      },
+    const request = await gather(this.parts, settings, this.adapter, signal, (sentence) => {
+      this.weightsWarning = sentence;
+      announcer.say(sentence);
     });
-    this.#weights = weights;
-    const given = inputs.settings();
-    this.#settings = resolveSettings(given, weights.defaults);
-    if (this.adapter.software) given.size ??= SOFTWARE_SIZE;
-    const session = await source.create({
-      content: content.picture,
-      styles: styles.map((style) => style.picture),
-      ...(start && { start }),
-      weights,
-      settings: given,
-      signal,
-      onProgress,
-    });
+    this.#weights = request.weights;
+    const inForce = resolveSettings(request.settings, request.weights.defaults);
+    this.#settings = inForce;
+    const session = await source.create(request);
     this.#session = session;
     signal.throwIfAborted();
     this.#canvas = stage.open(session.width, session.height);
     session.draw(this.#canvas);
+    recording.begin();
+    recording.take(this.#canvas, 0);
+    hints.start(inForce, request.regions !== undefined || request.keep !== undefined);
     this.#hold();
     core.setState('running');
     announcer.say('Painting has started');
   }
 
   async #iterate(signal: AbortSignal): Promise<void> {
-    const { core, progress, announcer } = this.parts;
+    const { core, progress, announcer, hints, recording } = this.parts;
     const session = this.#session!;
     const { width, height } = session;
     let shown = 0;
     for await (const step of session.run({ signal })) {
       signal.throwIfAborted();
-      progress.step(step);
+      progress.step(step, session.scale);
+      hints.step(step);
       announcer.progress(step.iteration, step.iterations);
       core.emit('step', step);
-      if (performance.now() - shown < PREVIEW_EVERY) continue;
-      shown = performance.now();
+      const shows = performance.now() - shown >= PREVIEW_EVERY;
+      if (!shows && !recording.due(session.iteration)) continue;
       session.draw(this.#canvas!);
+      recording.take(this.#canvas!, session.iteration);
+      if (!shows) continue;
+      shown = performance.now();
       core.emit('preview', { iteration: step.iteration, width, height });
     }
   }
 
   /** Takes the picture out of the session, where there is one worth keeping, and frees the session. */
   async #close(failure: unknown): Promise<unknown> {
-    const { stage } = this.parts;
+    const { stage, recording } = this.parts;
     const session = this.#session;
     if (!session) return undefined;
     try {
-      if (!failure && session.iteration > 0) stage.keep(await session.picture());
-      else stage.clear();
+      if (!failure && session.iteration > 0) {
+        const picture = await session.picture();
+        stage.keep(picture);
+        recording.end(picture, session.iteration);
+      } else stage.clear();
       return undefined;
     } catch (error) {
       stage.clear();

@@ -1,14 +1,20 @@
+import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
-import type { AdapterSummary, Settings, Step } from '../style/settings.ts';
+import type { LiveSettings, Region } from '../style/inputs.ts';
+import type { AdapterSummary, ScaleInfo, Settings, Step } from '../style/settings.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 
 /** What a run needs. */
 export interface SessionRequest {
   content: Picture;
   /** One or more. */
-  styles: readonly Picture[];
+  styles: readonly { picture: Picture }[];
   /** Where the picture starts with `init: 'picture'`. */
   start?: Picture;
+  /** Parts with styles of their own; default: everything takes all styles. */
+  regions?: readonly Region[];
+  /** What stays as the content picture is. */
+  keep?: Mask;
   weights: Vgg19Weights;
   settings: Partial<Settings>;
   signal: AbortSignal;
@@ -20,16 +26,14 @@ export interface RunningSession {
   readonly width: number;
   readonly height: number;
   readonly iteration: number;
+  /** The one worked on now, where there may be several. */
+  readonly scale?: ScaleInfo;
   /** Goes on where it stands, and ends after the settings' iterations. */
   run(options: { signal: AbortSignal }): AsyncIterable<Step>;
   pause(): void;
   resume(): void;
   /** Takes effect with the next iteration. */
-  update(
-    live: Partial<
-      Pick<Settings, 'contentWeight' | 'styleWeight' | 'tvWeight' | 'learningRate' | 'iterations'>
-    >,
-  ): void;
+  update(live: LiveSettings): void;
   /** The picture so far. */
   picture(): Promise<Picture>;
   /** Draws the picture so far; the canvas is `width` × `height` and always the same one. */

@@ -45,8 +45,9 @@ export class Stage {
     this.core.host.requestUpdate();
   }
 
-  render(content: LoadedPicture | undefined, alt: string): TemplateResult {
-    const canvas = this.#canvas;
+  /** @param field lies over the content picture in place of the result */
+  render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
+    const canvas = field ? undefined : this.#canvas;
     const { width = 4, height = 3 } = canvas ?? content?.picture ?? {};
     const compared = canvas !== undefined && content !== undefined;
     const { position } = this.compare;
@@ -76,7 +77,7 @@ export class Stage {
             </div>`
           : nothing
       }
-      ${compared ? this.compare.render() : nothing}
+      ${compared ? this.compare.render() : nothing} ${field ?? nothing}
       ${
         content || canvas
           ? nothing

@@ -1,13 +1,14 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import type { PictureType } from '../image/encode-browser.ts';
+import type { Mask } from '../image/mask.ts';
+import type { VideoType } from '../record/film.ts';
 import type { AdapterSummary } from '../style/settings.ts';
-import type { StyleTransferState } from './events.ts';
+import type { MaskRole, StyleTransferState } from './events.ts';
 import { Features } from './features.ts';
-import { gpuSessionSource } from './gpu-session-source.ts';
 import { Inputs } from './inputs.ts';
-import type { LoadedPicture, PictureSource } from './picture-source.ts';
+import { type LoadedPicture, listOf, type PictureSource } from './picture-source.ts';
+import type { MaskSource } from './regions/mask-sources.ts';
 import { styles } from './styles/index.ts';
-import { missingWebGpu } from './unsupported.ts';
 
 /** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
 const REMOVAL_DELAY = 100;
@@ -25,6 +26,9 @@ const REMOVAL_DELAY = 100;
  *
  * @attr {string} content-src - address of the content picture
  * @attr {string} style-src - addresses of the style pictures, separated by spaces
+ * @attr {string} mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is wanted; styles without one share the rest
+ * @attr {string} style-mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is taken from
+ * @attr {string} keep-src - address of a mask, white where the picture stays as it is
  * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson`, `gatys`, `crowson` or `pytorch-tutorial`; default `default`
  * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 160
  * @attr {number} min-scale - longer side of the smallest of several scales, from which the picture grows to `size`; 0: one scale
@@ -51,11 +55,16 @@ const REMOVAL_DELAY = 100;
  * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} weights - `builtin`; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; `seeded`; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
+ * @attr {string} segmenter-src - address of the folder with what finds a person in a picture; empty: none; default `./segmenter/`
+ * @attr {boolean} record - takes frames of the painting for a film
  * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen
  * @attr {string} alt - description of the result for those who cannot see it
  *
  * @prop {PictureSource | null} content - write-only: the content picture itself; replaces `content-src`
  * @prop {PictureSource | PictureSource[]} stylePictures - write-only: the style pictures; replaces `style-src`
+ * @prop {MaskSource | MaskSource[] | null} masks - write-only: pictures or values in place of `mask-src`
+ * @prop {MaskSource | MaskSource[] | null} styleMasks - write-only: in place of `style-mask-src`
+ * @prop {MaskSource | null} keep - write-only: in place of `keep-src`
  * @prop {WeightsSource} weights - as the attribute, or a file, or weights already read
  * @prop {SessionSource} sessionSource - where the work is done; default the page's GPU
  * @prop {StyleTransferState} state - read-only: `idle`, `loading`, `ready`, `running`, `paused`, `complete`, `error`
@@ -70,14 +79,21 @@ const REMOVAL_DELAY = 100;
  * @method resume() - goes on with it
  * @method stop() - ends it and keeps the picture so far
  * @method toBlob(type, quality) - the picture so far as a file, `image/png` unless told otherwise
+ * @method toVideo(type) - the film of the painting so far, where `record` is set; `video/mp4` or `video/webm`, default what the browser encodes best
+ * @method editMask(role) - opens the brush for `keep` or the style of an index, from 0; `null` closes it
+ * @method mask(role) - the mask of `keep` or a style, given or painted; undefined where it covers nothing
  *
  * @fires {CustomEvent<ProgressDetail>} progress - `{fraction, stage, secondsLeft, bytes}`; the fraction never falls; `bytes` is `{done, total}` while weights are fetched
- * @fires {CustomEvent<Step>} step - every iteration, with its losses
+ * @fires {CustomEvent<Step>} step - every iteration, with its losses and scale
  * @fires {CustomEvent<PreviewDetail>} preview - the canvas shows a newer picture; at most ten a second
  * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`
  * @fires {CustomEvent<ErrorDetail>} error - `{code, message}`; the message is one sentence for a person
  * @fires {CustomEvent<StateDetail>} statechange - `{state, previous}`
  * @fires {CustomEvent<PictureDetail>} picturechange - `{role, origin}`: a content or style picture has been read
+ * @fires {CustomEvent<MaskDetail>} maskchange - `{role, covered}`: a mask has been painted, or dropped with its picture
+ * @fires {CustomEvent<BlendDetail>} blendchange - `{blend}`: a person has changed the mixture of the styles
+ * @fires {CustomEvent<Hint>} hint - `{name, message, action, change}`: the losses say that settings fight each other
+ * @fires {CustomEvent<HintApplyDetail>} hintapply - `{change}`: a person follows the hint; cancelable, for pages that set the settings themselves
  *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
  * @slot poster - shown until there is a content picture
@@ -95,10 +111,14 @@ const REMOVAL_DELAY = 100;
  * @csspart progress-bar - the bar
  * @csspart loss-curve - the curve of the loss
  * @csspart controls - the row of buttons
- * @csspart button - each button; also `start-button`, `pause-button`, `resume-button`, `stop-button`, `download-button`, `weights-button`
+ * @csspart button - each button; also `start-button`, `pause-button`, `resume-button`, `stop-button`, `download-button`, `film-button`, `regions-button`, `done-button`, `hint-button`, `weights-button`
+ * @csspart mask - the field over the picture that masks are painted on
+ * @csspart regions - the brush's tools
+ * @csspart blend - the sliders between styles
+ * @csspart hint - the hint with its button
  * @csspart wells - both wells
  * @csspart well - each well; also `content-well`, `style-well`
- * @csspart thumbnail - the small pictures in the wells
+ * @csspart thumbnail - the small pictures in the wells and beside the sliders
  * @csspart error - the box with the error's sentence
  * @csspart notes - the lines about adapter and weights
  * @csspart unsupported - what is said where there is no WebGPU
@@ -117,6 +137,7 @@ const REMOVAL_DELAY = 100;
  *
  * @cssstate idle, loading, ready, running, paused, complete, error - as `state`, such as `:state(running)`
  * @cssstate dragging - something that can be dropped is held over it
+ * @cssstate painting-mask - a mask is being painted
  * @cssstate unsupported - there is no WebGPU
  */
 export class StyleTransferElement extends Inputs {
@@ -158,8 +179,19 @@ export class StyleTransferElement extends Inputs {
   }
 
   set stylePictures(sources: PictureSource | readonly PictureSource[]) {
-    const list: readonly PictureSource[] = Array.isArray(sources) ? sources : [sources as PictureSource];
-    void this.#features.pictures.set('style', list);
+    void this.#features.pictures.set('style', listOf(sources));
+  }
+
+  set masks(sources: MaskSource | readonly MaskSource[] | null) {
+    void this.#features.setMasks('mask', listOf(sources));
+  }
+
+  set styleMasks(sources: MaskSource | readonly MaskSource[] | null) {
+    void this.#features.setMasks('style mask', listOf(sources));
+  }
+
+  set keep(source: MaskSource | null) {
+    void this.#features.setMasks('keep', listOf(source));
   }
 
   /**
@@ -197,25 +229,34 @@ export class StyleTransferElement extends Inputs {
     return this.#features.run.toBlob(type, quality);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#adopt();
-    if (this.sessionSource === gpuSessionSource && !navigator.gpu) {
-      this.#features.core.setUnsupported(missingWebGpu());
-    }
-    this.requestUpdate();
-    this.#features.run.redraw();
+  /**
+   * The film of the painting so far, where `record` is set.
+   * @param type default: what the browser encodes best
+   * @throws ArtFilterError `picture` before there is one, or where the browser cannot encode it
+   */
+  toVideo(type?: VideoType): Promise<Blob> {
+    return this.#features.recording.toVideo(type);
   }
 
-  /** Takes what was set before the element was defined; Lit does that for its own properties. */
-  #adopt(): void {
-    const early = this as Record<string, unknown>;
-    for (const name of ['content', 'stylePictures', 'compare']) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = early[name];
-      delete early[name];
-      early[name] = value;
-    }
+  /**
+   * Opens the brush over the content picture.
+   * @param role `keep`, or the index of a style, from 0; null closes it
+   * @throws ArtFilterError `picture` where there is no content picture yet, `settings` for a style there is not
+   */
+  editMask(role: MaskRole | null = 'keep'): void {
+    if (role === null) this.#features.regions.close();
+    else this.#features.regions.edit(role);
+  }
+
+  /** The mask of a role, given or painted; undefined where it covers nothing. */
+  mask(role: MaskRole): Mask | undefined {
+    return this.#features.regions.masks.mask(role);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.adopt(['content', 'stylePictures', 'masks', 'styleMasks', 'keep', 'compare']);
+    this.#features.connect();
   }
 
   override disconnectedCallback(): void {

@@ -43,4 +43,15 @@ export abstract class TypedElement extends LitElement {
   ): void {
     super.removeEventListener(type, listener, options);
   }
+
+  /** Takes what was set before the element was defined; Lit does that for its own properties. */
+  protected adopt(names: readonly string[]): void {
+    const early = this as Record<string, unknown>;
+    for (const name of names) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = early[name];
+      delete early[name];
+      early[name] = value;
+    }
+  }
 }

@@ -103,7 +103,7 @@ describe('an element', () => {
       const before = roles.length;
       element.innerHTML = '';
       await pause(100);
-      const widths = sessions.map(({ request }) => request.styles.map(({ width }) => width));
+      const widths = sessions.map(({ request }) => request.styles.map(({ picture }) => picture.width));
       return { widths, told: roles.length - before, state: element.state };
     });
     expect(seen).toEqual({ widths: [[64], [40]], told: 0, state: 'idle' });

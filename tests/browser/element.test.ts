@@ -244,10 +244,10 @@ describe('in the document', () => {
       await new Promise((resolve) => element.addEventListener('picturechange', resolve, { once: true }));
       await new Promise((resolve) => setTimeout(resolve, 100));
       await element.start();
-      const slotted = sessions[0]!.request.styles.map(({ width }) => width);
+      const slotted = sessions[0]!.request.styles.map(({ picture }) => picture.width);
       element.setAttribute('style-src', 'test/noise.png  test/tall.png test/noise.png');
       await element.start();
-      return { slotted, listed: sessions[1]!.request.styles.map(({ width }) => width) };
+      return { slotted, listed: sessions[1]!.request.styles.map(({ picture }) => picture.width) };
     });
     expect(seen).toEqual({ slotted: [40, 64], listed: [64, 40, 64] });
   });

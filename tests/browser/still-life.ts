@@ -8,7 +8,8 @@ declare global {
 }
 
 /**
- * In the page: a session source without a GPU, an iteration every 10 ms, whose picture goes from black to white. It
+ * In the page: a session source without a GPU, an iteration every 10 ms, whose picture goes from black to white, at half
+ * the size until half of the iterations are done. It
  * stands by itself, as it is sent to the page as text.
  */
 export function installStillLife(): void {
@@ -22,6 +23,10 @@ export function installStillLife(): void {
       const [width, height] = [24, 16];
       const iterations = { total: request.settings.iterations ?? 20 };
       const now = { iteration: 0, paused: false };
+      const scale = () => {
+        const index = now.iteration > iterations.total / 2 ? 1 : 0;
+        return { index, count: 2, width: index ? width : width / 2, height: index ? height : height / 2 };
+      };
       for (const stage of ['compile', 'targets'] as const) {
         request.onProgress(stage, 0.5);
         request.onProgress(stage, 1);
@@ -32,6 +37,9 @@ export function installStillLife(): void {
         height,
         get iteration() {
           return now.iteration;
+        },
+        get scale() {
+          return scale();
         },
         async *run({ signal }) {
           while (now.iteration < iterations.total) {
@@ -44,9 +52,9 @@ export function installStillLife(): void {
               iteration: now.iteration,
               iterations: iterations.total,
               losses: { total, content: 0, style: {}, tv: 0 },
-              scale: 64,
+              scale: scale().width,
               secondsPerIteration: 0.01,
-              secondsLeft: 1,
+              secondsLeft: 0.01 * (iterations.total - now.iteration),
             };
           }
         },

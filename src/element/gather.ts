@@ -1,0 +1,67 @@
+import { parseInit } from '../style/init.ts';
+import { LIVE, type LiveSettings } from '../style/inputs.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import type { AdapterSummary, Settings } from '../style/settings.ts';
+import { deepestLayer } from '../vgg/layers.ts';
+import { isPublished } from '../vgg/sources/catalogue.ts';
+import { untilAborted } from './core.ts';
+import { loadPicture } from './picture-source.ts';
+import type { RunParts } from './run-parts.ts';
+import type { SessionRequest } from './session-source.ts';
+import { obtainWeights } from './weights-source.ts';
+
+/**
+ * Everything that a run needs, once it is there.
+ * @param settings as they are before the weights have said what suits them
+ * @param warn told of weights that could not be kept
+ * @throws ArtFilterError for what is missing or cannot be read
+ */
+export async function gather(
+  { core, pictures, masks, progress, inputs }: RunParts,
+  settings: Settings,
+  adapter: AdapterSummary,
+  signal: AbortSignal,
+  warn: (sentence: string) => void,
+): Promise<SessionRequest> {
+  const { content, styles } = await untilAborted(signal, pictures.both());
+  const masked = await untilAborted(signal, masks.request());
+  for (const role of ['content', 'style', 'mask'] as const) core.mend(role);
+  const address = parseInit(settings.init).has('picture') ? inputs.startAddress() : undefined;
+  const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
+  // A frame, so that the page shows what it is doing before the weights keep the processor busy.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const from = inputs.weights();
+  const weights = await obtainWeights(from, {
+    upTo: deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers })),
+    hub: inputs.hub(),
+    signal,
+    onProgress(fraction, bytes) {
+      if (!signal.aborted) progress.advance('load', fraction, bytes, isPublished(from));
+    },
+    onWarning: warn,
+  });
+  const given = inputs.settings();
+  if (adapter.software) given.size ??= SOFTWARE_SIZE;
+  return {
+    content: content.picture,
+    styles: styles.map(({ picture }) => ({ picture })),
+    ...(start && { start }),
+    ...masked,
+    weights,
+    settings: given,
+    signal,
+    onProgress(part, fraction) {
+      if (!signal.aborted) progress.advance(part, fraction);
+    },
+  };
+}
+
+/** The settings that are others now than in the run in progress, of those that may change in it. */
+export function changedLive(running: Settings, now: Settings): LiveSettings {
+  // A rate of another optimiser's means nothing to this one.
+  const sameOptimizer = now.optimizer === running.optimizer;
+  const changed = LIVE.filter(
+    (name) => String(now[name]) !== String(running[name]) && (name !== 'learningRate' || sameOptimizer),
+  );
+  return Object.fromEntries(changed.map((name) => [name, now[name]]));
+}

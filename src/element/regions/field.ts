@@ -1,0 +1,201 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Core } from '../core.ts';
+import type { Dab } from './brush.ts';
+import type { Editor } from './editor.ts';
+
+/** The pen's button for erasing, as `PointerEvent.button`. */
+const ERASER = 5;
+/** Factor between two sizes by keys. */
+const STEP = 1.25;
+
+/** The picture as a field to paint on: mouse, pen with pressure, touch, and keys. */
+export class Field {
+  /** Where the brush is, in pixels of the mask; undefined until it has been there. */
+  #at: { x: number; y: number } | undefined;
+  #pointer: number | undefined;
+  #spaceHeld = false;
+  /** Whether the brush erases only for the stroke in progress. */
+  #turned = false;
+  /** Whether the ring of the brush is seen. */
+  #near = false;
+
+  constructor(
+    private readonly core: Core,
+    private readonly editor: Editor,
+    private readonly leave: () => void,
+  ) {}
+
+  /** Forgets where the brush was. */
+  reset(): void {
+    this.#at = undefined;
+    this.#pointer = undefined;
+    this.#spaceHeld = false;
+    this.#near = false;
+  }
+
+  readonly #down = (event: PointerEvent): void => {
+    if (this.#pointer !== undefined || (event.button !== 0 && event.button !== ERASER)) return;
+    const field = event.currentTarget as HTMLElement;
+    event.preventDefault();
+    field.focus({ preventScroll: true });
+    field.setPointerCapture(event.pointerId);
+    this.#pointer = event.pointerId;
+    if (event.button === ERASER && !this.editor.erase) {
+      this.#turned = true;
+      this.editor.erase = true;
+    }
+    this.editor.refresh(this.editor.painting.begin(this.editor.brush, this.#dab(event)));
+    this.#move(event);
+  };
+
+  readonly #move = (event: PointerEvent): void => {
+    const { x, y } = this.#dab(event);
+    this.#at = { x, y };
+    this.#near = true;
+    this.core.host.requestUpdate();
+    if (event.pointerId !== this.#pointer || event.type !== 'pointermove') return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length ? events : [event]) {
+      this.editor.refresh(this.editor.painting.line(this.#dab(one, event)));
+    }
+  };
+
+  readonly #up = (event: PointerEvent): void => {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = undefined;
+    const { editor } = this;
+    editor.painting.end();
+    if (this.#turned) editor.erase = false;
+    this.#turned = false;
+    // The browser took the touch over, for two fingers that zoom: it was no stroke.
+    if (event.type === 'pointercancel') {
+      editor.painting.undo();
+      editor.refresh();
+    } else editor.done(false);
+  };
+
+  readonly #out = (): void => {
+    this.#near = false;
+    this.core.host.requestUpdate();
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (this.#act(event)) event.preventDefault();
+  };
+
+  /** @returns whether the key means something here */
+  #act(event: KeyboardEvent): boolean {
+    const { editor } = this;
+    const step = editor.brush.size / (event.shiftKey ? 1 : 4);
+    const moves: Record<string, readonly [number, number]> = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, -step],
+      ArrowDown: [0, step],
+    };
+    const move = moves[event.key];
+    if (move) return this.#step(...move);
+    if (event.ctrlKey || event.metaKey) {
+      const again = event.key === 'y' || (event.shiftKey && event.key.toLowerCase() === 'z');
+      if (!again && event.key !== 'z') return false;
+      editor.change((painting) => (again ? painting.redo() : painting.undo()));
+      return true;
+    }
+    switch (event.key) {
+      case ' ':
+        if (!event.repeat) this.#press();
+        return true;
+      case '[':
+      case '-':
+        return this.#resize(editor.size / STEP);
+      case ']':
+      case '+':
+        return this.#resize(Math.max(editor.size * STEP, editor.size + 1));
+      case 'e':
+        editor.erase = !editor.erase;
+        this.core.say(editor.erase ? 'Eraser' : 'Brush');
+        return true;
+      case 'Escape':
+        this.leave();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #resize(percent: number): true {
+    this.editor.resize(percent);
+    this.core.say(`Brush size ${this.editor.size} %`);
+    return true;
+  }
+
+  #step(dx: number, dy: number): true {
+    const { width, height } = this.editor.painting;
+    const { x, y } = this.#place();
+    this.#at = { x: Math.min(Math.max(x + dx, 0), width), y: Math.min(Math.max(y + dy, 0), height) };
+    if (this.#spaceHeld) this.editor.refresh(this.editor.painting.line({ ...this.#at, pressure: 1 }));
+    this.core.host.requestUpdate();
+    return true;
+  }
+
+  #press(): void {
+    this.#spaceHeld = true;
+    const { painting, brush } = this.editor;
+    this.editor.refresh(painting.begin(brush, { ...this.#place(), pressure: 1 }));
+  }
+
+  readonly #release = (event: KeyboardEvent | FocusEvent): void => {
+    if (!this.#spaceHeld || (event instanceof KeyboardEvent && event.key !== ' ')) return;
+    this.#spaceHeld = false;
+    this.editor.painting.end();
+    this.editor.done(true);
+  };
+
+  #place(): { x: number; y: number } {
+    const { width, height } = this.editor.painting;
+    return this.#at ?? { x: width / 2, y: height / 2 };
+  }
+
+  /** @param box of the field; a coalesced event has no target */
+  #dab(event: PointerEvent, { currentTarget } = event): Dab {
+    const { left, top, width, height } = (currentTarget as HTMLElement).getBoundingClientRect();
+    const { painting } = this.editor;
+    return {
+      x: ((event.clientX - left) / width) * painting.width,
+      y: ((event.clientY - top) / height) * painting.height,
+      // A mouse has none, and reports a half.
+      pressure: event.pointerType === 'pen' ? event.pressure : 1,
+    };
+  }
+
+  /** @param label what is painted, for those who do not see it */
+  render(label: string): TemplateResult {
+    const { painting, brush, erase, overlay } = this.editor;
+    const { x, y } = this.#place();
+    const percent = (value: number, whole: number) => `${(100 * value) / whole}%`;
+    return html`<div
+      part="mask"
+      class="field ${this.#near ? 'near' : ''}"
+      role="application"
+      tabindex="0"
+      aria-roledescription="mask"
+      aria-label=${label}
+      aria-describedby="mask-keys"
+      @pointerdown=${this.#down}
+      @pointermove=${this.#move}
+      @pointerup=${this.#up}
+      @pointercancel=${this.#up}
+      @pointerleave=${this.#out}
+      @contextmenu=${(event: Event) => this.#pointer !== undefined && event.preventDefault()}
+      @keydown=${this.#key}
+      @keyup=${this.#release}
+      @blur=${this.#release}
+    >
+      ${overlay.canvas ?? nothing}
+      <span
+        class="ring ${erase ? 'erases' : ''}"
+        style="left: ${percent(x, painting.width)}; top: ${percent(y, painting.height)}; width: ${percent(brush.size, painting.width)}"
+      ></span>
+    </div>`;
+  }
+}

@@ -1,0 +1,68 @@
+import { nothing, type TemplateResult } from 'lit';
+import type { Core } from '../core.ts';
+import type { MaskRole } from '../events.ts';
+import type { Pictures } from '../pictures.ts';
+import { Editor } from './editor.ts';
+import { Field } from './field.ts';
+import { Masks } from './masks.ts';
+import { Person } from './person.ts';
+import { renderToolbar, roleName } from './toolbar.ts';
+
+/** Parts of the picture: their masks, and the brush that paints them. */
+export class Regions {
+  readonly masks: Masks;
+  readonly #editor: Editor;
+  readonly #field: Field;
+  readonly #person: Person;
+
+  /** @param segmenter address of what finds a person in a picture; empty: nothing does */
+  constructor(
+    private readonly core: Core,
+    private readonly pictures: Pictures,
+    segmenter: () => string,
+  ) {
+    this.masks = new Masks(core, pictures);
+    this.#editor = new Editor(core, pictures, this.masks);
+    this.#person = new Person(core, this.#editor, segmenter);
+    this.#field = new Field(core, this.#editor, () => this.close(true));
+  }
+
+  /** Whether a mask is being painted. */
+  get open(): boolean {
+    return this.#editor.role !== undefined;
+  }
+
+  /** @throws ArtFilterError `picture` or `settings` where there is nothing to paint on, or no such style */
+  edit(role: MaskRole): void {
+    if (!this.open) void this.#person.look();
+    this.#editor.open(role);
+  }
+
+  /** @param byKey whether the keyboard's focus has to go somewhere else */
+  close(byKey = false): void {
+    this.#editor.close();
+    this.#field.reset();
+    if (byKey) this.core.say('The regions are kept');
+  }
+
+  /** Follows pictures that have come: a mask fits only the picture that it was painted on. */
+  follow(role: 'content' | 'style'): void {
+    if (role === 'content') {
+      this.close();
+      this.masks.forgetPainted();
+    } else if (this.open && !this.#editor.roles.includes(this.#editor.role!)) this.close();
+  }
+
+  renderField(): TemplateResult | undefined {
+    return this.open ? this.#field.render(roleName(this.#editor.role!)) : undefined;
+  }
+
+  renderToolbar(running: boolean): TemplateResult | typeof nothing {
+    if (!this.open) return nothing;
+    return renderToolbar(this.#editor, this.pictures.styles, running, this.#person.state, {
+      choose: (role) => this.edit(role),
+      person: () => void this.#person.paint(),
+      close: () => this.close(),
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { MaskRole } from '../events.ts';
+import * as icons from '../icons.ts';
+import type { LoadedPicture } from '../picture-source.ts';
+import { type Editor, SIZES } from './editor.ts';
+import { colourOf } from './overlay.ts';
+
+export interface ToolbarActions {
+  choose(role: MaskRole): void;
+  person(): void;
+  close(): void;
+}
+
+/** What is known of finding a person in the picture: no button, one to press, or at work. */
+export type PersonState = 'absent' | 'ready' | 'busy';
+
+/** The name of a role, for people. */
+export function roleName(role: MaskRole): string {
+  return role === 'keep' ? 'Keep as it is' : `Style ${role + 1}`;
+}
+
+/** What painting does, in a sentence. */
+function meaning(role: MaskRole, styles: readonly LoadedPicture[]): string {
+  if (role === 'keep') return 'What you paint stays as it is in the picture.';
+  const name = styles[role]!.name;
+  if (styles.length === 1) return `Only what you paint takes the style of ${name}.`;
+  return `What you paint takes the style of ${name}; styles without a region share the rest.`;
+}
+
+/** The tools of the brush, below the picture. */
+export function renderToolbar(
+  editor: Editor,
+  styles: readonly LoadedPicture[],
+  running: boolean,
+  person: PersonState,
+  actions: ToolbarActions,
+): TemplateResult {
+  const role = editor.role!;
+  const { painting } = editor;
+  const button = (name: string, icon: unknown, action: () => void, disabled = false) =>
+    html`<button class="tool" aria-disabled=${disabled} @click=${() => disabled || action()}>
+      ${icon} ${name}
+    </button>`;
+  const toggle = (name: string, icon: unknown, erase: boolean) =>
+    html`<button
+      class="tool"
+      aria-pressed=${editor.erase === erase}
+      @click=${() => {
+        editor.erase = erase;
+        editor.resize(editor.size);
+      }}
+    >
+      ${icon} ${name}
+    </button>`;
+  return html`<div part="regions" class="regions" role="group" aria-label="Regions">
+    <div class="roles" role="radiogroup" aria-label="What to paint">
+      ${editor.roles.map((one) => renderRole(one, one === role, styles, actions))}
+    </div>
+    <p class="meaning">${meaning(role, styles)}</p>
+    <div class="tools">
+      <div class="pair" role="group" aria-label="Tool">
+        ${toggle('Brush', icons.brushIcon, false)} ${toggle('Eraser', icons.eraserIcon, true)}
+      </div>
+      ${range('Size', editor.size, SIZES.least, SIZES.most, (value) => editor.resize(value))}
+      ${range('Softness', Math.round(100 * editor.softness), 0, 100, (value) => {
+        editor.softness = value / 100;
+        editor.resize(editor.size);
+      })}
+    </div>
+    <div class="tools">
+      ${button('Undo', icons.undoIcon, () => editor.change((it) => it.undo()), !painting.canUndo)}
+      ${button('Redo', icons.redoIcon, () => editor.change((it) => it.redo()), !painting.canRedo)}
+      ${button('Fill', icons.fillIcon, () => editor.change((it) => it.fill(1)))}
+      ${button('Invert', icons.invertIcon, () => editor.change((it) => it.invert()))}
+      ${button('Clear', icons.clearIcon, () => editor.change((it) => it.fill(0)))}
+      ${
+        person === 'absent'
+          ? nothing
+          : button(
+              person === 'busy' ? 'Looking…' : 'Person',
+              icons.personIcon,
+              actions.person,
+              person === 'busy',
+            )
+      }
+    </div>
+    <div class="ending">
+      <button part="button done-button" @click=${actions.close}>Done</button>
+      <p>
+        ${running ? 'The painting that is under way goes on as it began: regions' : 'Regions'} count from the next
+        start.
+        <span id="mask-keys" class="keys"
+          >Keys: arrows move the brush, space paints, [ and ] change its size, E erases, Escape ends.</span
+        >
+      </p>
+    </div>
+  </div>`;
+}
+
+function renderRole(
+  role: MaskRole,
+  checked: boolean,
+  styles: readonly LoadedPicture[],
+  actions: ToolbarActions,
+): TemplateResult {
+  const name = role === 'keep' ? '' : styles[role]!.name;
+  return html`<label class="role" style="--tint: rgb(${colourOf(role).join(' ')})">
+    <input type="radio" name="role" .checked=${checked} @change=${() => actions.choose(role)} />
+    <span class="swatch" aria-hidden="true">
+      ${role === 'keep' ? nothing : html`<img src=${styles[role]!.url} alt="" draggable="false" />`}
+    </span>
+    <span>${roleName(role)}${name ? html`<span class="hidden">, ${name}</span>` : nothing}</span>
+  </label>`;
+}
+
+function range(
+  name: string,
+  value: number,
+  least: number,
+  most: number,
+  take: (value: number) => void,
+): TemplateResult {
+  return html`<label class="range">
+    <span>${name}</span>
+    <input
+      type="range"
+      min=${least}
+      max=${most}
+      .value=${String(value)}
+      aria-valuetext="${value} %"
+      @input=${(event: Event) => take(Number((event.currentTarget as HTMLInputElement).value))}
+    />
+    <span class="percent" aria-hidden="true">${value} %</span>
+  </label>`;
+}
