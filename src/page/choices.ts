@@ -1,33 +1,38 @@
-import { toSettings } from '../element/given-settings.ts';
+import {
+  type GivenSettings,
+  numberAttribute,
+  numbersAttribute,
+  toSettings,
+} from '../element/given-settings.ts';
 import { ArtFilterError } from '../errors.ts';
+import { CONTROLS } from '../style/controls.ts';
+import { parseInit } from '../style/init.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
 
-/** The settings a person can choose on the page and send to others, by the element's attribute names. */
-export const NUMBERS = {
-  size: 'size',
-  iterations: 'iterations',
-  'content-weight': 'contentWeight',
-  'style-weight': 'styleWeight',
-  'tv-weight': 'tvWeight',
-  'style-scale': 'styleScale',
-  'learning-rate': 'learningRate',
-  seed: 'seed',
-} as const;
-export const TEXTS = {
-  recipe: 'recipe',
-  optimizer: 'optimizer',
-  init: 'init',
-  pooling: 'pooling',
-  'content-layer': 'contentLayer',
-  'style-layers': 'styleLayers',
-} as const;
-
-export type NumberName = (typeof NUMBERS)[keyof typeof NUMBERS];
-export type TextName = (typeof TEXTS)[keyof typeof TEXTS];
+/** The element's properties that a person sets on the page and sends to others; addresses are not among them. */
+export type SettingName = Exclude<keyof GivenSettings, 'startSrc'>;
 /** What was chosen; what is absent is the recipe's. */
-export type Given = { [K in NumberName]?: number } & { [K in TextName]?: string };
+export type Given = { [K in SettingName]?: NonNullable<GivenSettings[K]> };
+/** Those of them that are numbers. */
+export type NumberName = { [K in SettingName]: Given[K] extends number | undefined ? K : never }[SettingName];
+
+const STANDARD = resolveSettings();
+
+/** Every setting by the element's attribute, which links go by, and its property. */
+export const SETTINGS: readonly {
+  readonly attribute: string;
+  readonly name: SettingName;
+  /** Reads it in a link; NaN for what should be a number and is none, which the settings refuse. */
+  readonly read: (text: string) => number | string | readonly number[] | undefined;
+}[] = CONTROLS.filter(({ key }) => Object.hasOwn(STANDARD, key)).map(({ key, attribute }) => {
+  const standard = STANDARD[key as keyof Settings];
+  const name = key === 'contentLayers' ? 'contentLayer' : (key as SettingName);
+  if (typeof standard === 'number') return { attribute, name, read: numberAttribute.fromAttribute };
+  if (Array.isArray(standard)) return { attribute, name, read: numbersAttribute.fromAttribute };
+  return { attribute, name, read: (text) => text };
+});
 
 /** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
 export const LINKED_NETWORKS = ['builtin', 'vgg19'] as const;
@@ -47,22 +52,12 @@ export interface Choices {
  * @throws ArtFilterError `settings`
  */
 export function inForce(given: Given, defaults?: WeightsDefaults): Settings {
-  return resolveSettings(toSettings(complete(given)), defaults);
+  return resolveSettings(toSettings(given), defaults);
 }
 
 /** A recipe's own values, as they are with a network's weights. */
 export function baseOf({ recipe }: Given, defaults?: WeightsDefaults): Settings {
   return inForce(recipe === undefined ? {} : { recipe }, defaults);
-}
-
-function complete(given: Given): Parameters<typeof toSettings>[0] {
-  const all = [...Object.values(NUMBERS), ...Object.values(TEXTS)];
-  return {
-    precision: undefined,
-    color: undefined,
-    ...(Object.fromEntries(all.map((name) => [name, given[name]])) as Record<NumberName, number | undefined> &
-      Record<TextName, string | undefined>),
-  };
 }
 
 /**
@@ -73,7 +68,7 @@ export function toHash({ content, styles, given }: Choices, network: LinkedNetwo
   const parts = new URLSearchParams();
   if (content) parts.set('content', content);
   if (styles.length) parts.set('style', styles.join(','));
-  for (const [attribute, name] of [...Object.entries(NUMBERS), ...Object.entries(TEXTS)]) {
+  for (const { attribute, name } of SETTINGS) {
     if (given[name] !== undefined) parts.set(attribute, String(given[name]));
   }
   if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
@@ -101,17 +96,13 @@ export function fromHash(
   if (unknown) refused.push(`there is no sample style "${unknown}"`);
 
   // The recipe first, as the others are judged beside it.
-  const { recipe, ...texts } = TEXTS;
-  const names = { recipe, ...NUMBERS, ...texts };
-  for (const [attribute, name] of Object.entries(names)) {
+  const names = [...SETTINGS].sort((a, b) => Number(b.name === 'recipe') - Number(a.name === 'recipe'));
+  for (const { attribute, name, read } of names) {
     const text = parts.get(attribute);
     if (text === null) continue;
-    const value = Object.values<string>(NUMBERS).includes(name) ? Number(text || Number.NaN) : text;
     try {
-      const given = { ...choices.given, [name]: value };
-      if (name === 'init' && !['content', 'noise', 'style'].includes(text)) {
-        throw new ArtFilterError('settings', `init: a link may only say content, noise or style.`);
-      }
+      const given = { ...choices.given, [name]: read(text) };
+      if (name === 'init') checkStart(text);
       inForce(given);
       choices.given = given;
     } catch (error) {
@@ -120,6 +111,12 @@ export function fromHash(
     }
   }
   return { choices, network, refused };
+}
+
+/** @throws ArtFilterError `settings` for an address, and for a picture that the link does not bring */
+function checkStart(text: string): void {
+  if (!parseInit(text).has('picture')) return;
+  throw new ArtFilterError('settings', 'init: a link brings no picture to start from.');
 }
 
 /** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */

@@ -1,19 +1,23 @@
 import '../element/index.ts';
 import { render } from 'lit';
+import type { MaskRole } from '../element/events.ts';
+import { toProperties } from '../element/given-settings.ts';
 import type { PictureSource } from '../element/picture-source.ts';
 import { isWeightsFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary } from '../style/settings.ts';
-import { type Choices, fromHash, type Given, NUMBERS, pickedStyles, TEXTS, toHash } from './choices.ts';
+import { type Choices, fromHash, type Given, inForce, pickedStyles, SETTINGS, toHash } from './choices.ts';
 import { renderColophon } from './colophon.ts';
+import { renderExtras } from './extras.ts';
 import { Networks } from './networks.ts';
 import { renderNetworks } from './networks-view.ts';
 import { renderPanel } from './panel.ts';
 import { renderPicks } from './picks.ts';
 import { rebased } from './presets.ts';
 import { SAMPLE_URLS } from './sample-files.ts';
+import { makeTabs } from './tabs.ts';
 
 const place = (id: string) => document.getElementById(id)!;
 const easel = document.querySelector('style-transfer')!;
@@ -23,6 +27,8 @@ const samples = { content: names('content'), style: names('style') };
 let choices: Choices = { content: undefined, styles: [], given: {} };
 /** Whether a style that is picked joins the others. */
 let mixing = false;
+/** What masks cover of the picture, by what they are for. */
+const covered = new Map<MaskRole, number>();
 /** What it runs on, or why it does not. */
 let adapter: AdapterSummary | string | undefined;
 const networks = new Networks(easel, {
@@ -38,10 +44,13 @@ function show(): void {
   const software = typeof adapter === 'object' && adapter.software;
   render(renderPicks(choices, mixing, { pick, mix }), place('picks'));
   render(
-    renderPanel(choices.given, networks.defaults, software ? SOFTWARE_SIZE : undefined, {
-      give,
-      share: () => void share(),
-    }),
+    renderPanel(
+      choices.given,
+      networks.defaults,
+      software ? SOFTWARE_SIZE : undefined,
+      renderExtras({ covered, recording: easel.record }, { regions, record }),
+      { give, share: () => void share() },
+    ),
     place('settings'),
   );
   showNetworks();
@@ -68,6 +77,12 @@ function notice(text: string): void {
   say(text);
 }
 
+/** @throws what is no error told to people */
+function refuse(error: unknown): void {
+  if (!(error instanceof ArtFilterError)) throw error;
+  notice(error.message);
+}
+
 function remember(): void {
   const network = networks.chosen === 'builtin' ? 'builtin' : 'vgg19';
   const given = rebased(choices.given, networks.defaults, networks.defaultsOf(network));
@@ -75,15 +90,21 @@ function remember(): void {
 }
 
 function give(given: Given): void {
+  try {
+    inForce(given, networks.defaults);
+  } catch (error) {
+    // The panel shows what was there before.
+    show();
+    refuse(error);
+    return;
+  }
   apply({ ...choices, given });
   remember();
 }
 
 function apply(next: Choices): void {
   choices = next;
-  for (const name of [...Object.values(NUMBERS), ...Object.values(TEXTS)]) {
-    Object.assign(easel, { [name]: choices.given[name] });
-  }
+  for (const { name } of SETTINGS) Object.assign(easel, { [name]: choices.given[name] });
   show();
 }
 
@@ -111,6 +132,20 @@ function pick(sample: Sample, add: boolean): void {
 
 function mix(on: boolean): void {
   mixing = on;
+  show();
+}
+
+function regions(): void {
+  try {
+    easel.editMask('keep');
+    easel.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function record(on: boolean): void {
+  easel.record = on;
   show();
 }
 
@@ -161,6 +196,19 @@ easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
   show();
 });
 
+easel.addEventListener('maskchange', ({ detail }) => {
+  covered.set(detail.role, detail.covered);
+  show();
+});
+
+// The element has the slider; what it says is remembered as if it stood here.
+easel.addEventListener('blendchange', ({ detail: { blend } }) => give({ ...choices.given, blend }));
+
+easel.addEventListener('hintapply', (event) => {
+  event.preventDefault();
+  give({ ...choices.given, ...(toProperties(event.detail.change) as Given) });
+});
+
 /** What is dropped or pasted beside the element is handed to it, and goes the way of what is dropped on it. */
 function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTransfer) => Event): void {
   if (event.defaultPrevented || !data?.files.length) return;
@@ -196,6 +244,7 @@ async function findAdapter(): Promise<void> {
   show();
 }
 
+makeTabs(place('tabs'), () => undefined);
 window.addEventListener('hashchange', followLink);
 followLink();
 void findAdapter();

@@ -1,68 +1,27 @@
+import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings } from '../style/looks.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
 import { baseOf, type Given } from './choices.ts';
 
-/** A manner of painting: factors on the recipe's own values, so that it means the same with every recipe and network. */
-export interface Preset {
-  name: string;
-  title: string;
-  description: string;
-  content: number;
-  tv: number;
+/** What choosing a look sets, or sets back to the recipe's; the others are left alone by it. */
+const DECIDED = [...DECIDED_BY_LOOKS, 'styleWeight'] as const;
+/** Those that weights have defaults of. */
+const WEIGHTS = ['contentWeight', 'styleWeight', 'tvWeight'] as const;
+
+/** The choices a look makes, on top of a recipe as it is with a network's weights. */
+export function presetGiven(look: Look, recipe: string | undefined, defaults?: WeightsDefaults): Given {
+  return lookSettings(look, baseOf(recipe === undefined ? {} : { recipe }, defaults)) as Given;
 }
 
-export const PRESETS: readonly Preset[] = [
-  {
-    name: 'faithful',
-    title: 'Faithful',
-    description: 'Your picture, lightly brushed over. Faces and edges stay.',
-    content: 4,
-    tv: 1,
-  },
-  {
-    name: 'balanced',
-    title: 'Balanced',
-    description: 'The recipe as it is.',
-    content: 1,
-    tv: 1,
-  },
-  {
-    name: 'painterly',
-    title: 'Painterly',
-    description: 'Broad, smooth strokes. Small things melt into them.',
-    content: 0.35,
-    tv: 2,
-  },
-  {
-    name: 'wild',
-    title: 'Wild',
-    description: 'The style runs free. Your picture is only where it begins.',
-    content: 0.03,
-    tv: 1,
-  },
-];
-
-/** The choices a preset makes, on top of a recipe as it is with a network's weights. */
-export function presetGiven(preset: Preset, recipe: string | undefined, defaults?: WeightsDefaults): Given {
-  const base = baseOf({ recipe }, defaults);
-  const given: Given = {};
-  if (preset.content !== 1) given.contentWeight = rounded(base.contentWeight * preset.content);
-  if (preset.tv !== 1) given.tvWeight = rounded(base.tvWeight * preset.tv);
-  return given;
-}
-
-/** The names a preset decides on; the others are left alone by it. */
-const DECIDED = ['contentWeight', 'styleWeight', 'tvWeight'] as const;
-
-export function applyPreset(preset: Preset, given: Given, defaults?: WeightsDefaults): Given {
+export function applyPreset(look: Look, given: Given, defaults?: WeightsDefaults): Given {
   const kept: Given = { ...given };
   for (const name of DECIDED) delete kept[name];
-  return { ...kept, ...presetGiven(preset, given.recipe, defaults) };
+  return { ...kept, ...presetGiven(look, given.recipe, defaults) };
 }
 
-/** The preset that was chosen, if the choices are still one's. */
-export function presetOf(given: Given, defaults?: WeightsDefaults): Preset | undefined {
-  return PRESETS.find((preset) => {
-    const wanted = presetGiven(preset, given.recipe, defaults);
+/** The look that was chosen, if the choices are still one's. */
+export function presetOf(given: Given, defaults?: WeightsDefaults): Look | undefined {
+  return LOOKS.find((look) => {
+    const wanted = presetGiven(look, given.recipe, defaults);
     return DECIDED.every((name) => wanted[name] === given[name]);
   });
 }
@@ -74,11 +33,11 @@ export function rebased(
   to: WeightsDefaults | undefined,
 ): Given {
   if (from === to) return given;
-  const preset = presetOf(given, from);
-  if (preset) return applyPreset(preset, given, to);
+  const look = presetOf(given, from);
+  if (look) return applyPreset(look, given, to);
   const [old, next] = [baseOf(given, from), baseOf(given, to)];
   const moved: Given = { ...given };
-  for (const name of DECIDED) {
+  for (const name of WEIGHTS) {
     const value = given[name];
     if (value !== undefined && old[name] > 0) moved[name] = rounded((value * next[name]) / old[name]);
   }

@@ -4,10 +4,6 @@ import { rounded } from './presets.ts';
 /** A setting as a slider: positions are whole numbers from 0 to `last`. */
 export interface Slider {
   name: NumberName;
-  label: string;
-  /** What turning it up does, and turning it down. */
-  up: string;
-  down: string;
   last: number;
   /** @param base the recipe's own value */
   value(position: number, base: number): number;
@@ -18,9 +14,9 @@ export interface Slider {
 /** Factors from 1/64 to 64 in half octaves. */
 const HALF_OCTAVES = 12;
 
-function factors(slider: Pick<Slider, 'name' | 'label' | 'up' | 'down'>): Slider {
+function factors(name: NumberName): Slider {
   return {
-    ...slider,
+    name,
     last: 2 * HALF_OCTAVES,
     value: (position, base) => rounded((base || 1) * 2 ** ((position - HALF_OCTAVES) / 2)),
     position: (value, base) =>
@@ -37,70 +33,46 @@ function factors(slider: Pick<Slider, 'name' | 'label' | 'up' | 'down'>): Slider
   };
 }
 
-function list(
-  slider: Pick<Slider, 'name' | 'label' | 'up' | 'down'>,
-  values: readonly number[],
-  unit: string,
-): Slider {
+function list(name: NumberName, values: readonly number[], text: Slider['text']): Slider {
   return {
-    ...slider,
+    name,
     last: values.length - 1,
     value: (position) => values[position]!,
     position: (value) => {
-      const distances = values.map((entry) => Math.abs(Math.log(entry / value)));
+      const distances = values.map((entry) => Math.abs(Math.log((entry || NEARLY) / (value || NEARLY))));
       return distances.indexOf(Math.min(...distances));
     },
-    text: (value) => `${value}${unit}`,
+    text,
   };
 }
 
+/** In place of 0, where only ratios count. */
+const NEARLY = 0.03;
+
+/** Strengths of the style's fine marks and large forms, half octaves and nothing at all. */
+const STRENGTHS = [0, 0.06, 0.09, 0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16];
+const strength = (value: number) => (value === 0 ? 'none' : value === 1 ? 'as the recipe' : `× ${value}`);
+
+/** The plain controls that are sliders, in the order in which they stand. */
 export const SLIDERS: readonly Slider[] = [
-  factors({
-    name: 'contentWeight',
-    label: 'Keep my picture',
-    up: 'shapes and faces stay as they are',
-    down: 'they dissolve into the style',
-  }),
-  factors({
-    name: 'styleWeight',
-    label: 'Style',
-    up: 'more of its colours and marks',
-    down: 'only a tint of it',
-  }),
+  factors('contentWeight'),
+  factors('styleWeight'),
   list(
-    {
-      name: 'styleScale',
-      label: 'Brush',
-      up: 'larger strokes, dots and tiles',
-      down: 'finer ones, more of them',
-    },
-    [0.25, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2],
-    ' ×',
+    'styleScale',
+    [0.25, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2, 2.5, 3, 4],
+    (value) => `× ${value}`,
   ),
-  factors({
-    name: 'tvWeight',
-    label: 'Smoothness',
-    up: 'calm, even areas',
-    down: 'crisp grain, more noise',
-  }),
+  list('texture', STRENGTHS, strength),
+  list('shapes', STRENGTHS, strength),
+  factors('tvWeight'),
   list(
-    {
-      name: 'size',
-      label: 'Size',
-      up: 'more detail, more memory, slower',
-      down: 'quick sketches',
-    },
+    'size',
     [64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 2048],
-    ' px',
+    (value) => `${value} px`,
   ),
   list(
-    {
-      name: 'iterations',
-      label: 'Patience',
-      up: 'a more finished painting, longer',
-      down: 'a first impression',
-    },
+    'iterations',
     [10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 4000],
-    ' steps',
+    (value) => `${value} steps`,
   ),
 ];

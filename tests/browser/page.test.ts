@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inForce } from '../../src/page/choices.ts';
-import { rounded } from '../../src/page/presets.ts';
+import { withLook } from '../../src/style/looks.ts';
 import { BUILTIN } from '../../src/vgg/builtin.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
@@ -155,7 +154,7 @@ it('keeps what is changed in the address, and finds it there again', async () =>
   });
   const { hash } = new URL(page.url());
   expect(hash).toMatch(/size=128/);
-  const wild = rounded(0.03 * inForce({}, BUILTIN.defaults).contentWeight);
+  const wild = withLook('wild', {}, BUILTIN.defaults).contentWeight;
   expect(hash).toContain(`content-weight=${wild}`);
   const other = await openTab(browser, `${served.url}${hash}&recipe=soup`);
   const seen = await other.page.evaluate(() => ({

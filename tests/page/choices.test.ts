@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type Choices, fromHash, inForce, pickedStyles, toHash } from '../../src/page/choices.ts';
-import { applyPreset, PRESETS, presetOf, rebased } from '../../src/page/presets.ts';
+import {
+  type Choices,
+  fromHash,
+  type Given,
+  inForce,
+  pickedStyles,
+  SETTINGS,
+  toHash,
+} from '../../src/page/choices.ts';
+import { applyPreset, presetOf, rebased } from '../../src/page/presets.ts';
 import { SLIDERS } from '../../src/page/sliders.ts';
+import { LOOKS } from '../../src/style/looks.ts';
 
 const samples = { content: ['boat', 'face'], style: ['swirls', 'wave'] };
 
@@ -13,6 +22,38 @@ describe('the link', () => {
       given: { size: 96, contentWeight: 0.06, seed: 7, init: 'noise', styleLayers: 'conv1_1:2,conv2_1:1' },
     };
     expect(fromHash(`#${toHash(choices)}`, samples)).toEqual({ choices, network: 'builtin', refused: [] });
+  });
+
+  it('carries every setting there is', () => {
+    const given: Required<Given> = {
+      recipe: 'keras',
+      size: 96,
+      minScale: 64,
+      iterations: 33,
+      optimizer: 'adam',
+      learningRate: 2,
+      contentWeight: 0.5,
+      styleWeight: 2,
+      tvWeight: 0.25,
+      styleScale: 1.5,
+      contentLayer: 'conv4_2:1,conv3_2:0.5',
+      styleLayers: 'conv1_1:2,conv2_1:1',
+      texture: 0.5,
+      shapes: 4,
+      styleLoss: 'centred',
+      blend: [0.3, 0.7],
+      color: 'mix:0.25',
+      toneWeight: 0.1,
+      pooling: 'avg',
+      padding: 'zero',
+      init: 'content:0.7,noise:0.3',
+      seed: 5,
+      precision: 'f32',
+    };
+    expect(Object.keys(given).sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
+    const choices: Choices = { content: 'face', styles: ['wave', 'swirls'], given };
+    expect(fromHash(toHash(choices), samples)).toEqual({ choices, network: 'builtin', refused: [] });
+    for (const { attribute } of SETTINGS) expect(toHash(choices)).toContain(`${attribute}=`);
   });
 
   it('says which network its numbers stand beside, and knows no others', () => {
@@ -41,9 +82,12 @@ describe('the link', () => {
   });
 
   it('never starts from an address somebody sends', () => {
-    const { choices, refused } = fromHash('#init=https://example.org/x.png&weights=x.safetensors', samples);
-    expect(choices.given).toEqual({});
-    expect(refused).toHaveLength(1);
+    for (const init of ['https://example.org/x.png', 'x.png', 'picture', 'noise:0.5,picture:0.5']) {
+      const link = `#init=${encodeURIComponent(init)}&start-src=x.png&weights=x.safetensors`;
+      const { choices, refused } = fromHash(link, samples);
+      expect(choices.given).toEqual({});
+      expect(refused).toHaveLength(1);
+    }
   });
 
   it('takes nothing from the prototype', () => {
@@ -52,7 +96,7 @@ describe('the link', () => {
 });
 
 describe('the manners', () => {
-  it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
+  it.each(LOOKS.map((preset) => [preset.name, preset] as const))(
     '%s is known again by its choices',
     (_, preset) => {
       const given = applyPreset(preset, { size: 64 });
@@ -63,7 +107,7 @@ describe('the manners', () => {
   );
 
   it('go from faithful to wild by how much of the picture they keep', () => {
-    const kept = PRESETS.map((preset) => inForce(applyPreset(preset, {})).contentWeight);
+    const kept = LOOKS.map((preset) => inForce(applyPreset(preset, {})).contentWeight);
     expect([...kept].sort((a, b) => b - a)).toEqual(kept);
   });
 
@@ -74,7 +118,7 @@ describe('the manners', () => {
 
 describe('beside another network', () => {
   const defaults = { contentWeight: 0.2, contentLayers: { conv3_3: 1 }, tvWeight: 0.05 };
-  it.each(PRESETS.map((preset) => [preset.name, preset] as const))('%s stays itself', (_, preset) => {
+  it.each(LOOKS.map((preset) => [preset.name, preset] as const))('%s stays itself', (_, preset) => {
     const moved = rebased(applyPreset(preset, { seed: 3 }), undefined, defaults);
     expect(presetOf(moved, defaults)).toBe(preset);
     expect(moved).toEqual(applyPreset(preset, { seed: 3 }, defaults));

@@ -1,0 +1,28 @@
+/**
+ * Makes tabs of a `role="tablist"` whose tabs name their panels by `aria-controls`: one panel is shown, arrows move
+ * between the tabs.
+ * @param shown is told the id of the panel that is shown from now on
+ */
+export function makeTabs(list: HTMLElement, shown: (panel: string) => void): void {
+  const tabs = [...list.querySelectorAll<HTMLElement>('[role=tab]')];
+  const panelOf = (tab: HTMLElement) => tab.getAttribute('aria-controls')!;
+  const select = (chosen: HTMLElement) => {
+    for (const tab of tabs) {
+      tab.setAttribute('aria-selected', String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      document.getElementById(panelOf(tab))!.hidden = tab !== chosen;
+    }
+    shown(panelOf(chosen));
+  };
+  for (const [i, tab] of tabs.entries()) {
+    tab.addEventListener('click', () => select(tab));
+    tab.addEventListener('keydown', (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      const next = tabs[(i + step + tabs.length) % tabs.length]!;
+      select(next);
+      next.focus();
+    });
+  }
+}
