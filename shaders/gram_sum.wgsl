@@ -3,6 +3,7 @@
 //
 //   G[i, j] = G[j, i] = scale · Σ_s partial[s, i, j]
 //   output = G − goal;  terms[slot · SLICES + k] = norm · Σ (G − goal)², over every `groups`-th vec4f of the tiles from k
+//   with `scaled` also terms[slot · SLICES + SLICES / 2 + k] = Σ |G − goal|
 //
 // partial: [slices, tiles, TILE, TILE] f32. Tiles run along the diagonals of a matrix of tiles whose rows wrap round:
 // tile t is at row t % across and t / across columns to the right of the diagonal, modulo `across`, the tiles in a row.
@@ -15,9 +16,10 @@
 struct Params {
   channels: u32, // a multiple of 4
   slices: u32,
-  groups: u32, // at most SLICES with `compared`
+  groups: u32, // at most SLICES with `compared`, half of it with `scaled`
   scale: f32,
   compared: u32,
+  scaled: u32,
   slot: u32,
   norm: f32,
 }
@@ -53,6 +55,7 @@ fn gram_sum(@builtin(global_invocation_id) id: vec3u) {
   let vectors = TILE * TILE / 4u;
   let size = across * (across + 1u) / 2u * vectors;
   var squares = 0.0;
+  var distance = 0.0;
   for (var i = id.x; i < size; i += params.groups) {
     let tile = i / vectors;
     let row = TILE * (tile % across) + 4u * (i / 4u % (TILE / 4u));
@@ -63,11 +66,14 @@ fn gram_sum(@builtin(global_invocation_id) id: vec3u) {
     let lower = compare(column * n + row, 1u, params.scale * sum);
     store(column * n + row, 1u, lower);
     squares += dot(lower, lower);
+    distance += dot(abs(lower), vec4f(1.0));
     // Tiles on the diagonal hold both sides of it.
     if (tile < across) { continue; }
     let upper = compare(row * n + column, n, params.scale * sum);
     store(row * n + column, n, upper);
     squares += dot(upper, upper);
+    distance += dot(abs(upper), vec4f(1.0));
   }
   if (params.compared == 1u) { terms[params.slot * SLICES + id.x] = params.norm * squares; }
+  if (params.scaled == 1u) { terms[params.slot * SLICES + SLICES / 2u + id.x] = distance; }
 }

@@ -1,21 +1,25 @@
 // Squared distance of two tensors as partial sums over strided slices; or, with `differentiate`, its gradient with
 // respect to the first.
 //
-//   partial[slot · SLICES + s] = norm · Σ_{i ≡ s mod slices} |a[i] − b[i]|²
+//   d = a − b
+//   partial[slot · SLICES + s] = norm · Σ_{i ≡ s mod slices} d[i]²
+//   with `scaled` also partial[slot · SLICES + SLICES / 2 + s] = Σ |d[i]|
 //
-//   output = (output +) 2 · norm · weights[slot] · gradient_scale[0] · (a − b), and 0 where a is 0, with `masked`
+//   output = (output +) norm · weights[slot] · gradient_scale[0] · (2 · d)
+//   and with `scaled` (factors[0] · d − factors[1] · sign(d)) in place of 2 · d; and 0 where a is 0, with `masked`
 //
 // a, b, output: [size] Feature. partial: [terms, SLICES] f32. weights: the gradient of the objective with respect to
 // each of its terms. gradient_scale: what gradients are multiplied by on their way, so that halves hold them, and its
-// inverse.
+// inverse. factors: two f32, see `quotient`.
 //
 // One invocation computes one partial sum, or one vec4f of the gradient (`slices` is `size` then). x counts them.
 struct Params {
   size: u32,
-  slices: u32,
+  slices: u32, // at most SLICES, half of it with `scaled`
   slot: u32,
   norm: f32,
   differentiate: u32,
+  scaled: u32,
   accumulate: u32,
   masked: u32,
 }
@@ -32,6 +36,7 @@ const SLICES: u32 = 4096;
 @group(0) @binding(4) var<storage, read> gradient_scale: array<f32>;
 @group(0) @binding(5) var<storage, read_write> partial: array<f32>;
 @group(0) @binding(6) var<storage, read_write> output: array<Feature>;
+@group(0) @binding(7) var<storage, read> factors: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn squared_error(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -39,17 +44,24 @@ fn squared_error(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   if (first >= params.slices) { return; }
   if (params.differentiate == 1u) {
     let value = vec4f(a[first]);
-    let slope = 2.0 * params.norm * weights[params.slot] * gradient_scale[0];
-    var result = slope * (value - vec4f(b[first]));
+    let d = value - vec4f(b[first]);
+    var slope = 2.0 * d;
+    if (params.scaled == 1u) { slope = factors[0] * d - factors[1] * sign(d); }
+    var result = params.norm * weights[params.slot] * gradient_scale[0] * slope;
     if (params.accumulate == 1u) { result += vec4f(output[first]); }
     if (params.masked == 1u) { result = select(vec4f(), result, value > vec4f()); }
     output[first] = Feature(result);
     return;
   }
   var sum = vec4f();
+  var distance = vec4f();
   for (var i = first; i < params.size; i += params.slices) {
     let d = vec4f(a[i]) - vec4f(b[i]);
     sum = fma(d, d, sum);
+    distance += abs(d);
   }
   partial[params.slot * SLICES + first] = params.norm * ((sum.x + sum.y) + (sum.z + sum.w));
+  if (params.scaled == 1u) {
+    partial[params.slot * SLICES + SLICES / 2u + first] = (distance.x + distance.y) + (distance.z + distance.w);
+  }
 }

@@ -89,7 +89,7 @@ export class Gram extends Node {
   launches(): Launch[] {
     const { tile } = GRAMS[this.kind];
     return this.launchesWith((this.#tiles * tile * tile) / 4, {
-      params: { compared: 0, slot: 0, norm: 0 },
+      params: { compared: 0, scaled: 0, slot: 0, norm: 0 },
       tensors: { goal: this.#partial, terms: UNUSED },
     });
   }

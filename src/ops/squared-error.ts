@@ -1,21 +1,32 @@
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
 import { again, type Launch, Node } from '../graph/node.ts';
-import { Tensor, UNUSED } from '../graph/tensor.ts';
+import { type Tensor, UNUSED } from '../graph/tensor.ts';
+import { FeatureGrad } from './feature-grad.ts';
 import { grid } from './grid.ts';
-import { SLICES, Term, type Terms } from './terms.ts';
+import { type ErrorForm, factorsTensor, quotientLaunch, slicesOf } from './quotient.ts';
+import { Term, type Terms } from './terms.ts';
 
 /**
- * norm · Σ (a − b)²: content loss.
+ * norm · Σ (a − b)²: content loss; or, `scaled`, norm · Σ (a − b)² / Σ |a − b|.
  * @param b the target, of a's shape
  * @param norm 1 / Σ b² makes it the relative error
  */
-export function squaredError(terms: Terms, name: string, a: Tensor, b: Tensor, norm: number): Term {
-  return new SquaredError(terms, name, a, b, norm).output;
+export function squaredError(
+  terms: Terms,
+  name: string,
+  a: Tensor,
+  b: Tensor,
+  norm: number,
+  form: ErrorForm = {},
+): Term {
+  return new SquaredError(terms, name, a, b, norm, form).output;
 }
 
 class SquaredError extends Node {
   override readonly accumulates = true;
   readonly output: Term;
+  /** In the scaled form. */
+  readonly factors: Tensor | undefined;
 
   constructor(
     terms: Terms,
@@ -23,9 +34,21 @@ class SquaredError extends Node {
     readonly a: Tensor,
     readonly b: Tensor,
     readonly norm: number,
+    readonly form: ErrorForm,
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
+    if (form.scaled) this.factors = this.produces(factorsTensor(name));
+  }
+
+  /** What value and gradient take. */
+  get params() {
+    return {
+      size: this.a.vectors,
+      slot: this.output.slot,
+      norm: this.norm,
+      scaled: Number(this.form.scaled ?? false),
+    };
   }
 
   get inputs() {
@@ -33,96 +56,64 @@ class SquaredError extends Node {
   }
 
   get outputs() {
-    return [this.output];
+    return this.factors ? [this.output, this.factors] : [this.output];
   }
 
   launches(): Launch[] {
-    const size = this.a.vectors;
-    const slices = Math.min(SLICES, Math.ceil(size / 16));
-    const { slot, terms } = this.output;
-    const { weights, gradientScale, partial } = terms;
-    return [
-      {
-        label: this.label,
-        kernel: squaredErrorKernel,
-        params: { size, slices, slot, norm: this.norm, differentiate: 0, accumulate: 0, masked: 0 },
-        tensors: {
-          a: this.a,
-          b: this.b,
-          weights,
-          gradient_scale: gradientScale,
-          partial,
-          output: UNUSED,
-        },
-        workgroups: grid(slices),
-        cost: this.a.bytes,
-      },
-    ];
+    const { params, a, b, factors, output, norm, form } = this;
+    // The norm of a quotient comes after it.
+    const slices = Math.min(slicesOf(form), Math.ceil(params.size / 16));
+    const { weights, gradientScale, partial } = output.terms;
+    const sums: Launch = {
+      label: this.label,
+      kernel: squaredErrorKernel,
+      params: { ...params, norm: factors ? 1 : norm, slices, differentiate: 0, accumulate: 0, masked: 0 },
+      tensors: { a, b, weights, gradient_scale: gradientScale, partial, output: UNUSED, factors: weights },
+      workgroups: grid(slices),
+      cost: a.bytes,
+    };
+    return factors ? [sums, quotientLaunch(output, norm, factors)] : [sums];
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new SquaredErrorGrad(this, again(this.a), grad, onto).output;
+    return new SquaredErrorGrad(this, grad, onto).output;
   }
 }
 
-class SquaredErrorGrad extends Node {
-  readonly output: Tensor;
-  #masked = false;
-
+class SquaredErrorGrad extends FeatureGrad {
   constructor(
     readonly of: SquaredError,
-    readonly a: Tensor,
     readonly weights: Tensor,
-    readonly onto?: Tensor,
+    onto?: Tensor,
   ) {
-    super(`${of.label}.grad`);
-    const { shape, bytes, element } = of.a;
-    this.output = this.produces(new Tensor(this.label, shape, bytes, 'gradients', onto, element));
+    super(`${of.label}.grad`, of.a, again(of.a), onto);
   }
 
-  get #gradientScale(): Tensor {
-    return this.of.output.terms.gradientScale;
-  }
-
-  get inputs() {
-    const read = [this.a, this.of.b, this.weights, this.#gradientScale];
-    return this.onto ? [...read, this.onto] : read;
-  }
-
-  get outputs() {
-    return [this.output];
-  }
-
-  override maskBy(features: Tensor): boolean {
-    this.#masked = features === this.of.a;
-    return this.#masked;
+  protected get reads() {
+    const { b, output, factors } = this.of;
+    const read = [this.present, b, this.weights, output.terms.gradientScale];
+    return factors ? [...read, factors] : read;
   }
 
   launches(): Launch[] {
-    const size = this.of.a.vectors;
+    const { label, present, weights, output, flags } = this;
+    const { params, b, factors } = this.of;
     return [
       {
-        label: this.label,
+        label,
         kernel: squaredErrorKernel,
-        params: {
-          size,
-          slices: size,
-          slot: this.of.output.slot,
-          norm: this.of.norm,
-          differentiate: 1,
-          accumulate: Number(this.onto !== undefined),
-          masked: Number(this.#masked),
-        },
+        params: { ...params, slices: params.size, differentiate: 1, ...flags },
         tensors: {
-          a: this.a,
-          b: this.of.b,
-          weights: this.weights,
-          gradient_scale: this.#gradientScale,
+          a: present,
+          b,
+          weights,
+          gradient_scale: this.of.output.terms.gradientScale,
           partial: UNUSED,
-          output: this.output,
+          output,
+          factors: factors ?? weights,
         },
-        workgroups: grid(size),
-        cost: this.of.a.bytes * 2,
+        workgroups: grid(params.size),
+        cost: output.bytes * 2,
       },
     ];
   }

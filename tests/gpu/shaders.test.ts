@@ -50,6 +50,14 @@ const RUNS: Record<
       sizes: { input: 80, plane: 80, mean: 1 },
     },
   ],
+  frobenius: [{ constants: { WORKGROUP: 8 }, params: { size: 20 }, sizes: { matrix: 80, norm: 1 } }],
+  quotient: [
+    {
+      constants: { WORKGROUP: 8, SLICES: 48 },
+      params: { slot: 1, norm: 2, epsilon: 0.5 },
+      sizes: { terms: 96, factors: 2 },
+    },
+  ],
   lbfgs_scalars: [0, 1, 2, 3].map((stage) => ({
     constants: { WORKGROUP: 8, SLICES: 24 },
     params: { stage, history: 3, age: 0, pixel_scale: 1, restart: 0 },

@@ -4,6 +4,8 @@ import {
   gram,
   gramGradient,
   relativeNorm,
+  scaledError,
+  scaledErrorGradient,
   squaredError,
   squaredErrorGradient,
   totalVariation,
@@ -34,6 +36,20 @@ describe('squaredError', () => {
 
   it('with the relative norm is 1 where everything is missing', () => {
     expect(squaredError({ a: new Float64Array(13), b, norm: relativeNorm(b) })).toBeCloseTo(1, 12);
+  });
+});
+
+describe('scaledError', () => {
+  const a = randomValues(13, 6);
+  const b = randomValues(13, 7);
+
+  it('is the mean difference, weighted by itself', () => {
+    expect(scaledError({ a: [1, 2, 3], b: [1, 5, 4], norm: 2 })).toBeCloseTo((2 * (9 + 1)) / 4, 7);
+  });
+
+  it('has the gradient of finite differences', () => {
+    const gradient = scaledErrorGradient({ a, b, norm: 0.3 });
+    expectGradient((at) => scaledError({ a: at, b, norm: 0.3 }), a, gradient);
   });
 });
 

@@ -108,3 +108,21 @@ export function totalVariationGradient(op: TotalVariation): Float64Array {
   });
   return gradImage;
 }
+
+/** `norm · Σ d² / (Σ |d| + 1e-8)` with d = a − b: scaled as in crowsonkb/style-transfer-pytorch. */
+export function scaledError(op: { a: Values; b: Values; norm: number }): number {
+  return squaredError(op) / (absolutes(op) + 1e-8);
+}
+
+/** Gradient of `scaledError` to `a`. */
+export function scaledErrorGradient(op: { a: Values; b: Values; norm: number }): Float64Array {
+  const sum = absolutes(op) + 1e-8;
+  const value = scaledError(op);
+  return squaredErrorGradient(op).map((g, i) => (g - value * Math.sign(op.a[i]! - op.b[i]!)) / sum);
+}
+
+function absolutes({ a, b }: { a: Values; b: Values }): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+  return sum;
+}

@@ -29,7 +29,7 @@ const SIZES = [
 const WAYS = ['centred', 'masked', 'centred, of a region'] as const;
 
 /** The mask of a region, of mean square 1. */
-function regionPlane(pixels: number): Float32Array {
+export function regionPlane(pixels: number): Float32Array {
   const plane = values(pixels, 61, -0.5, 1).map((value) => Math.max(value, 0));
   const square = plane.reduce((sum, value) => sum + value * value, 0) / pixels;
   return plane.map((value) => value / Math.sqrt(square));

@@ -64,54 +64,71 @@ const gramCases = GRAM_KINDS.flatMap((kind) =>
 );
 
 /** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
-const sumCases = GRAM_KINDS.map(
-  (kind): GpuCase => ({
-    name: `content and style loss on one layer, gram ${kind}`,
-    halves: true,
-    subgroups: LANES[kind],
-    run: (gpu, element) =>
-      withBuffers(gpu, async (buffers) => {
-        const size = { channels: 16, height: 13, width: 11 };
-        const shape: Shape = [16, 13, 11];
-        const numbers = randomNumbers('conv', 16, 16, 51);
-        const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52), element);
-        const features = conv3x3(x, upload(buffers, numbers));
-        const content = values(volume(shape), 53, 0, 1);
-        const style = new Float32Array(256).fill(0.3);
-        const terms = new Terms(buffers, 2);
-        const parts = [
-          squaredError(
-            terms,
-            'content',
-            features,
-            uploadFeatures(buffers, 'content', shape, content, element),
-            0.01,
-          ),
-          gramError(terms, 'style', features, uploadDense(buffers, 'style', [16, 16], style), 0.2, kind),
-        ];
-        const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
-        const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
-        const [log] = await evaluate(buffers, [terms.log]);
+const sumCases = [false, true].flatMap((scaled) =>
+  GRAM_KINDS.map(
+    (kind): GpuCase => ({
+      name: `content and style loss on one layer, gram ${kind}${scaled ? ', scaled' : ''}`,
+      halves: true,
+      subgroups: LANES[kind],
+      run: (gpu, element) =>
+        withBuffers(gpu, async (buffers) => {
+          const size = { channels: 16, height: 13, width: 11 };
+          const shape: Shape = [16, 13, 11];
+          const numbers = randomNumbers('conv', 16, 16, 51);
+          const x = uploadFeatures(buffers, 'x', shape, values(volume(shape), 52), element);
+          const features = conv3x3(x, upload(buffers, numbers));
+          const content = values(volume(shape), 53, 0, 1);
+          const style = new Float32Array(256).fill(0.3);
+          const terms = new Terms(buffers, 2);
+          // Gradients that halves hold: those of the scaled form are smaller by a sum of differences.
+          const [contentNorm, styleNorm] = scaled ? [10, 20] : [0.01, 0.2];
+          const parts = [
+            squaredError(
+              terms,
+              'content',
+              features,
+              uploadFeatures(buffers, 'content', shape, content, element),
+              contentNorm,
+              { scaled },
+            ),
+            gramError(
+              terms,
+              'style',
+              features,
+              uploadDense(buffers, 'style', [16, 16], style),
+              styleNorm,
+              kind,
+              {
+                scaled,
+              },
+            ),
+          ];
+          const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
+          const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
+          const [log] = await evaluate(buffers, [terms.log]);
 
-        const matrix = reference.gram({ features: f!, channels: 16 });
-        const contentError = { a: f!, b: content, norm: 0.01 };
-        const styleError = { a: matrix, b: style, norm: 0.2 };
-        const gradMatrix = reference.squaredErrorGradient(styleError);
-        const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
-        const direct = reference.squaredErrorGradient(contentError);
-        const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
-        const { weight, bias } = numbers;
-        const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
-        const losses = [reference.squaredError(contentError), reference.squaredError(styleError)];
-        assertClose(
-          'log',
-          log!.subarray(0, 3),
-          [3 * losses[0]! + 0.5 * losses[1]!, ...losses],
-          CLOSE[element],
-        );
-        assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }), CLOSE[element]);
-      }),
-  }),
+          const matrix = reference.gram({ features: f!, channels: 16 });
+          const contentError = { a: f!, b: content, norm: contentNorm };
+          const styleError = { a: matrix, b: style, norm: styleNorm };
+          const error = scaled ? reference.scaledError : reference.squaredError;
+          const errorGradient = scaled ? reference.scaledErrorGradient : reference.squaredErrorGradient;
+          const gradMatrix = errorGradient(styleError);
+          const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
+          const direct = errorGradient(contentError);
+          const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
+          const { weight, bias } = numbers;
+          const op = { ...size, weight, bias, padding: 'zero', relu: true } as const;
+          const losses = [error(contentError), error(styleError)];
+          assertClose(
+            'log',
+            log!.subarray(0, 3),
+            [3 * losses[0]! + 0.5 * losses[1]!, ...losses],
+            CLOSE[element],
+          );
+          assertClose('gradient', gradX!, conv3x3Gradient({ ...op, output: f!, gradOutput }), CLOSE[element]);
+        }),
+    }),
+  ),
 );
 
 const FORMS = ['nine-point', 'keras', 'johnson', 'squares'] as const;
