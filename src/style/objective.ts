@@ -1,20 +1,23 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { gradient } from '../graph/gradient.ts';
-import { denseTensor, dimensions, type Element, Tensor } from '../graph/tensor.ts';
+import { dimensions, type Element, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gramKind } from '../ops/gram.ts';
 import { gramError } from '../ops/gram-error.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
 import { totalVariation } from '../ops/total-variation.ts';
+import { wasserstein } from '../ops/wasserstein.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import type { Vgg19 } from '../vgg/network.ts';
+import type { Mixture } from './areas.ts';
+import type { ContentTargets } from './content-targets.ts';
 import { layerShares, styleShares } from './layer-shares.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 import { gradientScale } from './precision.ts';
 import type { Recipe } from './recipes.ts';
 import type { Losses, Settings } from './settings.ts';
-import type { ContentTargets, StyleTargets } from './targets.ts';
+import { type StyleTargets, seenFeatures, WASSERSTEIN_EPSILON } from './style-targets.ts';
 import { totalVariationForm } from './total-variation-form.ts';
 
 /** The objective of a run: its graph, and how its terms are weighted and reported. */
@@ -24,21 +27,32 @@ export interface StyleObjective {
   readonly loss: Tensor;
   /** Its gradient with respect to the image, [3, height, width]. */
   readonly grad: Tensor;
-  /** Brings the weights of the settings into force, at the next iteration. */
-  setWeights(settings: Settings): void;
+  /** Brings the weights of the settings and of the areas into force, at the next iteration. */
+  setWeights(settings: Settings, mixtures: readonly Mixture[]): void;
   /** Losses from a line of the log: total, then the terms. */
   read(line: Float32Array): Losses;
 }
 
-/** What a run's losses compare with. */
+/** What a run's losses compare with, and where. */
 export interface Targets {
   readonly content: ContentTargets;
   readonly style: StyleTargets;
+  /** By area, the mask of each style layer; none where an area is the whole picture. */
+  readonly planes: readonly ReadonlyMap<string, Tensor>[];
+}
+
+/** A term of the objective, and what it takes to weigh and to report it. */
+interface Part {
+  readonly term: Term;
+  /** What the term's raw value is multiplied by to be its loss. */
+  norm(): number;
+  /** How steep the loss then is, see `gradientScale`. */
+  slope(norm: number): number;
 }
 
 /**
- * Builds content, style and total variation losses on the image of an optimiser, and their gradient. What makes a
- * loss relative is part of its weight, so that targets can change while it runs.
+ * Builds the losses on the image of an optimiser, and their gradient. What makes a loss relative is part of its weight,
+ * so that targets can change while it runs.
  * @param buffers for the terms
  */
 export function buildObjective(
@@ -51,67 +65,84 @@ export function buildObjective(
   options: FeatureOptions & { readonly element: Element },
 ): StyleObjective {
   const { image, clock } = state;
+  const { areas } = targets.style;
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
   const tapped = [...new Set([...contentLayers, ...styleLayers])];
-  const terms = new Terms(buffers, contentLayers.length + styleLayers.length + 1);
+  const terms = new Terms(buffers, contentLayers.length + areas.length * styleLayers.length + 1);
   const features = vgg.features(image, tapped, { ...options, gradientScale: terms.gradientScale });
 
-  const contentTerms = contentLayers.map((layer) => {
+  const content = contentLayers.map((layer): Part => {
     const f = features[layer]!;
     const { buffer } = targets.content.at(layer);
     const target = new Tensor(`${layer}.target`, f.shape, f.bytes, 'targets', buffer, f.element);
-    return squaredError(terms, `content.${layer}`, f, target, 1);
+    return {
+      term: squaredError(terms, `content.${layer}`, f, target, 1),
+      norm: () => contentNorm(recipe, f, targets.content.at(layer).squares, vgg.scales.get(layer)!),
+      slope: (norm) => contentSlope(norm, f, targets.content.at(layer).squares),
+    };
   });
-  const styleTerms = styleLayers.map((layer) => {
-    const f = features[layer]!;
-    const { channels } = dimensions(f);
-    const { buffer } = targets.style.at(layer);
-    const target = denseTensor(`${layer}.gram.target`, [channels, channels], 'targets', buffer);
-    return gramError(terms, `style.${layer}`, f, target, 1, gramKind(buffers.gpu));
-  });
+  const style = areas.flatMap(({ name }, area) =>
+    styleLayers.map((layer): Part => {
+      const f = features[layer]!;
+      const plane = targets.planes[area]!.get(layer);
+      const seen = seenFeatures(f, settings.styleLoss, plane);
+      const label = ['style', layer, name].filter(Boolean).join('.');
+      const scale = vgg.scales.get(layer)!;
+      const kind = gramKind(buffers.gpu);
+      const target = targets.style.at(layer, area);
+      if (target.gaussian) {
+        const epsilon = WASSERSTEIN_EPSILON * scale ** 2;
+        return {
+          term: wasserstein(terms, label, seen, target.gaussian, { epsilon, kind, ...(plane && { plane }) }),
+          norm: () => wassersteinNorm(recipe, target.power, scale),
+          slope: (norm) => wassersteinSlope(norm, f, target.power),
+        };
+      }
+      return {
+        term: gramError(terms, label, seen, target.gram, 1, kind),
+        norm: () => styleNorm(recipe, f, image, target.squares, scale),
+        slope: (norm) => styleSlope(norm, f, target.squares),
+      };
+    }),
+  );
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
-  const all: Term[] = [...contentTerms, ...styleTerms, tv];
-  const loss = objective(all, clock);
+  const parts = [...content, ...style];
+  const loss = objective([...parts.map(({ term }) => term), tv], clock);
   const grad = gradient(loss, terms.weights, image, add);
 
-  /** What a term's sum of squares is multiplied by, before its weight, and how steep it is then. */
-  const contentParts = () =>
-    contentLayers.map((layer) => {
-      const { squares } = targets.content.at(layer);
-      const norm = contentNorm(recipe, features[layer]!, squares, vgg.scales.get(layer)!);
-      return { norm, slope: contentSlope(norm, features[layer]!, squares) };
-    });
-  const styleParts = () =>
-    styleLayers.map((layer) => {
-      const { squares } = targets.style.at(layer);
-      const norm = styleNorm(recipe, features[layer]!, image, squares, vgg.scales.get(layer)!);
-      return { norm, slope: styleSlope(norm, features[layer]!, squares) };
-    });
   let norms: number[] = [];
-
+  let shares: number[] = [];
+  /** By area: its part of a layer's loss as it is told. */
+  let reported: number[] = [];
   return {
     terms,
     loss,
     grad,
-    setWeights(live) {
-      const parts = [...contentParts(), ...styleParts()];
-      const weights = [
-        ...layerShares(live.contentLayers, recipe).map((share) => share * live.contentWeight),
-        ...styleShares(live, recipe).map((share) => share * live.styleWeight),
+    setWeights(live, mixtures) {
+      norms = parts.map(({ norm }) => norm());
+      shares = [
+        ...layerShares(live.contentLayers, recipe),
+        ...mixtures.flatMap(({ share }) => styleShares(live, recipe).map((one) => share * one)),
       ];
-      norms = parts.map(({ norm }) => norm);
-      const steepness = parts.map(({ slope }, i) => slope * weights[i]!);
+      const weights = shares.map(
+        (share, i) => share * (i < content.length ? live.contentWeight : live.styleWeight),
+      );
+      const steepness = parts.map(({ slope }, i) => slope(norms[i]!) * weights[i]!);
       const scale = options.element === 'f16' ? gradientScale(steepness) : 1;
+      const areaShares = mixtures.map(({ share }) => share);
+      reported = areaShares.map((share) => share / areaShares.reduce((sum, one) => sum + one, 0));
       terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), live.tvWeight], scale);
     },
     read(line) {
       const [total, ...sums] = line;
       const values = norms.map((norm, i) => norm * sums[i]!);
-      const shares = layerShares(settings.contentLayers, recipe);
-      const content = shares.reduce((sum, share, i) => sum + share * values[i]!, 0);
-      const styles = styleLayers.map((layer, i) => [layer, values[contentLayers.length + i]!]);
-      return { total: total!, content, style: Object.fromEntries(styles), tv: sums[norms.length]! };
+      const mean = content.reduce((sum, _, i) => sum + shares[i]! * values[i]!, 0);
+      const styles = styleLayers.map((layer, i) => {
+        const ofAreas = areas.map((_, area) => values[content.length + area * styleLayers.length + i]!);
+        return [layer, ofAreas.reduce((sum, value, area) => sum + reported[area]! * value, 0)];
+      });
+      return { total: total!, content: mean, style: Object.fromEntries(styles), tv: sums[norms.length]! };
     },
   };
 }
@@ -148,4 +179,16 @@ function contentSlope(norm: number, f: Tensor, squares: number): number {
 function styleSlope(norm: number, f: Tensor, squares: number): number {
   const { channels, height, width } = dimensions(f);
   return (4 * norm * squares ** 0.75) / (height * width * Math.sqrt(channels));
+}
+
+/** The mean of the target's squares makes it relative. */
+function wassersteinNorm({ styleForm }: Recipe, power: number, scale: number): number {
+  if (styleForm === 'relative') return power > 0 ? 1 / power : 0;
+  return 1 / scale ** 2;
+}
+
+/** 2 / (M · channels) · norm · |F|, for features as far from the target as that is from zero. */
+function wassersteinSlope(norm: number, f: Tensor, power: number): number {
+  const { channels, height, width } = dimensions(f);
+  return (2 * norm * Math.sqrt(power)) / (height * width * channels);
 }

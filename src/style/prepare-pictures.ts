@@ -3,6 +3,7 @@ import { type Gpu, megabytes } from '../gpu/device.ts';
 import { ELEMENT_BYTES, type Element, rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
+import { checkRegions } from './areas.ts';
 import { checkBlend } from './blend.ts';
 import { parseInit } from './init.ts';
 import type { StyleTransferInputs } from './inputs.ts';
@@ -40,7 +41,7 @@ export function checkFits(gpu: Gpu, content: Picture, size: number, element: Ele
  * @throws ArtFilterError `picture`, `settings`
  */
 export function checkInputs(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start'>,
+  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
 ): void {
   if (inputs.styles.length === 0) {
@@ -53,6 +54,7 @@ export function checkInputs(
     );
   }
   checkBlend(settings.blend, inputs.styles.length);
+  checkRegions(inputs);
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {

@@ -1,7 +1,14 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { compile } from '../graph/program.ts';
-import { denseTensor } from '../graph/tensor.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { type Mask, resizeMask } from '../image/mask.ts';
+import { keep } from '../ops/keep.ts';
+import { blendOf, layOut, mixtures } from './areas.ts';
+import { parseColor } from './color-mode.ts';
+import { seenPictures } from './colour.ts';
+import { ContentTargets } from './content-targets.ts';
 import { Executor } from './executor.ts';
+import { Finish } from './finish.ts';
 import { buildObjective, type StyleObjective } from './objective.ts';
 import { optimise } from './optimiser.ts';
 import { OptimiserState } from './optimiser-state.ts';
@@ -10,7 +17,7 @@ import { Preview } from './preview.ts';
 import { resample, type Size } from './resample.ts';
 import { type Setup, throwIfAborted } from './setup.ts';
 import { startingPicture } from './start.ts';
-import { ContentTargets, StyleTargets } from './targets.ts';
+import { maskPlanes, StyleTargets } from './style-targets.ts';
 
 /** All that there is of a run at one size, ready to iterate. */
 export interface Scale {
@@ -26,6 +33,7 @@ export interface Scale {
   readonly objective: StyleObjective;
   readonly state: OptimiserState;
   readonly executor: Executor;
+  readonly finish: Finish;
   readonly preview: Preview;
   /** For reading losses back. */
   readonly staging: GPUBuffer;
@@ -49,27 +57,42 @@ export async function openScale(setup: Setup, index: number, before?: Scale): Pr
   };
   const pictures = preparePictures(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const { width, height } = pictures.content;
+  let color = parseColor(settings.color);
+  const seen = seenPictures(color, pictures.content, pictures.styles);
   before?.graph.destroy();
-  const [kept, graph] = [new Buffers(gpu), new Buffers(gpu)];
+  const [owned, graph] = [new Buffers(gpu), new Buffers(gpu)];
   try {
     report('targets', 0);
+    const layers = Object.keys(settings.styleLayers);
+    const { exemplars, areas } = layOut(inputs);
     const content = new ContentTargets(graph, { vgg, options, layers: Object.keys(settings.contentLayers) });
-    const style = new StyleTargets(graph, { vgg, options, layers: Object.keys(settings.styleLayers) });
-    await content.measure(pictures.content);
+    const style = new StyleTargets(graph, { vgg, options, layers }, settings.styleLoss, exemplars, areas);
+    await content.measure(seen.content);
     report('targets', 0.5);
-    await style.measure(pictures.styles);
-    style.blend(blendOf(setup));
+    await style.measure(seen.styles);
+    await style.blend(mixtures(inputs, settings));
+    const planes = areas.map((area) => maskPlanes(graph, area, { width, height }, layers));
     report('targets', 1);
 
     report('compile', 0);
-    const pixels = kept.create('image', 'image', 3 * width * height * 4);
+    const pixels = owned.create('image', 'image', 3 * width * height * 4);
     const image = denseTensor('image', [3, height, width], 'image', pixels);
-    const state = new OptimiserState(kept, image, recipe, settings.optimizer);
-    const objective = buildObjective(vgg, { content, style }, state, graph, settings, recipe, options);
-    const step = optimise(state, objective.grad, objective.loss, settings.optimizer);
+    const state = new OptimiserState(owned, image, recipe, settings.optimizer);
+    const targets = { content, style, planes };
+    const objective = buildObjective(vgg, targets, state, graph, settings, recipe, options);
+    const step = optimise(
+      state,
+      inputs.keep ? keep(objective.grad, keepPlane(graph, inputs.keep, pictures.content)) : objective.grad,
+      objective.loss,
+      settings.optimizer,
+    );
     const program = await compile(graph, 'style transfer', [step]);
-    objective.setWeights(settings);
-    state.setRate(settings.learningRate);
+    const weigh = () => {
+      objective.setWeights(settings, mixtures(inputs, settings));
+      state.setRate(settings.learningRate);
+    };
+    weigh();
+    const finish = await Finish.create(owned, state.output.outside!, pictures.content, inputs.keep);
     if (before) await takeOver(before, state, { width, height });
     else {
       const sources = {
@@ -79,11 +102,12 @@ export async function openScale(setup: Setup, index: number, before?: Scale): Pr
       };
       state.start(startingPicture(sources, settings, recipe));
     }
+    if (inputs.keep) takeBack(finish, state);
+    finish.setChroma(color.contentChroma);
     const milliseconds =
       inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
     const executor = new Executor(gpu, program.steps, milliseconds, before?.executor);
-    const shown = state.output.outside!;
-    const preview = await Preview.create(kept, gpu.canvasFormat, shown, [width, height]);
+    const preview = await Preview.create(owned, gpu.canvasFormat, finish.shown, [width, height]);
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const staging = graph.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
     const fault = gpu.faultSince(setup.faults);
@@ -91,28 +115,30 @@ export async function openScale(setup: Setup, index: number, before?: Scale): Pr
     report('compile', 1);
 
     const styleSizes = pictures.styles.map(({ width, height }) => ({ width, height }));
-    const made = { kept, graph, objective, state, executor, preview, staging };
+    const made = { kept: owned, graph, objective, state, executor, preview, finish, staging };
     const apply = async () => {
-      style.blend(blendOf(setup));
-      objective.setWeights(settings);
-      state.setRate(settings.learningRate);
+      const wanted = parseColor(settings.color);
+      if (wanted.seen !== color.seen) {
+        const { content: nowContent, styles } = seenPictures(wanted, pictures.content, pictures.styles);
+        await content.measure(nowContent);
+        await style.measure(styles);
+      }
+      color = wanted;
+      await style.blend(mixtures(inputs, settings));
+      weigh();
+      state.restart();
     };
     return { index, width, height, styleSizes, ...made, apply };
   } catch (error) {
-    kept.destroy();
+    owned.destroy();
     graph.destroy();
     throw gpu.faultSince(setup.faults) ?? error;
   }
 }
 
-/** How much of each style, in their order. */
-function blendOf({ settings, inputs }: Setup): readonly number[] {
-  return settings.blend.length > 0 ? settings.blend : inputs.styles.map(({ weight = 1 }) => weight);
-}
-
 /** The style of which there is most. */
 function heaviest<T>(setup: Setup, styles: readonly T[]): T {
-  const weights = blendOf(setup);
+  const weights = blendOf(setup.inputs.styles, setup.settings.blend);
   return styles[weights.indexOf(Math.max(...weights))]!;
 }
 
@@ -137,4 +163,21 @@ async function takeOver(before: Scale, state: OptimiserState, size: Size): Promi
     ...moments,
   ]);
   state.clock.goOn(before.state.clock);
+}
+
+/** The mask as the gradient is multiplied by it, [height, width]. */
+function keepPlane(buffers: Buffers, mask: Mask, { width, height }: Size): Tensor {
+  const { data } = resizeMask(mask, width, height);
+  return denseTensor('keep', [height, width], 'masks', buffers.upload('keep', 'masks', data));
+}
+
+/** Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown. */
+function takeBack(finish: Finish, { image, output, buffers }: OptimiserState): void {
+  finish.run();
+  const { device } = buffers.gpu;
+  const encoder = device.createCommandEncoder({ label: 'keep' });
+  for (const { outside, bytes } of new Set([image, output])) {
+    encoder.copyBufferToBuffer(finish.shown, 0, outside!, 0, bytes);
+  }
+  device.queue.submit([encoder.finish()]);
 }

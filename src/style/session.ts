@@ -187,8 +187,10 @@ export class StyleTransfer {
     const changes: LiveSettings = Object.fromEntries(given);
     checkNumbers(changes);
     if (changes.blend) checkBlend(changes.blend, inputs.styles.length);
-    if (changes.color !== undefined) parseColor(changes.color);
+    const color = changes.color === undefined ? undefined : parseColor(changes.color);
     Object.assign(settings, structuredClone(changes));
+    // What only the shown picture has is there at once, also when nothing runs any more.
+    if (color) this.#scale.finish.setChroma(color.contentChroma);
     if (given.some(([name]) => name !== 'iterations')) this.#changed = true;
   }
 
@@ -196,7 +198,8 @@ export class StyleTransfer {
   async picture(): Promise<Picture> {
     this.#alive();
     const { width, height, gpu } = this;
-    const shown = this.#scale.state.output.outside!;
+    this.#scale.finish.run();
+    const { shown } = this.#scale.finish;
     const scratch = new Buffers(gpu);
     try {
       let buffer = shown;
@@ -222,7 +225,10 @@ export class StyleTransfer {
    */
   draw(context: GPUCanvasContext): void {
     this.#alive();
-    this.#scale.preview.draw(context);
+    const { finish, preview } = this.#scale;
+    finish.run();
+    preview.show(finish.shown);
+    preview.draw(context);
   }
 
   /** Frees every GPU buffer. The session cannot be used after. */
@@ -239,6 +245,7 @@ export class StyleTransfer {
 
   /** Goes up to the scale of the next iteration, and brings changed settings into force. */
   async #prepare(signal: AbortSignal | undefined): Promise<void> {
+    this.#alive();
     const wanted = scaleAfter(this.#iteration, endsOf(this.#setup));
     const before = this.#scale;
     if (wanted > before.index) {

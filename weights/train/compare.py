@@ -95,29 +95,58 @@ def total_variation(image):
     return 2 * (straight / 3 + slanting / 12)
 
 
-def stylised(network, content, style, iterations):
-    """The averaged picture after so many steps of Adam from the content picture."""
+def scales(size, least):
+    """Longer sides, √2 apart, from at least `least` to `size`; `size` alone with 0. `scaleSizes` of src/style/pyramid.ts."""
+    sizes = [size]
+    while least and round(size / 2 ** (len(sizes) / 2)) >= least:
+        sizes.insert(0, round(size / 2 ** (len(sizes) / 2)))
+    return sizes
+
+
+def stylised(network, contents, styles, iterations):
+    """The averaged picture after so many steps of Adam from the content picture, growing with the scales.
+
+    `contents` and `styles` are the pictures at each scale, ascending. The first has twice the iterations of the others;
+    picture and moments are handed on as `takeOver` of src/style/scale.ts does.
+    """
+    ends = [max(0, min(round(iterations * (2 + i) / (len(contents) + 1)), iterations - (len(contents) - 1 - i)))
+            for i in range(len(contents))]
+    average, moments, begin = contents[0], None, 0
+    for content, style, end in zip(contents, styles, ends):
+        average, moments = painted(network, content, style, average, moments, range(begin + 1, end + 1))
+        begin = end
+    return average
+
+
+def painted(network, content, style, average, moments, steps):
+    """These steps at one scale, from the average and the moments of the one before: the same of this one."""
     s = network.settings
     layers, contents = s['styleLayers'], s['contentLayers']
+    shape = content.shape[2:]
     with torch.no_grad():
         target = network.features(content, contents, s['pooling'])
         grams = {k: gram(f) for k, f in network.features(style, layers, s['pooling']).items()}
-    image = content.clone().requires_grad_(True)
-    first, second, average = torch.zeros_like(image), torch.zeros_like(image), content.clone()
-    for t in range(1, iterations + 1):
+        if average.shape[2:] != shape:
+            average = F.interpolate(average, shape, mode='bicubic', align_corners=False).clamp(0, 1)
+    image, average = average.clone().requires_grad_(True), average.clone()
+    first, second = moments or (torch.zeros_like(image), torch.zeros_like(image))
+    if first.shape[2:] != shape:
+        first = F.interpolate(first, shape, mode='bicubic', align_corners=False)
+        second = F.interpolate(second, shape, mode='bilinear', align_corners=False)
+    for k, t in enumerate(steps, 1):
         found = network.features(image, {**layers, **contents}, s['pooling'])
         loss = s['tvWeight'] * total_variation(image)
-        for k, share in contents.items():
-            loss = loss + s['contentWeight'] * share / sum(contents.values()) * relative(found[k], target[k])
-        for k, share in layers.items():
-            loss = loss + s['styleWeight'] * share / sum(layers.values()) * relative(gram(found[k]), grams[k])
+        for layer, share in contents.items():
+            loss = loss + s['contentWeight'] * share / sum(contents.values()) * relative(found[layer], target[layer])
+        for layer, share in layers.items():
+            loss = loss + s['styleWeight'] * share / sum(layers.values()) * relative(gram(found[layer]), grams[layer])
         (slope,) = torch.autograd.grad(loss, image)
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope * slope
         with torch.no_grad():
             image -= s['learningRate'] * (first / (1 - 0.9**t)) / ((second / (1 - 0.99**t)).sqrt() + 1e-8)
             image.clamp_(0, 1)
-            average += 0.01 / (1 - 0.99 ** (t + 1)) * (image - average)
-    return average
+            average += 0.01 / (1 - 0.99 ** (k + 1)) * (image - average)
+    return average, (first, second)
 
 
 @torch.no_grad()
@@ -145,19 +174,22 @@ def main():
     parser.add_argument('--judge', help='a published VGG19 as safetensors')
     parser.add_argument('--out', help='folder for the results')
     parser.add_argument('--size', type=int, default=256)
+    parser.add_argument('--min-scale', type=int, default=128, help='longer side of the smallest scale, 0: one scale')
     parser.add_argument('--iterations', type=int, default=150)
     parser.add_argument('--threads', type=int, default=os.cpu_count())
     parser.add_argument('--bfloat16', action='store_true', help='twice as fast where the processor has it')
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
+    sizes = scales(given.size, given.min_scale)
     judge = Network(given.judge) if given.judge else None
     for path in given.weights:
         network = Network(path, torch.bfloat16 if given.bfloat16 else torch.float32)
         stem = lambda name: os.path.splitext(os.path.basename(name))[0]
         rows = []
         for c, s in [(c, s) for c in given.content for s in given.style]:
-            content, style = read(c, given.size), read(s, given.size)
-            result = torch.round(stylised(network, content, style, given.iterations) * 255) / 255
+            contents, styles = ([read(path, size) for size in sizes] for path in (c, s))
+            content, style = contents[-1], styles[-1]
+            result = torch.round(stylised(network, contents, styles, given.iterations) * 255) / 255
             line = f'{stem(path)}: {stem(c)} × {stem(s)}'
             if judge:
                 rows.append(judged(judge, result, content, style))

@@ -4,12 +4,13 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import { denseTensor } from '../../../src/graph/tensor.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
+import { ContentTargets } from '../../../src/style/content-targets.ts';
 import { buildObjective, type StyleObjective } from '../../../src/style/objective.ts';
 import { OptimiserState } from '../../../src/style/optimiser-state.ts';
 import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
-import { ContentTargets, StyleTargets } from '../../../src/style/targets.ts';
+import { StyleTargets } from '../../../src/style/style-targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
@@ -35,16 +36,24 @@ export async function buildStyling(
   const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
   const targets = {
     content: new ContentTargets(buffers, look(settings.contentLayers)),
-    style: new StyleTargets(buffers, look(settings.styleLayers)),
+    style: new StyleTargets(
+      buffers,
+      look(settings.styleLayers),
+      settings.styleLoss,
+      [{ style: 0, name: 'style' }],
+      [{ name: '' }],
+    ),
+    planes: [new Map()],
   };
   await targets.content.measure(content);
   await targets.style.measure([style]);
-  targets.style.blend([1]);
+  const whole = [{ weights: [1], share: 1 }];
+  await targets.style.blend(whole);
   const pixels = buffers.create('image', 'image', start.byteLength);
   const image = denseTensor('image', [3, content.height, content.width], 'image', pixels);
   const state = new OptimiserState(buffers, image, recipe, settings.optimizer);
   const objective = buildObjective(vgg, targets, state, buffers, settings, recipe, options);
-  objective.setWeights(settings);
+  objective.setWeights(settings, whole);
   state.setRate(settings.learningRate);
   state.start(start);
   return { state, objective };

@@ -2,10 +2,9 @@ import { Buffers } from '../gpu/buffers.ts';
 import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
-import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
+import { denseTensor, Tensor } from '../graph/tensor.ts';
 import type { Picture } from '../image/picture.ts';
 import { Clock } from '../ops/clock.ts';
-import { gram, gramKind } from '../ops/gram.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, Terms } from '../ops/terms.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
@@ -43,7 +42,7 @@ export class ContentTargets {
     const { vgg, options, layers } = this.looking;
     const scratch = new Buffers(gpu);
     try {
-      const features = vgg.features(upload(scratch, 'content', picture), layers, options);
+      const features = vgg.features(uploadPicture(scratch, 'content', picture), layers, options);
       const terms = new Terms(scratch, layers.length);
       const parts = layers.map((layer) => {
         const label = `${layer}.target`;
@@ -76,75 +75,7 @@ export class ContentTargets {
   }
 }
 
-/**
- * Gram matrices of the style by layer: those of the pictures are kept, so that they can be blended anew at any time
- * without looking at the pictures again.
- */
-export class StyleTargets {
-  /** Of each picture, by layer: [channels, channels]. */
-  #measured: readonly ReadonlyMap<string, Float32Array>[] = [];
-  readonly #targets = new Map<string, Target>();
-
-  constructor(
-    readonly buffers: Buffers,
-    readonly looking: Looking,
-  ) {}
-
-  at(layer: string): Target {
-    return this.#targets.get(layer)!;
-  }
-
-  /** Looks at the pictures; to be blended after. */
-  async measure(pictures: readonly Picture[]): Promise<void> {
-    const measured: ReadonlyMap<string, Float32Array>[] = [];
-    for (const picture of pictures) measured.push(await gramMatrices(this.buffers, this.looking, picture));
-    this.#measured = measured;
-  }
-
-  /** Brings the mean of the pictures' matrices by these weights into force. One weight alone gives that picture's bits. */
-  blend(weights: readonly number[]): void {
-    const { queue } = this.buffers.gpu.device;
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    for (const layer of this.looking.layers) {
-      const mean = new Float32Array(this.#measured[0]!.get(layer)!.length);
-      for (const [i, weight] of weights.entries()) {
-        if (weight === 0) continue;
-        const share = weight / total;
-        this.#measured[i]!.get(layer)!.forEach((value, k) => {
-          mean[k]! += share * value;
-        });
-      }
-      const squares = mean.reduce((sum, value) => sum + value * value, 0);
-      const known = this.#targets.get(layer)?.buffer;
-      if (known) queue.writeBuffer(known, 0, mean);
-      const buffer = known ?? this.buffers.upload(`${layer}.gram.target`, 'grams', mean);
-      this.#targets.set(layer, { buffer, squares });
-    }
-  }
-}
-
-async function gramMatrices(
-  { gpu }: Buffers,
-  { vgg, layers, options }: Looking,
-  picture: Picture,
-): Promise<Map<string, Float32Array>> {
-  const scratch = new Buffers(gpu);
-  try {
-    const features = vgg.features(upload(scratch, 'style', picture), layers, options);
-    const grams = layers.map((layer) => gram(features[layer]!, gramKind(gpu)));
-    const program = await compile(scratch, 'style targets', grams);
-    submitInPieces(gpu, program.steps, CAREFUL_COST);
-    const matrices = new Map<string, Float32Array>();
-    for (const [i, layer] of layers.entries()) {
-      const { channels } = dimensions(features[layer]!);
-      matrices.set(layer, await readFloats(gpu, program.bufferOf(grams[i]!), channels * channels));
-    }
-    return matrices;
-  } finally {
-    scratch.destroy();
-  }
-}
-
-function upload(buffers: Buffers, label: string, { width, height, data }: Picture): Tensor {
+/** A picture on the GPU, [3, height, width]. */
+export function uploadPicture(buffers: Buffers, label: string, { width, height, data }: Picture): Tensor {
   return denseTensor(label, [3, height, width], 'image', buffers.upload(label, 'image', data));
 }
