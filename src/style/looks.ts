@@ -11,6 +11,7 @@ export const DECIDED_BY_LOOKS = [
   'shapes',
   'styleScale',
   'color',
+  'init',
 ] as const;
 
 /** A manner of painting, named by what it looks like. */
@@ -22,7 +23,7 @@ export interface Look {
   /** Factors on the recipe's and weights' own values, so that it means the same beside every one of them. */
   readonly times: { readonly contentWeight?: number; readonly tvWeight?: number };
   /** Values as they are. */
-  readonly to: Partial<Pick<Settings, 'texture' | 'shapes' | 'styleScale' | 'color'>>;
+  readonly to: Partial<Pick<Settings, 'texture' | 'shapes' | 'styleScale' | 'color' | 'init'>>;
 }
 
 /** From what keeps most of the picture to what keeps least. */
@@ -31,7 +32,7 @@ export const LOOKS: readonly Look[] = [
     name: 'faithful',
     title: 'Faithful',
     description: 'Your picture, lightly brushed over. Faces, edges and half of its colours stay.',
-    times: { contentWeight: 4 },
+    times: { contentWeight: 16 },
     to: { shapes: 0.5, color: 'mix:0.5' },
   },
   {
@@ -45,15 +46,16 @@ export const LOOKS: readonly Look[] = [
     name: 'painterly',
     title: 'Painterly',
     description: 'Broad, smooth strokes. Small things melt into them.',
-    times: { contentWeight: 0.35, tvWeight: 2 },
-    to: { texture: 0.7, shapes: 2, styleScale: 1.3 },
+    times: { contentWeight: 0.5, tvWeight: 2 },
+    to: { texture: 0.5, shapes: 3, styleScale: 1.5 },
   },
   {
     name: 'wild',
     title: 'Wild',
-    description: 'The style runs free. Your picture is only where it begins.',
-    times: { contentWeight: 0.03 },
-    to: { texture: 1.5, shapes: 4 },
+    description:
+      'The style runs free. It begins half in noise, and your picture shows through here and there.',
+    times: { contentWeight: 0.02 },
+    to: { shapes: 3, styleScale: 1.2, init: 'content:0.4,noise:0.6' },
   },
 ];
 
