@@ -1,7 +1,12 @@
 import { outputFormat } from '../image/encode-node.ts';
+import type { Mask } from '../image/mask.ts';
+import { checkBlend } from '../style/blend.ts';
+import { INIT_SOURCES, parseInit } from '../style/init.ts';
+import { pairRegions } from '../style/regions.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
-import { DEMO, demoProgram, type Given, mainProgram } from './program.ts';
+import type { Given } from './options.ts';
+import { DEMO, demoProgram, mainProgram } from './program.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
@@ -15,8 +20,16 @@ export interface Request {
   background: string;
   /** Only what was given; the rest comes from the recipe and the adapter. */
   settings: Partial<Settings>;
-  /** Path of the picture to start from, with init `picture`. */
+  /** A manner of painting, under the settings. */
+  look?: string;
+  /** Path of the picture to start from, with `picture` in init. */
   start?: string;
+  /** Paths of masks, one for each style in order; with one less than styles the last takes the rest. */
+  masks: string[];
+  /** Paths of masks in the style pictures, one for each style in order. */
+  styleMasks: string[];
+  /** Path of the mask of what stays as it is. */
+  keep?: string;
   /** `builtin`, `seeded`, an id of the catalogue, a path or an http(s) address. */
   weights: string;
   /** 0 for never. */
@@ -50,11 +63,11 @@ export function parseArguments(argv: readonly string[]): Request | Answer {
 }
 
 function toRequest(given: Given, content?: string, styles: string[] = []): Request {
-  const { init } = given;
-  const isPath = init !== undefined && !['content', 'noise', 'style'].includes(init);
+  const { init, start } = startOf(given);
   const settings = withoutUndefined({
     recipe: given.recipe,
     size: given.size,
+    minScale: given.minScale,
     iterations: given.iterations,
     optimizer: given.optimizer,
     learningRate: given.learningRate,
@@ -63,13 +76,25 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     tvWeight: given.tvWeight,
     contentLayers: given.contentLayer === undefined ? undefined : { [given.contentLayer]: 1 },
     styleLayers: given.styleLayers,
+    styleScale: given.styleScale,
+    texture: given.texture,
+    shapes: given.shapes,
+    styleLoss: given.styleLoss,
+    blend: given.blend,
+    color: given.color,
+    toneWeight: given.toneWeight,
     pooling: given.pooling,
-    init: isPath ? 'picture' : (init as Settings['init'] | undefined),
+    padding: given.padding,
+    init,
     seed: given.seed,
     precision: given.precision,
   });
   // For what is out of range; the engine resolves them again.
   resolveSettings(settings);
+  const { mask: masks = [], styleMask: styleMasks = [] } = given;
+  const count = content === undefined ? 1 : styles.length;
+  checkBlend(given.blend ?? [], count);
+  pairRegions(masks.map(placeholder), styleMasks.map(placeholder), count);
   outputFormat(given.output);
   return {
     demo: content === undefined,
@@ -78,13 +103,42 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     output: given.output,
     background: given.background,
     settings,
-    start: isPath ? init : undefined,
+    look: given.look,
+    start,
+    masks,
+    styleMasks,
+    keep: given.keep,
     weights: given.weights,
     saveEvery: given.saveEvery ?? 0,
     report: given.report,
     runtime: given.runtime,
     quiet: given.quiet ?? false,
   };
+}
+
+/** Where it starts: `--init` says from what, or names a picture itself as `--start` does. */
+function startOf({ init, start }: Given): { init?: string; start?: string } {
+  if (init === undefined) return start === undefined ? {} : { init: 'picture', start };
+  const [first] = init.trim().split(/[:,\s]/);
+  if (!INIT_SOURCES.some((source) => source === first)) {
+    if (start === undefined) return { init: 'picture', start: init };
+    throw new UsageError(`--init ${init} and --start ${start} both name a picture; leave one of them out.`);
+  }
+  const uses = parseInit(init).has('picture');
+  if (uses && start === undefined) {
+    throw new UsageError(`--init ${init} starts from a picture, but none was named; add --start FILE.`);
+  }
+  if (!uses && start !== undefined) {
+    throw new UsageError(
+      `--start ${start} is not used by --init ${init}; name it there, such as --init picture:0.5,noise:0.5.`,
+    );
+  }
+  return { init, start };
+}
+
+/** Stands for a mask that is not read yet. */
+function placeholder(): Mask {
+  return { width: 1, height: 1, data: new Float32Array(1) };
 }
 
 function withoutUndefined(settings: { [K in keyof Settings]?: Settings[K] | undefined }): Partial<Settings> {

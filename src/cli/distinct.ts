@@ -5,7 +5,7 @@ import type { Request } from './arguments.ts';
 
 /**
  * Refuses a command line that would write one file over another: the result over the report, or either over a
- * picture or the weights that it is made from.
+ * picture, a mask or the weights that it is made from.
  * @throws ArtFilterError `settings`
  */
 export async function checkDistinct({
@@ -14,12 +14,20 @@ export async function checkDistinct({
   content,
   styles,
   start,
+  masks,
+  styleMasks,
+  keep,
   weights,
 }: Request): Promise<void> {
+  const named = (role: string, paths: readonly string[]) =>
+    paths.map((path): [string, string] => [role, path]);
   const read: [string, string][] = [
     ['content', content],
-    ...styles.map((path): [string, string] => ['style', path]),
+    ...named('style', styles),
+    ...named('mask', masks),
+    ...named('style mask', styleMasks),
   ];
+  if (keep) read.push(['keep', keep]);
   if (start) read.push(['init', start]);
   read.push(['weights', weights]);
   const written: [string, string][] = [['output', output]];

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
+import type { Region } from '../style/inputs.ts';
 import type { AdapterSummary, MemoryReport, Settings, Step, Timings } from '../style/settings.ts';
 
 /** Where the weights are from: made by the engine from a seed, or read from a file. */
@@ -9,8 +11,14 @@ export type WeightsSource = { source: 'seeded' } | { source: string; path: strin
 export interface Job {
   content: Picture;
   styles: Picture[];
-  /** For init `picture`. */
+  /** For `picture` in init. */
   start?: Picture;
+  /** Parts with styles of their own; none: everything takes all styles. */
+  regions: readonly Region[];
+  /** What stays as the content picture is. */
+  keep?: Mask;
+  /** A manner of painting, under the settings. */
+  look?: string;
   weights: WeightsSource;
   settings: Partial<Settings>;
   /** Hand over the picture every so many iterations; 0 for never. */

@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { withLook } from '../style/looks.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
 import type { Settings } from '../style/settings.ts';
@@ -50,8 +51,10 @@ export class Host {
         content: job.content,
         styles: job.styles.map((picture) => ({ picture })),
         start: job.start,
+        regions: job.regions.length > 0 ? job.regions : undefined,
+        keep: job.keep,
         weights,
-        settings: job.settings,
+        settings: withLook(job.look, job.settings, weights.defaults),
         gpu: this.#gpu,
         signal,
         onProgress: onStage,

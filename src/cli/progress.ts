@@ -77,26 +77,27 @@ export class Progress {
     this.#settings = settings;
     if (this.quiet || !this.terminal.isTTY) return;
     this.#bar = new SingleBar({
-      format: (_options, { progress, value, total, maxWidth }, { losses, left }) =>
-        barLine(maxWidth, progress, `${value}/${total}`, left, losses),
+      format: (_options, { progress, value, total, maxWidth }, { losses, left, scale }) =>
+        barLine(maxWidth, progress, `${value}/${total}${scale}`, left, losses),
       hideCursor: true,
       stream: this.terminal as NodeJS.WritableStream,
       fps: 8,
     });
-    this.#bar.start(settings.iterations, 0, { losses: '', left: '' });
+    this.#bar.start(settings.iterations, 0, { losses: '', left: '', scale: '' });
   }
 
   step(step: Step): void {
     if (this.quiet || !this.#settings) return;
     const { iteration, iterations } = step;
     const losses = describeLosses(step, this.#settings);
-    const left = duration((iterations - iteration) * step.secondsPerIteration);
-    this.#bar?.update(iteration, { losses, left: `${left} left` });
+    const left = `${duration(step.secondsLeft)} left`;
+    const scale = step.scale < this.#settings.size ? ` at ${step.scale} px` : '';
+    this.#bar?.update(iteration, { losses, left, scale });
     if (this.#bar) return;
     const due = Math.floor((iteration * LINES) / iterations);
     if (iteration > 1 && due === this.#told) return;
     this.#told = due;
-    this.line(`Iteration ${iteration} of ${iterations}: ${losses}, ${left} left`);
+    this.line(`Iteration ${iteration} of ${iterations}${scale}: ${losses}, ${left}`);
   }
 
   end(): void {

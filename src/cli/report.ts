@@ -8,6 +8,11 @@ export interface Surroundings {
   background: string;
   /** Path of the picture it started from, if any. */
   start?: string;
+  look?: string;
+  /** Paths of masks, if any. */
+  masks?: readonly string[];
+  styleMasks?: readonly string[];
+  keep?: string;
 }
 
 /** The text of `--report`: JSON, one line an iteration. */
@@ -34,8 +39,8 @@ export function reportText(
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-function row({ iteration, losses: { total, content, style, tv } }: Step): object {
-  return { iteration, total, content, style, tv };
+function row({ iteration, scale, losses: { total, content, style, tv, tone } }: Step): object {
+  return { iteration, scale, total, content, style, tv, tone };
 }
 
 function valueText(value: unknown): string {

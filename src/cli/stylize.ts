@@ -1,9 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { parseBackground } from '../image/background-node.ts';
-import { decodeFile } from '../image/decode-node.ts';
 import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
-import type { Picture } from '../image/picture.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings, Step } from '../style/settings.ts';
@@ -13,6 +10,7 @@ import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
 import { checkDistinct } from './distinct.ts';
 import type { Engine, Job, Outcome, Ready, Stage } from './engine.ts';
 import { duration, type Progress } from './progress.ts';
+import { readJob } from './read-job.ts';
 import { reportText } from './report.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
@@ -23,10 +21,6 @@ const STAGES: Record<Stage, string> = {
   targets: 'Measuring the pictures …',
   compile: 'Compiling …',
 };
-/** Pictures are read at up to this many times the size wanted; the engine makes them exact. */
-const HEADROOM = 2;
-/** The largest size a recipe asks for by itself. */
-const LARGEST_DEFAULT = 1024;
 
 export interface World {
   progress: Progress;
@@ -47,7 +41,7 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
   await checkDistinct(request);
   await checkWritable(request.output);
   if (request.report) await checkWritable(request.report);
-  const pictures = await readPictures(request);
+  const read = await readJob(request);
   const { progress, signal } = world;
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
@@ -59,12 +53,8 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
       const settings = { ...defaults(request, engine), ...request.settings };
-      return await runJob(
-        request,
-        engine,
-        { ...pictures, weights, settings, saveEvery: request.saveEvery },
-        world,
-      );
+      const job = { ...read, weights, settings, saveEvery: request.saveEvery };
+      return await runJob(request, engine, job, world);
     } finally {
       progress.end();
       await engine.close();
@@ -77,19 +67,6 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
 function defaults(request: Request, engine: Engine): Partial<Settings> {
   if (request.demo) return demoSettings(engine);
   return engine.adapter.software ? { size: SOFTWARE_SIZE } : {};
-}
-
-async function readPictures(
-  request: Request,
-): Promise<{ content: Picture; styles: Picture[]; start?: Picture }> {
-  const background = await parseBackground(request.background);
-  const longest = HEADROOM * (request.settings.size ?? LARGEST_DEFAULT);
-  const read = (kind: string, path: string) =>
-    decodeFile(path, { name: `${kind} ${path}`, background, longest });
-  const content = await read('content', request.content);
-  const styles: Picture[] = [];
-  for (const path of request.styles) styles.push(await read('style', path));
-  return { content, styles, start: request.start ? await read('init', request.start) : undefined };
 }
 
 async function runJob(
@@ -136,8 +113,10 @@ async function runJob(
   }
   await encodeFile(request.output, outcome.picture);
   if (request.report) {
-    const { background, start } = request;
-    const surroundings = { runtime: engine.runtime, background, start };
+    const { background, start, look, masks, styleMasks, keep } = request;
+    const some = (paths: readonly string[]) => (paths.length > 0 ? paths : undefined);
+    const parts = { masks: some(masks), styleMasks: some(styleMasks), keep };
+    const surroundings = { runtime: engine.runtime, background, start, look, ...parts };
     await writeWhole(request.report, reportText(engine.adapter, surroundings, ready, steps, outcome));
   }
   const complete = outcome.iteration >= ready.settings.iterations;

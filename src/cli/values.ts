@@ -54,3 +54,16 @@ export function text(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('Expected something, got nothing.');
   return value;
 }
+
+/** Texts that are not empty, as many as are given. */
+export function texts(value: string, before: readonly string[] = []): string[] {
+  return [...before, text(value)];
+}
+
+/** `0.3,0.7`: numbers with commas or spaces between them. */
+export function numbers(text: string): number[] {
+  return text
+    .trim()
+    .split(/\s*,\s*|\s+/)
+    .map(number);
+}

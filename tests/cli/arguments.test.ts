@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments, type Request } from '../../src/cli/arguments.ts';
 import { UsageError } from '../../src/cli/usage.ts';
+import { CONTROLS } from '../../src/style/controls.ts';
 import { LAYER_NAMES } from '../../src/vgg/layers.ts';
 
 const parse = (line: string): Request => parseArguments(line.split(' ').filter(Boolean)) as Request;
@@ -27,7 +28,11 @@ describe('parseArguments', () => {
       output: 'out.png',
       background: 'white',
       settings: {},
+      look: undefined,
       start: undefined,
+      masks: [],
+      styleMasks: [],
+      keep: undefined,
       weights: 'builtin',
       saveEvery: 0,
       report: undefined,
@@ -40,6 +45,8 @@ describe('parseArguments', () => {
     const request = parse(
       'a.jpg b.jpg --output out.webp --size 300 --iterations 7 --recipe keras --optimizer lbfgs --learning-rate 0.5 ' +
         '--content-weight 1e-3 --style-weight 2 --tv-weight 0 --content-layer conv5_2 ' +
+        '--min-scale 64 --texture 0.5 --shapes 2 --style-scale 4 --style-loss wasserstein --blend 1 --color mix:0.25 ' +
+        '--tone-weight 0.1 --padding zero --look painterly --mask m.png --style-mask s.png --keep k.png ' +
         '--style-layers conv1_1:256,conv5_4:.5,conv3_2 --pooling avg --init noise --seed 4294967295 --precision f32 ' +
         '--weights w.safetensors --save-every 5 --report r.json --runtime chrome --quiet --background #203040',
     );
@@ -54,6 +61,15 @@ describe('parseArguments', () => {
       tvWeight: 0,
       contentLayers: { conv5_2: 1 },
       styleLayers: { conv1_1: 256, conv5_4: 0.5, conv3_2: 1 },
+      minScale: 64,
+      texture: 0.5,
+      shapes: 2,
+      styleScale: 4,
+      styleLoss: 'wasserstein',
+      blend: [1],
+      color: 'mix:0.25',
+      toneWeight: 0.1,
+      padding: 'zero',
       pooling: 'avg',
       init: 'noise',
       seed: 4294967295,
@@ -61,6 +77,10 @@ describe('parseArguments', () => {
     });
     expect(request).toMatchObject({
       output: 'out.webp',
+      look: 'painterly',
+      masks: ['m.png'],
+      styleMasks: ['s.png'],
+      keep: 'k.png',
       weights: 'w.safetensors',
       saveEvery: 5,
       report: 'r.json',
@@ -76,6 +96,38 @@ describe('parseArguments', () => {
       settings: { init: 'picture' },
     });
     expect(parse('a b -o o.png --init style').start).toBeUndefined();
+  });
+
+  it('takes blends to start from, with a picture that --start names', () => {
+    expect(parse('a b -o o.png --init content:0.7,noise:0.3')).toMatchObject({
+      start: undefined,
+      settings: { init: 'content:0.7,noise:0.3' },
+    });
+    expect(parse('a b -o o.png --init picture:2,gray --start p.png')).toMatchObject({
+      start: 'p.png',
+      settings: { init: 'picture:2,gray' },
+    });
+    expect(parse('a b -o o.png --start p.png')).toMatchObject({
+      start: 'p.png',
+      settings: { init: 'picture' },
+    });
+    expect(parse('a b -o o.png --init noise.png').start).toBe('noise.png');
+  });
+
+  it('takes several masks, after one option or several', () => {
+    const one = parse('a b c d -o o.png --mask 1.png 2.png --style-mask 3.png --style-mask 4.png 5.png');
+    expect(one.masks).toEqual(['1.png', '2.png']);
+    expect(one.styleMasks).toEqual(['3.png', '4.png', '5.png']);
+    expect(parse('a b c -o o.png --blend 0.3,0.7').settings.blend).toEqual([0.3, 0.7]);
+  });
+
+  it('says what each control does', () => {
+    const { answer } = parseArguments(['--help']) as { answer: string };
+    const text = answer.replace(/\s+/g, ' ');
+    for (const { flag, help } of CONTROLS.filter(({ flag }) => flag.startsWith('--'))) {
+      expect(text).toContain(flag);
+      expect(text).toContain(help);
+    }
   });
 
   it('knows the demo and its options', () => {
@@ -154,6 +206,25 @@ describe('wrong usage', () => {
     ['--runtime', 'cuda'],
     ['--report', ''],
     ['--init', ''],
+    ['--init', 'content:x'],
+    ['--init', 'picture'],
+    ['--min-scale', '0.5'],
+    ['--texture', '-1'],
+    ['--texture', '17'],
+    ['--shapes', 'NaN'],
+    ['--style-scale', '0.2'],
+    ['--style-scale', '5'],
+    ['--style-loss', 'mean'],
+    ['--color', 'red'],
+    ['--color', 'mix:2'],
+    ['--blend', '1,x'],
+    ['--blend', '0'],
+    ['--blend', '1,2'],
+    ['--tone-weight', '-1'],
+    ['--padding', 'mirror'],
+    ['--look', 'nice'],
+    ['--mask', ''],
+    ['--keep', ''],
   ])('%s %s', (option, value) => {
     expect(refusal(...files, option, value)).toMatch(new RegExp(option.slice(2).replace('-', '.?'), 'i'));
   });
@@ -180,6 +251,15 @@ describe('wrong usage', () => {
     '__proto__:1',
   ])('the style layers %j', (list) => {
     expect(refusal(...files, '--style-layers', list)).toMatch(/style-layers/);
+  });
+
+  it('more masks than styles, and starts that contradict each other', () => {
+    expect(refusal(...files, '--mask', '1.png', '2.png')).toMatch(/masks: got 2 for 1 style picture/);
+    expect(refusal(...files, '--style-mask', '1.png', '2.png')).toMatch(/style masks: got 2/);
+    expect(refusal('demo', '--mask', '1.png', '2.png')).toMatch(/masks: got 2/);
+    expect(refusal(...files, '--init', 'a.png', '--start', 'b.png')).toMatch(/a\.png.*b\.png.*leave one/);
+    expect(refusal(...files, '--init', 'noise', '--start', 'b.png')).toMatch(/not used by --init noise/);
+    expect(refusal(...files, '--init', 'picture:0.5,noise')).toMatch(/add --start/);
   });
 
   it('an output with another ending', () => {

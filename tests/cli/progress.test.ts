@@ -19,7 +19,9 @@ const step = (iteration: number) => ({
   iteration,
   iterations: 200,
   losses: { total: 8 / iteration, content: 0.25, style: { conv1_1: 0.2, conv2_1: 0.6 }, tv: 0 },
+  scale: 512,
   secondsPerIteration: 0.5,
+  secondsLeft: (200 - iteration) / 2,
 });
 
 describe('Progress', () => {
@@ -41,6 +43,23 @@ describe('Progress', () => {
     progress.begin({ ...settings, iterations: 3 });
     for (let i = 1; i <= 3; i++) progress.step({ ...step(i), iterations: 3 });
     expect(out.text.match(/Iteration \d/g)).toEqual(['Iteration 1', 'Iteration 2', 'Iteration 3']);
+  });
+
+  it('tells the size it works at until that is the last one', () => {
+    const out = terminal(false);
+    const progress = new Progress(out, false);
+    progress.begin({ ...settings, iterations: 2 });
+    progress.step({ ...step(1), iterations: 2, scale: 128, secondsLeft: 70 });
+    progress.step({ ...step(2), iterations: 2, secondsLeft: 0 });
+    const [first, last] = out.text.split('\n');
+    expect(first).toMatch(/^Iteration 1 of 2 at 128 px: .*, 1 min 10 s left$/);
+    expect(last).toMatch(/^Iteration 2 of 2: /);
+    const bar = terminal(true);
+    const drawn = new Progress(bar, false);
+    drawn.begin(settings);
+    drawn.step({ ...step(1), scale: 181 });
+    drawn.end();
+    expect(bar.text).toContain('1/200 at 181 px');
   });
 
   it('draws a bar on a terminal and gives the cursor back', () => {
@@ -86,7 +105,8 @@ describe('Progress', () => {
     const progress = new Progress(out, false);
     progress.begin({ ...settings, iterations: at.iterations });
     const losses = { total: 123456, content: 1.25e-5, style: { conv1_1: 1.5e-5, conv2_1: 1e-5 }, tv: 0 };
-    progress.step({ ...at, losses, secondsPerIteration });
+    const secondsLeft = (at.iterations - at.iteration) * secondsPerIteration;
+    progress.step({ ...at, losses, scale: 512, secondsPerIteration, secondsLeft });
     progress.end();
     // Each drawing begins at the first column.
     const lines = out.text

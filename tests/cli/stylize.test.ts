@@ -50,7 +50,9 @@ class FakeEngine implements Engine {
         iteration,
         iterations: settings.iterations,
         losses: { total: 1 / iteration, content: 0.5, style: { conv1_1: 0.25 }, tv: 0.125 },
+        scale: settings.size,
         secondsPerIteration: 90,
+        secondsLeft: 90 * (settings.iterations - iteration),
       });
       if (job.saveEvery && iteration % job.saveEvery === 0)
         await callbacks.onPicture?.(iteration, job.content);
@@ -82,6 +84,18 @@ beforeEach(async () => {
   await flat(40, 30, '#884422').toFile(join(folder, 'content.png'));
   await flat(30, 40, '#224488').toFile(join(folder, 'style.png'));
 });
+
+/** A mask of 40×30 pixels, white in one half and transparent in the other. */
+async function half(name: string, at: { left: number } | { top: number }): Promise<void> {
+  const [width, height] = 'left' in at ? [20, 30] : [40, 15];
+  const white = await sharp({ create: { width, height, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+  await sharp({ create: { width: 40, height: 30, channels: 4, background: '#ffffff00' } })
+    .composite([{ input: white, left: 0, top: 0 }])
+    .png()
+    .toFile(join(folder, name));
+}
 
 async function run(
   line: string,
@@ -171,6 +185,42 @@ describe('a run', () => {
     expect(engine.job?.weights).toMatchObject({ path: join(folder, 'w.safetensors') });
   });
 
+  it('passes masks on: one for each style, the last takes the rest', async () => {
+    const engine = new FakeEngine();
+    await half('left.png', { left: 0 });
+    await half('top.png', { top: 0 });
+    await run(
+      'content.png style.png content.png -o out.png --iterations 1 --look wild --keep top.png --mask left.png ' +
+        '--style-mask left.png top.png --report r.json',
+      engine,
+    );
+    const { regions, keep, look } = engine.job!;
+    expect(look).toBe('wild');
+    expect(regions.map(({ style }) => style)).toEqual([0, 1]);
+    const row = ({ data, width }: { data: Float32Array; width: number }) => [...data.subarray(0, width)];
+    const black = Array<number>(20).fill(0);
+    const white = Array<number>(20).fill(1);
+    // What is transparent belongs to no mask.
+    expect(row(regions[0]!.content)).toEqual([...white, ...black]);
+    expect(row(regions[1]!.content)).toEqual([...black, ...white]);
+    expect(row(regions[0]!.styleMask!)).toEqual([...white, ...black]);
+    expect(keep!.data.filter((value) => value === 1)).toHaveLength(600);
+    expect(keep!.data[0]).toBe(1);
+    const { settings } = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8'));
+    expect(settings).toMatchObject({
+      look: 'wild',
+      keep: join(folder, 'top.png'),
+      masks: [join(folder, 'left.png')],
+      styleMasks: [join(folder, 'left.png'), join(folder, 'top.png')],
+    });
+  });
+
+  it('has no regions where there are no masks', async () => {
+    const engine = new FakeEngine();
+    await run('content.png style.png -o out.png --iterations 1', engine);
+    expect(engine.job).toMatchObject({ regions: [], keep: undefined });
+  });
+
   it('reports as documented', async () => {
     await run(
       'content.png style.png -o out.png --iterations 3 --report r.json --seed 5 --background navy --init style.png',
@@ -207,6 +257,7 @@ describe('a run', () => {
     expect(report.iterations).toHaveLength(3);
     expect(report.iterations[1]).toEqual({
       iteration: 2,
+      scale: 160,
       total: 0.5,
       content: 0.5,
       style: { conv1_1: 0.25 },
@@ -300,6 +351,11 @@ describe('a run that fails', () => {
     ['none.png style.png -o out.png', 'file', /content .*none\.png.*no such file/],
     ['content.png none.png -o out.png', 'file', /style .*none\.png/],
     ['content.png style.png -o out.png --init none.png', 'file', /init .*none\.png/],
+    ['content.png style.png -o out.png --mask none.png', 'file', /mask .*none\.png.*no such file/],
+    ['content.png style.png -o out.png --style-mask none.png', 'file', /style mask .*none\.png/],
+    ['content.png style.png -o out.png --keep none.png', 'file', /keep .*none\.png/],
+    ['content.png style.png -o out.png --keep out.png', 'settings', /the keep as well/],
+    ['content.png style.png -o out.png --mask out.png', 'settings', /the mask as well/],
     ['content.png style.png -o none/out.png', 'file', /folder .* does not exist/],
     ['content.png style.png -o out.png --report none/r.json', 'file', /folder .* does not exist/],
     ['content.png style.png -o out.png --weights none.safetensors', 'file', /weights .*no such file/],
