@@ -1,6 +1,5 @@
 import kernel from '../../shaders/finish.wgsl';
 import type { Buffers } from '../gpu/buffers.ts';
-import type { Gpu } from '../gpu/device.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import type { Kernel } from '../gpu/pipeline-cache.ts';
 import { type Mask, resizeMask } from '../image/mask.ts';
@@ -20,31 +19,18 @@ interface Work {
  */
 export class Finish {
   readonly #buffers: Buffers;
-  readonly #kernel: Kernel;
   readonly #image: GPUBuffer;
   readonly #content: Picture;
   readonly #keep: Mask | undefined;
   #chroma = 0;
   #work: Work | undefined;
+  #making: Promise<void> | undefined;
 
-  private constructor(
-    buffers: Buffers,
-    kernel: Kernel,
-    image: GPUBuffer,
-    content: Picture,
-    keep: Mask | undefined,
-  ) {
+  private constructor(buffers: Buffers, image: GPUBuffer, content: Picture, keep: Mask | undefined) {
     this.#buffers = buffers;
-    this.#kernel = kernel;
     this.#image = image;
     this.#content = content;
     this.#keep = keep;
-    if (keep) this.#work = this.#make();
-  }
-
-  /** What `create` waits for. */
-  static compile(gpu: Gpu): Promise<Kernel> {
-    return gpu.pipelines.get(kernel);
   }
 
   /**
@@ -53,7 +39,9 @@ export class Finish {
    * @param keep how much each place stays as the content is; of any size; default: nothing does
    */
   static async create(buffers: Buffers, image: GPUBuffer, content: Picture, keep?: Mask): Promise<Finish> {
-    return new Finish(buffers, await Finish.compile(buffers.gpu), image, content, keep);
+    const finish = new Finish(buffers, image, content, keep);
+    if (keep) await finish.#make();
+    return finish;
   }
 
   /** [3, height, width] f32, as the last `run` left it: the image itself where nothing is mixed in. */
@@ -61,12 +49,15 @@ export class Finish {
     return this.#active?.shown ?? this.#image;
   }
 
-  /** How much of the shown chroma is the content's own, 0 … 1, from the next `run` on; starts as 0. */
-  setChroma(share: number): void {
+  /**
+   * How much of the shown chroma is the content's own, 0 … 1, from the next `run` after it resolves; starts as 0. The
+   * kernel is compiled when it is first needed.
+   */
+  async setChroma(share: number): Promise<void> {
     this.#chroma = share;
-    if (share > 0) this.#work ??= this.#make();
+    if (share > 0) await this.#make();
     if (!this.#work) return;
-    this.#buffers.gpu.device.queue.writeBuffer(this.#work.chroma, 0, new Float32Array([share]));
+    this.#buffers.gpu.device.queue.writeBuffer(this.#work.chroma, 0, new Float32Array([this.#chroma]));
   }
 
   /** Brings `shown` up to date with the image; what is submitted afterwards sees it. */
@@ -83,7 +74,14 @@ export class Finish {
     return this.#keep || this.#chroma > 0 ? this.#work : undefined;
   }
 
-  #make(): Work {
+  async #make(): Promise<void> {
+    this.#making ??= this.#buffers.gpu.pipelines.get(kernel).then((loaded) => {
+      this.#work = this.#prepare(loaded);
+    });
+    await this.#making;
+  }
+
+  #prepare(loaded: Kernel): Work {
     const { width, height, data } = this.#content;
     const size = width * height;
     const mask = this.#keep && resizeMask(this.#keep, width, height).data;
@@ -104,6 +102,6 @@ export class Finish {
       workgroups: grid(size),
       cost: 9 * 4 * size,
     };
-    return { steps: prepare(this.#buffers, 'finish', [dispatch], [this.#kernel]), chroma, shown };
+    return { steps: prepare(this.#buffers, 'finish', [dispatch], [loaded]), chroma, shown };
   }
 }

@@ -66,6 +66,9 @@ export function buildObjective(
 ): StyleObjective {
   const { image, clock } = state;
   const { areas } = targets.style;
+  // What crowsonkb changed together with the style loss.
+  const scaledNoMore = recipe.contentForm === 'scaled' && settings.styleLoss === 'wasserstein';
+  const contentForm = scaledNoMore ? 'mean' : recipe.contentForm;
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
   const tapped = [...new Set([...contentLayers, ...styleLayers])];
@@ -77,9 +80,9 @@ export function buildObjective(
     const { buffer } = targets.content.at(layer);
     const target = new Tensor(`${layer}.target`, f.shape, f.bytes, 'targets', buffer, f.element);
     return {
-      term: squaredError(terms, `content.${layer}`, f, target, 1),
-      norm: () => contentNorm(recipe, f, targets.content.at(layer).squares, vgg.scales.get(layer)!),
-      slope: (norm) => contentSlope(norm, f, targets.content.at(layer).squares),
+      term: squaredError(terms, `content.${layer}`, f, target, 1, { scaled: contentForm === 'scaled' }),
+      norm: () => contentNorm(contentForm, f, targets.content.at(layer).squares, vgg.scales.get(layer)!),
+      slope: (norm) => contentSlope(contentForm, norm, f, targets.content.at(layer).squares),
     };
   });
   const style = areas.flatMap(({ name }, area) =>
@@ -100,9 +103,9 @@ export function buildObjective(
         };
       }
       return {
-        term: gramError(terms, label, seen, target.gram, 1, kind),
+        term: gramError(terms, label, seen, target.gram, 1, kind, { scaled: recipe.styleForm === 'scaled' }),
         norm: () => styleNorm(recipe, f, image, target.squares, scale),
-        slope: (norm) => styleSlope(norm, f, target.squares),
+        slope: (norm) => styleSlope(recipe.styleForm, norm, f, target.squares),
       };
     }),
   );
@@ -152,16 +155,18 @@ function relativeNorm(squares: number): number {
   return squares > 0 ? 1 / squares : 0;
 }
 
-function contentNorm({ contentForm }: Recipe, f: Tensor, squares: number, scale: number): number {
-  if (contentForm === 'relative') return relativeNorm(squares);
+function contentNorm(form: Recipe['contentForm'], f: Tensor, squares: number, scale: number): number {
+  if (form === 'relative') return relativeNorm(squares);
+  if (form === 'scaled') return 1 / scale;
   const { channels, height, width } = dimensions(f);
   const original = 1 / scale ** 2;
-  return contentForm === 'sum' ? original : original / (channels * height * width);
+  return form === 'sum' ? original : original / (channels * height * width);
 }
 
 /** On Gram matrices divided by M = height · width of the layer. */
 function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: number, scale: number): number {
   if (styleForm === 'relative') return relativeNorm(squares);
+  if (styleForm === 'scaled') return 1 / scale ** 2;
   const original = 1 / scale ** 4;
   const { channels, height, width } = dimensions(f);
   if (styleForm === 'mean') return original / channels ** 4;
@@ -169,15 +174,20 @@ function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: num
   return (original / 36) * ((height * width) / (picture.height * picture.width)) ** 2;
 }
 
-/** 2 · norm · |F − P|, for features as far from their target as that is from zero. */
-function contentSlope(norm: number, f: Tensor, squares: number): number {
+/** 2 · norm · |F − P|, for features as far from their target as that is from zero; of a quotient 1 / their number. */
+function contentSlope(form: Recipe['contentForm'], norm: number, f: Tensor, squares: number): number {
   const { channels, height, width } = dimensions(f);
-  return 2 * norm * Math.sqrt(squares / (channels * height * width));
+  const count = channels * height * width;
+  return form === 'scaled' ? norm / count : 2 * norm * Math.sqrt(squares / count);
 }
 
-/** (4 / M) · norm · |(G − A)·F|, for a matrix as far from its target as that is from zero, and of rank one. */
-function styleSlope(norm: number, f: Tensor, squares: number): number {
+/**
+ * (4 / M) · norm · |(G − A)·F|, for a matrix as far from its target as that is from zero, and of rank one; of a quotient
+ * with ones in place of that matrix, over their number.
+ */
+function styleSlope(form: Recipe['styleForm'], norm: number, f: Tensor, squares: number): number {
   const { channels, height, width } = dimensions(f);
+  if (form === 'scaled') return (2 * norm) / (height * width * channels ** 1.5);
   return (4 * norm * squares ** 0.75) / (height * width * Math.sqrt(channels));
 }
 

@@ -8,7 +8,6 @@ import objectiveKernel from '../../shaders/objective.wgsl';
 import preprocessKernel from '../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../shaders/preprocess_grad.wgsl';
 import replicateGradKernel from '../../shaders/replicate_grad.wgsl';
-import resampleKernel from '../../shaders/resample.wgsl';
 import sgdKernel from '../../shaders/sgd.wgsl';
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
 import totalVariationKernel from '../../shaders/total_variation.wgsl';
@@ -16,6 +15,7 @@ import winogradInputKernel from '../../shaders/winograd_input.wgsl';
 import winogradOutputKernel from '../../shaders/winograd_output.wgsl';
 import type { Gpu } from '../gpu/device.ts';
 import { loadKernels } from '../gpu/dispatch.ts';
+import type { KernelSource } from '../gpu/kernel-source.ts';
 import type { Launch } from '../graph/node.ts';
 import { storedAs } from '../graph/storage.ts';
 import type { Element } from '../graph/tensor.ts';
@@ -44,6 +44,7 @@ const POOLS = {
  * Asks for all pipelines of a run on pictures of any size, in the order they are needed, so that they compile while
  * weights are laid out, activations measured and targets computed. A failure comes up where the pipeline is needed.
  * @param size of the result
+ * @param extra what this run needs beside what all do
  */
 export function prefetch(
   gpu: Gpu,
@@ -51,6 +52,7 @@ export function prefetch(
   element: Element,
   choose: ChooseConvolution,
   size: Size,
+  extra: readonly KernelSource[],
 ): void {
   const kind = gramKind(gpu);
   const gemms = gemmsOf(choose, size);
@@ -73,7 +75,7 @@ export function prefetch(
     ...plain(poolGrad, preprocessGradKernel, totalVariationKernel),
     ...(settings.padding === 'replicate' ? plain(replicateGradKernel) : []),
     ...optimiser,
-    ...(settings.minScale > 0 ? plain(resampleKernel) : []),
+    ...plain(...extra),
   ];
   const stored = wanted.map(({ kernel, constants }) => ({
     kernel,

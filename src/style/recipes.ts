@@ -28,10 +28,13 @@ export interface Recipe {
   readonly styleLayers: Readonly<Record<string, number>>;
   /** Whether a layer's weight counts as its share of all, or as it is. */
   readonly layerWeights: 'shares' | 'absolute';
-  /** relative: 1/Σb². sum: 1. mean: 1/(N·M). On the features. */
-  readonly contentForm: 'relative' | 'sum' | 'mean';
-  /** relative: 1/‖A‖². mean: 1/N⁴ (mean square of G/N). keras: (M/size)²/36. On the Gram matrices F·Fᵀ/M. */
-  readonly styleForm: 'relative' | 'mean' | 'keras';
+  /** relative: 1/Σb². sum: 1. mean: 1/(N·M). scaled: 1/(Σ|a − b| + 1e-8). On the features. */
+  readonly contentForm: 'relative' | 'sum' | 'mean' | 'scaled';
+  /**
+   * relative: 1/‖A‖². mean: 1/N⁴ (mean square of G/N). keras: (M/size)²/36. scaled: 1/(Σ|G − A| + 1e-8). On the Gram
+   * matrices F·Fᵀ/M. Wasserstein distances are as they are, with `relative` divided by the mean square of the features.
+   */
+  readonly styleForm: 'relative' | 'mean' | 'keras' | 'scaled';
   readonly styleLoss: StyleLoss;
   readonly tvForm: 'nine-point' | 'keras' | 'johnson' | 'squares';
   /** Where features are read: after the ReLU or before it. */
@@ -193,6 +196,17 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     styleForm: 'mean',
     styleShape: 'own',
     lbfgs: { history: 100, restart: 0 },
+  },
+  crowson: {
+    ...DEFAULT,
+    name: 'crowson',
+    title: 'Style Transfer in PyTorch',
+    description:
+      'crowsonkb/style-transfer-pytorch: 1000 steps at 128, 500 at each larger scale. With Gram losses as before May 2023, errors divided by their mean size; with Wasserstein losses as since then.',
+    iterations: { unit: 500 },
+    tvWeight: 2,
+    contentForm: 'scaled',
+    styleForm: 'scaled',
   },
   'pytorch-tutorial': {
     ...DEFAULT,

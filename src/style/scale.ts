@@ -103,7 +103,7 @@ export async function openScale(setup: Setup, index: number, before?: Scale): Pr
       state.start(startingPicture(sources, settings, recipe));
     }
     if (inputs.keep) takeBack(finish, state);
-    finish.setChroma(color.contentChroma);
+    await finish.setChroma(color.contentChroma);
     const milliseconds =
       inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
     const executor = new Executor(gpu, program.steps, milliseconds, before?.executor);
@@ -124,6 +124,7 @@ export async function openScale(setup: Setup, index: number, before?: Scale): Pr
         await style.measure(styles);
       }
       color = wanted;
+      await finish.setChroma(color.contentChroma);
       await style.blend(mixtures(inputs, settings));
       weigh();
       state.restart();

@@ -8,12 +8,13 @@ import { checkBlend } from './blend.ts';
 import { parseColor } from './color-mode.ts';
 import { LIVE, type LiveSettings, type StyleTransferInputs } from './inputs.ts';
 import { memoryReport } from './memory.ts';
-import { scaleAfter, scaleEnds } from './pyramid.ts';
+import { scaleAfter } from './pyramid.ts';
 import { resample } from './resample.ts';
 import { checkNumbers } from './resolve-settings.ts';
 import { openScale, type Scale } from './scale.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
 import { type Setup, setUp, throwIfAborted } from './setup.ts';
+import { diverged, endsOf, readSteps } from './steps.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
@@ -44,8 +45,10 @@ export class StyleTransfer {
   #changed = false;
   #running = false;
   #destroyed = false;
-  /** The next scale, while it is made. */
-  #climbing: Promise<unknown> | undefined;
+  /** What must end before the buffers are freed: the next scale while it is made, another colouring. */
+  readonly #working = new Set<Promise<unknown>>();
+  /** The latest change of the shown colours. */
+  #shading: Promise<unknown> | undefined;
   #paused: { promise: Promise<void>; resume: () => void } | undefined;
 
   private constructor(setup: Setup, scale: Scale, load: number, compile: number) {
@@ -190,7 +193,8 @@ export class StyleTransfer {
     const color = changes.color === undefined ? undefined : parseColor(changes.color);
     Object.assign(settings, structuredClone(changes));
     // What only the shown picture has is there at once, also when nothing runs any more.
-    if (color) this.#scale.finish.setChroma(color.contentChroma);
+    if (color)
+      this.#shading = this.#work(this.#scale.finish.setChroma(color.contentChroma)).catch(() => undefined);
     if (given.some(([name]) => name !== 'iterations')) this.#changed = true;
   }
 
@@ -198,6 +202,8 @@ export class StyleTransfer {
   async picture(): Promise<Picture> {
     this.#alive();
     const { width, height, gpu } = this;
+    await this.#shading;
+    this.#alive();
     this.#scale.finish.run();
     const { shown } = this.#scale.finish;
     const scratch = new Buffers(gpu);
@@ -239,7 +245,7 @@ export class StyleTransfer {
     const free = () => {
       for (const buffers of [this.#scale.graph, this.#scale.kept, this.#setup.buffers]) buffers.destroy();
     };
-    if (this.#climbing) this.#climbing.then(free, free);
+    if (this.#working.size > 0) void Promise.allSettled(this.#working).then(free);
     else free();
   }
 
@@ -250,16 +256,12 @@ export class StyleTransfer {
     const before = this.#scale;
     if (wanted > before.index) {
       const started = performance.now();
-      const climbing = openScale(this.#setup, wanted, before).then((scale) => {
-        this.#scale = scale;
-        before.kept.destroy();
-      });
-      this.#climbing = climbing;
-      try {
-        await climbing;
-      } finally {
-        this.#climbing = undefined;
-      }
+      await this.#work(
+        openScale(this.#setup, wanted, before).then((scale) => {
+          this.#scale = scale;
+          before.kept.destroy();
+        }),
+      );
       this.#changed = false;
       this.#seconds.compile += (performance.now() - started) / 1000;
       this.#alive();
@@ -267,12 +269,19 @@ export class StyleTransfer {
     }
     if (this.#changed) {
       this.#changed = false;
-      await this.#scale.apply();
+      await this.#work(this.#scale.apply());
+      this.#alive();
     }
   }
 
+  /** Waits for what `destroy` must wait for, too. */
+  async #work(work: Promise<unknown>): Promise<void> {
+    this.#working.add(work);
+    await work.finally(() => this.#working.delete(work));
+  }
+
   async #iterate(count: number): Promise<Step[]> {
-    const { executor, objective, staging, index } = this.#scale;
+    const { executor, objective, staging } = this.#scale;
     const { log } = objective.terms;
     const from = this.#iteration;
     const started = performance.now();
@@ -290,34 +299,10 @@ export class StyleTransfer {
     executor.measured(count, elapsed);
     this.#seconds.total += elapsed / 1000;
     this.#iteration += count;
-    const length = 1 + objective.terms.count;
-    const { iterations } = this.settings;
-    const secondsPerIteration = executor.iterationMilliseconds / 1000;
-    const scale = this.#setup.sizes[index]!;
-    const steps: Step[] = [];
-    for (let i = 0; i < count; i++) {
-      const at = ((from + i) % LOG_LINES) * length;
-      const losses = objective.read(lines.subarray(at, at + length));
-      const iteration = from + i + 1;
-      if (!Number.isFinite(losses.total)) {
-        // The good steps before it are handed over first.
-        this.#failure = diverged(iteration, losses.total);
-        break;
-      }
-      const secondsLeft = secondsPerIteration * this.#iterationsLeft(iteration);
-      steps.push({ iteration, iterations, losses, scale, secondsPerIteration, secondsLeft });
-    }
+    const { steps, failure } = readSteps(this.#setup, this.#scale, lines, from, count);
+    // The good steps before it are handed over first.
+    this.#failure = failure;
     return steps;
-  }
-
-  /** In iterations of the present scale: one of twice the pixels counts twice. */
-  #iterationsLeft(done: number): number {
-    const { sizes } = this.#setup;
-    const now = sizes[this.#scale.index]!;
-    return endsOf(this.#setup).reduce((sum, end, i, ends) => {
-      const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
-      return sum + rest * (sizes[i]! / now) ** 2;
-    }, 0);
   }
 
   #alive(): void {
@@ -338,15 +323,4 @@ export class StyleTransfer {
     }
     this.#alive();
   }
-}
-
-function endsOf({ sizes, settings, recipe }: Setup): number[] {
-  return scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
-}
-
-function diverged(iteration: number, value: number): ArtFilterError {
-  return new ArtFilterError(
-    'diverged',
-    `The picture diverged at iteration ${iteration} (the loss is ${value}). Lower the learning rate, or use Adam.`,
-  );
 }

@@ -6,6 +6,7 @@ import { fitLonger } from '../image/resize.ts';
 import { chooseConvolutions } from '../ops/choose-convolution.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import { Vgg19 } from '../vgg/network.ts';
+import { extraKernels } from './extra-kernels.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import { featureOptions } from './precision.ts';
 import { prefetch } from './prefetch.ts';
@@ -50,12 +51,14 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const { element, pooling } = options;
   checkFits(gpu, content, settings.size, element);
   const size = fitLonger(content.width, content.height, settings.size);
+  const sizes = scaleSizes(settings, recipe.pyramid, content);
   const buffers = new Buffers(gpu);
   try {
     throwIfAborted(inputs.signal);
     inputs.onProgress?.('load', 0);
     const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
-    prefetch(gpu, settings, element, await chooseConvolutions(gpu, convolutions, element), size);
+    const choose = await chooseConvolutions(gpu, convolutions, element);
+    prefetch(gpu, settings, element, choose, size, extraKernels(settings, recipe, inputs));
     const { inputScale } = recipe;
     const vgg = await Vgg19.load(buffers, weights, tapped, {
       inputScale,
@@ -66,7 +69,6 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     });
     throwIfAborted(inputs.signal);
     inputs.onProgress?.('load', 1);
-    const sizes = scaleSizes(settings, recipe.pyramid, content);
     return { inputs, settings, recipe, gpu, buffers, vgg, options, faults, sizes, ...size };
   } catch (error) {
     buffers.destroy();

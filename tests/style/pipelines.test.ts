@@ -59,7 +59,8 @@ const CASES = Object.keys(RECIPES).flatMap((recipe) =>
 test.each(CASES)('$recipe, $optimizer, $precision, $pooling pooling', async (settings) => {
   const { mock, gpu } = await device();
   await run(gpu, { ...settings, size: 64 });
-  expect(mock.compiled.length).toBeLessThanOrEqual(MOST);
+  // The errors of that recipe are quotients: two kernels more.
+  expect(mock.compiled.length).toBeLessThanOrEqual(settings.recipe === 'crowson' ? MOST + 2 : MOST);
 });
 
 test.each([
@@ -83,7 +84,7 @@ test('everything is asked for in advance, and nothing that is not used', async (
     asked.set(key, (asked.get(key) ?? 0) + 1);
     return get(kernel, constants);
   };
-  for (const optimizer of ['adam', 'lbfgs'] as const) await run(gpu, { size: 64, optimizer });
+  for (const optimizer of ['adam', 'lbfgs'] as const) await run(gpu, { size: 64, minScale: 0, optimizer });
   const lonely = [...asked].filter(([, times]) => times < 2).map(([key]) => key);
   expect(lonely).toEqual([]);
 });

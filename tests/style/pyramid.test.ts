@@ -41,3 +41,9 @@ test('the iteration after the end of a scale is made at the next; few iterations
   ]);
   expect(scaleAfter(0, scaleEnds(5, 1, pyramid))).toBe(4);
 });
+
+test('crowson counts a thousand at the first scale and five hundred at each later one', () => {
+  const recipe = RECIPES.crowson!;
+  expect(recipeIterations(recipe, 5)).toBe(3000);
+  expect(scaleEnds(5, 3000, recipe.pyramid)).toEqual([1000, 1500, 2000, 2500, 3000]);
+});

@@ -54,7 +54,7 @@ const mixCases = [
       withBuffers(gpu, async (buffers) => {
         const image = buffers.upload('image', 'image', IMAGE);
         const finish = await Finish.create(buffers, image, CONTENT, mask);
-        finish.setChroma(share);
+        await finish.setChroma(share);
         finish.run();
         const shown = await readFloats(gpu, finish.shown, 3 * SIZE);
         assertClose('shown', shown, reference(share, mask), 1e-6);
@@ -89,17 +89,17 @@ const idleCase: GpuCase = {
       const image = buffers.upload('image', 'image', IMAGE);
       const before = gpu.bufferCount;
       const finish = await Finish.create(buffers, image, CONTENT);
-      finish.setChroma(0);
+      await finish.setChroma(0);
       finish.run();
       assert(finish.shown === image, 'the image is not shown');
       assert(gpu.bufferCount === before, 'memory was taken');
-      finish.setChroma(1);
+      await finish.setChroma(1);
       finish.run();
       assertClose('shown', await readFloats(gpu, finish.shown, 3 * SIZE), reference(1), 1e-6);
-      finish.setChroma(0.5);
+      await finish.setChroma(0.5);
       finish.run();
       assertClose('shown', await readFloats(gpu, finish.shown, 3 * SIZE), reference(0.5), 1e-6);
-      finish.setChroma(0);
+      await finish.setChroma(0);
       assert(finish.shown === image, 'the image is not shown again');
     }),
 };

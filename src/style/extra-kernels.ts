@@ -1,0 +1,60 @@
+import centreKernel from '../../shaders/centre.wgsl';
+import channelMeanKernel from '../../shaders/channel_mean.wgsl';
+import covarianceKernel from '../../shaders/covariance.wgsl';
+import finishKernel from '../../shaders/finish.wgsl';
+import frobeniusKernel from '../../shaders/frobenius.wgsl';
+import keepKernel from '../../shaders/keep_gradient.wgsl';
+import maskedKernel from '../../shaders/masked.wgsl';
+import matrixProductKernel from '../../shaders/matrix_product.wgsl';
+import meanGradKernel from '../../shaders/mean_grad.wgsl';
+import quotientKernel from '../../shaders/quotient.wgsl';
+import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
+import reluKernel from '../../shaders/relu.wgsl';
+import resampleKernel from '../../shaders/resample.wgsl';
+import rootStartKernel from '../../shaders/root_start.wgsl';
+import wassersteinKernel from '../../shaders/wasserstein.wgsl';
+import type { KernelSource } from '../gpu/kernel-source.ts';
+import { parseColor } from './color-mode.ts';
+import type { StyleTransferInputs } from './inputs.ts';
+import type { Recipe } from './recipes.ts';
+import type { Settings } from './settings.ts';
+
+type Inputs = Pick<StyleTransferInputs, 'regions' | 'keep'>;
+
+/** What only some runs need, and which. */
+const EXTRAS: readonly {
+  readonly kernels: readonly KernelSource[];
+  needed(settings: Settings, recipe: Recipe, inputs: Inputs): boolean;
+}[] = [
+  // Also where this size has one scale only: the next run may have another.
+  { kernels: [resampleKernel], needed: ({ minScale }) => minScale > 0 },
+  { kernels: [reluKernel], needed: (_, { taps }) => taps === 'conv' },
+  { kernels: [maskedKernel], needed: (_, __, { regions = [] }) => regions.length > 0 },
+  { kernels: [keepKernel], needed: (_, __, { keep }) => keep !== undefined },
+  {
+    kernels: [finishKernel],
+    needed: ({ color }, _, { keep }) => keep !== undefined || parseColor(color).contentChroma > 0,
+  },
+  { kernels: [channelMeanKernel, centreKernel], needed: ({ styleLoss }) => styleLoss === 'centred' },
+  {
+    kernels: [
+      channelMeanKernel,
+      covarianceKernel,
+      frobeniusKernel,
+      rootStartKernel,
+      matrixProductKernel,
+      wassersteinKernel,
+      meanGradKernel,
+    ],
+    needed: ({ styleLoss }) => styleLoss === 'wasserstein',
+  },
+  {
+    kernels: [quotientKernel, quotientSlopeKernel],
+    needed: ({ styleLoss }, { styleForm }) => styleForm === 'scaled' && styleLoss !== 'wasserstein',
+  },
+];
+
+/** Kernels that a run needs beside those that all do. */
+export function extraKernels(settings: Settings, recipe: Recipe, inputs: Inputs): KernelSource[] {
+  return EXTRAS.filter(({ needed }) => needed(settings, recipe, inputs)).flatMap(({ kernels }) => kernels);
+}
