@@ -63,6 +63,13 @@ const RUNS: Record<
     params: { stage, history: 3, age: 0, pixel_scale: 1, restart: 0 },
     sizes: { rate: 1, partial: 72, state: 8 + 2 * 128 },
   })),
+  tone: [
+    {
+      constants: { WORKGROUP: 8, SLICES: 24 },
+      params: { pixels: 40, slices: 20, slot: 1 },
+      sizes: { partial: 240, goal: 16, terms: 48, pull: 12 },
+    },
+  ],
   winograd_gemm_tiled: [0, 1].map((TURNED) => ({
     constants: { TURNED },
     params: { depth: 32, rows: 16, plane: 32 },

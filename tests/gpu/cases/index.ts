@@ -9,6 +9,7 @@ import { networkCases } from './networks.ts';
 import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
 import { previewCases } from './preview.ts';
+import { toneCases } from './tone.ts';
 import { wassersteinCases } from './wasserstein.ts';
 
 /** All of them, in every way that features are stored: they run in Node and in Chrome. */
@@ -18,6 +19,7 @@ export const cases: readonly StoredCase[] = [
   ...lossCases,
   ...featureCases,
   ...wassersteinCases,
+  ...toneCases,
   ...imageCases,
   ...networkCases,
   ...optimiserCases,
