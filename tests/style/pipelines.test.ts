@@ -59,8 +59,11 @@ const CASES = Object.keys(RECIPES).flatMap((recipe) =>
 test.each(CASES)('$recipe, $optimizer, $precision, $pooling pooling', async (settings) => {
   const { mock, gpu } = await device();
   await run(gpu, { ...settings, size: 64 });
-  // The errors of that recipe are quotients: two kernels more.
-  expect(mock.compiled.length).toBeLessThanOrEqual(settings.recipe === 'crowson' ? MOST + 2 : MOST);
+  // That recipe's errors are quotients: two kernels more. L-BFGS takes three where Adam takes one; with several scales,
+  // which another kernel goes between, that is one too many.
+  const { minScale, contentForm } = RECIPES[settings.recipe]!;
+  const more = 2 * Number(contentForm === 'scaled') + Number(settings.optimizer === 'lbfgs' && minScale > 0);
+  expect(mock.compiled.length).toBeLessThanOrEqual(MOST + more);
 });
 
 test.each([
