@@ -94,7 +94,7 @@ function unsteady({ now }: Curves, { learningRate }: Settings): Hint | undefined
 /** The picture stays the photo, and the style finds no place; by relative losses only, as others have no measure. */
 function held({ first, fromContent }: Curves, settings: Settings): Hint | undefined {
   const { content, style, total } = first;
-  if (!relative(settings) || !fromContent || content.length < ENOUGH || fall(total) > 0.05) return undefined;
+  if (!relative(settings) || !fromContent || content.length < ENOUGH || fall(total) > 0.1) return undefined;
   if (content.at(-1)! > 0.2 || style.at(-1)! < 0.15 || settings.contentWeight === 0) return undefined;
   return {
     name: 'held',
@@ -147,9 +147,11 @@ function toned({ now }: Curves, { toneWeight }: Settings): Hint | undefined {
 /** It ended in the middle of things. */
 function unfinished({ now, ended }: Curves, { iterations }: Settings): Hint | undefined {
   const { total } = now;
-  if (!ended || total.length < 5) return undefined;
-  const before = total[Math.floor(0.8 * (total.length - 1))]!;
-  if (1 - total.at(-1)! / before < 0.12) return undefined;
+  if (!ended || total.length < 4) return undefined;
+  const gained = (steps: number) => 1 - total.at(-1)! / total.at(-1 - steps)!;
+  // Slowly over a long way, or fast, as where a scale got a few steps only.
+  const fast = gained(Math.max(1, Math.floor(total.length / 5))) > 0.12 || gained(3) > 0.06;
+  if (!fast) return undefined;
   return {
     name: 'unfinished',
     message: 'It was still getting better fast when it ended.',
