@@ -1,0 +1,58 @@
+import type { Curve } from './curve.ts';
+import type { CellResult } from './sheet.ts';
+
+/** What lies beside a sweep's results, so that it can be continued. */
+export interface Manifest {
+  /** Of everything that was asked for: options, values and the pictures' bytes. */
+  readonly identity: string;
+  /** The command in words, for who looks into the folder. */
+  readonly title: string;
+  /** What the first start chose by its adapter, as options; a continuation keeps to it. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** On what it was made. */
+  readonly made: string;
+  /** What is done, by the name of the cell's file. */
+  readonly done: Readonly<Record<string, CellResult | { readonly failure: string }>>;
+}
+
+const FORMAT = 1;
+
+export function writeManifest(manifest: Manifest): string {
+  return `${JSON.stringify({ format: FORMAT, ...manifest }, undefined, 1)}\n`;
+}
+
+/** The manifest of such a text; undefined where it is none. */
+export function readManifest(text: string): Manifest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || value.format !== FORMAT) return undefined;
+  const { identity, title, defaults, made, done } = value;
+  if (typeof identity !== 'string' || typeof title !== 'string' || typeof made !== 'string') return undefined;
+  if (!isTexts(defaults) || !isRecord(done) || !Object.values(done).every(isDone)) return undefined;
+  return { identity, title, made, defaults, done: done as Manifest['done'] };
+}
+
+function isDone(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (typeof value.failure === 'string') return true;
+  const { width, height, seconds, settings, curve } = value;
+  return [width, height, seconds].every(Number.isFinite) && isTexts(settings) && isCurve(curve);
+}
+
+function isCurve(value: unknown): value is Curve {
+  if (!isRecord(value)) return false;
+  const lists = [value.iteration, value.total, value.content, value.style];
+  return lists.every((list) => Array.isArray(list) && list.every((entry) => typeof entry === 'number'));
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+import type { Axis } from './axis.ts';
+
+/** A sweep with a name, of the project's own pictures: one of the four questions that the project began with. */
+export interface SweepPreset {
+  readonly name: string;
+  /** The question. */
+  readonly title: string;
+  /** Samples' names. */
+  readonly contents: readonly string[];
+  readonly styles: readonly string[];
+  readonly axes: readonly Axis[];
+  /** Options besides, by their names without dashes. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export const PRESETS: readonly SweepPreset[] = [
+  {
+    name: 'iterations',
+    title: 'What do more iterations change?',
+    contents: ['portrait'],
+    styles: ['pop-art'],
+    axes: [{ name: 'iterations', values: ['10', '50', '100', '500'] }],
+    options: {},
+  },
+  {
+    name: 'subject',
+    title: 'Does it matter what the picture shows?',
+    contents: ['landscape', 'portrait'],
+    styles: ['swirls'],
+    axes: [{ name: 'content-weight', values: ['0.003', '0.03', '0.3'] }],
+    options: {},
+  },
+  {
+    name: 'far-style',
+    title: 'Does a wholly different style work?',
+    contents: ['portrait'],
+    styles: ['mosaic', 'woodblock'],
+    axes: [{ name: 'color', values: ['style', 'mix:0.5', 'content-match', 'content-luminance'] }],
+    options: {},
+  },
+  {
+    name: 'cartoon',
+    title: 'Do cartoons work as a style?',
+    contents: ['landscape', 'portrait'],
+    styles: ['cartoon'],
+    axes: [{ name: 'style-scale', values: ['0.5', '1', '2'] }],
+    options: {},
+  },
+];
+
+/** Of a sweep where nothing else is asked for: on a GPU, and small on a software adapter. */
+export const SWEEP_DEFAULTS = {
+  gpu: { size: '384' },
+  software: { size: '128', iterations: '100' },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
