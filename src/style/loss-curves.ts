@@ -48,7 +48,7 @@ function curveOf(steps: readonly Step[], settings: Settings): Curve {
   const layers = Object.keys(settings.styleLayers);
   const content = steps.map(({ losses }) => losses.content);
   const style = steps.map(({ losses }) =>
-    layers.reduce((sum, layer, i) => sum + shares[i]! * losses.style[layer]!, 0),
+    layers.reduce((sum, layer, i) => sum + shares[i]! * (losses.style[layer] ?? 0), 0),
   );
   const tv = steps.map(({ losses }) => losses.tv);
   const tone = steps.map(({ losses }) => losses.tone ?? 0);

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withLook } from '../../src/style/looks.ts';
 import { BUILTIN } from '../../src/vgg/builtin.ts';
 import { type Hub, startHub } from '../support/hub-server.ts';
 import { h5File, kerasContent } from '../vgg/files/keras-h5-file.ts';
@@ -253,7 +254,7 @@ describe('the choice', () => {
     await page.keyboard.press('ArrowDown');
     expect(await chosen()).toBe('vgg19');
     expect(await manner()).toBe('Wild');
-    expect(await weight()).toBeCloseTo(0.03 * 0.015, 6);
+    expect(await weight()).toBe(withLook('wild', {}).contentWeight);
     expect(new URL(page.url()).hash).toMatch(/network=vgg19/);
     await page.keyboard.press('ArrowUp');
     expect([await chosen(), await manner(), await weight()]).toEqual(['builtin', 'Wild', before]);
