@@ -122,7 +122,8 @@ function lost({ first, now }: Curves, settings: Settings): Hint | undefined {
 function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint | undefined {
   const { style, tv } = first;
   if (!fromContent || style.length < ENOUGH || tvWeight === 0) return undefined;
-  if (tv.at(-1)! > 0.35 * tv[0]! || style.at(-1)! < 0.2 * style[0]!) return undefined;
+  const smooth = tv.at(-1)! < 0.35 * tv[0]!;
+  if (!smooth || style.at(-1)! <= 0.2 * style[0]!) return undefined;
   return {
     name: 'blurred',
     message: 'Smoothness wipes the style’s marks away: the picture is blurred, and the style far off.',
@@ -134,8 +135,8 @@ function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint |
 /** Most of what is left to do is about light and dark. */
 function toned({ now }: Curves, { toneWeight }: Settings): Hint | undefined {
   const { tone, total } = now;
-  if (total.length < ENOUGH || fall(total) > 0.05 || toneWeight * tone.at(-1)! < 0.5 * total.at(-1)!)
-    return undefined;
+  const share = toneWeight * tone.at(-1)!;
+  if (total.length < ENOUGH || fall(total) > 0.05 || share <= 0.5 * total.at(-1)!) return undefined;
   return {
     name: 'tone',
     message: 'Light, dark and colours are held so strictly that little else is worked on.',

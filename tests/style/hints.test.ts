@@ -57,6 +57,10 @@ describe('nothing is said', () => {
     expect(names({ content: () => 0.05, style: () => 0.1 })).toEqual([]);
   });
 
+  test('of losses that are nothing from the start', () => {
+    expect(names({ content: () => 0, style: () => 0, tv: () => 0 })).toEqual([]);
+  });
+
   test('of losses without a measure, nor where only a part is painted', () => {
     const course = { content: () => 0.05, style: () => 1.5 };
     expect(names(course)).toEqual(['held']);
