@@ -12,6 +12,9 @@ import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
 import reluKernel from '../../shaders/relu.wgsl';
 import resampleKernel from '../../shaders/resample.wgsl';
 import rootStartKernel from '../../shaders/root_start.wgsl';
+import toneKernel from '../../shaders/tone.wgsl';
+import toneGradKernel from '../../shaders/tone_grad.wgsl';
+import toneMomentsKernel from '../../shaders/tone_moments.wgsl';
 import wassersteinKernel from '../../shaders/wasserstein.wgsl';
 import type { KernelSource } from '../gpu/kernel-source.ts';
 import { parseColor } from './color-mode.ts';
@@ -35,6 +38,7 @@ const EXTRAS: readonly {
     kernels: [finishKernel],
     needed: ({ color }, _, { keep }) => keep !== undefined || parseColor(color).contentChroma > 0,
   },
+  { kernels: [toneMomentsKernel, toneKernel, toneGradKernel], needed: ({ toneWeight }) => toneWeight > 0 },
   { kernels: [channelMeanKernel, centreKernel], needed: ({ styleLoss }) => styleLoss === 'centred' },
   {
     kernels: [

@@ -4,7 +4,7 @@ import scalarsKernel from '../../shaders/lbfgs_scalars.wgsl';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constants } from '../gpu/specialise.ts';
 import type { Launch } from '../graph/node.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -43,11 +43,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { gpu } = state.buffers;
   const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / image.bytes);
   const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
-  const ring = (label: string) => {
-    const buffer = state.buffers.create(label, 'optimiser', history * image.bytes);
-    return denseTensor(label, [history, size], 'optimiser', buffer);
-  };
-  const [s, y] = [ring('lbfgs.s'), ring('lbfgs.y')];
+  // Rings of [history, size].
+  const [s, y] = [state.tensor('lbfgs.s', history * size), state.tensor('lbfgs.y', history * size)];
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
   const partial = state.tensor('lbfgs.partial', 3 * SLICES);
   const scalarState = state.tensor('lbfgs.state', STATE_WORDS);

@@ -1,23 +1,23 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { gradient } from '../graph/gradient.ts';
-import { dimensions, type Element, Tensor } from '../graph/tensor.ts';
+import { dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gramKind } from '../ops/gram.ts';
 import { gramError } from '../ops/gram-error.ts';
 import { squaredError } from '../ops/squared-error.ts';
 import { objective, type Term, Terms } from '../ops/terms.ts';
+import { tone } from '../ops/tone.ts';
 import { totalVariation } from '../ops/total-variation.ts';
 import { wasserstein } from '../ops/wasserstein.ts';
-import type { FeatureOptions } from '../vgg/evaluate.ts';
-import type { Vgg19 } from '../vgg/network.ts';
 import type { Mixture } from './areas.ts';
-import type { ContentTargets } from './content-targets.ts';
 import { layerShares, styleShares } from './layer-shares.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 import { gradientScale } from './precision.ts';
 import type { Recipe } from './recipes.ts';
 import type { Losses, Settings } from './settings.ts';
-import { type StyleTargets, seenFeatures, WASSERSTEIN_EPSILON } from './style-targets.ts';
+import type { Setup } from './setup.ts';
+import { seenFeatures, WASSERSTEIN_EPSILON } from './style-targets.ts';
+import type { Targets } from './targets.ts';
 import { totalVariationForm } from './total-variation-form.ts';
 
 /** The objective of a run: its graph, and how its terms are weighted and reported. */
@@ -27,18 +27,12 @@ export interface StyleObjective {
   readonly loss: Tensor;
   /** Its gradient with respect to the image, [3, height, width]. */
   readonly grad: Tensor;
+  /** Whether the tone is among its terms. */
+  readonly hasTone: boolean;
   /** Brings the weights of the settings and of the areas into force, at the next iteration. */
   setWeights(settings: Settings, mixtures: readonly Mixture[]): void;
   /** Losses from a line of the log: total, then the terms. */
   read(line: Float32Array): Losses;
-}
-
-/** What a run's losses compare with, and where. */
-export interface Targets {
-  readonly content: ContentTargets;
-  readonly style: StyleTargets;
-  /** By area, the mask of each style layer; none where an area is the whole picture. */
-  readonly planes: readonly ReadonlyMap<string, Tensor>[];
 }
 
 /** A term of the objective, and what it takes to weigh and to report it. */
@@ -56,13 +50,10 @@ interface Part {
  * @param buffers for the terms
  */
 export function buildObjective(
-  vgg: Vgg19,
-  targets: Targets,
+  { vgg, settings, recipe, options }: Pick<Setup, 'vgg' | 'settings' | 'recipe' | 'options'>,
+  targets: Pick<Targets, 'content' | 'style' | 'planes' | 'tone'>,
   state: OptimiserState,
   buffers: Buffers,
-  settings: Settings,
-  recipe: Recipe,
-  options: FeatureOptions & { readonly element: Element },
 ): StyleObjective {
   const { image, clock } = state;
   const { areas } = targets.style;
@@ -72,7 +63,9 @@ export function buildObjective(
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
   const tapped = [...new Set([...contentLayers, ...styleLayers])];
-  const terms = new Terms(buffers, contentLayers.length + areas.length * styleLayers.length + 1);
+  const hasTone = settings.toneWeight > 0;
+  const count = contentLayers.length + areas.length * styleLayers.length + 1 + Number(hasTone);
+  const terms = new Terms(buffers, count);
   const features = vgg.features(image, tapped, { ...options, gradientScale: terms.gradientScale });
 
   const content = contentLayers.map((layer): Part => {
@@ -111,7 +104,8 @@ export function buildObjective(
   );
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
   const parts = [...content, ...style];
-  const loss = objective([...parts.map(({ term }) => term), tv], clock);
+  const onPixels = hasTone ? [tv, tone(terms, image, targets.tone)] : [tv];
+  const loss = objective([...parts.map(({ term }) => term), ...onPixels], clock);
   const grad = gradient(loss, terms.weights, image, add);
 
   let norms: number[] = [];
@@ -122,6 +116,7 @@ export function buildObjective(
     terms,
     loss,
     grad,
+    hasTone,
     setWeights(live, mixtures) {
       norms = parts.map(({ norm }) => norm());
       shares = [
@@ -135,7 +130,8 @@ export function buildObjective(
       const scale = options.element === 'f16' ? gradientScale(steepness) : 1;
       const areaShares = mixtures.map(({ share }) => share);
       reported = areaShares.map((share) => share / areaShares.reduce((sum, one) => sum + one, 0));
-      terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), live.tvWeight], scale);
+      const ofPixels = hasTone ? [live.tvWeight, live.toneWeight] : [live.tvWeight];
+      terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), ...ofPixels], scale);
     },
     read(line) {
       const [total, ...sums] = line;
@@ -145,7 +141,9 @@ export function buildObjective(
         const ofAreas = areas.map((_, area) => values[content.length + area * styleLayers.length + i]!);
         return [layer, ofAreas.reduce((sum, value, area) => sum + reported[area]! * value, 0)];
       });
-      return { total: total!, content: mean, style: Object.fromEntries(styles), tv: sums[norms.length]! };
+      const [tv, tone] = sums.slice(norms.length);
+      const losses = { total: total!, content: mean, style: Object.fromEntries(styles), tv: tv! };
+      return tone === undefined ? losses : { ...losses, tone };
     },
   };
 }

@@ -11,6 +11,7 @@ export class OptimiserState {
   readonly rate: Tensor;
   /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
   readonly output: Tensor;
+  readonly #tensors = new Map<string, Tensor>();
   /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
   readonly moments = new Map<string, Tensor>();
   /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
@@ -33,9 +34,14 @@ export class OptimiserState {
     return this.image.bytes / 4;
   }
 
-  /** A zeroed vector that lives as long as the state. */
+  /** A vector that lives as long as the state, zeroed when it is first asked for. */
   tensor(label: string, length: number): Tensor {
-    return denseTensor(label, [length], 'optimiser', this.buffers.create(label, 'optimiser', length * 4));
+    const known = this.#tensors.get(label);
+    if (known) return known;
+    const buffer = this.buffers.create(label, 'optimiser', length * 4);
+    const made = denseTensor(label, [length], 'optimiser', buffer);
+    this.#tensors.set(label, made);
+    return made;
   }
 
   /** A vector of the image's size that a larger scale takes over. */

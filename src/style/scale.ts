@@ -1,146 +1,132 @@
 import { Buffers } from '../gpu/buffers.ts';
-import { compile } from '../graph/program.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { type Mask, resizeMask } from '../image/mask.ts';
-import { keep } from '../ops/keep.ts';
-import { blendOf, layOut, mixtures } from './areas.ts';
+import { denseTensor } from '../graph/tensor.ts';
+import { blendOf } from './areas.ts';
 import { parseColor } from './color-mode.ts';
-import { seenPictures } from './colour.ts';
-import { ContentTargets } from './content-targets.ts';
-import { Executor } from './executor.ts';
 import { Finish } from './finish.ts';
-import { buildObjective, type StyleObjective } from './objective.ts';
-import { optimise } from './optimiser.ts';
 import { OptimiserState } from './optimiser-state.ts';
-import { preparePictures } from './prepare-pictures.ts';
 import { Preview } from './preview.ts';
 import { resample, type Size } from './resample.ts';
 import { type Setup, throwIfAborted } from './setup.ts';
 import { startingPicture } from './start.ts';
-import { maskPlanes, StyleTargets } from './style-targets.ts';
+import { Targets } from './targets.ts';
+import { compileWork, type Work } from './work.ts';
 
 /** All that there is of a run at one size, ready to iterate. */
-export interface Scale {
-  readonly index: number;
-  readonly width: number;
-  readonly height: number;
-  /** Of the style pictures as they were used. */
-  readonly styleSizes: readonly Size[];
-  /** What lives on while the next scale is made: the picture, the optimiser's memory, the preview. */
-  readonly kept: Buffers;
-  /** Targets, features, gradients. */
-  readonly graph: Buffers;
-  readonly objective: StyleObjective;
-  readonly state: OptimiserState;
-  readonly executor: Executor;
-  readonly finish: Finish;
-  readonly preview: Preview;
-  /** For reading losses back. */
-  readonly staging: GPUBuffer;
-  /** Brings what is live in the settings into force, at the next iteration. */
-  apply(): Promise<void>;
-}
+export class Scale {
+  #work: Work | undefined;
 
-/** Longest time for one submit in milliseconds; software adapters have no screen to keep usable. */
-const SUBMIT_MILLISECONDS = { gpu: 50, software: 500 } as const;
+  private constructor(
+    readonly setup: Setup,
+    readonly index: number,
+    /** What lives on while the next scale is made: the picture, the optimiser's memory, the preview. */
+    readonly kept: Buffers,
+    readonly targets: Targets,
+    readonly state: OptimiserState,
+    readonly finish: Finish,
+    readonly preview: Preview,
+    work: Work,
+  ) {
+    this.#work = work;
+  }
 
-/**
- * Measures the targets and compiles the graph for one size.
- * @param before the scale that ended; its graph is freed, and its picture and moments are taken over
- * @throws ArtFilterError; nothing of the new scale is left behind
- */
-export async function openScale(setup: Setup, index: number, before?: Scale): Promise<Scale> {
-  const { inputs, settings, recipe, gpu, vgg, options } = setup;
-  const report = (stage: 'targets' | 'compile', fraction: number) => {
-    throwIfAborted(inputs.signal);
-    if (!before) inputs.onProgress?.(stage, fraction);
-  };
-  const pictures = preparePictures(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
-  const { width, height } = pictures.content;
-  let color = parseColor(settings.color);
-  const seen = seenPictures(color, pictures.content, pictures.styles);
-  before?.graph.destroy();
-  const [owned, graph] = [new Buffers(gpu), new Buffers(gpu)];
-  try {
-    report('targets', 0);
-    const layers = Object.keys(settings.styleLayers);
-    const { exemplars, areas } = layOut(inputs);
-    const content = new ContentTargets(graph, { vgg, options, layers: Object.keys(settings.contentLayers) });
-    const style = new StyleTargets(graph, { vgg, options, layers }, settings.styleLoss, exemplars, areas);
-    await content.measure(seen.content);
-    report('targets', 0.5);
-    await style.measure(seen.styles);
-    await style.blend(mixtures(inputs, settings));
-    const planes = areas.map((area) => maskPlanes(graph, area, { width, height }, layers));
-    report('targets', 1);
-
-    report('compile', 0);
-    const pixels = owned.create('image', 'image', 3 * width * height * 4);
-    const image = denseTensor('image', [3, height, width], 'image', pixels);
-    const state = new OptimiserState(owned, image, recipe, settings.optimizer);
-    const targets = { content, style, planes };
-    const objective = buildObjective(vgg, targets, state, graph, settings, recipe, options);
-    const step = optimise(
-      state,
-      inputs.keep ? keep(objective.grad, keepPlane(graph, inputs.keep, pictures.content)) : objective.grad,
-      objective.loss,
-      settings.optimizer,
-    );
-    const program = await compile(graph, 'style transfer', [step]);
-    const weigh = () => {
-      objective.setWeights(settings, mixtures(inputs, settings));
-      state.setRate(settings.learningRate);
+  /**
+   * Measures the targets and compiles the graph for one size.
+   * @param before the scale that ended; its graph is freed, and its picture and moments are taken over
+   * @throws ArtFilterError; nothing of the new scale is left behind
+   */
+  static async open(setup: Setup, index: number, before?: Scale): Promise<Scale> {
+    const { inputs, settings, recipe, gpu } = setup;
+    const report = (stage: 'targets' | 'compile', fraction: number) => {
+      throwIfAborted(inputs.signal);
+      if (!before) inputs.onProgress?.(stage, fraction);
     };
-    weigh();
-    const finish = await Finish.create(owned, state.output.outside!, pictures.content, inputs.keep);
-    if (before) await takeOver(before, state, { width, height });
-    else {
-      const sources = {
-        content: pictures.content,
-        style: heaviest(setup, pictures.styles),
-        start: inputs.start,
-      };
-      state.start(startingPicture(sources, settings, recipe));
+    const speed = before?.work.executor;
+    before?.rest();
+    const owned: { destroy(): void }[] = [];
+    const own = <T extends { destroy(): void }>(one: T): T => {
+      owned.push(one);
+      return one;
+    };
+    try {
+      const targets = await Targets.measure(setup, index, (fraction) => report('targets', fraction));
+      own(targets.buffers);
+      report('compile', 0);
+      const { content } = targets.pictures;
+      const { width, height } = content;
+      const kept = own(new Buffers(gpu));
+      const pixels = kept.create('image', 'image', 3 * width * height * 4);
+      const image = denseTensor('image', [3, height, width], 'image', pixels);
+      const state = new OptimiserState(kept, image, recipe, settings.optimizer);
+      const work = await compileWork(setup, targets, state, speed);
+      own(work.buffers);
+      if (before) await takeOver(before, state, { width, height });
+      else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
+      const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
+      if (inputs.keep) takeBack(finish, state);
+      await finish.setChroma(parseColor(settings.color).contentChroma);
+      const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
+      const fault = gpu.faultSince(setup.faults);
+      if (fault) throw fault;
+      report('compile', 1);
+      return new Scale(setup, index, kept, targets, state, finish, preview, work);
+    } catch (error) {
+      for (const one of owned) one.destroy();
+      throw gpu.faultSince(setup.faults) ?? error;
     }
-    if (inputs.keep) takeBack(finish, state);
-    await finish.setChroma(color.contentChroma);
-    const milliseconds =
-      inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
-    const executor = new Executor(gpu, program.steps, milliseconds, before?.executor);
-    const preview = await Preview.create(owned, gpu.canvasFormat, finish.shown, [width, height]);
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staging = graph.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
-    const fault = gpu.faultSince(setup.faults);
-    if (fault) throw fault;
-    report('compile', 1);
+  }
 
-    const styleSizes = pictures.styles.map(({ width, height }) => ({ width, height }));
-    const made = { kept: owned, graph, objective, state, executor, preview, finish, staging };
-    const apply = async () => {
-      const wanted = parseColor(settings.color);
-      if (wanted.seen !== color.seen) {
-        const { content: nowContent, styles } = seenPictures(wanted, pictures.content, pictures.styles);
-        await content.measure(nowContent);
-        await style.measure(styles);
-      }
-      color = wanted;
-      await finish.setChroma(color.contentChroma);
-      await style.blend(mixtures(inputs, settings));
-      weigh();
-      state.restart();
-    };
-    return { index, width, height, styleSizes, ...made, apply };
-  } catch (error) {
-    owned.destroy();
-    graph.destroy();
-    throw gpu.faultSince(setup.faults) ?? error;
+  get width(): number {
+    return this.targets.pictures.content.width;
+  }
+
+  get height(): number {
+    return this.targets.pictures.content.height;
+  }
+
+  /** What computes iterations; there is none any more after `rest`. */
+  get work(): Work {
+    if (!this.#work) throw new Error('scale: it computes no more. Open the next.');
+    return this.#work;
+  }
+
+  /** All buffers. */
+  get buffers(): Buffers[] {
+    return [this.kept, this.targets.buffers, ...(this.#work ? [this.#work.buffers] : [])];
+  }
+
+  /** Brings what is live in the settings into force, at the next iteration. */
+  async apply(): Promise<void> {
+    const { settings } = this.setup;
+    await this.finish.setChroma(parseColor(settings.color).contentChroma);
+    await this.targets.follow();
+    if (settings.toneWeight > 0 && !this.work.objective.hasTone) {
+      // A loss that nobody had asked for is not part of the graph.
+      const { executor, buffers } = this.work;
+      this.#work = await compileWork(this.setup, this.targets, this.state, executor);
+      buffers.destroy();
+    }
+    this.work.weigh();
+    this.state.restart();
+  }
+
+  /** Frees all but the picture and what a larger scale takes over. */
+  rest(): void {
+    this.#work?.buffers.destroy();
+    this.#work = undefined;
+    this.targets.buffers.destroy();
+  }
+
+  destroy(): void {
+    this.rest();
+    this.kept.destroy();
   }
 }
 
-/** The style of which there is most. */
-function heaviest<T>(setup: Setup, styles: readonly T[]): T {
-  const weights = blendOf(setup.inputs.styles, setup.settings.blend);
-  return styles[weights.indexOf(Math.max(...weights))]!;
+/** What a run may start from: the pictures as the network sees them, of the styles that of which there is most. */
+function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
+  const weights = blendOf(inputs.styles, settings.blend);
+  const most = weights.indexOf(Math.max(...weights));
+  return { content: seen.content, style: seen.styles[most]!, start: inputs.start };
 }
 
 /**
@@ -151,7 +137,7 @@ async function takeOver(before: Scale, state: OptimiserState, size: Size): Promi
   const { gpu } = before.kept;
   const [least, most] = state.recipe.clamped ? [0, 1] : [-1e30, 1e30];
   const from = before.state.output.outside!;
-  const targets = new Set([state.image, state.output]);
+  const pictures = [...new Set([state.image, state.output])];
   const moments = [...before.state.moments].map(([name, moment]) => ({
     from: moment.outside!,
     to: state.moments.get(name)!.outside!,
@@ -160,16 +146,10 @@ async function takeOver(before: Scale, state: OptimiserState, size: Size): Promi
     most: 1e30,
   }));
   await resample(gpu, before, size, [
-    ...[...targets].map((to) => ({ from, to: to.outside!, by: 'bicubic' as const, least, most })),
+    ...pictures.map((to) => ({ from, to: to.outside!, by: 'bicubic' as const, least, most })),
     ...moments,
   ]);
   state.clock.goOn(before.state.clock);
-}
-
-/** The mask as the gradient is multiplied by it, [height, width]. */
-function keepPlane(buffers: Buffers, mask: Mask, { width, height }: Size): Tensor {
-  const { data } = resizeMask(mask, width, height);
-  return denseTensor('keep', [height, width], 'masks', buffers.upload('keep', 'masks', data));
 }
 
 /** Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown. */

@@ -11,7 +11,7 @@ import { memoryReport } from './memory.ts';
 import { scaleAfter } from './pyramid.ts';
 import { resample } from './resample.ts';
 import { checkNumbers } from './resolve-settings.ts';
-import { openScale, type Scale } from './scale.ts';
+import { Scale } from './scale.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
 import { type Setup, setUp, throwIfAborted } from './setup.ts';
 import { diverged, endsOf, readSteps } from './steps.ts';
@@ -69,7 +69,7 @@ export class StyleTransfer {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const scale = await openScale(setup, scaleAfter(0, endsOf(setup)));
+      const scale = await Scale.open(setup, scaleAfter(0, endsOf(setup)));
       return new StyleTransfer(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
       setup.buffers.destroy();
@@ -90,13 +90,13 @@ export class StyleTransfer {
 
   /** Of the style pictures as they are used at this scale. */
   get styleSizes(): readonly { width: number; height: number }[] {
-    return this.#scale.styleSizes;
+    return this.#scale.targets.pictures.styles.map(({ width, height }) => ({ width, height }));
   }
 
   /** Bytes of GPU memory it holds at this scale, by purpose. */
   get memory(): MemoryReport {
-    const { graph, kept, width, height } = this.#scale;
-    return memoryReport([this.#setup.buffers, kept, graph], width * height);
+    const { buffers, width, height } = this.#scale;
+    return memoryReport([this.#setup.buffers, ...buffers], width * height);
   }
 
   /** Iterations done. */
@@ -117,7 +117,7 @@ export class StyleTransfer {
   /** Seconds so far; `perIteration` is a running mean. */
   get seconds(): Timings {
     const { load, compile, total } = this.#seconds;
-    const perIteration = this.#iteration ? this.#scale.executor.iterationMilliseconds / 1000 : 0;
+    const perIteration = this.#iteration ? this.#scale.work.executor.iterationMilliseconds / 1000 : 0;
     return { load, compile, perIteration, total: load + compile + total };
   }
 
@@ -146,9 +146,9 @@ export class StyleTransfer {
         const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
         if (this.#iteration >= last) return;
         await this.#prepare(options.signal);
-        const { executor, index } = this.#scale;
+        const { work, index } = this.#scale;
         const end = Math.min(last, endsOf(this.#setup)[index]!);
-        const batch = Math.min(end - this.#iteration, executor.iterationsPerSubmit, LOG_LINES);
+        const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
         this.#pending = await this.#iterate(batch);
       }
     } finally {
@@ -243,7 +243,8 @@ export class StyleTransfer {
     this.#destroyed = true;
     this.resume();
     const free = () => {
-      for (const buffers of [this.#scale.graph, this.#scale.kept, this.#setup.buffers]) buffers.destroy();
+      this.#scale.destroy();
+      this.#setup.buffers.destroy();
     };
     if (this.#working.size > 0) void Promise.allSettled(this.#working).then(free);
     else free();
@@ -257,9 +258,9 @@ export class StyleTransfer {
     if (wanted > before.index) {
       const started = performance.now();
       await this.#work(
-        openScale(this.#setup, wanted, before).then((scale) => {
+        Scale.open(this.#setup, wanted, before).then((scale) => {
           this.#scale = scale;
-          before.kept.destroy();
+          before.destroy();
         }),
       );
       this.#changed = false;
@@ -281,7 +282,7 @@ export class StyleTransfer {
   }
 
   async #iterate(count: number): Promise<Step[]> {
-    const { executor, objective, staging } = this.#scale;
+    const { executor, objective, staging } = this.#scale.work;
     const { log } = objective.terms;
     const from = this.#iteration;
     const started = performance.now();

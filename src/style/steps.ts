@@ -18,11 +18,12 @@ export function endsOf({ sizes, settings, recipe }: Setup): number[] {
  */
 export function readSteps(
   setup: Setup,
-  { objective, executor, index }: Scale,
+  { work, index }: Scale,
   log: Float32Array,
   done: number,
   count: number,
 ): { steps: Step[]; failure?: ArtFilterError } {
+  const { objective, executor } = work;
   const length = 1 + objective.terms.count;
   const { iterations } = setup.settings;
   const secondsPerIteration = executor.iterationMilliseconds / 1000;

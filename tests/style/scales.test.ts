@@ -111,6 +111,7 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     { color: 'content-match' },
     { color: 'content-luminance' },
     { contentWeight: 0.5, learningRate: 0.05 },
+    { toneWeight: 2 },
   ])('%j from the start is the setting itself', async (live) => {
     const given = await finished(await create(live));
     const session = await create();
@@ -129,6 +130,23 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     const never = await finished(await create());
     expect(never.data).not.toEqual(paused.data);
   });
+
+  test.each(['adam', 'lbfgs', 'sgd'] as const)(
+    'a tone that weighs nothing changes nothing with %s',
+    async (optimizer) => {
+      const settings = { optimizer, learningRate: { adam: 0.02, lbfgs: 1, sgd: 1 }[optimizer] };
+      const never = await finished(await create(settings));
+      const late = await changed(await create(settings), 5, { toneWeight: 1e-12 });
+      // L-BFGS begins anew with another objective.
+      if (optimizer !== 'lbfgs') expectClose(late.data, never.data, 1e-6);
+      const strong = await changed(await create(settings), 5, { toneWeight: 50 });
+      const moved = strong.data.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - never.data[i]!)),
+        0,
+      );
+      expect(moved).toBeGreaterThan(1e-3);
+    },
+  );
 
   test('a blend of one style alone is that style, bit for bit', async () => {
     for (const i of [0, 1]) {

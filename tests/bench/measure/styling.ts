@@ -10,7 +10,7 @@ import { optimise } from '../../../src/style/optimiser.ts';
 import { featureOptions } from '../../../src/style/precision.ts';
 import { recipeNamed } from '../../../src/style/recipes.ts';
 import { resolveSettings } from '../../../src/style/resolve-settings.ts';
-import { openScale } from '../../../src/style/scale.ts';
+import { Scale } from '../../../src/style/scale.ts';
 import type { Settings } from '../../../src/style/settings.ts';
 import { setUp } from '../../../src/style/setup.ts';
 import { Vgg19 } from '../../../src/vgg/network.ts';
@@ -47,12 +47,12 @@ const OBJECTIVES: Record<Objective, Partial<Settings>> = {
 /** One size of a style transfer, as a session makes it. */
 export async function openSize(inputs: StyleTransferInputs) {
   const setup = await setUp(inputs);
-  const { executor, graph, kept } = await openScale(setup, setup.sizes.length - 1);
-  const owners = [setup.buffers, graph, kept];
+  const { work, buffers } = await Scale.open(setup, setup.sizes.length - 1);
+  const owners = [setup.buffers, ...buffers];
   const destroy = () => {
     for (const buffers of owners) buffers.destroy();
   };
-  return { steps: executor.steps, memory: memoryReport(owners, setup.width * setup.height), destroy };
+  return { steps: work.executor.steps, memory: memoryReport(owners, setup.width * setup.height), destroy };
 }
 
 /** A style transfer of an objective, for a session. */

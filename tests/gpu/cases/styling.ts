@@ -1,7 +1,7 @@
 // A style transfer put together as a session does, to look into.
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
-import { denseTensor } from '../../../src/graph/tensor.ts';
+import { denseTensor, type Tensor } from '../../../src/graph/tensor.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
 import { ContentTargets } from '../../../src/style/content-targets.ts';
@@ -43,7 +43,8 @@ export async function buildStyling(
       [{ style: 0, name: 'style' }],
       [{ name: '' }],
     ),
-    planes: [new Map()],
+    planes: [new Map<string, Tensor>()],
+    tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };
   await targets.content.measure(content);
   await targets.style.measure([style]);
@@ -52,7 +53,7 @@ export async function buildStyling(
   const pixels = buffers.create('image', 'image', start.byteLength);
   const image = denseTensor('image', [3, content.height, content.width], 'image', pixels);
   const state = new OptimiserState(buffers, image, recipe, settings.optimizer);
-  const objective = buildObjective(vgg, targets, state, buffers, settings, recipe, options);
+  const objective = buildObjective({ vgg, settings, recipe, options }, targets, state, buffers);
   objective.setWeights(settings, whole);
   state.setRate(settings.learningRate);
   state.start(start);

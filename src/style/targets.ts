@@ -1,0 +1,100 @@
+import { Buffers } from '../gpu/buffers.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { TONE_VALUES } from '../ops/tone.ts';
+import { layOut, mixtures } from './areas.ts';
+import { type ColorMode, parseColor } from './color-mode.ts';
+import { type SeenPictures, seenPictures } from './colour.ts';
+import { ContentTargets } from './content-targets.ts';
+import { type PreparedPictures, preparePictures } from './prepare-pictures.ts';
+import type { Setup } from './setup.ts';
+import { maskPlanes, StyleTargets } from './style-targets.ts';
+import { measureTone, type ToneMeasure, toneTarget } from './tone-target.ts';
+
+/** What the losses of one scale compare with, and where; it follows the live settings. */
+export class Targets {
+  /** The pictures themselves, at this scale. */
+  readonly pictures: PreparedPictures;
+  readonly content: ContentTargets;
+  readonly style: StyleTargets;
+  /** By area, the mask of each style layer; none where an area is the whole picture. */
+  readonly planes: readonly ReadonlyMap<string, Tensor>[];
+  /** What the tone is compared with: see `toneTarget`. */
+  readonly tone: Tensor;
+  readonly #setup: Setup;
+  #color: ColorMode;
+  #seen: SeenPictures;
+  #tones: readonly ToneMeasure[] | undefined;
+
+  private constructor(
+    readonly buffers: Buffers,
+    setup: Setup,
+    index: number,
+  ) {
+    const { inputs, settings, recipe, vgg, options, sizes } = setup;
+    this.#setup = setup;
+    this.pictures = preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
+    this.#color = parseColor(settings.color);
+    this.#seen = seenPictures(this.#color, this.pictures.content, this.pictures.styles);
+    const layers = Object.keys(settings.styleLayers);
+    const { exemplars, areas } = layOut(inputs);
+    this.content = new ContentTargets(buffers, { vgg, options, layers: Object.keys(settings.contentLayers) });
+    this.style = new StyleTargets(buffers, { vgg, options, layers }, settings.styleLoss, exemplars, areas);
+    this.planes = areas.map((area) => maskPlanes(buffers, area, this.pictures.content, layers));
+    const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
+    this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
+  }
+
+  /**
+   * Looks at the pictures at a scale.
+   * @throws ArtFilterError; nothing is left behind
+   */
+  static async measure(setup: Setup, index: number, report: (fraction: number) => void): Promise<Targets> {
+    const buffers = new Buffers(setup.gpu);
+    try {
+      report(0);
+      const targets = new Targets(buffers, setup, index);
+      await targets.content.measure(targets.seen.content);
+      report(0.5);
+      await targets.style.measure(targets.seen.styles);
+      await targets.#blend();
+      report(1);
+      return targets;
+    } catch (error) {
+      buffers.destroy();
+      throw error;
+    }
+  }
+
+  /** The pictures as the network sees them. */
+  get seen(): SeenPictures {
+    return this.#seen;
+  }
+
+  /** Follows what has changed in the settings. */
+  async follow(): Promise<void> {
+    const before = this.#color.seen;
+    this.#color = parseColor(this.#setup.settings.color);
+    if (this.#color.seen !== before) {
+      this.#seen = seenPictures(this.#color, this.pictures.content, this.pictures.styles);
+      this.#tones = undefined;
+      await this.content.measure(this.#seen.content);
+      await this.style.measure(this.#seen.styles);
+    }
+    await this.#blend();
+  }
+
+  async #blend(): Promise<void> {
+    const { inputs, settings, gpu } = this.#setup;
+    const mixed = mixtures(inputs, settings);
+    await this.style.blend(mixed);
+    if (settings.toneWeight === 0) return;
+    this.#tones ??= this.#seen.styles.map(measureTone);
+    const weights = this.#tones.map(() => 0);
+    for (const { weights: ofExemplars, share } of mixed) {
+      this.style.exemplars.forEach(({ style }, i) => {
+        weights[style]! += share * ofExemplars[i]!;
+      });
+    }
+    gpu.device.queue.writeBuffer(this.tone.outside!, 0, Float32Array.from(toneTarget(this.#tones, weights)));
+  }
+}

@@ -1,0 +1,70 @@
+import { Buffers } from '../gpu/buffers.ts';
+import { compile } from '../graph/program.ts';
+import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { type Mask, resizeMask } from '../image/mask.ts';
+import { keep } from '../ops/keep.ts';
+import { mixtures } from './areas.ts';
+import { Executor } from './executor.ts';
+import { buildObjective, type StyleObjective } from './objective.ts';
+import { optimise } from './optimiser.ts';
+import type { OptimiserState } from './optimiser-state.ts';
+import type { Size } from './resample.ts';
+import type { Setup } from './setup.ts';
+import type { Targets } from './targets.ts';
+
+/** One iteration, compiled for a scale. */
+export interface Work {
+  readonly buffers: Buffers;
+  readonly objective: StyleObjective;
+  readonly executor: Executor;
+  /** For reading losses back. */
+  readonly staging: GPUBuffer;
+  /** Brings the weights of the settings into force, at the next iteration. */
+  weigh(): void;
+}
+
+/** Longest time for one submit in milliseconds; software adapters have no screen to keep usable. */
+const SUBMIT_MILLISECONDS = { gpu: 50, software: 500 } as const;
+
+/**
+ * Builds the graph of an iteration on an optimiser's state, and compiles it.
+ * @param before an executor that knows the adapter's speed
+ * @throws ArtFilterError; nothing is left behind
+ */
+export async function compileWork(
+  setup: Setup,
+  targets: Targets,
+  state: OptimiserState,
+  before?: Executor,
+): Promise<Work> {
+  const { inputs, settings, gpu } = setup;
+  const buffers = new Buffers(gpu);
+  try {
+    const objective = buildObjective(setup, targets, state, buffers);
+    const grad = inputs.keep
+      ? keep(objective.grad, keepPlane(buffers, inputs.keep, targets.pictures.content))
+      : objective.grad;
+    const step = optimise(state, grad, objective.loss, settings.optimizer);
+    const program = await compile(buffers, 'style transfer', [step]);
+    const milliseconds =
+      inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
+    const executor = new Executor(gpu, program.steps, milliseconds, before);
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staging = buffers.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
+    const weigh = () => {
+      objective.setWeights(settings, mixtures(inputs, settings));
+      state.setRate(settings.learningRate);
+    };
+    weigh();
+    return { buffers, objective, executor, staging, weigh };
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
+
+/** The mask as the gradient is multiplied by it, [height, width]. */
+function keepPlane(buffers: Buffers, mask: Mask, { width, height }: Size): Tensor {
+  const { data } = resizeMask(mask, width, height);
+  return denseTensor('keep', [height, width], 'masks', buffers.upload('keep', 'masks', data));
+}
