@@ -6,6 +6,8 @@ import { goWhereAsked } from './places.ts';
 import { Progress } from './progress.ts';
 import { openEngine } from './runtime.ts';
 import { stylize } from './stylize.ts';
+import { parseSweep } from './sweep/arguments.ts';
+import { SWEEP } from './sweep/program.ts';
 import { UsageError } from './usage.ts';
 import { parseWeights, WEIGHTS } from './weights/program.ts';
 import { runWeights } from './weights/run.ts';
@@ -41,7 +43,11 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   goWhereAsked();
   try {
     const aboutWeights = argv[0] === WEIGHTS;
-    const request = aboutWeights ? parseWeights(argv.slice(1)) : parseArguments(argv);
+    const request = aboutWeights
+      ? parseWeights(argv.slice(1))
+      : argv[0] === SWEEP
+        ? parseSweep(argv.slice(1))
+        : parseArguments(argv);
     if ('answer' in request) {
       process.stdout.write(request.answer);
       return 0;
@@ -52,7 +58,14 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     if ('command' in request) {
       return (await runWeights(request, { progress, print, complain, signal: stop.signal })) ? 0 : FAILED;
     }
-    const { stopped } = await stylize(request, { progress, print, openEngine, signal: stop.signal });
+    const world = { progress, print, openEngine, signal: stop.signal };
+    if ('sweep' in request) {
+      // It draws sheets, which nothing else needs.
+      const { runSweep } = await import('./sweep/run.ts');
+      const { stopped, failed } = await runSweep(request, world);
+      return stopped ? signalled : failed > 0 ? FAILED : 0;
+    }
+    const { stopped } = await stylize(request, world);
     return stopped ? signalled : 0;
   } catch (error) {
     progress?.end();

@@ -9,14 +9,19 @@ export interface Link {
   close(): Promise<void>;
 }
 
-/** An engine that runs elsewhere. The link's owner hands each event of the host to `receive`, its end to `fail`. */
+/**
+ * An engine that runs elsewhere, one job after another. The link's owner hands each event of the host to `receive`, its
+ * end to `fail`.
+ */
 export class HostedEngine implements Engine {
   adapter!: AdapterSummary;
   #link: Link;
   #callbacks: RunCallbacks = {};
   #pictures: Promise<unknown>[] = [];
   #opened = deferred<void>();
-  #outcome = deferred<Outcome>();
+  #outcome: Deferred<Outcome> | undefined;
+  /** Why the host is gone. */
+  #failure: Error | undefined;
 
   constructor(
     readonly runtime: RuntimeName,
@@ -31,13 +36,17 @@ export class HostedEngine implements Engine {
   }
 
   async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
+    if (this.#failure) throw this.#failure;
+    const ended = deferred<Outcome>();
+    this.#outcome = ended;
     this.#callbacks = callbacks;
+    this.#pictures = [];
     const stop = () => this.#link.send({ type: 'stop' });
     this.#link.send({ type: 'run', job });
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      const outcome = await this.#outcome.promise;
+      const outcome = await ended.promise;
       await Promise.all(this.#pictures);
       return outcome;
     } finally {
@@ -56,17 +65,24 @@ export class HostedEngine implements Engine {
     } else if (event.type === 'stage') this.#callbacks.onStage?.(event.stage);
     else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
     else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
+    else if (event.type === 'frame') this.#callbacks.onFrame?.(event.iteration, event.picture);
     else if (event.type === 'picture') {
       const written = Promise.resolve(this.#callbacks.onPicture?.(event.iteration, event.picture));
       this.#pictures.push(written);
-      written.catch((error) => this.fail(error));
-    } else if (event.type === 'done') this.#outcome.resolve(event.outcome);
-    else this.fail(new ArtFilterError(event.code ?? 'gpu', event.message));
+      written.catch((error) => this.#outcome?.reject(error));
+    } else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
+    else {
+      const error = new ArtFilterError(event.code ?? 'gpu', event.message);
+      this.#opened.reject(error);
+      this.#outcome?.reject(error);
+    }
   }
 
+  /** The host is gone: what runs fails, and so does every run after. */
   fail(error: Error): void {
+    this.#failure ??= error;
     this.#opened.reject(error);
-    this.#outcome.reject(error);
+    this.#outcome?.reject(error);
   }
 }
 

@@ -18,7 +18,7 @@ export interface Manifest {
 const FORMAT = 1;
 
 export function writeManifest(manifest: Manifest): string {
-  return `${JSON.stringify({ format: FORMAT, ...manifest }, undefined, 1)}\n`;
+  return `${JSON.stringify({ format: FORMAT, ...manifest })}\n`;
 }
 
 /** The manifest of such a text; undefined where it is none. */
@@ -33,7 +33,7 @@ export function readManifest(text: string): Manifest | undefined {
   const { identity, title, defaults, made, done } = value;
   if (typeof identity !== 'string' || typeof title !== 'string' || typeof made !== 'string') return undefined;
   if (!isTexts(defaults) || !isRecord(done) || !Object.values(done).every(isDone)) return undefined;
-  return { identity, title, made, defaults, done: done as Manifest['done'] };
+  return { identity, title, defaults, made, done: done as Manifest['done'] };
 }
 
 function isDone(value: unknown): boolean {

@@ -18,9 +18,9 @@ describe('a manifest', () => {
   it.each([
     ['nothing', () => ''],
     ['a cut file', (text: string) => text.slice(0, 100)],
-    ['another format', (text: string) => text.replace('"format": 1', '"format": 2')],
-    ['a result without its size', (text: string) => text.replace('"width": 128', '"width": "x"')],
-    ['a curve that is none', (text: string) => text.replace('"total": [', '"total": ["x",')],
+    ['another format', (text: string) => text.replace('"format":1', '"format":2')],
+    ['a result without its size', (text: string) => text.replace('"width":128', '"width":"x"')],
+    ['a curve that is none', (text: string) => text.replace('"total":[', '"total":["x",')],
     ['a list', () => '[]'],
   ])('is none in %s', (_, change) => {
     const text = writeManifest(manifest);

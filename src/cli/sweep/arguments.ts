@@ -1,0 +1,140 @@
+import { basename, extname, join } from 'node:path';
+import { outputFormat } from '../../image/encode-node.ts';
+import { SAMPLES } from '../../samples/index.ts';
+import type { Axis } from '../../sweep/axis.ts';
+import { type Cell, planCells } from '../../sweep/plan.ts';
+import { PRESETS, type SweepPreset } from '../../sweep/presets.ts';
+import { parseArguments, type Request } from '../arguments.ts';
+import { packageFolder } from '../places.ts';
+import { type Answer, readCommand, UsageError } from '../usage.ts';
+import { type GivenSweep, type RawOptions, sweepProgram, variedNames } from './program.ts';
+
+/** A picture of a sweep and what it is called on the sheet. */
+export interface NamedPath {
+  path: string;
+  title: string;
+}
+
+/** A command line of `art-filter sweep`, checked as far as that goes without opening anything. */
+export interface SweepRequest {
+  sweep: true;
+  title: string;
+  contents: readonly NamedPath[];
+  styles: readonly NamedPath[];
+  /** Every combination takes all styles. */
+  mixed: boolean;
+  axes: readonly Axis[];
+  cells: readonly Cell[];
+  options: RawOptions;
+  /** The sheet's own file. */
+  output: string;
+  quiet: boolean;
+}
+
+/**
+ * Reads a command line of `art-filter sweep` and checks every combination of it as the main command would.
+ * @param argv what stands after `sweep`
+ * @throws UsageError with one sentence for anything unknown, missing or out of range
+ */
+export function parseSweep(argv: readonly string[]): SweepRequest | Answer {
+  let request: SweepRequest | undefined;
+  const program = sweepProgram((given) => {
+    request = toRequest(given);
+  });
+  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (answer) return answer;
+  if (!request) throw new UsageError('Nothing to do.');
+  return request;
+}
+
+function toRequest(given: GivenSweep): SweepRequest {
+  const preset = PRESETS.find(({ name }) => name === given.preset);
+  if (preset && given.axes.length > 0) {
+    throw new UsageError(`The sweep ${preset.name} brings what it varies; leave --vary or --preset out.`);
+  }
+  const contents = given.contents.length > 0 ? given.contents.map(named) : samples(preset?.contents);
+  const styles = given.styles.length > 0 ? given.styles.map(named) : samples(preset?.styles);
+  if (contents.length === 0) {
+    throw new UsageError('No content picture was given; name one or more, or try --preset iterations.');
+  }
+  if (styles.length === 0)
+    throw new UsageError('No style picture was given; name one or more after --style.');
+  const axes = preset?.axes ?? given.axes;
+  const options = { ...presetOptions(preset), ...given.options };
+  checkAxes(axes, options);
+  const output = given.output ?? (preset && `sweep-${preset.name}.png`);
+  if (output === undefined)
+    throw new UsageError('No sheet was named; say where it goes, such as -o sheet.png.');
+  outputFormat(output);
+  const mixed = given.mix || styles.length === 1;
+  const plan = { contents: contents.length, styles: styles.length, mixed, axes };
+  const request: SweepRequest = {
+    sweep: true,
+    title: preset?.title ?? titleOf(contents, styles),
+    contents,
+    styles,
+    mixed,
+    axes,
+    cells: planCells(plan),
+    options,
+    output,
+    quiet: given.quiet,
+  };
+  for (const cell of request.cells) cellRequest(request, cell);
+  return request;
+}
+
+/**
+ * One combination as a command line of the main command.
+ * @param defaults options where neither the command nor an axis says anything
+ * @throws UsageError as the main command does
+ */
+export function cellRequest(
+  { contents, styles, options, axes, output }: SweepRequest,
+  cell: Cell,
+  defaults: Readonly<Record<string, string>> = {},
+): Request {
+  const chosen: Record<string, readonly string[]> = Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, [value]]),
+  );
+  Object.assign(chosen, options);
+  for (const [i, { name }] of axes.entries()) chosen[name] = [cell.values[i]!];
+  const argv = Object.entries(chosen).flatMap(([name, values]) =>
+    values.length === 1 ? [`--${name}=${values[0]}`] : [`--${name}`, ...values],
+  );
+  const pictures = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ path }) => path);
+  return parseArguments([...argv, `--output=${output}`, '--', ...pictures]) as Request;
+}
+
+function checkAxes(axes: readonly Axis[], options: RawOptions): void {
+  const names = variedNames();
+  for (const { name } of axes) {
+    if (!names.includes(name)) {
+      throw new UsageError(`vary: "${name}" cannot be varied, expected one of ${names.join(', ')}.`);
+    }
+    if (Object.hasOwn(options, name)) {
+      throw new UsageError(`--${name} is given and varied as well; leave one of the two out.`);
+    }
+  }
+}
+
+function presetOptions(preset: SweepPreset | undefined): RawOptions {
+  return Object.fromEntries(Object.entries(preset?.options ?? {}).map(([name, value]) => [name, [value]]));
+}
+
+function samples(names: readonly string[] = []): NamedPath[] {
+  return names.map((name) => {
+    const { file, title } = SAMPLES.find((sample) => sample.name === name)!;
+    return { path: join(packageFolder(), 'src', 'samples', 'pictures', file), title };
+  });
+}
+
+function named(path: string): NamedPath {
+  return { path, title: basename(path, extname(path)) };
+}
+
+function titleOf(contents: readonly NamedPath[], styles: readonly NamedPath[]): string {
+  const list = (pictures: readonly NamedPath[], several: string) =>
+    pictures.length <= 2 ? pictures.map(({ title }) => title).join(' and ') : `${pictures.length} ${several}`;
+  return `${list(contents, 'pictures')} in the style of ${list(styles, 'styles')}`;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import sharp from 'sharp';
+import { ArtFilterError } from '../../errors.ts';
+import { encodeFile, writeWhole } from '../../image/encode-node.ts';
+import type { Picture } from '../../image/picture.ts';
+import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
+import type { Cell } from '../../sweep/plan.ts';
+import type { CellResult } from '../../sweep/sheet.ts';
+import type { SweepRequest } from './arguments.ts';
+
+const MANIFEST = 'sweep.json';
+
+/** The folder beside a sheet: every combination's picture, and what is known of it. */
+export class SweepFolder {
+  #manifest: Manifest;
+
+  private constructor(
+    readonly path: string,
+    manifest: Manifest,
+  ) {
+    this.#manifest = manifest;
+  }
+
+  /**
+   * Opens the folder of a sweep, or begins one.
+   * @throws ArtFilterError `settings` where it holds something else, `file` where it or a picture cannot be read
+   */
+  static async open(request: SweepRequest): Promise<SweepFolder> {
+    const { output, title } = request;
+    const path = output.slice(0, output.length - extname(output).length);
+    const identity = await identityOf(request);
+    const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw new ArtFilterError(
+        'file',
+        `sweep ${path}: this is no folder that can be read; choose another -o.`,
+      );
+    });
+    const text = await readFile(join(path, MANIFEST), 'utf8').catch(() => undefined);
+    const manifest = text === undefined ? undefined : readManifest(text);
+    if (manifest?.identity === identity) return new SweepFolder(path, manifest);
+    if (manifest) {
+      throw new ArtFilterError(
+        'settings',
+        `sweep ${path}: this folder holds another sweep ("${manifest.title}"), or its pictures have changed since; ` +
+          'choose another -o, or remove the folder.',
+      );
+    }
+    if (entries && entries.length > 0) {
+      throw new ArtFilterError(
+        'settings',
+        `sweep ${path}: this folder is there and holds no sweep; choose another -o.`,
+      );
+    }
+    await mkdir(path, { recursive: true }).catch((cause) => {
+      throw new ArtFilterError('file', `sweep ${path}: the folder cannot be made; choose another -o.`, {
+        cause,
+      });
+    });
+    return new SweepFolder(path, { identity, title, defaults: {}, made: '', done: {} });
+  }
+
+  /** Options that the first start chose; undefined before it. */
+  get defaults(): Manifest['defaults'] | undefined {
+    return this.#manifest.made ? this.#manifest.defaults : undefined;
+  }
+
+  /** On what it was made. */
+  get made(): string {
+    return this.#manifest.made;
+  }
+
+  async begin(defaults: Manifest['defaults'], made: string): Promise<void> {
+    await this.#write({ ...this.#manifest, defaults, made });
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** What came of a cell; undefined where it has not been done, or its picture is gone. */
+  async done(name: string): Promise<CellResult | { readonly failure: string } | undefined> {
+    const { done } = this.#manifest;
+    const entry = Object.hasOwn(done, name) ? done[name] : undefined;
+    if (!entry || 'failure' in entry) return entry;
+    const { width, height } = await sharp(this.file(name))
+      .metadata()
+      .catch(() => ({ width: 0, height: 0 }));
+    return width === entry.width && height === entry.height ? entry : undefined;
+  }
+
+  /** Keeps a cell's picture, then that it is done, so that one without the other is never believed. */
+  async keep(name: string, picture: Picture, result: CellResult): Promise<void> {
+    await encodeFile(this.file(name), picture);
+    await this.#write({ ...this.#manifest, done: { ...this.#manifest.done, [name]: result } });
+  }
+
+  async keepFailure(name: string, failure: string): Promise<void> {
+    await this.#write({ ...this.#manifest, done: { ...this.#manifest.done, [name]: { failure } } });
+  }
+
+  async #write(manifest: Manifest): Promise<void> {
+    await writeWhole(this.file(MANIFEST), writeManifest(manifest));
+    this.#manifest = manifest;
+  }
+}
+
+/** `03-portrait-mosaic-100.png`: the cell's place in the sheet, its pictures and values. */
+export function cellFile(request: SweepRequest, index: number): string {
+  const { contents, styles, cells } = request;
+  const cell: Cell = cells[index]!;
+  const parts = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ title }) => title);
+  const words =
+    [...parts, ...cell.values]
+      .join(' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}.]+/gu) ?? [];
+  const digits = String(cells.length).length;
+  const name = [...words.join('-')].slice(0, 60).join('');
+  return `${String(index + 1).padStart(digits, '0')}-${name}.png`;
+}
+
+/** A digest of the command and of every file that it reads. */
+async function identityOf({ contents, styles, mixed, axes, options }: SweepRequest): Promise<string> {
+  const named = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+  const values = [...named.flatMap(([, list]) => list), ...axes.flatMap((axis) => axis.values)];
+  const read: string[] = [];
+  for (const path of [...contents, ...styles].map((picture) => picture.path)) {
+    const digest = await digestOf(path);
+    if (!digest) throw new ArtFilterError('file', `${path}: there is no such file; check the path.`);
+    read.push(digest);
+  }
+  // Options may name files too: masks, a picture to start from, weights.
+  for (const value of values) read.push((await digestOf(value)) ?? '');
+  const all = JSON.stringify([contents.length, styles.length, mixed, axes, named, read]);
+  return createHash('sha256').update(all).digest('hex');
+}
+
+/** Undefined where there is no such file. */
+async function digestOf(path: string): Promise<string | undefined> {
+  const there = await stat(path).catch(() => undefined);
+  if (!there?.isFile()) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,169 @@
+import { ArtFilterError } from '../../errors.ts';
+import { checkWritable } from '../../image/encode-node.ts';
+import { resolveSettings } from '../../style/resolve-settings.ts';
+import { CurveRecorder } from '../../sweep/curve.ts';
+import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
+import { settingsText } from '../../sweep/settings-text.ts';
+import { cellCaption, cellPictures } from '../../sweep/sheet.ts';
+import { deepestLayer } from '../../vgg/layers.ts';
+import type { Request } from '../arguments.ts';
+import { checkDistinct } from '../distinct.ts';
+import type { Engine, Ready } from '../engine.ts';
+import { readJob } from '../read-job.ts';
+import { describeAdapter, slownessAdvice } from '../runtime.ts';
+import type { World } from '../stylize.ts';
+import { type FoundWeights, findWeights } from '../weights-file.ts';
+import { cellRequest, type SweepRequest } from './arguments.ts';
+import { cellFile, SweepFolder } from './folder.ts';
+import { htmlName, readInputs, writeSheet } from './write.ts';
+
+/** How a sweep ended. */
+export interface SweepEnd {
+  stopped: boolean;
+  /** How many combinations gave no picture. */
+  failed: number;
+}
+
+/** What goes wrong with a combination of settings; anything else ends the sweep. */
+const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
+
+/**
+ * Paints what has not been painted of a sweep, one combination after another, and writes its sheet. A combination that
+ * is stopped half-way is begun anew next time.
+ * @throws ArtFilterError for anything that fails beyond one combination; what is done is kept
+ */
+export async function runSweep(request: SweepRequest, world: World): Promise<SweepEnd> {
+  const { progress, print, signal } = world;
+  for (const cell of request.cells) await checkDistinct(cellRequest(request, cell));
+  await checkWritable(request.output);
+  await checkWritable(htmlName(request.output));
+  const inputs = await readInputs(request);
+  const folder = await SweepFolder.open(request);
+  const waiting: number[] = [];
+  for (const index of request.cells.keys()) {
+    if (!(await folder.done(cellFile(request, index)))) waiting.push(index);
+  }
+  const count = request.cells.length;
+  if (waiting.length < count) progress.line(`${count - waiting.length} of ${count} are done already.`);
+  if (waiting.length > 0) await paint(request, waiting, folder, world);
+  const { done, failed } = await writeSheet(request, inputs, folder);
+  const stopped = done + failed < count;
+  if (stopped) progress.line(`Stopped with ${done + failed} of ${count} done; the same command goes on.`);
+  if (done > 0)
+    print(`Wrote ${request.output} and ${htmlName(request.output)}: ${done} of ${count} pictures.`);
+  return { stopped: stopped && signal.aborted, failed };
+}
+
+async function paint(
+  request: SweepRequest,
+  waiting: readonly number[],
+  folder: SweepFolder,
+  { progress, openEngine, signal }: World,
+): Promise<void> {
+  const weights = await collectWeights(request, waiting, { progress, signal });
+  try {
+    const engine = await openEngine(cellRequest(request, request.cells[0]!).runtime);
+    try {
+      progress.line(describeAdapter(engine));
+      const advice = slownessAdvice(engine);
+      if (advice) progress.line(advice);
+      if (!folder.defaults) {
+        const defaults = SWEEP_DEFAULTS[engine.adapter.software ? 'software' : 'gpu'];
+        await folder.begin(defaults, `Art Filter ${__VERSION__}. ${describeAdapter(engine)}`);
+      }
+      for (const [i, index] of waiting.entries()) {
+        if (signal.aborted) break;
+        const cell = request.cells[index]!;
+        const varied = request.axes.length > 0 ? `, ${cellCaption(cell, request)}` : '';
+        const before = request.cells.length - waiting.length + i;
+        progress.line(`${before + 1} of ${request.cells.length}: ${cellPictures(cell, request)}${varied}`);
+        await paintCell(request, index, folder, engine, weights, { progress, signal });
+      }
+    } finally {
+      progress.end();
+      await engine.close();
+    }
+  } finally {
+    for (const { remove } of weights.values()) await remove();
+  }
+}
+
+async function paintCell(
+  request: SweepRequest,
+  index: number,
+  folder: SweepFolder,
+  engine: Engine,
+  weights: ReadonlyMap<string, FoundWeights>,
+  { progress, signal }: Pick<World, 'progress' | 'signal'>,
+): Promise<void> {
+  const cell = cellRequest(request, request.cells[index]!, folder.defaults);
+  const file = cellFile(request, index);
+  let ready: Ready | undefined;
+  let losses: CurveRecorder | undefined;
+  try {
+    const job = {
+      ...(await readJob(cell)),
+      weights: weights.get(cell.weights)!.weights,
+      settings: cell.settings,
+      saveEvery: 0,
+    };
+    const outcome = await engine.run(
+      job,
+      {
+        onReady: (now) => {
+          ready = now;
+          losses = new CurveRecorder(now.settings.styleLayers);
+          progress.begin(now.settings);
+        },
+        onStep: (step) => {
+          losses?.add(step);
+          progress.step(step);
+        },
+      },
+      signal,
+    );
+    progress.end();
+    const { picture, iteration, seconds } = outcome;
+    if (!ready || !losses || !picture || iteration < ready.settings.iterations) return;
+    const { width, height } = picture;
+    const settings = { ...settingsText(ready.settings), weights: ready.weights.source };
+    await folder.keep(file, picture, {
+      width,
+      height,
+      seconds: Number(seconds.total.toPrecision(4)),
+      settings,
+      curve: losses.curve(),
+    });
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof ArtFilterError && OWN_FAULTS.includes(error.code))) throw error;
+    progress.line(`This one gives no picture: ${error.message}`);
+    await folder.keepFailure(file, error.message);
+  }
+}
+
+/** The weights that the combinations name, each once, to the deepest layer that any of them wants. */
+async function collectWeights(
+  request: SweepRequest,
+  waiting: readonly number[],
+  world: Pick<World, 'progress' | 'signal'>,
+): Promise<Map<string, FoundWeights>> {
+  const layers = new Map<string, Set<string>>();
+  for (const index of waiting) {
+    const cell: Request = cellRequest(request, request.cells[index]!);
+    const wanted = layers.get(cell.weights) ?? new Set();
+    const { contentLayers, styleLayers } = resolveSettings(cell.settings);
+    for (const layer of Object.keys({ ...contentLayers, ...styleLayers })) wanted.add(layer);
+    layers.set(cell.weights, wanted);
+  }
+  const found = new Map<string, FoundWeights>();
+  try {
+    for (const [source, wanted] of layers) {
+      found.set(source, await findWeights(source, { ...world, upTo: deepestLayer([...wanted]) }));
+    }
+    return found;
+  } catch (error) {
+    for (const { remove } of found.values()) await remove();
+    throw error;
+  }
+}

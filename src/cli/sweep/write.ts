@@ -1,0 +1,117 @@
+import { extname } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { parseBackground } from '../../image/background-node.ts';
+import { decodeFile } from '../../image/decode-node.ts';
+import { writeWhole } from '../../image/encode-node.ts';
+import type { Picture } from '../../image/picture.ts';
+import { toRgb8 } from '../../image/pixels.ts';
+import { sheetHtml } from '../../sweep/html.ts';
+import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
+import { cellRequest, type NamedPath, type SweepRequest } from './arguments.ts';
+import { cellFile, type SweepFolder } from './folder.ts';
+import { dataAddress, paintSheet } from './paint.ts';
+
+/** Content and style pictures are shown at most this large. */
+const LONGEST = 384;
+
+export interface SweepInputs {
+  contents: readonly Picture[];
+  styles: readonly Picture[];
+}
+
+/**
+ * The pictures that go in, as small as the sheet shows them.
+ * @throws ArtFilterError `file` or `picture`, before anything has been painted
+ */
+export async function readInputs(request: SweepRequest): Promise<SweepInputs> {
+  const background = await parseBackground(cellRequest(request, request.cells[0]!).background);
+  const read = async (kind: string, list: readonly NamedPath[]) => {
+    const pictures: Picture[] = [];
+    for (const { path } of list) {
+      pictures.push(await decodeFile(path, { name: `${kind} ${path}`, background, longest: LONGEST }));
+    }
+    return pictures;
+  };
+  return { contents: await read('content', request.contents), styles: await read('style', request.styles) };
+}
+
+/** `sheet.png` → `sheet.html`. */
+export function htmlName(output: string): string {
+  return `${output.slice(0, output.length - extname(output).length)}.html`;
+}
+
+/**
+ * Writes the sheet of what is done, as a picture and as HTML; nothing where nothing is.
+ * @returns how many combinations have a picture, and how many will have none
+ */
+export async function writeSheet(
+  request: SweepRequest,
+  inputs: SweepInputs,
+  folder: SweepFolder,
+): Promise<{ done: number; failed: number }> {
+  const sheet = await sheetOf(request, inputs, folder);
+  const done = sheet.cells.filter(({ result }) => result).length;
+  const failed = sheet.cells.filter(({ failure }) => failure !== undefined).length;
+  if (done === 0) return { done, failed };
+  const pictureOf = async (key: PictureKey): Promise<Sharp> => {
+    const [kind, place] = key.split(':') as [string, string];
+    const index = Number(place);
+    if (kind === 'cell') return sharp(folder.file(cellFile(request, index)));
+    const picture = (kind === 'content' ? inputs.contents : inputs.styles)[index]!;
+    const { width, height } = picture;
+    return sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
+  };
+  await paintSheet(request.output, sheet, pictureOf);
+  const addresses = new Map<PictureKey, string>();
+  for (const key of keysOf(sheet)) addresses.set(key, await dataAddress(await pictureOf(key)));
+  await writeWhole(
+    htmlName(request.output),
+    sheetHtml(sheet, (key) => addresses.get(key)),
+  );
+  return { done, failed };
+}
+
+function keysOf({ contents, styles, cells }: Sheet): PictureKey[] {
+  return [
+    ...contents.map((_, i): PictureKey => `content:${i}`),
+    ...styles.map((_, i): PictureKey => `style:${i}`),
+    ...cells.flatMap(({ result }, i): PictureKey[] => (result ? [`cell:${i}`] : [])),
+  ];
+}
+
+async function sheetOf(request: SweepRequest, inputs: SweepInputs, folder: SweepFolder): Promise<Sheet> {
+  const cells: SheetCell[] = [];
+  for (const [index, cell] of request.cells.entries()) {
+    const done = await folder.done(cellFile(request, index));
+    if (!done) cells.push(cell);
+    else if ('failure' in done) cells.push({ ...cell, failure: done.failure });
+    else cells.push({ ...cell, result: done });
+  }
+  const named = (list: readonly NamedPath[], pictures: readonly Picture[]) =>
+    list.map(({ title }, i) => ({ title, width: pictures[i]!.width, height: pictures[i]!.height }));
+  const { title, mixed, axes } = request;
+  return {
+    title,
+    note: noteOf(request, folder),
+    made: folder.made,
+    contents: named(request.contents, inputs.contents),
+    styles: named(request.styles, inputs.styles),
+    mixed,
+    axes,
+    cells,
+  };
+}
+
+/** What all cells share: pictures, and the options that were given or chosen. */
+function noteOf({ contents, styles, mixed, options, axes }: SweepRequest, folder: SweepFolder): string {
+  const titles = (list: readonly NamedPath[], more: string) =>
+    list.length === 1 || (mixed && list === styles)
+      ? list.map(({ title }) => title).join(' and ')
+      : `${list.length} ${more}`;
+  const varied = (name: string) => axes.some((axis) => axis.name === name);
+  const chosen = { ...folder.defaults, ...options };
+  const said = Object.entries(chosen)
+    .filter(([name]) => name !== 'runtime' && !varied(name))
+    .map(([name, value]) => `${name} ${[value].flat().join(' ')}`.trim());
+  return [`${titles(contents, 'pictures')} in the style of ${titles(styles, 'styles')}`, ...said].join(' · ');
+}
