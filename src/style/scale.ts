@@ -2,6 +2,7 @@ import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor } from '../graph/tensor.ts';
 import { blendOf } from './areas.ts';
 import { parseColor } from './color-mode.ts';
+import type { Executor } from './executor.ts';
 import { Finish } from './finish.ts';
 import { OptimiserState } from './optimiser-state.ts';
 import { Preview } from './preview.ts';
@@ -14,6 +15,7 @@ import { compileWork, type Work } from './work.ts';
 /** All that there is of a run at one size, ready to iterate. */
 export class Scale {
   #work: Work | undefined;
+  #executor: Executor;
 
   private constructor(
     readonly setup: Setup,
@@ -27,6 +29,7 @@ export class Scale {
     work: Work,
   ) {
     this.#work = work;
+    this.#executor = work.executor;
   }
 
   /**
@@ -40,7 +43,6 @@ export class Scale {
       throwIfAborted(inputs.signal);
       if (!before) inputs.onProgress?.(stage, fraction);
     };
-    const speed = before?.work.executor;
     before?.rest();
     const owned: { destroy(): void }[] = [];
     const own = <T extends { destroy(): void }>(one: T): T => {
@@ -57,7 +59,7 @@ export class Scale {
       const pixels = kept.create('image', 'image', 3 * width * height * 4);
       const image = denseTensor('image', [3, height, width], 'image', pixels);
       const state = new OptimiserState(kept, image, recipe, settings.optimizer);
-      const work = await compileWork(setup, targets, state, speed);
+      const work = await compileWork(setup, targets, state, before?.executor);
       own(work.buffers);
       if (before) await takeOver(before, state, { width, height });
       else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
@@ -83,6 +85,11 @@ export class Scale {
     return this.targets.pictures.content.height;
   }
 
+  /** The executor there is, or was. */
+  get executor(): Executor {
+    return this.#executor;
+  }
+
   /** What computes iterations; there is none any more after `rest`. */
   get work(): Work {
     if (!this.#work) throw new Error('scale: it computes no more. Open the next.');
@@ -103,6 +110,7 @@ export class Scale {
       // A loss that nobody had asked for is not part of the graph.
       const { executor, buffers } = this.work;
       this.#work = await compileWork(this.setup, this.targets, this.state, executor);
+      this.#executor = this.#work.executor;
       buffers.destroy();
     }
     this.work.weigh();

@@ -117,7 +117,7 @@ export class StyleTransfer {
   /** Seconds so far; `perIteration` is a running mean. */
   get seconds(): Timings {
     const { load, compile, total } = this.#seconds;
-    const perIteration = this.#iteration ? this.#scale.work.executor.iterationMilliseconds / 1000 : 0;
+    const perIteration = this.#iteration ? this.#scale.executor.iterationMilliseconds / 1000 : 0;
     return { load, compile, perIteration, total: load + compile + total };
   }
 

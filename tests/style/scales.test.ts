@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { ArtFilterError } from '../../src/errors.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import type { LiveSettings, StyleTransferInputs } from '../../src/style/inputs.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
@@ -103,6 +104,27 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     session.destroy();
     await expect(climbing).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  test('where a larger scale does not fit, the picture so far stays, and it can be tried again', async () => {
+    const session = await create();
+    for await (const _ of session.run({ until: 4 }));
+    const before = await session.picture();
+    const { createBuffer } = gpu;
+    gpu.createBuffer = (label, size, usage) => {
+      if (label === 'image') throw new ArtFilterError('out-of-memory', 'image: too large.');
+      return createBuffer.call(gpu, label, size, usage);
+    };
+    try {
+      await expect(finished(session)).rejects.toMatchObject({ code: 'out-of-memory' });
+    } finally {
+      gpu.createBuffer = createBuffer;
+    }
+    expect((await session.picture()).data).toEqual(before.data);
+    expect(session.seconds.perIteration).toBeGreaterThan(0);
+    const again = await finished(session);
+    expect(session.complete).toBe(true);
+    expect(again.data).toEqual((await finished(await create())).data);
   });
 
   test.each<LiveSettings>([
