@@ -46,7 +46,11 @@ export class Hints {
     this.#looked = now;
     const hints = hintsFor(this.#steps, this.#settings, { masked: this.#masked });
     const hint = hints.find(({ name }) => !this.#dismissed.has(name));
-    if (hint && hint.name !== this.#shown?.name) this.#show(hint);
+    if (!hint || hint.name === this.#shown?.name) return;
+    this.#show(hint);
+    this.core.emit('hint', hint);
+    // That the picture is finished is said first.
+    setTimeout(() => this.core.say(hint.message), step.iteration < step.iterations ? 0 : EVERY);
   }
 
   /** Other settings in force from here on: losses under them are no curve with those before. */
@@ -58,9 +62,6 @@ export class Hints {
   #show(hint: Hint | undefined): void {
     this.#shown = hint;
     this.core.host.requestUpdate();
-    if (!hint) return;
-    this.core.say(hint.message);
-    this.core.emit('hint', hint);
   }
 
   readonly #follow = (): void => {

@@ -67,6 +67,7 @@ export class Editor {
         `editMask: got ${JSON.stringify(role)} beside ${length} style pictures, expected "keep" or an index from 0 below that.`,
       );
     }
+    if (this.role !== undefined) this.painting.end();
     this.role = role;
     this.refresh();
     this.core.toggle('painting-mask', true);

@@ -36,8 +36,6 @@ export class Field {
   readonly #down = (event: PointerEvent): void => {
     if (this.#pointer !== undefined || (event.button !== 0 && event.button !== ERASER)) return;
     const field = event.currentTarget as HTMLElement;
-    event.preventDefault();
-    field.focus({ preventScroll: true });
     field.setPointerCapture(event.pointerId);
     this.#pointer = event.pointerId;
     if (event.button === ERASER && !this.editor.erase) {

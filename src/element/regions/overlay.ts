@@ -51,16 +51,22 @@ export class Overlay {
   }
 }
 
+function lighter([red, green, blue]: Colour): Colour {
+  const lift = (value: number) => value + 0.45 * (255 - value);
+  return [lift(red), lift(green), lift(blue)];
+}
+
 /** Lays a mask's colour over what is in `pixels`, [height, width, 4] of the box. */
 function tint(pixels: Uint8ClampedArray, mask: Mask, box: Box, colour: Colour, painted: boolean): void {
-  const [red, green, blue] = colour;
+  const light = lighter(colour);
   let at = 0;
   for (let y = box.top; y < box.bottom; y++) {
     for (let x = box.left; x < box.right; x++, at += 4) {
       const value = mask.data[y * mask.width + x]!;
       if (value === 0) continue;
-      const stripe = Math.floor((x + y) / STRIPE) % 2 === 0;
-      const alpha = value * (painted ? (stripe ? 0.66 : 0.5) : 0.3);
+      const stripe = painted && Math.floor((x + y) / STRIPE) % 2 === 0;
+      const alpha = value * (painted ? 0.62 : 0.35);
+      const [red, green, blue] = stripe ? light : colour;
       const under = (pixels[at + 3]! / 255) * (1 - alpha);
       const over = alpha + under;
       pixels[at] = (red * alpha + pixels[at]! * under) / over;

@@ -83,17 +83,15 @@ export function renderToolbar(
               person === 'busy',
             )
       }
+      <button part="button done-button" class="tool done" @click=${actions.close}>Done</button>
     </div>
-    <div class="ending">
-      <button part="button done-button" @click=${actions.close}>Done</button>
-      <p>
-        ${running ? 'The painting that is under way goes on as it began: regions' : 'Regions'} count from the next
-        start.
-        <span id="mask-keys" class="keys"
-          >Keys: arrows move the brush, space paints, [ and ] change its size, E erases, Escape ends.</span
-        >
-      </p>
-    </div>
+    <p class="meaning">
+      ${running ? 'The painting that is under way goes on as it began: regions' : 'Regions'} count from the next
+      start.
+      <span id="mask-keys" class="keys"
+        >Keys: arrows move the brush, space paints, [ and ] change its size, E erases, Escape ends.</span
+      >
+    </p>
   </div>`;
 }
 
@@ -103,13 +101,13 @@ function renderRole(
   styles: readonly LoadedPicture[],
   actions: ToolbarActions,
 ): TemplateResult {
-  const name = role === 'keep' ? '' : styles[role]!.name;
+  const name = role === 'keep' ? roleName(role) : `${roleName(role)}, ${styles[role]!.name}`;
   return html`<label class="role" style="--tint: rgb(${colourOf(role).join(' ')})">
-    <input type="radio" name="role" .checked=${checked} @change=${() => actions.choose(role)} />
+    <input type="radio" name="role" aria-label=${name} .checked=${checked} @change=${() => actions.choose(role)} />
     <span class="swatch" aria-hidden="true">
       ${role === 'keep' ? nothing : html`<img src=${styles[role]!.url} alt="" draggable="false" />`}
     </span>
-    <span>${roleName(role)}${name ? html`<span class="hidden">, ${name}</span>` : nothing}</span>
+    <span>${roleName(role)}</span>
   </label>`;
 }
 

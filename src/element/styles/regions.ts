@@ -115,8 +115,7 @@ export const regions = css`
     object-fit: cover;
   }
 
-  .meaning,
-  .ending p {
+  .meaning {
     color: var(--_muted);
     font-size: 0.88em;
     overflow-wrap: anywhere;
@@ -173,18 +172,8 @@ export const regions = css`
     font-size: 0.92em;
   }
 
-  .ending {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 10px 16px;
-  }
-
-  .ending p {
-    flex: 1 1 220px;
-  }
-
-  .ending button {
+  .done {
+    margin-inline-start: auto;
     border-color: var(--_ink);
   }
 
@@ -202,8 +191,7 @@ export const regions = css`
       grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
       inline-size: 100%;
     }
-    .pair .tool,
-    .ending button {
+    .pair .tool {
       justify-content: center;
     }
     .tools + .tools {
@@ -214,8 +202,9 @@ export const regions = css`
       justify-content: center;
       padding: 0 6px;
     }
-    .ending button {
-      flex: 1 1 100%;
+    .done {
+      grid-column: 3;
+      margin: 0;
     }
   }
 `;

@@ -85,13 +85,4 @@ export const tools = css`
     border-color: transparent;
     background: none;
   }
-
-  .hidden {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
 `;
