@@ -43,6 +43,7 @@ export interface Given {
   precision?: Precision;
   weights: string;
   saveEvery?: number;
+  timelapse?: string;
   report?: string;
   runtime: RuntimeChoice;
   quiet?: boolean;
@@ -76,6 +77,11 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   };
 
   command.option('--save-every <n>', 'also write OUT-0010.png, … every n iterations', whole(1, 1_000_000));
+  command.option(
+    '--timelapse <file>',
+    'also write a film of the painting: .webp or .gif, or .mp4 or .webm where there is a Chrome',
+    text,
+  );
   command.option('--report <file>', 'write settings, losses, times and memory as JSON', text);
   command.option('--quiet', 'print nothing but errors');
 
@@ -85,6 +91,7 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   add('minScale', 'pixels', standard.minScale, whole(0, 16_384));
 
   command.optionsGroup('What it looks like (another recipe has other defaults):');
+  add('recipe', 'name', standard.recipe, Object.keys(RECIPES));
   command.addOption(
     new Option('--look <name>', 'a manner of painting; what is given besides counts over it').choices(
       LOOKS.map(({ name }) => name),
@@ -105,7 +112,6 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   add('keep', 'file', '', text);
 
   command.optionsGroup('How it is compared (another recipe has other defaults):');
-  add('recipe', 'name', standard.recipe, Object.keys(RECIPES));
   add('contentLayers', 'name', own(Object.keys(standard.contentLayers)), layer);
   add('styleLayers', 'list', own(formatLayerList(standard.styleLayers)), layers);
   add('styleLoss', 'kind', standard.styleLoss, ['gram', 'centred', 'wasserstein']);

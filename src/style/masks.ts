@@ -35,9 +35,10 @@ export function receptiveField(layer: string): { size: number; step: number } {
 /**
  * A region's mask for the features of a layer (Gatys et al., "Controlling Perceptual Factors in Neural Style
  * Transfer", 2017, 4.1): eroded, so that features which see across its border do not count; brought to the layer's
- * size, rounded down as the poolings do; and normalised to mean square 1, so that Σ (m·F)(m·F)ᵀ / M is the Gram matrix
- * of the region alone. Grey edges stay grey. Erosion is by half the receptive field, and by half of that again and
- * again where less than a quarter of the region would be left, down to none.
+ * size, rounded down as the poolings do; its square root taken and normalised to mean square 1, so that
+ * Σ (m·F)(m·F)ᵀ / M is the Gram matrix of the region alone, in which grey is the weight of a feature, and soft regions
+ * that share a place count wholly together. Grey edges stay grey. Erosion is by half the receptive field, and by half
+ * of that again and again where less than a quarter of the region would be left, down to none.
  * @param mask of any size
  * @param size of the picture that the network sees, in pixels
  * @param what the name for the sentence, e.g. `mask 1`
@@ -111,13 +112,14 @@ function shrink({ width, height, data }: Mask, step: number): Mask {
   return { ...small, data: Float32Array.from(sums, (value, i) => value / counts[i]!) };
 }
 
-function normalised({ width, height, data }: Mask): LayerMask {
-  const squares = data.reduce((total, value) => total + value * value, 0);
-  const factor = Math.sqrt(data.length / squares);
+/** The square roots, so scaled that their mean square is 1, in padded rows. */
+function normalised(mask: Mask): LayerMask {
+  const { width, height, data } = mask;
+  const factor = data.length / sum(mask);
   const stride = 4 * rowStride(width);
   const padded = new Float32Array(height * stride);
   for (let i = 0; i < data.length; i++) {
-    padded[Math.floor(i / width) * stride + (i % width)] = data[i]! * factor;
+    padded[Math.floor(i / width) * stride + (i % width)] = Math.sqrt(data[i]! * factor);
   }
   return { width, height, data: padded };
 }

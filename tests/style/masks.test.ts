@@ -77,7 +77,7 @@ describe('layerMask', () => {
     expect(inside.lastIndexOf(true)).toBe(13);
     // The border of the picture is no border of the region.
     expect(inside[0]).toBe(true);
-    expect(row![13]! / row![0]!).toBeCloseTo(0.5, 6);
+    expect((row![13]! / row![0]!) ** 2).toBeCloseTo(0.5, 6);
   });
 
   it('keeps grey edges grey', () => {
@@ -86,7 +86,7 @@ describe('layerMask', () => {
     const [row] = rows(layerMask(ramp, size, 'conv1_1', 'mask 1'));
     const [first] = row!;
     // The least of three: each pixel has its right neighbour's weight.
-    for (let x = 0; x < 47; x++) expect(row![x]! / first!).toBeCloseTo((47 - x) / 47, 5);
+    for (let x = 0; x < 47; x++) expect((row![x]! / first!) ** 2).toBeCloseTo((47 - x) / 47, 5);
   });
 
   it('erodes a small region less, and a single pixel not at all', () => {
