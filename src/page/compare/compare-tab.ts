@@ -1,0 +1,252 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { ArtFilterError } from '../../errors.ts';
+import { resolveSettings } from '../../style/resolve-settings.ts';
+import { choices } from '../../sweep/html.ts';
+import type { PictureKey } from '../../sweep/sheet.ts';
+import { compareStyles } from './compare-styles.ts';
+import { Comparison } from './comparison.ts';
+import type { CompareInputs } from './inputs.ts';
+import { saveAs, sheetPage, sheetPng } from './save-sheet.ts';
+import { type Pair, renderSlider, renderTable } from './sheet-view.ts';
+import { axisOf, MOST_VALUES, type Variable, variables } from './variables.ts';
+
+export type { CompareInputs } from './inputs.ts';
+
+/** A control to vary, as it is being written down. */
+interface Draft {
+  name: string;
+  values: string;
+}
+
+/**
+ * The page's comparisons: one or two controls with their values, painted as one queue on the page's GPU, and shown as a
+ * table with a slider between any two pictures.
+ *
+ * @fires {CustomEvent<{running: boolean}>} compare-running - the queue has started, or ended
+ */
+export class CompareTab extends LitElement {
+  static override styles = compareStyles;
+
+  @property({ attribute: false }) inputs: CompareInputs | undefined;
+  @state() private drafts: Draft[] = [{ name: 'iterations', values: '' }];
+  @state() private apart = false;
+  @state() private problem = '';
+  @state() private pair: Pair = { left: 'content:0', right: 'cell:0', position: 50 };
+  #comparison: Comparison | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#comparison?.stop();
+  }
+
+  protected override render(): TemplateResult {
+    const comparison = this.#comparison;
+    const running = comparison?.running ?? false;
+    return html`
+      <p class="help">
+        What does a setting do? Choose one or two and the values to try; every combination is painted, small, and
+        shown side by side.
+      </p>
+      <fieldset ?disabled=${running}>
+        <legend>Vary</legend>
+        ${this.drafts.map((draft, i) => this.#draft(draft, i))}
+        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>And another</button>` : nothing}
+        ${this.#apart()}
+      </fieldset>
+      ${this.#queue(comparison, running)}
+      ${this.problem ? html`<p class="failure" role="alert">${this.problem}</p>` : nothing}
+      ${comparison ? this.#sheet(comparison) : nothing}
+    `;
+  }
+
+  get #variables(): Variable[] {
+    return variables(this.inputs?.styles.length ?? 0);
+  }
+
+  /** What to try when nothing has been written. */
+  #suggested(name: string): string {
+    const { given, defaults, styles } = this.inputs!;
+    const variable = this.#variables.find((one) => one.name === name);
+    return variable?.suggested(resolveSettings(given, defaults), styles.length) ?? '';
+  }
+
+  #draft({ name, values }: Draft, i: number): TemplateResult {
+    const change = (part: Partial<Draft>) => {
+      this.drafts = this.drafts.map((draft, j) => (j === i ? { ...draft, ...part } : draft));
+    };
+    const suggested = this.inputs ? this.#suggested(name) : '';
+    return html`<div class="draft">
+      <label>
+        ${i === 0 ? 'Control' : 'Second control'}
+        <select
+          data-draft=${i}
+          @change=${(event: Event) =>
+            change({ name: (event.currentTarget as HTMLSelectElement).value, values: '' })}
+        >
+          ${this.#variables.map(
+            (one) => html`<option value=${one.name} .selected=${one.name === name}>${one.title}</option>`,
+          )}
+        </select>
+      </label>
+      <label>
+        Values, 2 to ${MOST_VALUES}
+        <input
+          data-draft=${i}
+          spellcheck="false"
+          autocomplete="off"
+          .value=${live(values || suggested)}
+          @change=${(event: Event) => change({ values: (event.currentTarget as HTMLInputElement).value })}
+        />
+      </label>
+      ${
+        i > 0
+          ? html`<button type="button" class="quiet" @click=${() => {
+              this.drafts = this.drafts.slice(0, i);
+            }}>Leave out</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #add(): void {
+    const taken = this.drafts.map(({ name }) => name);
+    const next = this.#variables.find(({ name }) => !taken.includes(name))!;
+    this.drafts = [...this.drafts, { name: next.name, values: '' }];
+  }
+
+  #apart(): TemplateResult | typeof nothing {
+    if ((this.inputs?.styles.length ?? 0) < 2) return nothing;
+    return html`<label class="check">
+      <input
+        type="checkbox"
+        .checked=${live(this.apart)}
+        @change=${(event: Event) => {
+          this.apart = (event.currentTarget as HTMLInputElement).checked;
+        }}
+      />
+      One style after another, instead of all mixed
+    </label>`;
+  }
+
+  #queue(comparison: Comparison | undefined, running: boolean): TemplateResult {
+    const begun = comparison && comparison.done < comparison.count && !running;
+    const busy = this.inputs?.busy ?? false;
+    const missing = !this.inputs?.content || this.inputs.styles.length === 0;
+    return html`<div class="queue">
+      ${
+        running
+          ? html`<button type="button" class="main" @click=${() => comparison!.stop()}>Stop</button>`
+          : html`<button
+              type="button"
+              class=${begun ? 'quiet' : 'main'}
+              ?disabled=${busy || missing}
+              @click=${() => this.#start()}
+            >${comparison ? 'Compare anew' : 'Compare'}</button>`
+      }
+      ${
+        begun
+          ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>Continue</button>`
+          : nothing
+      }
+      ${busy && !running ? html`<p class="help">The easel is painting; stop it first.</p>` : nothing}
+      ${missing ? html`<p class="help">Choose a picture and a style first.</p>` : nothing}
+      ${comparison ? this.#progress(comparison) : nothing}
+    </div>`;
+  }
+
+  #progress(comparison: Comparison): TemplateResult {
+    const { done, count, current } = comparison;
+    const part = current?.iterations ? current.iteration / current.iterations : 0;
+    const where = current?.iterations ? `, step ${current.iteration} of ${current.iterations}` : '';
+    const text = comparison.running
+      ? `Picture ${Math.min(done + 1, count)} of ${count}${where}`
+      : `${done} of ${count} done`;
+    return html`<div class="progress">
+      <progress max=${count} .value=${done + part} aria-label="Comparison" aria-valuetext=${text}></progress>
+      <span>${text}</span>
+    </div>`;
+  }
+
+  #sheet(comparison: Comparison): TemplateResult {
+    const actions = {
+      put: (side: 'left' | 'right', key: PictureKey) => {
+        this.pair = { ...this.pair, [side]: key };
+      },
+      move: (position: number) => {
+        this.pair = { ...this.pair, position };
+      },
+    };
+    const { sheet } = comparison;
+    const keys = choices(sheet).map(({ key }) => key);
+    const blobOf = (key: PictureKey) => comparison.blob(key);
+    const painted = sheet.cells.some(({ result }) => result);
+    return html`
+      ${painted ? renderSlider(comparison, this.pair, actions) : nothing}
+      ${renderTable(comparison, this.pair, actions)}
+      ${
+        painted
+          ? html`<div class="queue">
+              <button type="button" @click=${() => this.#try(async () => saveAs(await sheetPng(sheet, blobOf), sheet, 'png'))}>
+                Save as PNG
+              </button>
+              <button type="button" @click=${() => this.#try(async () => saveAs(await sheetPage(sheet, keys, blobOf), sheet, 'html'))}>
+                Save as HTML
+              </button>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #start(): void {
+    void this.#try(async () => {
+      const inputs = this.inputs!;
+      const axes = this.drafts.map(({ name, values }) => {
+        const variable = this.#variables.find((one) => one.name === name)!;
+        return axisOf(variable, values || this.#suggested(name));
+      });
+      const next = new Comparison(inputs, axes, this.apart && inputs.styles.length > 1, () =>
+        this.requestUpdate(),
+      );
+      this.#comparison?.release();
+      this.#comparison = next;
+      this.pair = { left: 'content:0', right: 'cell:0', position: 50 };
+      await this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    const comparison = this.#comparison!;
+    this.#tell(true);
+    try {
+      await this.#try(() => comparison.run());
+    } finally {
+      this.#tell(false);
+    }
+  }
+
+  #tell(running: boolean): void {
+    this.dispatchEvent(new CustomEvent('compare-running', { detail: { running } }));
+  }
+
+  /** Says what went wrong. */
+  async #try(work: () => Promise<void>): Promise<void> {
+    this.problem = '';
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ArtFilterError)) throw error;
+      this.problem = error.message;
+    }
+  }
+}
+
+customElements.define('compare-tab', CompareTab);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'compare-tab': CompareTab;
+  }
+}

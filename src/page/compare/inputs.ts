@@ -1,0 +1,25 @@
+import type { Picture } from '../../image/picture.ts';
+import type { Settings } from '../../style/settings.ts';
+import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights.ts';
+
+/** A picture and what it is called. */
+export interface NamedPicture {
+  readonly name: string;
+  readonly picture: Picture;
+}
+
+/** What a comparison begins with; set anew whenever something changes beside it. */
+export interface CompareInputs {
+  readonly content?: NamedPicture;
+  readonly styles: readonly NamedPicture[];
+  /** What was chosen; what is absent is the recipe's. */
+  readonly given: Partial<Settings>;
+  /** Gets the network, once a comparison starts. */
+  weights(): Promise<Vgg19Weights>;
+  /** What suits the network. */
+  readonly defaults?: WeightsDefaults;
+  /** Whether there is no GPU. */
+  readonly software: boolean;
+  /** Whether something else on the page is painting. */
+  readonly busy: boolean;
+}

@@ -1,0 +1,53 @@
+import { sharedGpu } from '../../gpu/device.ts';
+import type { Picture } from '../../image/picture.ts';
+import { StyleTransfer } from '../../style/session.ts';
+import type { Settings, Step } from '../../style/settings.ts';
+import { CurveRecorder } from '../../sweep/curve.ts';
+import { settingsText } from '../../sweep/settings-text.ts';
+import type { CellResult } from '../../sweep/sheet.ts';
+import type { Vgg19Weights } from '../../vgg/weights.ts';
+
+export interface CellRequest {
+  content: Picture;
+  styles: readonly Picture[];
+  weights: Vgg19Weights;
+  settings: Partial<Settings>;
+  signal: AbortSignal;
+  onStep(step: Step): void;
+}
+
+export interface PaintedCell {
+  picture: Picture;
+  result: CellResult;
+}
+
+/**
+ * Paints one combination to its end, on the page's own GPU.
+ * @throws ArtFilterError as `StyleTransfer` does, `aborted` by the signal
+ */
+export async function paintCell({ styles, onStep, ...request }: CellRequest): Promise<PaintedCell> {
+  const session = await StyleTransfer.create({
+    ...request,
+    styles: styles.map((picture) => ({ picture })),
+    gpu: await sharedGpu(),
+  });
+  try {
+    const losses = new CurveRecorder(session.settings.styleLayers);
+    for await (const step of session.run({ signal: request.signal })) {
+      losses.add(step);
+      onStep(step);
+    }
+    const picture = await session.picture();
+    const { width, height } = picture;
+    const result: CellResult = {
+      width,
+      height,
+      seconds: Number(session.seconds.total.toPrecision(4)),
+      settings: { ...settingsText({ ...session.settings }), weights: request.weights.source },
+      curve: losses.curve(),
+    };
+    return { picture, result };
+  } finally {
+    session.destroy();
+  }
+}

@@ -1,0 +1,112 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { choices } from '../../sweep/html.ts';
+import { gridOf, type Heading } from '../../sweep/plan.ts';
+import {
+  cellCaption,
+  cellLosses,
+  cellPictures,
+  headingLines,
+  type PictureKey,
+  planOf,
+} from '../../sweep/sheet.ts';
+import type { Comparison } from './comparison.ts';
+
+/** The two pictures of the slider, and where it stands. */
+export interface Pair {
+  left: PictureKey;
+  right: PictureKey;
+  /** Percent of the width that shows the left one. */
+  position: number;
+}
+
+export interface SheetActions {
+  /** Shows a picture at one side of the slider. */
+  put(side: 'left' | 'right', key: PictureKey): void;
+  move(position: number): void;
+}
+
+/** The table of pictures as far as it is done. */
+export function renderTable(comparison: Comparison, pair: Pair, actions: SheetActions): TemplateResult {
+  const { sheet } = comparison;
+  const grid = gridOf(planOf(sheet));
+  const heading = (of: Heading) =>
+    headingLines(of, sheet).map(({ title, value }) => html`<span>${title}</span> <b>${value}</b><br />`);
+  const cell = (index: number) => {
+    const of = sheet.cells[index]!;
+    const key = `cell:${index}` as const;
+    const url = comparison.url(key);
+    if (!url) {
+      const { current } = comparison;
+      const under = current?.cell === index ? 'Painting …' : 'Not yet painted';
+      return html`<p class=${of.failure ? 'failure' : 'waiting'}>${of.failure ?? under}</p>`;
+    }
+    const name = `${cellPictures(of, sheet)}: ${cellCaption(of, sheet)}`;
+    return html`<button
+        type="button"
+        aria-label="Compare: ${name}"
+        aria-pressed=${pair.left === key || pair.right === key}
+        @click=${(event: MouseEvent) => actions.put(event.shiftKey ? 'left' : 'right', key)}
+      >
+        <img src=${url} alt=${name} />
+      </button>
+      <p>${cellCaption(of, sheet)}<small>${cellLosses(of)}</small></p>`;
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="All pictures">
+    <table>
+      <thead>
+        <tr>
+          ${grid.rows.length > 1 ? html`<td></td>` : nothing}
+          ${grid.columns.map((column) => html`<th scope="col">${heading(column)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${grid.rows.map(
+          (row, i) => html`<tr>
+            ${grid.rows.length > 1 ? html`<th scope="row">${heading(row)}</th>` : nothing}
+            ${grid.cells[i]!.map((index) => html`<td>${cell(index)}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** The slider between any two of the pictures. */
+export function renderSlider(comparison: Comparison, pair: Pair, actions: SheetActions): TemplateResult {
+  const { sheet } = comparison;
+  const list = choices(sheet).filter(({ key }) => comparison.url(key));
+  const choose = (side: 'left' | 'right', label: string) => html`<label>
+    ${label}
+    <select
+      data-side=${side}
+      @change=${(event: Event) =>
+        actions.put(side, (event.currentTarget as HTMLSelectElement).value as PictureKey)}
+    >
+      ${list.map(({ key, name }) => html`<option value=${key} .selected=${key === pair[side]}>${name}</option>`)}
+    </select>
+  </label>`;
+  const image = (side: 'left' | 'right') =>
+    html`<img
+      data-side=${side}
+      src=${comparison.url(pair[side]) ?? nothing}
+      alt=${list.find(({ key }) => key === pair[side])?.name ?? ''}
+    />`;
+  const { width, height } = sheet.contents[0]!;
+  return html`<div class="slider">
+    <div class="choose">${choose('left', 'Left')} ${choose('right', 'Right')}</div>
+    <div class="stage" style="--at: ${pair.position}%; aspect-ratio: ${width} / ${height}; --ratio: ${width / height}">
+      ${image('right')} ${image('left')}
+      <span class="line"></span>
+      <input
+        type="range"
+        min="0"
+        max="100"
+        step="0.5"
+        .value=${String(pair.position)}
+        aria-label="How much of the left picture is shown"
+        aria-valuetext="${Math.round(pair.position)} % of the left picture"
+        @input=${(event: Event) => actions.move((event.currentTarget as HTMLInputElement).valueAsNumber)}
+      />
+    </div>
+  </div>`;
+}
