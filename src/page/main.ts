@@ -10,6 +10,7 @@ import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary } from '../style/settings.ts';
 import { type Choices, fromHash, type Given, inForce, pickedStyles, SETTINGS, toHash } from './choices.ts';
 import { renderColophon } from './colophon.ts';
+import { Comparing } from './comparing.ts';
 import { renderExtras } from './extras.ts';
 import { Networks } from './networks.ts';
 import { renderNetworks } from './networks-view.ts';
@@ -40,20 +41,28 @@ const networks = new Networks(easel, {
   say,
 });
 
+const onSoftware = () => typeof adapter === 'object' && adapter.software;
+
+const comparing = new Comparing(easel, place('compare'), () => ({
+  given: choices.given,
+  defaults: networks.defaults,
+  software: onSoftware(),
+}));
+
 function show(): void {
-  const software = typeof adapter === 'object' && adapter.software;
   render(renderPicks(choices, mixing, { pick, mix }), place('picks'));
   render(
     renderPanel(
       choices.given,
       networks.defaults,
-      software ? SOFTWARE_SIZE : undefined,
+      onSoftware() ? SOFTWARE_SIZE : undefined,
       renderExtras({ covered, recording: easel.record }, { regions, record }),
       { give, share: () => void share() },
     ),
     place('settings'),
   );
   showNetworks();
+  comparing.refresh();
 }
 
 function showNetworks(): void {
@@ -244,7 +253,9 @@ async function findAdapter(): Promise<void> {
   show();
 }
 
-makeTabs(place('tabs'), () => undefined);
+makeTabs(place('tabs'), (panel) => {
+  if (panel === 'compare') void comparing.open();
+});
 window.addEventListener('hashchange', followLink);
 followLink();
 void findAdapter();

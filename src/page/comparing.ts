@@ -1,0 +1,64 @@
+import { toSettings } from '../element/given-settings.ts';
+import type { StyleTransferElement } from '../element/style-transfer-element.ts';
+import { obtainWeights } from '../element/weights-source.ts';
+import { deepestLayer } from '../vgg/layers.ts';
+import { USUAL_DEPTH } from '../vgg/sources/kept.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import { type Given, inForce } from './choices.ts';
+import type { CompareTab } from './compare/compare-tab.ts';
+
+/** What the page knows that comparisons begin with. */
+export interface Chosen {
+  readonly given: Given;
+  readonly defaults: WeightsDefaults | undefined;
+  readonly software: boolean;
+}
+
+/** The tab of comparisons: fetched when it is first opened, and kept to what is chosen beside it. */
+export class Comparing {
+  #tab: CompareTab | undefined;
+
+  constructor(
+    private readonly easel: StyleTransferElement,
+    private readonly place: HTMLElement,
+    private readonly chosen: () => Chosen,
+  ) {
+    for (const event of ['picturechange', 'statechange'] as const) {
+      easel.addEventListener(event, () => this.refresh());
+    }
+  }
+
+  async open(): Promise<void> {
+    await import('./compare/compare-tab.ts');
+    if (!this.#tab) {
+      this.#tab = document.createElement('compare-tab');
+      this.place.append(this.#tab);
+    }
+    this.refresh();
+  }
+
+  /** Hands on what is chosen now. */
+  refresh(): void {
+    if (!this.#tab) return;
+    const { easel } = this;
+    const { given, defaults, software } = this.chosen();
+    const { content, styles } = easel.pictures;
+    const { contentLayers, styleLayers } = inForce(given, defaults);
+    this.#tab.inputs = {
+      ...(content && { content }),
+      styles,
+      given: toSettings(given),
+      weights: () =>
+        obtainWeights(easel.weights, {
+          upTo: deepestLayer([USUAL_DEPTH, ...Object.keys({ ...contentLayers, ...styleLayers })]),
+          hub: easel.weightsHub,
+          signal: new AbortController().signal,
+          onProgress: () => undefined,
+          onWarning: () => undefined,
+        }),
+      ...(defaults && { defaults }),
+      software,
+      busy: easel.state === 'loading' || easel.state === 'running',
+    };
+  }
+}
