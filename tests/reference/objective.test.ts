@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectGradient, randomValues } from './difference.ts';
 import { gram, relativeNorm } from './losses.ts';
-import { features, type Objective, objective } from './objective.ts';
+import { features, type Objective, objective, type Term } from './objective.ts';
+import { gaussian } from './wasserstein.ts';
 
 const NAMES = ['conv1_1', 'conv1_2', 'conv2_1', 'conv3_1'];
 const CHANNELS = [3, 4, 3, 5, 4];
@@ -62,5 +63,35 @@ describe.each([
       0.7 * content.conv2_1! + style.conv1_1! + 2 * style.conv2_1! + 3 * style.conv3_1! + 0.01 * tv;
     expect(total).toBeCloseTo(expected, 12);
     expect(Math.min(content.conv2_1!, style.conv1_1!, style.conv2_1!, style.conv3_1!, tv)).toBeGreaterThan(0);
+  });
+});
+
+describe('the other forms of the objective', { timeout: 60_000 }, () => {
+  const op = example('max', 'zero');
+  const style = randomValues(300, 4, 0, 1);
+  const forms: Record<string, Partial<Objective>> = {
+    'before the ReLU': { taps: 'conv' },
+    scaled: {
+      content: { conv2_1: { ...op.content.conv2_1!, norm: 0.2, scaled: true } },
+      style: { conv1_1: { ...(op.style.conv1_1 as Term), norm: 0.3, scaled: true } },
+    },
+    centred: { style: { conv1_2: { target: randomValues(9, 5), norm: 2, weight: 1, of: 'centred' } } },
+    wasserstein: {
+      style: {
+        conv1_2: {
+          of: 'wasserstein',
+          target: gaussian({ features: style, channels: 3, epsilon: 1e-4 }),
+          epsilon: 1e-4,
+          norm: 2,
+          weight: 0.7,
+        },
+      },
+    },
+  };
+
+  it.each(Object.keys(forms))('%s: has the gradient of finite differences', (name) => {
+    const formed = { ...op, ...forms[name] };
+    const { gradient } = objective(formed);
+    expectGradient((at) => objective({ ...formed, image: at }).total, op.image, gradient, 1e-6);
   });
 });

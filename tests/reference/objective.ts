@@ -14,12 +14,16 @@ import {
 import {
   gram,
   gramGradient,
+  scaledError,
+  scaledErrorGradient,
   squaredError,
   squaredErrorGradient,
   type TotalVariation,
   totalVariation,
   totalVariationGradient,
 } from './losses.ts';
+import { centre, centreGradient } from './statistics.ts';
+import { type Gaussian, wasserstein, wassersteinGradient } from './wasserstein.ts';
 
 /** One convolution of a network shaped like VGG: 3×3, ReLU, a 2×2 pooling before it where `pooled`. */
 export interface Layer {
@@ -37,24 +41,32 @@ export interface Network {
   pooling: 'max' | 'avg';
   /** Border of the first convolution; the others' are zero. */
   padding: 'zero' | 'replicate';
+  /** Whether features are read after the ReLU or before it; default relu. */
+  taps?: 'relu' | 'conv';
 }
 
-/** `weight · norm · Σ (value − target)²`; the value is a layer's features or their Gram. */
+/** `weight · norm · Σ d²`, or, scaled, `weight · norm · Σ d² / Σ |d|`, of d = value − target. */
 export interface Term {
   target: Values;
   norm: number;
   weight: number;
+  scaled?: boolean;
 }
+
+/** The value is the Gram of features, of features less their mean, or `weight · norm ·` the Wasserstein distance. */
+export type StyleTerm =
+  | (Term & { of?: 'gram' | 'centred' })
+  | { of: 'wasserstein'; target: Gaussian; epsilon: number; norm: number; weight: number };
 
 export interface Objective extends Network {
   /** [3, height, width]. */
   image: Values;
   height: number;
   width: number;
-  /** By layer name. */
+  /** By layer name; the values are features. */
   content: Record<string, Term>;
   /** By layer name. */
-  style: Record<string, Term>;
+  style: Record<string, StyleTerm>;
   tv?: Omit<TotalVariation, 'image' | 'channels' | 'height' | 'width'> & { weight: number };
 }
 
@@ -78,6 +90,8 @@ interface Stage {
   height: number;
   width: number;
   padding: 'zero' | 'replicate';
+  /** Of the convolution, and after its ReLU. */
+  raw: Float64Array;
   output: Float64Array;
 }
 
@@ -94,18 +108,51 @@ function forward(op: Network & { image: Values; height: number; width: number })
     }
     const padding = i === 0 ? op.padding : 'zero';
     const { weight, bias } = layer;
-    values = conv3x3({ input: values, channels, height, width, weight, bias, padding, relu: true });
+    const raw = conv3x3({ input: values, channels, height, width, weight, bias, padding, relu: false });
+    values = raw.map((value) => Math.max(0, value));
     const sizes = { beforeHeight, beforeWidth, channels, height, width };
     channels = bias.length;
-    return { layer, before, ...sizes, padding, output: values };
+    return { layer, before, ...sizes, padding, raw, output: values };
   });
 }
 
-/** Features after the ReLU of every layer, by name, [K, height, width]. */
+/** Features of every layer where they are read, by name, [K, height, width]. */
 export function features(
   op: Network & { image: Values; height: number; width: number },
 ): Record<string, Float64Array> {
-  return Object.fromEntries(forward(op).map(({ layer, output }) => [layer.name, output]));
+  return Object.fromEntries(forward(op).map((stage) => [stage.layer.name, tapped(op, stage)]));
+}
+
+function tapped({ taps }: Network, { raw, output }: Stage): Float64Array {
+  return taps === 'conv' ? raw : output;
+}
+
+/** A term's value before its weight, and its gradient to the features, weight included. */
+function contentTerm(term: Term, features: Float64Array): { value: number; gradient: Float64Array } {
+  const { value, slope } = compared(term, features);
+  return { value, gradient: slope.map((one) => term.weight * one) };
+}
+
+function styleTerm(term: StyleTerm, features: Float64Array, channels: number) {
+  const weighted = (values: Float64Array) => values.map((value) => term.weight * value);
+  if (term.of === 'wasserstein') {
+    const op = { features, channels, epsilon: term.epsilon, target: term.target };
+    const gradient = wassersteinGradient(op).map((value) => term.norm * value);
+    return { value: term.norm * wasserstein(op), gradient: weighted(gradient) };
+  }
+  const seen = term.of === 'centred' ? centre({ features, channels }) : features;
+  const { value, slope } = compared(term, gram({ features: seen, channels }));
+  const gradient = gramGradient({ features: seen, channels, gradOutput: slope });
+  return {
+    value,
+    gradient: weighted(term.of === 'centred' ? centreGradient({ channels, gradOutput: gradient }) : gradient),
+  };
+}
+
+function compared({ target, norm, scaled }: Term, a: Float64Array): { value: number; slope: Float64Array } {
+  const error = { a, b: target, norm };
+  if (scaled) return { value: scaledError(error), slope: scaledErrorGradient(error) };
+  return { value: squaredError(error), slope: squaredErrorGradient(error) };
 }
 
 /** The losses of a picture and their gradient to it. */
@@ -117,22 +164,24 @@ export function objective(op: Objective): Evaluation {
   let grad = new Float64Array(stages.at(-1)!.output.length);
   for (const stage of stages.reverse()) {
     const { name, bias } = stage.layer;
+    const values = tapped(op, stage);
+    // Where features are read before the ReLU, only what comes from deeper passes it.
+    if (op.taps === 'conv') grad = behindReLU(grad, stage);
     const inContent = op.content[name];
     if (inContent) {
-      const error = { a: stage.output, b: inContent.target, norm: inContent.norm };
-      content[name] = squaredError(error);
-      total += inContent.weight * content[name];
-      grad = add(grad, squaredErrorGradient(error), inContent.weight);
+      const { value, gradient } = contentTerm(inContent, values);
+      content[name] = value;
+      total += inContent.weight * value;
+      grad = add(grad, gradient, 1);
     }
     const inStyle = op.style[name];
     if (inStyle) {
-      const ofGram = { features: stage.output, channels: bias.length };
-      const error = { a: gram(ofGram), b: inStyle.target, norm: inStyle.norm };
-      style[name] = squaredError(error);
-      total += inStyle.weight * style[name];
-      const gradOutput = squaredErrorGradient(error);
-      grad = add(grad, gramGradient({ ...ofGram, gradOutput }), inStyle.weight);
+      const { value, gradient } = styleTerm(inStyle, values, bias.length);
+      style[name] = value;
+      total += inStyle.weight * value;
+      grad = add(grad, gradient, 1);
     }
+    if (op.taps !== 'conv') grad = behindReLU(grad, stage);
     grad = backward(stage, grad, op.pooling);
   }
   let gradient = preprocessGradient({ gradOutput: grad, preprocessing: op.preprocessing });
@@ -146,9 +195,13 @@ export function objective(op: Objective): Evaluation {
   return { total, content, style, tv, gradient };
 }
 
+function behindReLU(grad: Float64Array, { output }: Stage): Float64Array<ArrayBuffer> {
+  return Float64Array.from(grad, (value, i) => (output[i]! > 0 ? value : 0));
+}
+
 function backward(stage: Stage, grad: Float64Array, pooling: 'max' | 'avg'): Float64Array<ArrayBuffer> {
   const { layer, before, channels, output } = stage;
-  const gradInput = conv3x3Gradient({ ...stage, ...layer, relu: true, output, gradOutput: grad });
+  const gradInput = conv3x3Gradient({ ...stage, ...layer, relu: false, output, gradOutput: grad });
   if (!layer.pooled) return new Float64Array(gradInput);
   const pool = { input: before, channels, height: stage.beforeHeight, width: stage.beforeWidth };
   const gradient = pooling === 'max' ? maxPoolGradient : avgPoolGradient;

@@ -4,11 +4,13 @@ import { featureCases } from './features.ts';
 import { finishCases } from './finish.ts';
 import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
+import { transcriptionCase } from './keras.ts';
 import { lossCases } from './losses.ts';
 import { networkCases } from './networks.ts';
 import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
 import { previewCases } from './preview.ts';
+import { resampleCases } from './resample.ts';
 import { toneCases } from './tone.ts';
 import { wassersteinCases } from './wasserstein.ts';
 
@@ -22,8 +24,10 @@ export const cases: readonly StoredCase[] = [
   ...toneCases,
   ...imageCases,
   ...networkCases,
+  transcriptionCase,
   ...optimiserCases,
   ...previewCases,
+  ...resampleCases,
   ...finishCases,
   ...errorCases,
 ].flatMap(storedCases);

@@ -8,6 +8,8 @@ import { Vgg19 } from '../../../src/vgg/network.ts';
 import type { Vgg19Weights } from '../../../src/vgg/weights.ts';
 import { gram, relativeNorm } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
+import { centre } from '../../reference/statistics.ts';
+import { gaussian } from '../../reference/wasserstein.ts';
 import { assert, assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { submit, withBuffers } from './on-gpu.ts';
@@ -19,15 +21,23 @@ const START = randomPicture(17, 22, 103).data;
 const PIXELS = 17 * 22;
 
 interface Expectation {
+  /** Default: the expectation's name. */
+  recipe?: string;
   settings: Partial<Settings>;
-  /** Coefficients on ‖F − P‖² and ‖G − A‖², G = F·Fᵀ/M, as the recipe's authors have them. */
+  /** Coefficients on ‖F − P‖² and ‖G − A‖², G = F·Fᵀ/M, as the recipe's authors have them; on a distance, its own. */
   content(channels: number, values: number, target: ArrayLike<number>): number;
   style(channels: number, values: number, target: ArrayLike<number>): number;
+  /** Whether those squares are divided by the sum of what is squared. */
+  scaled?: 'content' | 'both';
   tv: NonNullable<reference.Objective['tv']>;
   inputScale: number;
 }
 
 const keras = { cx: 1, cy: 1, cd: 0, interior: true };
+const crowson = { cx: 2 / 3, cy: 2 / 3, cd: 1 / 6, power: 1, interior: false };
+const PAIR = { contentLayers: { conv1_2: 1 }, styleLayers: { conv1_1: 3, conv2_1: 1 } };
+/** Of these two layers, by their channels. */
+const SHARES: Record<number, number> = { 64: 3 / 4, 128: 1 / 4 };
 
 const EXPECTATIONS: Record<string, Expectation> = {
   default: {
@@ -38,7 +48,42 @@ const EXPECTATIONS: Record<string, Expectation> = {
     content: (_channels, _values, target) => 0.015 * relativeNorm(target),
     style: (channels, _values, target) =>
       ({ 64: 16, 128: 4, 256: 1 })[channels]! * (1 / 21) * relativeNorm(target),
-    tv: { cx: 2 / 3, cy: 2 / 3, cd: 1 / 6, power: 1, interior: false, weight: 0.1 / (3 * PIXELS) },
+    tv: { ...crowson, weight: 0.1 / (3 * PIXELS) },
+    inputScale: 1,
+  },
+  'default, centred': {
+    recipe: 'default',
+    settings: { ...PAIR, styleLoss: 'centred' },
+    content: (_channels, _values, target) => 0.015 * relativeNorm(target),
+    style: (channels, _values, target) => SHARES[channels]! * relativeNorm(target),
+    tv: { ...crowson, weight: 0.1 / (3 * PIXELS) },
+    inputScale: 1,
+  },
+  crowson: {
+    settings: PAIR,
+    content: () => 0.015,
+    style: (channels) => SHARES[channels]!,
+    scaled: 'both',
+    tv: { ...crowson, weight: 2 / (3 * PIXELS) },
+    inputScale: 1,
+  },
+  'crowson, wasserstein': {
+    recipe: 'crowson',
+    settings: { ...PAIR, styleLoss: 'wasserstein' },
+    content: (_channels, values) => 0.015 / values,
+    style: (channels) => SHARES[channels]!,
+    tv: { ...crowson, weight: 2 / (3 * PIXELS) },
+    inputScale: 1,
+  },
+  'pytorch-tutorial': {
+    settings: {
+      pooling: 'avg',
+      contentLayers: { conv2_1: 1 },
+      styleLayers: { conv1_1: 1, conv1_2: 1, conv2_1: 1 },
+    },
+    content: (_channels, values) => 1 / values,
+    style: (channels) => 1e6 / channels ** 4,
+    tv: { ...crowson, weight: 0 },
     inputScale: 1,
   },
   keras: {
@@ -48,12 +93,26 @@ const EXPECTATIONS: Record<string, Expectation> = {
     tv: { ...keras, power: 1.25, weight: 1e-4 * 255 ** 2.5 },
     inputScale: 1,
   },
+  'keras-sgd': {
+    settings: { contentLayers: { conv1_2: 1 }, styleLayers: { conv1_1: 1, conv2_1: 1 } },
+    content: () => 2.5e-8,
+    style: (channels, values) => 1e-6 * ((values / channels / PIXELS) ** 2 / (4 * 9)) * (1 / 2),
+    tv: { ...keras, power: 1.25, weight: 1e-6 * 255 ** 2.5 },
+    inputScale: 1,
+  },
   johnson: {
     settings: { contentLayers: { conv2_1: 1 }, styleLayers: { conv1_1: 1, conv1_2: 1 } },
     content: (_channels, values) => 5 / values,
     style: (channels) => 100 / channels ** 4,
     tv: { ...keras, power: 1, weight: (1e-3 / 2) * 256 ** 2 },
     inputScale: 256 / 255,
+  },
+  gatys: {
+    settings: { contentLayers: { conv1_2: 1 }, styleLayers: { conv1_1: 1, conv1_2: 1 } },
+    content: (_channels, values) => 1 / values,
+    style: (channels) => 1e3 / channels ** 4,
+    tv: { ...keras, power: 1.25, weight: 0 },
+    inputScale: 1,
   },
 };
 
@@ -67,10 +126,14 @@ const recipeCases = Object.entries(EXPECTATIONS).map(
     halves: true,
     run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {
-        const settings = resolveSettings({ recipe: name, precision: element, ...expectation.settings });
+        const recipe = RECIPES[expectation.recipe ?? name]!;
+        const settings = resolveSettings({
+          recipe: recipe.name,
+          precision: element,
+          ...expectation.settings,
+        });
         const layers = [...Object.keys(settings.contentLayers), ...Object.keys(settings.styleLayers)];
         const weights = randomVgg19(layers.sort().at(-1)!);
-        const recipe = RECIPES[name]!;
         const vgg = await Vgg19.load(buffers, weights, layers, { inputScale: recipe.inputScale });
         const styling = { vgg, content: CONTENT, style: STYLE, start: START, settings, recipe };
         const { objective } = await buildStyling(buffers, styling);
@@ -86,53 +149,67 @@ const recipeCases = Object.entries(EXPECTATIONS).map(
   }),
 );
 
-function expectedObjective(
+/** The network of these settings as the reference has it. */
+export function networkOf(
   weights: Vgg19Weights,
-  settings: Settings,
-  { content, style, tv, inputScale }: Expectation,
-): reference.Objective {
+  { pooling, padding, recipe }: Settings,
+  inputScale: number,
+): reference.Network {
   const { matrix, bias } = weights.preprocessing;
   const scaled = matrix.map((row) => row.map((value) => value * inputScale));
-  const network = {
+  return {
     preprocessing: { matrix: scaled as unknown as typeof matrix, bias },
     layers: VGG19_LAYERS.filter(({ name }) => weights.layers.has(name)).map(({ name, pooled }) => ({
       name,
       pooled,
       ...weights.layers.get(name)!,
     })),
-    pooling: settings.pooling,
-    padding: settings.padding,
+    pooling,
+    padding,
+    taps: recipe === 'pytorch-tutorial' ? 'conv' : 'relu',
   };
-  const features = (picture: typeof CONTENT) =>
-    reference.features({ ...network, image: picture.data, height: picture.height, width: picture.width });
-  const [ofContent, ofStyle] = [features(CONTENT), features(STYLE)];
+}
+
+function expectedObjective(
+  weights: Vgg19Weights,
+  settings: Settings,
+  { content, style, scaled, tv, inputScale }: Expectation,
+): reference.Objective {
+  const network = networkOf(weights, settings, inputScale);
+  const [ofContent, ofStyle] = [CONTENT, STYLE].map(({ data, height, width }) =>
+    reference.features({ ...network, image: data, height, width }),
+  );
   // Of the picture that is made, which has the content's size.
   const sizes = (layer: string): [number, number] => [
     weights.layers.get(layer)!.bias.length,
-    ofContent[layer]!.length,
+    ofContent![layer]!.length,
   ];
-  const terms = (
-    layersOf: object,
-    target: (layer: string) => ArrayLike<number>,
-    norm: Expectation['style'],
-  ) =>
-    Object.fromEntries(
-      Object.keys(layersOf).map((layer) => {
-        const values = target(layer);
-        return [layer, { target: values, norm: norm(...sizes(layer), values), weight: 1 }];
-      }),
-    );
+  const contentTerm = (layer: string): reference.Term => {
+    const target = ofContent![layer]!;
+    return { target, norm: content(...sizes(layer), target), weight: 1, scaled: scaled !== undefined };
+  };
+  const styleTerm = (layer: string): reference.StyleTerm => {
+    const [channels] = sizes(layer);
+    const features = ofStyle![layer]!;
+    if (settings.styleLoss === 'wasserstein') {
+      const target = gaussian({ features, channels, epsilon: 1e-4 });
+      const norm = style(...sizes(layer), target.mean);
+      return { of: 'wasserstein', target, epsilon: 1e-4, norm, weight: 1 };
+    }
+    const seen = settings.styleLoss === 'centred' ? centre({ features, channels }) : features;
+    const target = gram({ features: seen, channels });
+    const norm = style(...sizes(layer), target);
+    return { of: settings.styleLoss, target, norm, weight: 1, scaled: scaled === 'both' };
+  };
+  const each = <T>(layers: Record<string, number>, term: (layer: string) => T) =>
+    Object.fromEntries(Object.keys(layers).map((layer) => [layer, term(layer)]));
   return {
     ...network,
     image: START,
     height: CONTENT.height,
     width: CONTENT.width,
-    content: terms(settings.contentLayers, (layer) => ofContent[layer]!, content),
-    style: terms(
-      settings.styleLayers,
-      (layer) => gram({ features: ofStyle[layer]!, channels: sizes(layer)[0] }),
-      style,
-    ),
+    content: each(settings.contentLayers, contentTerm),
+    style: each(settings.styleLayers, styleTerm),
     tv,
   };
 }

@@ -32,7 +32,7 @@ export async function buildStyling(
   buffers: Buffers,
   { vgg, content, style, start, settings, recipe }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
-  const options = featureOptions(settings, buffers.gpu);
+  const options = featureOptions(settings, buffers.gpu, recipe.taps);
   const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
   const targets = {
     content: new ContentTargets(buffers, look(settings.contentLayers)),
