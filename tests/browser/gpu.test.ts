@@ -106,6 +106,52 @@ it('a run that is complete holds no buffer, and repeats exactly', async () => {
   expect(seen.buffers).toBe(0);
 });
 
+it('what is kept stays as it was, beside two styles in regions of their own', async () => {
+  const seen = await page.evaluate(async () => {
+    const element = document.createElement('style-transfer');
+    const attributes = {
+      'content-src': 'test/noise.png',
+      'style-src': 'test/tall.png test/noise.png',
+      'style-layers': 'conv1_1,conv2_1',
+      'content-layer': 'conv2_1',
+      size: '64',
+      'min-scale': '0',
+      iterations: '4',
+      blend: '0.25 0.75',
+    };
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    const errors: string[] = [];
+    element.addEventListener('error', ({ detail }) => errors.push(detail.message));
+    document.body.prepend(element);
+    element.masks = { width: 1, height: 2, data: Float32Array.of(1, 0) };
+    element.keep = {
+      width: 64,
+      height: 48,
+      data: Float32Array.from({ length: 64 * 48 }, (_, i) => Number(i % 64 < 32)),
+    };
+    await element.start();
+    const pixels = async (source: ImageBitmapSource) => {
+      const bitmap = await createImageBitmap(source);
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    };
+    const content = await pixels(element.pictures.content!.blob);
+    const result = await pixels(await element.toBlob());
+    element.remove();
+    const most = [0, 0];
+    result.forEach((value, i) => {
+      const side = (i >> 2) % 64 < 32 ? 0 : 1;
+      most[side] = Math.max(most[side]!, Math.abs(value - content[i]!));
+    });
+    return { errors, most, sizes: [content.length, result.length] };
+  });
+  expect(seen.errors).toEqual([]);
+  expect(seen.sizes[0]).toBe(seen.sizes[1]);
+  expect(seen.most[0]).toBeLessThanOrEqual(1);
+  expect(seen.most[1]).toBeGreaterThan(3);
+});
+
 it('the canvas shows what toBlob gives', async () => {
   const seen = await page.evaluate(async () => {
     const element = document.createElement('style-transfer');

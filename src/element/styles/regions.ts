@@ -166,7 +166,7 @@ export const regions = css`
   .range {
     display: grid;
     flex: 1 1 200px;
-    grid-template-columns: auto minmax(60px, 1fr) 3em;
+    grid-template-columns: auto minmax(60px, 1fr) 2.8em;
     align-items: center;
     gap: 10px;
     font-size: 0.92em;
@@ -191,8 +191,14 @@ export const regions = css`
       grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
       inline-size: 100%;
     }
+    .role:first-child {
+      grid-column: 1 / -1;
+    }
     .pair .tool {
       justify-content: center;
+    }
+    .range {
+      grid-template-columns: 4.5em minmax(60px, 1fr) 2.8em;
     }
     .tools + .tools {
       display: grid;
