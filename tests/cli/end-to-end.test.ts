@@ -3,6 +3,8 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeFile } from '../../src/image/decode-node.ts';
+import { resizePicture } from '../../src/image/resize.ts';
 import { buildProgram, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
@@ -97,6 +99,37 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
       '3',
     );
     expect(await readFile(join(folder, 'again.png'))).toEqual(await readFile(join(folder, 'out.png')));
+  });
+
+  it('keeps what a mask says, paints regions, and leaves the chroma', {
+    timeout: 300_000,
+  }, async (context) => {
+    const half = { create: { width: 32, height: 48, channels: 3 as const, background: '#fff' } };
+    const mask = sharp(half).extend({ right: 32, background: '#000' });
+    await mask.png().toFile(join(folder, 'left.png'));
+    const parts = ['--keep', 'left.png', '--mask', 'left.png', '--color', 'content-luminance'];
+    const size = ['--size', '32', '--iterations', '3', '--runtime', runtime];
+    const ended = await run(PICTURES[0]!, PICTURES[1]!, PICTURES[1]!, '-o', 'out.png', ...size, ...parts);
+    skipWhereMissing(context, ended, runtime);
+    expect(ended).toMatchObject({ code: 0 });
+    const [shown, content] = [
+      await decodeFile(join(folder, 'out.png')),
+      resizePicture(await decodeFile(join(root, 'content.png')), 32, 24),
+    ];
+    const pixels = 32 * 24;
+    const off = (of: (data: Float32Array, i: number) => number, where: (x: number) => boolean) =>
+      Math.max(
+        ...Array.from({ length: pixels }, (_, i) =>
+          where(i % 32) ? Math.abs(of(shown.data, i) - of(content.data, i)) : 0,
+        ),
+      );
+    for (const c of [0, 1, 2]) {
+      const value = (data: Float32Array, i: number) => data[c * pixels + i]!;
+      expect(off(value, (x) => x < 16)).toBeLessThan(0.6 / 255);
+      expect(off(value, (x) => x >= 16)).toBeGreaterThan(4 / 255);
+      const chroma = (data: Float32Array, i: number) => data[c * pixels + i]! - data[i]!;
+      expect(off(chroma, () => true)).toBeLessThan(1.1 / 255);
+    }
   });
 
   it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
