@@ -87,7 +87,7 @@ const builds = {
     },
     copyPublicDir: false,
   },
-  /** The command line for Node, and the page that runs the engine in headless Chrome for it. */
+  /** The command line for Node, and the pages that headless Chrome runs for it: the engine, and the maker of films. */
   cli: {
     outDir: 'dist/cli',
     emptyOutDir: true,
@@ -101,7 +101,7 @@ const builds = {
     outDir: 'dist/cli/host',
     emptyOutDir: true,
     lib: {
-      entry: { host: 'src/cli/chrome-host.ts' },
+      entry: { host: 'src/cli/chrome-host.ts', film: 'src/cli/timelapse-page.ts' },
       formats: ['es' as const],
     },
     rolldownOptions: { plugins: [withoutBuiltin()] },

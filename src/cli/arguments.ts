@@ -8,6 +8,7 @@ import type { Settings } from '../style/settings.ts';
 import type { Given } from './options.ts';
 import { DEMO, demoProgram, mainProgram } from './program.ts';
 import type { RuntimeChoice } from './runtime.ts';
+import { timelapseFormat } from './timelapse.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
 /** A command line, read and checked as far as that goes without opening anything. */
@@ -34,6 +35,8 @@ export interface Request {
   weights: string;
   /** 0 for never. */
   saveEvery: number;
+  /** Path of the film of the run. */
+  timelapse?: string;
   report?: string;
   runtime: RuntimeChoice;
   quiet: boolean;
@@ -96,6 +99,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   checkBlend(given.blend ?? [], count);
   pairRegions(masks.map(placeholder), styleMasks.map(placeholder), count);
   outputFormat(given.output);
+  if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
   return {
     demo: content === undefined,
     content: content ?? '',
@@ -110,6 +114,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     keep: given.keep,
     weights: given.weights,
     saveEvery: given.saveEvery ?? 0,
+    timelapse: given.timelapse,
     report: given.report,
     runtime: given.runtime,
     quiet: given.quiet ?? false,

@@ -10,6 +10,7 @@ import type { Request } from './arguments.ts';
  */
 export async function checkDistinct({
   output,
+  timelapse,
   report,
   content,
   styles,
@@ -31,6 +32,7 @@ export async function checkDistinct({
   if (start) read.push(['init', start]);
   read.push(['weights', weights]);
   const written: [string, string][] = [['output', output]];
+  if (timelapse) written.push(['timelapse', timelapse]);
   if (report) written.push(['report', report]);
   for (const [i, [role, path]] of written.entries()) {
     for (const [other, taken] of [...read, ...written.slice(0, i)]) {

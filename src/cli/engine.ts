@@ -23,6 +23,8 @@ export interface Job {
   settings: Partial<Settings>;
   /** Hand over the picture every so many iterations; 0 for never. */
   saveEvery: number;
+  /** Hand over about so many frames of the run, at equal distances; default none. */
+  frames?: number;
 }
 
 /** Known once the graph stands, before the first iteration. */
@@ -51,6 +53,7 @@ export interface RunCallbacks {
   onReady?(ready: Ready): void;
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
+  onFrame?(iteration: number, picture: Picture): void;
 }
 
 export type RuntimeName = 'dawn' | 'chrome';
@@ -77,5 +80,6 @@ export type HostEvent =
   | { type: 'ready'; ready: Ready }
   | { type: 'step'; step: Step }
   | { type: 'picture'; iteration: number; picture: Picture }
+  | { type: 'frame'; iteration: number; picture: Picture }
   | { type: 'done'; outcome: Outcome }
   | { type: 'error'; code?: ErrorCode; message: string };

@@ -70,7 +70,7 @@ export class Host {
           weights: { source: weights.source, description: weights.description },
         },
       });
-      await this.#steps(transfer, job.saveEvery);
+      await this.#steps(transfer, job);
       const total = (performance.now() - started) / 1000;
       return {
         picture: transfer.iteration > 0 ? await transfer.picture() : undefined,
@@ -88,19 +88,23 @@ export class Host {
     }
   }
 
-  async #steps(transfer: StyleTransfer, saveEvery: number): Promise<void> {
+  async #steps(transfer: StyleTransfer, { saveEvery, frames = 0 }: Job): Promise<void> {
     const { signal } = this.#stop;
+    const { emit } = this.#world;
+    const frameEvery = frames > 0 ? Math.ceil(transfer.settings.iterations / frames) : 0;
+    const distances = [saveEvery, frameEvery].filter((distance) => distance > 0);
     try {
+      if (frames > 0) await emit({ type: 'frame', iteration: 0, picture: await transfer.picture() });
       while (!transfer.complete) {
         // Iterations run in batches: only where one ends is the picture that of the last step told.
-        const until = saveEvery > 0 ? transfer.iteration + saveEvery : undefined;
-        for await (const step of transfer.run({ signal, until })) {
-          await this.#world.emit({ type: 'step', step });
-        }
-        if (!transfer.complete) {
-          const { iteration } = transfer;
-          await this.#world.emit({ type: 'picture', iteration, picture: await transfer.picture() });
-        }
+        const done = transfer.iteration;
+        const until = Math.min(...distances.map((distance) => done - (done % distance) + distance));
+        for await (const step of transfer.run({ signal, until })) await emit({ type: 'step', step });
+        const { iteration, complete } = transfer;
+        if (complete) return;
+        const picture = await transfer.picture();
+        if (iteration % frameEvery === 0) await emit({ type: 'frame', iteration, picture });
+        if (iteration % saveEvery === 0) await emit({ type: 'picture', iteration, picture });
       }
     } catch (error) {
       if (!isAborted(error)) throw error;

@@ -14,6 +14,7 @@ import { readJob } from './read-job.ts';
 import { reportText } from './report.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
+import { TimelapseFile } from './timelapse.ts';
 import { findWeights } from './weights-file.ts';
 
 const STAGES: Record<Stage, string> = {
@@ -41,6 +42,19 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
   await checkDistinct(request);
   await checkWritable(request.output);
   if (request.report) await checkWritable(request.report);
+  const film = request.timelapse === undefined ? undefined : await TimelapseFile.open(request.timelapse);
+  try {
+    return await paint(request, world, film);
+  } finally {
+    await film?.close();
+  }
+}
+
+async function paint(
+  request: Request,
+  world: World,
+  film: TimelapseFile | undefined,
+): Promise<{ stopped: boolean }> {
   const read = await readJob(request);
   const { progress, signal } = world;
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
@@ -53,8 +67,8 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
       const settings = { ...defaults(request, engine), ...request.settings };
-      const job = { ...read, weights, settings, saveEvery: request.saveEvery };
-      return await runJob(request, engine, job, world);
+      const job = { ...read, weights, settings, saveEvery: request.saveEvery, frames: film?.most };
+      return await runJob(request, engine, job, world, film);
     } finally {
       progress.end();
       await engine.close();
@@ -74,6 +88,7 @@ async function runJob(
   engine: Engine,
   job: Job,
   { progress, print, signal }: World,
+  film: TimelapseFile | undefined,
 ): Promise<{ stopped: boolean }> {
   const steps: Step[] = [];
   let ready: Ready | undefined;
@@ -96,6 +111,7 @@ async function runJob(
         progress.step(step);
       },
       onPicture: (iteration, picture) => encodeFile(numbered(request.output, iteration), picture),
+      onFrame: (iteration, picture) => film?.add(iteration, picture),
     },
     deadline ? AbortSignal.any([signal, deadline]) : signal,
   );
@@ -112,6 +128,7 @@ async function runJob(
     return { stopped: true };
   }
   await encodeFile(request.output, outcome.picture);
+  film?.add(outcome.iteration, outcome.picture);
   if (request.report) {
     const { background, start, look, masks, styleMasks, keep } = request;
     const some = (paths: readonly string[]) => (paths.length > 0 ? paths : undefined);
@@ -122,6 +139,12 @@ async function runJob(
   const complete = outcome.iteration >= ready.settings.iterations;
   if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS / 60} minutes.`);
   if (!request.quiet) print(summary(request, ready, outcome));
+  if (film) {
+    progress.status('Making the film …');
+    const written = await film.write();
+    progress.end();
+    if (!request.quiet) print(written);
+  }
   return { stopped: signal.aborted && !complete };
 }
 
