@@ -22,6 +22,8 @@ export interface Dispatch {
 /** A launch with pipeline and bind group made: encoding it allocates nothing. */
 export interface PreparedDispatch {
   readonly label: string;
+  /** Its kernel's name. */
+  readonly kernel: string;
   readonly cost: number;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -73,7 +75,8 @@ export function prepare(
       );
     }
     const { label, cost } = dispatch;
-    return { label, cost, pipeline: kernels[i]!.pipeline, bindGroup, workgroups: [x, y, z] };
+    const { pipeline, source } = kernels[i]!;
+    return { label, kernel: source.name, cost, pipeline, bindGroup, workgroups: [x, y, z] };
   });
   gpu.device.queue.writeBuffer(uniforms, 0, bytes);
   return steps;

@@ -5,8 +5,11 @@ import { type ConvolutionVariant, winogradFits } from './convolution.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind, POINTS } from './gemm.ts';
 import { type ConvolutionRates, measureConvolutions } from './measure-convolution.ts';
 
-/** `auto`: for every layer what was measured to be fastest; else one variant for all layers that it takes. */
-export type ConvolutionChoice = 'auto' | ConvolutionVariant;
+/**
+ * `auto`: for every layer what was measured to be fastest; speeds measured before: what is fastest by them, so that the
+ * same kernels run again; else one variant for all layers that it takes.
+ */
+export type ConvolutionChoice = 'auto' | ConvolutionVariant | ConvolutionRates;
 
 /** A layer at a size. */
 export interface ConvolutionSize {
@@ -25,7 +28,8 @@ export const CONVOLUTION_VARIANTS: readonly ConvolutionVariant[] = [
   ...GEMM_KINDS.map((kind): ConvolutionVariant => `winograd-${kind}`),
 ];
 
-const measured = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
+const measuring = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
+const measured = new WeakMap<Gpu, Map<Element, ConvolutionRates>>();
 
 /**
  * How the layers are computed on this device. The first time it is asked it measures (80 to 220 ms seen); the speeds
@@ -37,24 +41,34 @@ export async function chooseConvolutions(
   choice: ConvolutionChoice,
   element: Element,
 ): Promise<ChooseConvolution> {
+  if (typeof choice === 'object') return (layer) => fastest(choice, layer);
   if (choice !== 'auto') {
     checkRuns(gpu, choice);
     return ({ inChannels, outChannels }) => (winogradFits(inChannels, outChannels) ? choice : 'direct');
   }
-  const rates = await ratesOf(gpu, element);
+  const rates = await convolutionRates(gpu, element);
   return (layer) => fastest(rates, layer);
 }
 
-function ratesOf(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
-  const byElement = measured.get(gpu) ?? new Map<Element, Promise<ConvolutionRates>>();
-  measured.set(gpu, byElement);
+/** What convolutions cost on a device; measured the first time, and kept with it. */
+export function convolutionRates(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
+  const byElement = measuring.get(gpu) ?? new Map<Element, Promise<ConvolutionRates>>();
+  measuring.set(gpu, byElement);
   let rates = byElement.get(element);
   if (!rates) {
     rates = measureConvolutions(gpu, candidates(gpu), element);
     byElement.set(element, rates);
-    rates.catch(() => byElement.delete(element));
+    rates.then(
+      (known) => measured.set(gpu, new Map([...(measured.get(gpu) ?? []), [element, known]])),
+      () => byElement.delete(element),
+    );
   }
   return rates;
+}
+
+/** The same, where it has been measured already. */
+export function knownRates(gpu: Gpu, element: Element): ConvolutionRates | undefined {
+  return measured.get(gpu)?.get(element);
 }
 
 /**

@@ -60,9 +60,30 @@ export function uploadConvolution(
   bias: Float32Array,
   variant: ConvolutionVariant,
 ): Convolution {
-  const tensor = (part: string, data: Float32Array) => {
+  const conv = blankConvolution(buffers, label, [outChannels, inChannels], variant);
+  const write = ({ outside }: Tensor, data: Float32Array) => {
+    buffers.gpu.device.queue.writeBuffer(outside!, 0, data.buffer, data.byteOffset, data.byteLength);
+  };
+  const { weights } = conv;
+  if (weights.kind === 'winograd') write(weights.points, packWinograd(weight, outChannels, inChannels));
+  else {
+    write(weights.forward, packDirect(weight, outChannels, inChannels));
+    write(weights.backward, packDirect(weight, outChannels, inChannels, true));
+  }
+  write(conv.bias, bias);
+  return conv;
+}
+
+/** A convolution whose numbers are all zero, gain 1; see `uploadConvolution`. */
+export function blankConvolution(
+  buffers: Buffers,
+  label: string,
+  [outChannels, inChannels]: readonly [number, number],
+  variant: ConvolutionVariant,
+): Convolution {
+  const tensor = (part: string, values: number) => {
     const name = `${label}.${part}`;
-    return denseTensor(name, [data.length], 'weights', buffers.upload(name, 'weights', data));
+    return denseTensor(name, [values], 'weights', buffers.create(name, 'weights', 4 * values));
   };
   return {
     label,
@@ -72,18 +93,23 @@ export function uploadConvolution(
       variant !== 'direct'
         ? {
             kind: 'winograd',
-            points: tensor('weights.points', packWinograd(weight, outChannels, inChannels)),
+            points: tensor('weights.points', 36 * inChannels * outChannels),
             gemm: variant.replace('winograd-', '') as GemmKind,
           }
         : {
             kind: 'direct',
-            forward: tensor('weights', packDirect(weight, outChannels, inChannels)),
-            backward: tensor('weights.turned', packDirect(weight, outChannels, inChannels, true)),
+            forward: tensor('weights', directValues(inChannels, outChannels)),
+            backward: tensor('weights.turned', directValues(outChannels, inChannels)),
           },
-    bias: tensor('bias', bias),
+    bias: tensor('bias', outChannels),
     gain: 1,
     ...(buffers.gpu.adapter.software && { launchCost: SOFTWARE_LAUNCH_COST }),
   };
+}
+
+/** Values of weights as `conv3x3.wgsl` reads them. */
+function directValues(from: number, to: number): number {
+  return from * Math.ceil(to / 4) * 36;
 }
 
 /** Weights as `conv3x3.wgsl` reads them: blocks of four output channels, zeros past the last. */
@@ -95,7 +121,7 @@ function packDirect(
 ): Float32Array {
   const [from, to] = turned ? [outChannels, inChannels] : [inChannels, outChannels];
   const blocks = Math.ceil(to / 4);
-  const packed = new Float32Array(from * blocks * 36);
+  const packed = new Float32Array(directValues(from, to));
   for (let f = 0; f < from; f++) {
     for (let t = 0; t < to; t++) {
       const source = (turned ? f * inChannels + t : t * inChannels + f) * 9;

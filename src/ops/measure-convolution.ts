@@ -10,6 +10,8 @@ import { type GemmKind, POINTS } from './gemm.ts';
 
 /** What convolutions cost on a device. */
 export interface ConvolutionRates {
+  /** Seconds that a launch takes which computes next to nothing. */
+  readonly launch: number;
   /** Seconds a floating-point operation of the direct kernel. */
   readonly direct: number;
   /** Seconds a tile and channel of the Winograd transforms, either way. */
@@ -23,7 +25,7 @@ const PROBES = {
   software: { channels: 64, side: 32 },
   hardware: { channels: 256, side: 64 },
 } as const;
-/** Milliseconds that a run must take; there are three probes. */
+/** Milliseconds that a run must take; there are four probes. */
 const ENOUGH = 8;
 const MOST_ROUNDS = 256;
 
@@ -38,6 +40,7 @@ export async function measureConvolutions(
   const probe = (variant: ConvolutionVariant, part?: string) =>
     timeConvolution(gpu, element, { variant, channels, side, part });
   const direct = (await probe('direct')) / (18 * channels * channels * side * side);
+  const launch = await timeConvolution(gpu, element, { variant: 'direct', channels: 4, side: 4 });
   const rates = new Map<GemmKind, number>();
   let transforms = Number.POSITIVE_INFINITY;
   for (const kind of gemms) {
@@ -51,7 +54,7 @@ export async function measureConvolutions(
       if (gpu.fault) throw error;
     }
   }
-  return { direct, transforms, gemms: rates };
+  return { launch, direct, transforms, gemms: rates };
 }
 
 /** Seconds of one convolution, or of those of its launches whose label ends in `part`. */

@@ -11,6 +11,8 @@ const NEWEST = 0.3;
 export class Executor {
   readonly #iterationCost: number;
   #costPerMillisecond: number | undefined;
+  /** Measurements so far, of this and the executors before it. */
+  #measurements = 0;
 
   /**
    * @param steps one iteration
@@ -24,6 +26,7 @@ export class Executor {
     before?: Executor,
   ) {
     if (before) this.#costPerMillisecond = before.#costPerMillisecond;
+    if (before) this.#measurements = before.#measurements;
     this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
   }
 
@@ -38,12 +41,16 @@ export class Executor {
     return this.#iterationCost / (this.#costPerMillisecond ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Takes a measured time into the running mean. */
+  /**
+   * Takes a measured time into the running mean. The first also waits for what drivers make at the first use, so that the
+   * second takes its place where it is shorter.
+   */
   measured(iterations: number, milliseconds: number): void {
     const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
-    this.#costPerMillisecond = this.#costPerMillisecond
-      ? this.#costPerMillisecond ** (1 - NEWEST) * speed ** NEWEST
-      : speed;
+    const mean = this.#costPerMillisecond ?? speed;
+    this.#costPerMillisecond =
+      this.#measurements === 1 && speed > mean ? speed : mean ** (1 - NEWEST) * speed ** NEWEST;
+    this.#measurements++;
   }
 
   /**

@@ -8,6 +8,7 @@ import { checkBlend } from './blend.ts';
 import { parseInit } from './init.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import type { Recipe } from './recipes.ts';
+import type { Size } from './resample.ts';
 import type { Settings } from './settings.ts';
 
 /** The pictures at the sizes they are worked at. */
@@ -69,38 +70,48 @@ export function checkInputs(
 }
 
 /**
- * Resizes content and styles: the content's longer side becomes `size`, a style's `size · styleScale`, in proportion,
- * and never enlarged; or the style takes the content's shape where the recipe says so. The inputs have been checked.
+ * The sizes that pictures are worked at: the content's longer side becomes `size`, a style's `size · styleScale`, in
+ * proportion, and never enlarged; or the style takes the content's shape where the recipe says so.
  * @throws ArtFilterError `picture`
  */
-export function preparePictures(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start'>,
-  settings: Settings,
-  recipe: Recipe,
-): PreparedPictures {
-  const content = longerSide(inputs.content, settings.size);
+export function workedSizes(
+  inputs: { readonly content: Size; readonly styles: readonly { readonly picture: Size }[] },
+  settings: Pick<Settings, 'size' | 'styleScale'>,
+  recipe: Pick<Recipe, 'styleShape'>,
+): { content: Size; styles: Size[] } {
+  const content = fitLonger(inputs.content.width, inputs.content.height, settings.size);
   if (Math.min(content.width, content.height) < MIN_SIDE) {
     throw new ArtFilterError(
       'picture',
       `content: at size ${settings.size} it is ${content.width}×${content.height} pixels, expected at least ${MIN_SIDE} both ways. Choose a larger size, or crop the picture.`,
     );
   }
-  const styles = inputs.styles.map(({ picture }) => {
-    if (recipe.styleShape === 'content') {
-      return resizePicture(picture, content.width, content.height);
-    }
-    const longer = Math.max(picture.width, picture.height);
+  const styles = inputs.styles.map(({ picture: { width, height } }) => {
+    if (recipe.styleShape === 'content') return content;
+    const longer = Math.max(width, height);
     const wanted = Math.round(settings.size * settings.styleScale);
     // Narrow pictures stay large enough for VGG19's four poolings.
-    const least = Math.ceil((MIN_SIDE * longer) / Math.min(picture.width, picture.height));
-    return longerSide(picture, Math.min(longer, Math.max(wanted, least)));
+    const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
+    return fitLonger(width, height, Math.min(longer, Math.max(wanted, least)));
   });
   return { content, styles };
 }
 
-function longerSide(picture: Picture, size: number): Picture {
-  const { width, height } = fitLonger(picture.width, picture.height, size);
-  return resizePicture(picture, width, height);
+/**
+ * Resizes content and styles to their `workedSizes`. The inputs have been checked.
+ * @throws ArtFilterError `picture`
+ */
+export function preparePictures(
+  inputs: Pick<StyleTransferInputs, 'content' | 'styles'>,
+  settings: Settings,
+  recipe: Recipe,
+): PreparedPictures {
+  const sizes = workedSizes(inputs, settings, recipe);
+  const resized = (picture: Picture, { width, height }: Size) => resizePicture(picture, width, height);
+  return {
+    content: resized(inputs.content, sizes.content),
+    styles: inputs.styles.map(({ picture }, i) => resized(picture, sizes.styles[i]!)),
+  };
 }
 
 function checkPicture(what: string, { width, height, data }: Picture): void {

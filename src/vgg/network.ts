@@ -4,14 +4,15 @@ import type { Element, Tensor } from '../graph/tensor.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
+  type ConvolutionSize,
   chooseConvolutions,
 } from '../ops/choose-convolution.ts';
-import { type Convolution, uploadConvolution } from '../ops/convolution.ts';
+import { blankConvolution, type Convolution, uploadConvolution } from '../ops/convolution.ts';
 import { type ColourMap, preprocess } from '../ops/preprocess.ts';
 import { calibrate, type ScaledConvolution } from './calibrate.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
-import { layerPosition, VGG19_LAYERS } from './layers.ts';
-import { type Vgg19Weights, weightCount } from './weights.ts';
+import { layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from './weights.ts';
 
 export interface LoadOptions {
   /** What RGB in 0…1 is multiplied by before the weights' own preprocessing; default 1. */
@@ -76,6 +77,27 @@ export class Vgg19 {
   }
 
   /**
+   * The same network without its numbers, made in the same way, to plan with what it takes; of its features only the
+   * sizes are right.
+   * @param choose how its layers are to be computed
+   */
+  static async blank(
+    buffers: Buffers,
+    tapped: readonly string[],
+    choose: ChooseConvolution,
+    { size, ...use }: Required<Pick<LoadOptions, 'element' | 'size' | 'pooling'>>,
+  ): Promise<Vgg19> {
+    const layers = VGG19_LAYERS.slice(0, Math.max(...tapped.map(layerPosition)) + 1);
+    const unscaled = layers.map((layer) => {
+      const { name, inChannels, outChannels } = layer;
+      return blankConvolution(buffers, name, [outChannels, inChannels], choose(sizeAt(layer, size)));
+    });
+    const biases = layers.map(({ outChannels }) => new Float32Array(outChannels));
+    const scaled = await calibrate(buffers, unscaled, biases, IMAGENET_RGB, { ...use, padding: 'zero' });
+    return new Vgg19(scaled, IMAGENET_RGB);
+  }
+
+  /**
    * Features at the tapped layers, after the ReLU unless `options.taps` says otherwise, and nothing that is not needed
    * for them.
    * @param image RGB in 0…1, [3, height, width], both at least 16
@@ -96,7 +118,7 @@ function upload(
   size: { width: number; height: number },
 ): Convolution[] {
   return VGG19_LAYERS.slice(0, depth).map((layer) => {
-    const { name, block, inChannels, outChannels } = layer;
+    const { name, inChannels, outChannels } = layer;
     const { weight, bias } = weights.layers.get(name)!;
     if (weight.length !== weightCount(layer) || bias.length !== outChannels) {
       throw new ArtFilterError(
@@ -104,8 +126,15 @@ function upload(
         `${weights.source}: ${name} has ${weight.length} weights and ${bias.length} biases, expected ${weightCount(layer)} and ${outChannels}. Give VGG19's.`,
       );
     }
-    const [width, height] = [size.width >> (block - 1), size.height >> (block - 1)];
-    const variant = choose({ inChannels, outChannels, width, height });
+    const variant = choose(sizeAt(layer, size));
     return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
   });
+}
+
+/** A layer as its convolution is chosen for pictures of a size. */
+function sizeAt(
+  { block, inChannels, outChannels }: Vgg19Layer,
+  { width, height }: { readonly width: number; readonly height: number },
+): ConvolutionSize {
+  return { inChannels, outChannels, width: width >> (block - 1), height: height >> (block - 1) };
 }

@@ -10,6 +10,7 @@ import { MockGpu } from '../support/mock-gpu.ts';
 const at = (gflops: number) => 1e-9 / gflops;
 const rates = (direct: number, gemms: Partial<Record<GemmKind, number>>): ConvolutionRates => ({
   direct: at(direct),
+  launch: 1e-6,
   transforms: 3e-7,
   gemms: new Map(Object.entries(gemms).map(([kind, gflops]) => [kind as GemmKind, at(gflops)])),
 });

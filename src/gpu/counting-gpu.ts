@@ -1,0 +1,94 @@
+import { Gpu } from './device.ts';
+
+/** A device that allocates and computes nothing, and counts what it was asked for. */
+export interface CountingGpu {
+  readonly gpu: Gpu;
+  /** Bytes of the buffers that are there, rounded up as the real one's are. */
+  readonly bytes: number;
+  /** The most that there ever were at a time. */
+  readonly peak: number;
+}
+
+/**
+ * A stand-in for a device, so that a run can be assembled as it will be and tell what it takes before it takes
+ * anything: same limits, features, adapter and canvas format; what is read back is zeros.
+ */
+export async function countingGpu(model: Gpu): Promise<CountingGpu> {
+  const count = { bytes: 0, peak: 0 };
+  const device = standIn(model.device, count);
+  const { vendor, architecture, description, software } = model.adapter;
+  const adapter = {
+    limits: device.limits,
+    features: device.features,
+    info: { vendor, architecture, description, device: '', isFallbackAdapter: software },
+    requestDevice: async () => device,
+  };
+  const instance = {
+    requestAdapter: async () => adapter,
+    getPreferredCanvasFormat: () => model.canvasFormat,
+  };
+  const gpu = await Gpu.open({ gpu: instance as unknown as GPU });
+  return {
+    gpu,
+    get bytes() {
+      return count.bytes;
+    },
+    get peak() {
+      return count.peak;
+    },
+  };
+}
+
+const nothing = () => undefined;
+
+/** As much of a device as the engine uses, without drawing. */
+function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: number; peak: number }) {
+  return {
+    limits,
+    features,
+    adapterInfo,
+    lost: new Promise<never>(nothing),
+    addEventListener: nothing,
+    removeEventListener: nothing,
+    destroy: nothing,
+    queue: { writeBuffer: nothing, submit: nothing, onSubmittedWorkDone: async () => undefined },
+    createBuffer(descriptor: GPUBufferDescriptor) {
+      const { size } = descriptor;
+      count.bytes += size;
+      count.peak = Math.max(count.peak, count.bytes);
+      let live = true;
+      return {
+        ...descriptor,
+        destroy() {
+          if (live) count.bytes -= size;
+          live = false;
+        },
+        mapAsync: async () => undefined,
+        getMappedRange: (_offset: number, length: number) => new ArrayBuffer(length),
+        unmap: nothing,
+      };
+    },
+    pushErrorScope: nothing,
+    popErrorScope: async () => null,
+    createShaderModule: () => ({ getCompilationInfo: async () => ({ messages: [] }) }),
+    createCommandEncoder: () => ({
+      beginComputePass: () => ({
+        setPipeline: nothing,
+        setBindGroup: nothing,
+        dispatchWorkgroups: nothing,
+        end: nothing,
+      }),
+      copyBufferToBuffer: nothing,
+      clearBuffer: nothing,
+      finish: () => ({}),
+    }),
+    createBindGroupLayout: () => ({}),
+    createPipelineLayout: () => ({}),
+    createBindGroup: () => ({}),
+    createComputePipelineAsync: async ({ label }: GPUComputePipelineDescriptor) => ({ label }),
+    createRenderPipelineAsync: async ({ label }: GPURenderPipelineDescriptor) => ({
+      label,
+      getBindGroupLayout: () => ({}),
+    }),
+  };
+}

@@ -1,0 +1,127 @@
+import { Buffers } from '../gpu/buffers.ts';
+import { countingGpu } from '../gpu/counting-gpu.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { Mask } from '../image/mask.ts';
+import type { Picture } from '../image/picture.ts';
+import { fitLonger } from '../image/resize.ts';
+import {
+  type ChooseConvolution,
+  type ConvolutionChoice,
+  chooseConvolutions,
+  convolutionRates,
+} from '../ops/choose-convolution.ts';
+import { Vgg19 } from '../vgg/network.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import type { StyleTransferInputs } from './inputs.ts';
+import { planScale, type ScalePlan } from './plan-scale.ts';
+import { featureOptions } from './precision.ts';
+import { scaleEnds, scaleSizes } from './pyramid.ts';
+import { recipeNamed } from './recipes.ts';
+import type { Size } from './resample.ts';
+import { resolveSettings } from './resolve-settings.ts';
+import { correction, secondsOf } from './run-time.ts';
+import type { MemoryReport, Settings } from './settings.ts';
+import type { Setup } from './setup.ts';
+
+/** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
+export interface EstimateInputs {
+  readonly content: Size;
+  readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
+  /** Only how many there are, and of which styles, counts. */
+  readonly regions?: readonly { readonly style?: number }[];
+  /** Whether parts are kept. */
+  readonly keep?: unknown;
+  readonly weights?: { readonly defaults?: WeightsDefaults };
+  readonly settings?: Partial<Settings>;
+  readonly gpu: Gpu;
+  readonly convolutions?: ConvolutionChoice;
+}
+
+/** One of the sizes that it would be worked at. */
+export interface ScaleEstimate extends Size {
+  readonly iterations: number;
+  /** Of all its iterations. */
+  readonly seconds: number;
+}
+
+/** What a run would take. */
+export interface RunEstimate extends Size {
+  readonly settings: Settings;
+  readonly scales: readonly ScaleEstimate[];
+  /** Of the largest scale, as `StyleTransfer.memory` would be. */
+  readonly memory: MemoryReport;
+  /** The most that it holds of the GPU's memory at a time. */
+  readonly bytes: number;
+  /** Of the iterations; a rough guess before the first run on a device, learnt from each. */
+  readonly seconds: number;
+}
+
+/**
+ * What a run would take of memory and time, without taking it: its graph is assembled on a device that only counts. On
+ * the real one only its speed is measured, the first time (80 to 220 ms).
+ * @throws ArtFilterError as a run would: `out-of-memory` for what passes the device's limits, `settings`, `picture`
+ */
+export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> {
+  const { gpu, convolutions = 'auto' } = inputs;
+  const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
+  const { element } = featureOptions(settings, gpu);
+  const choose = await chooseConvolutions(gpu, convolutions, element);
+  const rates = await convolutionRates(gpu, element);
+  const counting = await countingGpu(gpu);
+  const setup = await blankSetup(inputs, settings, counting.gpu, choose);
+  const { recipe, sizes } = setup;
+  const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
+  const scales: ScaleEstimate[] = [];
+  let plan: ScalePlan | undefined;
+  for (const index of sizes.keys()) {
+    plan = await planScale(setup, index, plan);
+    const iterations = ends[index]! - (ends[index - 1] ?? 0);
+    const seconds = iterations * secondsOf(plan.steps, rates) * correction(gpu);
+    scales.push({ width: plan.width, height: plan.height, iterations, seconds });
+  }
+  const { width, height, memory } = plan!;
+  const seconds = scales.reduce((sum, scale) => sum + scale.seconds, 0);
+  return { settings, width, height, scales, memory, bytes: counting.peak, seconds };
+}
+
+/** As `setUp` makes it, of sizes alone. */
+async function blankSetup(
+  { content, styles, regions, keep }: EstimateInputs,
+  settings: Settings,
+  gpu: Gpu,
+  choose: ChooseConvolution,
+): Promise<Setup> {
+  const recipe = recipeNamed(settings.recipe);
+  const options = featureOptions(settings, gpu, recipe.taps);
+  const { element, pooling } = options;
+  const buffers = new Buffers(gpu);
+  const size = fitLonger(content.width, content.height, settings.size);
+  const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
+  const inputs = {
+    content: blank(content),
+    styles: styles.map(({ picture, weight }) => ({ picture: blank(picture), weight })),
+    ...(regions && { regions: regions.map(({ style }) => ({ style, content: WHITE })) }),
+    ...(keep !== undefined && { keep: WHITE }),
+    gpu,
+    settings,
+  };
+  return {
+    inputs: inputs as unknown as StyleTransferInputs,
+    settings,
+    recipe,
+    gpu,
+    buffers,
+    vgg: await Vgg19.blank(buffers, tapped, choose, { element, pooling, size }),
+    options,
+    faults: 0,
+    sizes: scaleSizes(settings, recipe.pyramid, content),
+    ...size,
+  };
+}
+
+const WHITE: Mask = { width: 1, height: 1, data: new Float32Array([1]) };
+
+/** A picture of which nobody looks at anything but the size. */
+function blank({ width, height }: Size): Picture {
+  return { width, height, data: new Float32Array(0) };
+}

@@ -1,0 +1,120 @@
+import { Buffers } from '../gpu/buffers.ts';
+import type { PreparedDispatch } from '../gpu/dispatch.ts';
+import { denseTensor, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import type { Mask } from '../image/mask.ts';
+import type { Picture } from '../image/picture.ts';
+import { TONE_VALUES } from '../ops/tone.ts';
+import { layOut, mixtures } from './areas.ts';
+import { parseColor } from './color-mode.ts';
+import { ContentTargets } from './content-targets.ts';
+import { Finish } from './finish.ts';
+import { receptiveField } from './masks.ts';
+import { memoryReport } from './memory.ts';
+import { OptimiserState } from './optimiser-state.ts';
+import { workedSizes } from './prepare-pictures.ts';
+import { Preview } from './preview.ts';
+import type { Size } from './resample.ts';
+import type { MemoryReport } from './settings.ts';
+import type { Setup } from './setup.ts';
+import { StyleTargets } from './style-targets.ts';
+import type { Targets } from './targets.ts';
+import { compileWork } from './work.ts';
+
+/** What one scale of a run takes. */
+export interface ScalePlan extends Size {
+  /** While it iterates. */
+  readonly memory: MemoryReport;
+  /** The launches of one iteration. */
+  readonly steps: readonly PreparedDispatch[];
+  /** What outlives it until the next scale stands. */
+  readonly kept: Buffers;
+}
+
+/**
+ * Assembles a scale as `Scale.open` does, on a device that only counts, from pictures and masks of which only the sizes
+ * are known.
+ * @param before the scale that ended; freed when this one stands
+ * @throws ArtFilterError `out-of-memory` for what passes the device's limits, `picture`
+ */
+export async function planScale(setup: Setup, index: number, before?: ScalePlan): Promise<ScalePlan> {
+  const { settings, recipe, gpu } = setup;
+  const worked = workedSizes(setup.inputs, { ...settings, size: setup.sizes[index]! }, recipe);
+  const { width, height } = worked.content;
+  const keep = setup.inputs.keep && blankMask(worked.content);
+  const scaled = { ...setup, inputs: { ...setup.inputs, keep } };
+  const targets = await planTargets(scaled, worked.content, worked.styles);
+  const kept = new Buffers(gpu);
+  const pixels = kept.create('image', 'image', 3 * width * height * 4);
+  const image = denseTensor('image', [3, height, width], 'image', pixels);
+  const state = new OptimiserState(kept, image, recipe, settings.optimizer);
+  const work = await compileWork(scaled, targets, state);
+  const { content } = targets.pictures;
+  const finish = await Finish.create(kept, state.output.outside!, content, keep);
+  await finish.setChroma(parseColor(settings.color).contentChroma);
+  await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
+  before?.kept.destroy();
+  const memory = memoryReport([setup.buffers, kept, targets.buffers, work.buffers], width * height);
+  // For the picture to be read back.
+  gpu.destroyBuffer(gpu.createBuffer('picture.readback', 3 * width * height * 4, GPUBufferUsage.MAP_READ));
+  const { steps } = work.executor;
+  work.buffers.destroy();
+  targets.buffers.destroy();
+  return { width, height, memory, steps, kept };
+}
+
+/** As `Targets.measure` leaves them. */
+async function planTargets(setup: Setup, content: Size, styles: readonly Size[]): Promise<Targets> {
+  const { inputs, settings, vgg, options, gpu } = setup;
+  const buffers = new Buffers(gpu);
+  const layers = Object.keys(settings.styleLayers);
+  const { exemplars, areas } = layOut(inputs);
+  const pictures = { content: blankPicture(content), styles: styles.map(blankPicture) };
+  const contentTargets = new ContentTargets(buffers, {
+    vgg,
+    options,
+    layers: Object.keys(settings.contentLayers),
+  });
+  const whole = exemplars.map(({ style, name }) => ({ style, name }));
+  const style = new StyleTargets(buffers, { vgg, options, layers }, settings.styleLoss, whole, areas);
+  const planes = areas.map(({ name, mask }) =>
+    mask ? blankPlanes(buffers, name, content, layers) : new Map<string, Tensor>(),
+  );
+  const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
+  const tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
+  await contentTargets.measure(pictures.content);
+  await style.measure(pictures.styles);
+  await style.blend(mixtures(inputs, settings));
+  const planned = { buffers, pictures, content: contentTargets, style, planes, tone };
+  return planned as unknown as Targets;
+}
+
+/** The masks of an area, see `maskPlanes`. */
+function blankPlanes(
+  buffers: Buffers,
+  name: string,
+  size: Size,
+  layers: readonly string[],
+): ReadonlyMap<string, Tensor> {
+  return new Map(
+    layers.map((layer) => {
+      const { step } = receptiveField(layer);
+      const [width, height] = [Math.floor(size.width / step), Math.floor(size.height / step)];
+      const label = `${layer}.${name}`;
+      const buffer = buffers.create(label, 'masks', height * rowStride(width) * 16);
+      return [layer, featureTensor(label, [1, height, width], 'masks', buffer)];
+    }),
+  );
+}
+
+/** A picture of which only the size is known: there are no values, but as many bytes as they would be. */
+function blankPicture({ width, height }: Size): Picture {
+  return { width, height, data: bytes(3 * width * height * 4) };
+}
+
+function blankMask({ width, height }: Size): Mask {
+  return { width, height, data: bytes(width * height * 4) };
+}
+
+function bytes(count: number): Float32Array {
+  return Object.defineProperty(new Float32Array(0), 'byteLength', { value: count });
+}

@@ -1,0 +1,109 @@
+import { beforeAll, expect, test } from 'vitest';
+import { Gpu } from '../../src/gpu/device.ts';
+import { estimateRun } from '../../src/style/estimate.ts';
+import type { StyleTransferInputs } from '../../src/style/inputs.ts';
+import { StyleTransfer } from '../../src/style/session.ts';
+import type { Settings } from '../../src/style/settings.ts';
+import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
+import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+
+beforeAll(() => {
+  Object.assign(globalThis, mockGlobals);
+});
+
+const ZEROS: Vgg19Weights = {
+  source: 'zeros',
+  description: 'Zeros',
+  preprocessing: IMAGENET_RGB,
+  layers: new Map(
+    VGG19_LAYERS.slice(0, 13).map((layer) => [
+      layer.name,
+      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
+    ]),
+  ),
+};
+
+/** To conv3_1, so that packing weights does not take long. */
+const SHALLOW: Partial<Settings> = {
+  contentLayers: { conv2_2: 1 },
+  styleLayers: { conv1_1: 1, conv2_1: 1, conv3_1: 1 },
+};
+
+/** A device that computes nothing, and the most bytes that it ever held. */
+async function counted(): Promise<{ gpu: Gpu; live(): number; peak(): number }> {
+  const mock = new MockGpu();
+  mock.features = ['shader-f16'];
+  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+  const held = () => [...mock.live].reduce((sum, one) => sum + (one as { size: number }).size, 0);
+  let peak = 0;
+  const add = mock.live.add.bind(mock.live);
+  mock.live.add = (one) => {
+    add(one);
+    peak = Math.max(peak, held());
+    return mock.live;
+  };
+  return { gpu: await Gpu.open({ gpu: mock.gpu }), live: held, peak: () => peak };
+}
+
+const picture = (width: number, height: number) => ({
+  width,
+  height,
+  data: new Float32Array(3 * width * height).fill(0.5),
+});
+const mask = (width: number, height: number) => ({
+  width,
+  height,
+  data: new Float32Array(width * height).fill(1),
+});
+
+type Case = Omit<StyleTransferInputs, 'weights' | 'gpu'>;
+const plain = (settings: Partial<Settings>): Case => ({
+  content: picture(200, 150),
+  styles: [{ picture: picture(120, 170) }],
+  settings: { ...SHALLOW, size: 160, iterations: 6, minScale: 0, ...settings },
+});
+
+const CASES: [string, Case][] = [
+  ['the default recipe to conv5_1', { ...plain({}), settings: { size: 128, iterations: 1 } }],
+  ['a small picture', plain({ size: 32 })],
+  ['halves', plain({ precision: 'f16' })],
+  ['several scales', plain({ minScale: 64 })],
+  ['L-BFGS', plain({ optimizer: 'lbfgs' })],
+  ['gradient descent', plain({ optimizer: 'sgd' })],
+  ['the recipe johnson', plain({ recipe: 'johnson' })],
+  ['the recipe crowson', plain({ recipe: 'crowson', iterations: 6, minScale: 0 })],
+  ['the recipe pytorch-tutorial', plain({ recipe: 'pytorch-tutorial' })],
+  ['a Wasserstein loss', plain({ styleLoss: 'wasserstein' })],
+  ['a centred loss', plain({ styleLoss: 'centred' })],
+  ['a style much larger than the picture', plain({ size: 64, styleScale: 4 })],
+  ['tone and the picture’s own colours', plain({ toneWeight: 1, color: 'content-luminance' })],
+  [
+    'regions and what is kept',
+    {
+      ...plain({ minScale: 64 }),
+      styles: [{ picture: picture(120, 170) }, { picture: picture(64, 64) }],
+      regions: [{ content: mask(50, 50) }, { content: mask(20, 10), styleMask: mask(9, 9) }],
+      keep: mask(30, 30),
+    },
+  ],
+];
+
+test.each(CASES)('what %s takes is told before', async (_, inputs) => {
+  const before = await counted();
+  const convolutions = 'winograd-registers';
+  const told = await estimateRun({ ...inputs, gpu: before.gpu, convolutions });
+  expect(before.live()).toBe(0);
+
+  const { gpu, peak } = await counted();
+  const session = await StyleTransfer.create({ ...inputs, gpu, convolutions, weights: ZEROS });
+  for await (const step of session.run()) expect(step.losses.total).toBe(0);
+  await session.picture();
+  const { memory, width, height, settings } = session;
+  expect(told).toMatchObject({ width, height });
+  expect(told.settings).toEqual(settings);
+  expect(told.memory).toEqual(memory);
+  expect(told.bytes / peak()).toBeGreaterThan(0.99);
+  expect(told.bytes / peak()).toBeLessThan(1.01);
+  session.destroy();
+});
