@@ -44,27 +44,30 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly pipelines: PipelineCache;
-  readonly lost: Promise<GPUDeviceLostInfo>;
+  /** Resolves when the device is lost, or has been given up. */
+  readonly lost: Promise<void>;
+  /** Seconds that a readback may take; software adapters work for long. */
+  patience: number;
   readonly #buffers = new Set<GPUBuffer>();
   readonly #faults: ArtFilterError[] = [];
+  #bytes = 0;
   #loss: ArtFilterError | undefined;
+  #lose!: () => void;
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
     this.device = device;
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
-    this.lost = device.lost;
+    this.patience = adapter.software ? 7200 : 600;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.#faults.push(asError('GPU', event.error));
     });
-    void device.lost.then((info) => {
-      this.#loss = new ArtFilterError(
-        'device-lost',
-        `The GPU device was lost (${info.message.trim() || info.reason || 'no reason given'}). Start again; if it happens often, choose a smaller size.`,
-      );
-    });
+    void device.lost.then((info) => this.#end(info.message.trim() || info.reason || 'no reason given'));
   }
 
   /**
@@ -150,6 +153,11 @@ export class Gpu {
     return this.#buffers.size;
   }
 
+  /** Bytes of the live buffers. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** The device's loss; nothing works after. */
   get fault(): ArtFilterError | undefined {
     return this.#loss;
@@ -181,11 +189,14 @@ export class Gpu {
     }
     const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
     this.#buffers.add(buffer);
+    this.#bytes += buffer.size;
     return buffer;
   }
 
   destroyBuffer(buffer: GPUBuffer): void {
-    if (this.#buffers.delete(buffer)) buffer.destroy();
+    if (!this.#buffers.delete(buffer)) return;
+    this.#bytes -= buffer.size;
+    buffer.destroy();
   }
 
   /**
@@ -211,10 +222,25 @@ export class Gpu {
     return result;
   }
 
+  /** Takes the device for lost, as one that answers no more. @param why for people */
+  giveUp(why: string): void {
+    this.#end(why);
+    this.device.destroy();
+  }
+
   /** Ends the device; its buffers go with it. */
   destroy(): void {
     this.#buffers.clear();
+    this.#bytes = 0;
     this.device.destroy();
+  }
+
+  #end(why: string): void {
+    this.#loss ??= new ArtFilterError(
+      'device-lost',
+      `The GPU device was lost (${why}). Start again; if it happens often, choose a smaller size.`,
+    );
+    this.#lose();
   }
 }
 

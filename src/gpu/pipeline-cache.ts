@@ -23,7 +23,7 @@ export class PipelineCache {
     this.#device = device;
   }
 
-  /** @throws ArtFilterError `shader` with message, line and source when the kernel does not compile */
+  /** @throws ArtFilterError `shader` with message and line, its `cause` with the source, when the kernel does not compile */
   get(source: KernelSource, constants: Constants = {}): Promise<Kernel> {
     const key = specialisationKey(source, constants);
     let kernel = this.#kernels.get(key);
@@ -64,9 +64,7 @@ export class PipelineCache {
         fragment: { module, entryPoint: 'colour', targets: [{ format }] },
       });
     } catch (error) {
-      throw new ArtFilterError('shader', describe(key, source.code, (error as Error).message, 0), {
-        cause: error,
-      });
+      throw shaderError(key, source.code, (error as Error).message);
     }
   }
 
@@ -82,7 +80,7 @@ export class PipelineCache {
       });
       return { source, pipeline, layout };
     } catch (error) {
-      throw new ArtFilterError('shader', describe(key, code, (error as Error).message, 0), { cause: error });
+      throw shaderError(key, code, (error as Error).message);
     }
   }
 
@@ -94,10 +92,7 @@ export class PipelineCache {
     const [{ messages }, invalid] = await Promise.all([module.getCompilationInfo(), scope]);
     const failure = messages.find((message) => message.type === 'error');
     if (failure || invalid) {
-      throw new ArtFilterError(
-        'shader',
-        describe(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum ?? 0),
-      );
+      throw shaderError(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum);
     }
     return module;
   }
@@ -119,13 +114,20 @@ export class PipelineCache {
   }
 }
 
-/** Message, line and the lines around it. */
-function describe(key: string, code: string, message: string, line: number): string {
-  const lines = code.split('\n');
-  const from = Math.max(0, line - 3);
-  const excerpt = line
-    ? lines.slice(from, line + 2).map((text, i) => `${String(from + i + 1).padStart(4)} | ${text}`)
-    : lines.map((text, i) => `${String(i + 1).padStart(4)} | ${text}`);
+/**
+ * One sentence with message and line; its `cause` shows the lines around it.
+ * @param line from 1; default: not known
+ */
+function shaderError(key: string, code: string, message: string, line = 0): ArtFilterError {
+  const lines = code.split('\n').map((text, i) => `${String(i + 1).padStart(4)} | ${text}`);
+  const excerpt = line ? lines.slice(Math.max(0, line - 3), line + 2) : lines;
   const where = line ? `, line ${line}` : '';
-  return `shader ${key}${where}: ${message.trim().replace(/\.$/, '')}. Update the browser or its GPU driver.\n${excerpt.join('\n')}`;
+  const what = message.trim().split('\n')[0]!.replace(/\.$/, '');
+  return new ArtFilterError(
+    'shader',
+    `shader ${key}${where}: ${what}. Update the browser or its GPU driver.`,
+    {
+      cause: new Error(`${message.trim()}\n${excerpt.join('\n')}`),
+    },
+  );
 }

@@ -18,23 +18,50 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
   }
 }
 
-/** The contents of a staging buffer whose copy was submitted; it is unmapped again. */
+/**
+ * The contents of a staging buffer whose copy was submitted; it is unmapped again. One that has not come after
+ * `gpu.patience` never will: then the device counts as lost.
+ * @throws ArtFilterError `device-lost`, `gpu`
+ */
 export async function mapped(gpu: Gpu, staging: GPUBuffer, size: number): Promise<ArrayBuffer> {
+  const clock = ticking(gpu.patience, () => gpu.giveUp(`nothing came back for ${gpu.patience} seconds`));
   try {
-    await staging.mapAsync(GPUMapMode.READ, 0, size);
+    await Promise.race([staging.mapAsync(GPUMapMode.READ, 0, size), clock.over]);
   } catch (error) {
     // The device's loss says more than the map that it broke off, and comes a little later.
-    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
     throw (
       gpu.fault ??
       new ArtFilterError('gpu', `${staging.label}: reading back failed: ${(error as Error).message}`, {
         cause: error,
       })
     );
+  } finally {
+    clock.stop();
   }
   const copy = staging.getMappedRange(0, size).slice(0);
   staging.unmap();
   return copy;
+}
+
+/**
+ * Calls after so many seconds, and then rejects `over`. It goes by ticks, so that a computer that sleeps, or a page that
+ * is frozen, loses only one of them.
+ */
+function ticking(seconds: number, call: () => void): { over: Promise<never>; stop(): void } {
+  const every = Math.min(1, seconds / 4);
+  let left = Math.ceil(seconds / every);
+  let clock: ReturnType<typeof setInterval>;
+  const over = new Promise<never>((_, reject) => {
+    clock = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(clock);
+      call();
+      reject(new Error(`${seconds} seconds are over`));
+    }, every * 1000);
+  });
+  return { over, stop: () => clearInterval(clock) };
 }
 
 /** Reads f32 values back. */

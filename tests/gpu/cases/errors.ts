@@ -24,7 +24,9 @@ export const errorCases: readonly GpuCase[] = [
       assert(error instanceof ArtFilterError && error.code === 'shader', `got ${error}`);
       const { message } = error as ArtFilterError;
       assert(/^shader broken, line 3: .*missing/.test(message), `the message is ${message}`);
-      assert(message.includes('3 |   let a = 1.0 + missing;'), `the source is not in ${message}`);
+      assert(!message.includes('\n'), `one sentence, not ${message}`);
+      const { cause } = error as ArtFilterError;
+      assert(String(cause).includes('3 |   let a = 1.0 + missing;'), `the source is not in ${cause}`);
       assert(gpu.fault === undefined, 'the device should not know of it');
     },
   },
