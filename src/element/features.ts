@@ -223,7 +223,7 @@ export class Features {
     const style = styles.map((picture) => picture.name).join(', ');
     const alt = host.alt ?? (content ? `${content.name} painted in the style of ${style}` : 'The result');
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
-    const film = this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
+    const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
       ${stage.render(content, alt, regions.renderField())} ${regions.renderToolbar(run.active)}
       ${this.progress.render()} ${this.#hints.render(run.active)}
