@@ -1,6 +1,7 @@
 import covarianceKernel from '../../shaders/covariance.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import type { GramKind } from './gram.ts';
 import { MatrixRoot } from './matrix-root.ts';
 
 /** What Wasserstein distances compare with: a Gaussian in the space of features. */
@@ -20,14 +21,16 @@ export interface Gaussian {
  * @param gram G, the Gram matrix, [channels, channels]
  * @param epsilon ε, in the features' units squared
  * @param into buffers that the results are written to; default the graph's own
+ * @param kind of the matrix products; default `registers`
  */
 export function gaussian(
   mean: Tensor,
   gram: Tensor,
   epsilon: number,
   into: { readonly covariance?: GPUBuffer; readonly root?: GPUBuffer } = {},
+  kind: GramKind = 'registers',
 ): Gaussian {
-  const { covariance, root } = new GaussianNode(mean, gram, epsilon, into);
+  const { covariance, root } = new GaussianNode(mean, gram, epsilon, into, kind);
   return { mean, covariance, root };
 }
 
@@ -41,6 +44,7 @@ class GaussianNode extends Node {
     readonly gram: Tensor,
     readonly epsilon: number,
     into: { readonly covariance?: GPUBuffer; readonly root?: GPUBuffer },
+    kind: GramKind,
   ) {
     super(`${gram.label}.gaussian`);
     const n = mean.shape[0]!;
@@ -48,7 +52,7 @@ class GaussianNode extends Node {
       this.produces(denseTensor(`${this.label}.${name}`, [n, n], 'targets', buffer));
     this.root = matrix('root', into.root);
     this.covariance = matrix('covariance', into.covariance);
-    this.#rooting = new MatrixRoot(this.label, n, this.root);
+    this.#rooting = new MatrixRoot(this.label, n, kind, this.root);
     for (const tensor of this.#rooting.tensors) this.produces(tensor);
   }
 

@@ -1,8 +1,9 @@
 import frobeniusKernel from '../../shaders/frobenius.wgsl';
-import matrixProductKernel from '../../shaders/matrix_product.wgsl';
 import rootStartKernel from '../../shaders/root_start.wgsl';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import type { GramKind } from './gram.ts';
+import { matrixProduct } from './matrix-product.ts';
 
 /** Newton–Schulz iterations, as in crowsonkb/style-transfer-pytorch. */
 export const ROUNDS = 12;
@@ -24,11 +25,13 @@ export class MatrixRoot {
 
   /**
    * @param n rows, a multiple of 8
+   * @param kind of the products
    * @param root where the result goes; default memory that is free again after the node
    */
   constructor(
     readonly label: string,
     readonly n: number,
+    readonly kind: GramKind,
     root?: Tensor,
   ) {
     const matrix = (name: string) => denseTensor(`${label}.${name}`, [n, n], 'scratch');
@@ -45,7 +48,7 @@ export class MatrixRoot {
   }
 
   launches(matrix: Tensor): Launch[] {
-    const { label, n, root, inverse, spare } = this;
+    const { label, n, kind, root, inverse, spare } = this;
     const count = n * n;
     const launches: Launch[] = [
       {
@@ -68,31 +71,12 @@ export class MatrixRoot {
     let [y, z, nextY, nextZ] = [root, inverse, spare, this.#otherInverse];
     for (let round = 0; round < ROUNDS; round++) {
       launches.push(
-        matrixProduct(`${label}.step`, z, y, this.#step, { scale: -0.5, shift: 1.5 }),
-        matrixProduct(`${label}.root`, y, this.#step, nextY),
-        matrixProduct(`${label}.inverse`, this.#step, z, nextZ),
+        matrixProduct(`${label}.step`, kind, z, y, this.#step, { scale: -0.5, shift: 1.5 }),
+        matrixProduct(`${label}.root`, kind, y, this.#step, nextY),
+        matrixProduct(`${label}.inverse`, kind, this.#step, z, nextZ),
       );
       [y, z, nextY, nextZ] = [nextY, nextZ, y, z];
     }
     return launches;
   }
-}
-
-/** scale · left · right + shift · 1, all [n, n], n a multiple of 8; default 1 and 0. */
-export function matrixProduct(
-  label: string,
-  left: Tensor,
-  right: Tensor,
-  output: Tensor,
-  { scale = 1, shift = 0 } = {},
-): Launch {
-  const n = output.shape[0]!;
-  return {
-    label,
-    kernel: matrixProductKernel,
-    params: { n, scale, shift },
-    tensors: { left, right, output },
-    workgroups: [Math.ceil((n * n) / 32 / 32)],
-    cost: 2 * n ** 3,
-  };
 }

@@ -8,7 +8,8 @@ import { covarianceLaunch, type Gaussian } from './gaussian.ts';
 import { Gram, type GramKind } from './gram.ts';
 import { gramGradLaunch } from './gram-error.ts';
 import { grid } from './grid.ts';
-import { MatrixRoot, matrixProduct } from './matrix-root.ts';
+import { matrixProduct } from './matrix-product.ts';
+import { MatrixRoot } from './matrix-root.ts';
 import { Term, type Terms } from './terms.ts';
 
 export interface WassersteinOptions {
@@ -16,7 +17,7 @@ export interface WassersteinOptions {
   readonly epsilon: number;
   /** Mask of mean square 1, [1, height, width], f32, by which the features have been multiplied: see `masked`. */
   readonly plane?: Tensor;
-  /** Default `registers`. */
+  /** Of its matrix products; default `registers`. */
   readonly kind?: GramKind;
 }
 
@@ -67,7 +68,7 @@ class Wasserstein extends Gram {
     this.#mean = this.produces(meanTensor(`${name}.mean`, input, 'scratch'));
     this.#covariance = this.produces(denseTensor(`${name}.covariance`, [n, n], 'scratch'));
     this.#product = this.produces(denseTensor(`${name}.product`, [n, n], 'scratch'));
-    this.#rooting = new MatrixRoot(name, n);
+    this.#rooting = new MatrixRoot(name, n, this.kind);
     for (const tensor of this.#rooting.tensors) this.produces(tensor);
   }
 
@@ -83,7 +84,7 @@ class Wasserstein extends Gram {
   }
 
   override launches(): Launch[] {
-    const { label, input, target, pull } = this;
+    const { label, kind, input, target, pull } = this;
     const { plane, epsilon } = this.options;
     const [mean, covariance, product, rooting] = [this.#mean, this.#covariance, this.#product, this.#rooting];
     const share = 1 / dimensions(input).channels;
@@ -91,11 +92,11 @@ class Wasserstein extends Gram {
       ...super.launches(),
       meanLaunch(`${label}.mean`, input, mean, plane && { plane, power: 1 }),
       covarianceLaunch(`${label}.covariance`, { gram: this.matrix, mean, output: covariance }, epsilon),
-      matrixProduct(`${label}.product`, covariance, target.root, product),
-      matrixProduct(`${label}.product`, target.root, product, rooting.spare),
+      matrixProduct(`${label}.product`, kind, covariance, target.root, product),
+      matrixProduct(`${label}.product`, kind, target.root, product, rooting.spare),
       ...rooting.launches(rooting.spare),
-      matrixProduct(`${label}.pull`, rooting.inverse, target.root, product),
-      matrixProduct(`${label}.pull`, target.root, product, pull, { scale: -share, shift: share }),
+      matrixProduct(`${label}.pull`, kind, rooting.inverse, target.root, product),
+      matrixProduct(`${label}.pull`, kind, target.root, product, pull, { scale: -share, shift: share }),
       this.#distance(mean, covariance),
     ];
   }

@@ -150,7 +150,7 @@ export class StyleTargets {
       const roots = targets.map(([{ gram, gaussian: made }, layer]) => {
         const epsilon = WASSERSTEIN_EPSILON * this.looking.vgg.scales.get(layer)! ** 2;
         const into = { covariance: made!.covariance.outside!, root: made!.root.outside! };
-        return gaussian(made!.mean, gram, epsilon, into).root;
+        return gaussian(made!.mean, gram, epsilon, into, gramKind(gpu)).root;
       });
       const program = await compile(scratch, 'style gaussians', roots);
       submitInPieces(gpu, program.steps, CAREFUL_COST);

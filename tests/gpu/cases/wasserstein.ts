@@ -1,7 +1,7 @@
 import { channelMean } from '../../../src/ops/channel-mean.ts';
 import { conv3x3 } from '../../../src/ops/conv3x3.ts';
 import { gaussian } from '../../../src/ops/gaussian.ts';
-import { gram, gramKind } from '../../../src/ops/gram.ts';
+import { GRAM_KINDS, gram, gramKind } from '../../../src/ops/gram.ts';
 import { masked } from '../../../src/ops/masked.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
@@ -26,21 +26,24 @@ const TARGETS = [
 ] as const;
 
 /** A covariance and its root, which the reference finds by the same iterations. */
-const targetCases = TARGETS.map(
-  ([channels, height, width]): GpuCase => ({
-    name: `Gaussian of ${channels} channels at ${height}×${width}`,
-    run: (gpu) =>
-      withBuffers(gpu, async (buffers) => {
-        const shape: Shape = [channels, height, width];
-        const features = values(volume(shape), 81, -0.3, 1);
-        const x = uploadFeatures(buffers, 'x', shape, features);
-        const made = gaussian(channelMean(x), gram(x, gramKind(gpu)), EPSILON);
-        const [covariance, root] = await evaluate(buffers, [made.covariance, made.root]);
-        const expected = reference.gaussian({ features, channels, epsilon: EPSILON });
-        assertClose('covariance', covariance!, expected.covariance);
-        assertClose('root', root!, reference.matrixRoot(expected.covariance).root);
-      }),
-  }),
+const targetCases = GRAM_KINDS.flatMap((kind) =>
+  TARGETS.map(
+    ([channels, height, width]): GpuCase => ({
+      name: `Gaussian of ${channels} channels at ${height}×${width}, ${kind}`,
+      subgroups: kind === 'quads' ? 4 : 0,
+      run: (gpu) =>
+        withBuffers(gpu, async (buffers) => {
+          const shape: Shape = [channels, height, width];
+          const features = values(volume(shape), 81, -0.3, 1);
+          const x = uploadFeatures(buffers, 'x', shape, features);
+          const made = gaussian(channelMean(x), gram(x, gramKind(gpu)), EPSILON, {}, kind);
+          const [covariance, root] = await evaluate(buffers, [made.covariance, made.root]);
+          const expected = reference.gaussian({ features, channels, epsilon: EPSILON });
+          assertClose('covariance', covariance!, expected.covariance);
+          assertClose('root', root!, reference.matrixRoot(expected.covariance).root);
+        }),
+    }),
+  ),
 );
 
 /** Behind a ReLU and beside a content loss, whose gradient the distance's is added onto; of all pixels and of a region. */
