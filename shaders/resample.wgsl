@@ -1,11 +1,13 @@
 // Planes at another size: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, without antialiasing: for
 // growing.
 //
-//   output[c, y, x] = clamp(Σ_j Σ_i k(v − j) · k(u − i) · input[c, j, i], least, most)
+//   output[c, y, x] = clamp(Σ_j Σ_i k(v − j) · k(u − i) · (input − detail · small)[c, j, i] + detail · large[c, y, x],
+//                           least, most)
 //   u = (x + 0.5) · input_width / width − 0.5;  v likewise
 //
-// input: [channels, input_height, input_width] f32. output: [channels, height, width] f32. One invocation computes one
-// value of the output.
+// so that with `detail` 1 a picture that is `small` becomes `large`, the same picture with all its detail.
+// input, small: [channels, input_height, input_width] f32. output, large: [channels, height, width] f32. One invocation
+// computes one value of the output.
 struct Params {
   size: u32, // values of the output
   input_width: u32,
@@ -13,6 +15,7 @@ struct Params {
   width: u32,
   height: u32,
   bilinear: u32,
+  detail: f32,
   least: f32,
   most: f32,
 }
@@ -21,7 +24,9 @@ const WORKGROUP: u32 = 64; // 16 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+@group(0) @binding(2) var<storage, read> small: array<f32>;
+@group(0) @binding(3) var<storage, read> large: array<f32>;
+@group(0) @binding(4) var<storage, read_write> output: array<f32>;
 
 // Weights of the four values around a place, `t` behind the second of them.
 fn weights(t: f32) -> vec4f {
@@ -39,7 +44,9 @@ fn row(plane: u32, y: i32, left: i32) -> vec4f {
   let last = vec2i(i32(params.input_width), i32(params.input_height)) - 1;
   let at = plane + u32(clamp(y, 0, last.y)) * params.input_width;
   let x = vec4u(clamp(vec4i(left) + vec4i(0, 1, 2, 3), vec4i(), vec4i(last.x)));
-  return vec4f(input[at + x.x], input[at + x.y], input[at + x.z], input[at + x.w]);
+  let values = vec4f(input[at + x.x], input[at + x.y], input[at + x.z], input[at + x.w]);
+  if (params.detail == 0.0) { return values; }
+  return values - params.detail * vec4f(small[at + x.x], small[at + x.y], small[at + x.z], small[at + x.w]);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -55,9 +62,10 @@ fn resample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let across = weights(at.x - f32(low.x));
   let down = weights(at.y - f32(low.y));
   let left = low.x - 1;
-  let sum = down.x * dot(across, row(plane, low.y - 1, left))
+  var sum = down.x * dot(across, row(plane, low.y - 1, left))
     + down.y * dot(across, row(plane, low.y, left))
     + down.z * dot(across, row(plane, low.y + 1, left))
     + down.w * dot(across, row(plane, low.y + 2, left));
+  if (params.detail != 0.0) { sum += params.detail * large[i]; }
   output[i] = clamp(sum, params.least, params.most);
 }

@@ -27,11 +27,14 @@ export class Clock {
     this.state = denseTensor('clock', [4], 'optimiser', buffer);
   }
 
-  /** Goes on counting where another stands, with Adam's powers; a running average begins anew. */
-  goOn({ state }: Clock): void {
+  /**
+   * Goes on counting where another stands; a running average begins anew.
+   * @param powers whether Adam's go on too, as they must with his moments
+   */
+  goOn({ state }: Clock, powers: boolean): void {
     const { device } = this.#buffers.gpu;
     const encoder = device.createCommandEncoder({ label: 'clock' });
-    encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, 12);
+    encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, powers ? 12 : 4);
     device.queue.submit([encoder.finish()]);
   }
 }

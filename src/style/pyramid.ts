@@ -3,13 +3,18 @@ import { fitLonger } from '../image/resize.ts';
 import type { Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
-/** How a picture grows. Scheme of crowsonkb/style-transfer-pytorch: √2 a step, twice the iterations at the first. */
+/** How a picture grows, after crowsonkb/style-transfer-pytorch. */
 export interface Pyramid {
   /** From one scale to the next. */
   readonly factor: number;
-  /** Shares of the iterations: of the first scale, and of each later one. */
+  /** Shares of the iterations: of the first scale, of each later one, and of the last if there are several. */
   readonly first: number;
   readonly later: number;
+  readonly last: number;
+  /** Whether a scale takes over Adam's moments, or begins them anew: gradients of relative losses change with the size. */
+  readonly moments: 'carried' | 'anew';
+  /** How much of the content's detail, which growing cannot bring, is added to a larger picture, where it began as the content. */
+  readonly detail: number;
 }
 
 /**
@@ -36,10 +41,12 @@ export function scaleSizes(
  * Iterations after which each scale ends, ascending, the last all of them. Each scale has at least one as long as there
  * are enough, the larger ones first.
  */
-export function scaleEnds(count: number, iterations: number, { first, later }: Pyramid): number[] {
-  const all = first + later * (count - 1);
+export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): number[] {
+  const all = sharesOf(pyramid, count);
+  const { first, later } = pyramid;
   return Array.from({ length: count }, (_, i) => {
-    const share = Math.round((iterations * (first + later * i)) / all);
+    const upTo = i === count - 1 ? all : first + later * i;
+    const share = Math.round((iterations * upTo) / all);
     return Math.max(0, Math.min(share, iterations - (count - 1 - i)));
   });
 }
@@ -53,7 +60,9 @@ export function scaleAfter(done: number, ends: readonly number[]): number {
 /** A recipe's own number of iterations: fixed, or so many a scale. */
 export function recipeIterations(recipe: Recipe, count: number): number {
   const { iterations, pyramid } = recipe;
-  return typeof iterations === 'number'
-    ? iterations
-    : iterations.unit * (pyramid.first + pyramid.later * (count - 1));
+  return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);
+}
+
+function sharesOf({ first, later, last }: Pyramid, count: number): number {
+  return count === 1 ? first : first + later * (count - 2) + last;
 }

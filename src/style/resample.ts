@@ -15,6 +15,8 @@ export interface Resampling {
   readonly from: GPUBuffer;
   readonly to: GPUBuffer;
   readonly by: 'bicubic' | 'bilinear';
+  /** A picture at both sizes, [3, height, width] f32 each, whose detail is added by this share. */
+  readonly detail?: { readonly small: GPUBuffer; readonly large: GPUBuffer; readonly share: number };
   /** What the results are cut to. */
   readonly least: number;
   readonly most: number;
@@ -29,7 +31,7 @@ export async function resample(
 ): Promise<void> {
   const size = 3 * large.width * large.height;
   const dispatches = planes.map(
-    ({ from, to, by, least, most }): Dispatch => ({
+    ({ from, to, by, detail, least, most }): Dispatch => ({
       label: `resample.${from.label}`,
       kernel,
       params: {
@@ -39,10 +41,11 @@ export async function resample(
         width: large.width,
         height: large.height,
         bilinear: Number(by === 'bilinear'),
+        detail: detail?.share ?? 0,
         least,
         most,
       },
-      buffers: { input: from, output: to },
+      buffers: { input: from, small: detail?.small ?? from, large: detail?.large ?? from, output: to },
       workgroups: grid(size),
       cost: 64 * size,
     }),

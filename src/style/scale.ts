@@ -6,9 +6,9 @@ import type { Executor } from './executor.ts';
 import { Finish } from './finish.ts';
 import { OptimiserState } from './optimiser-state.ts';
 import { Preview } from './preview.ts';
-import { resample, type Size } from './resample.ts';
 import { type Setup, throwIfAborted } from './setup.ts';
 import { startingPicture } from './start.ts';
+import { takeOver } from './take-over.ts';
 import { Targets } from './targets.ts';
 import { compileWork, type Work } from './work.ts';
 
@@ -61,8 +61,11 @@ export class Scale {
       const state = new OptimiserState(kept, image, recipe, settings.optimizer);
       const work = await compileWork(setup, targets, state, before?.executor);
       own(work.buffers);
-      if (before) await takeOver(before, state, { width, height });
-      else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
+      const { seen } = targets;
+      if (before) {
+        const grown = { content: before.targets.seen.content, state: before.state };
+        await takeOver(grown, { content: seen.content, state }, settings);
+      } else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
       if (inputs.keep) takeBack(finish, state);
       await finish.setChroma(parseColor(settings.color).contentChroma);
@@ -135,29 +138,6 @@ function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
   const weights = blendOf(inputs.styles, settings.blend);
   const most = weights.indexOf(Math.max(...weights));
   return { content: seen.content, style: seen.styles[most]!, start: inputs.start };
-}
-
-/**
- * Hands the shown picture and Adam's moments on to a larger size, after crowsonkb/style-transfer-pytorch: the picture
- * and the first moment bicubic, the second bilinear; the count of steps goes on, the running average begins anew.
- */
-async function takeOver(before: Scale, state: OptimiserState, size: Size): Promise<void> {
-  const { gpu } = before.kept;
-  const [least, most] = state.recipe.clamped ? [0, 1] : [-1e30, 1e30];
-  const from = before.state.output.outside!;
-  const pictures = [...new Set([state.image, state.output])];
-  const moments = [...before.state.moments].map(([name, moment]) => ({
-    from: moment.outside!,
-    to: state.moments.get(name)!.outside!,
-    by: name === 'adam.v' ? ('bilinear' as const) : ('bicubic' as const),
-    least: name === 'adam.v' ? 0 : -1e30,
-    most: 1e30,
-  }));
-  await resample(gpu, before, size, [
-    ...pictures.map((to) => ({ from, to: to.outside!, by: 'bicubic' as const, least, most })),
-    ...moments,
-  ]);
-  state.clock.goOn(before.state.clock);
 }
 
 /** Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown. */

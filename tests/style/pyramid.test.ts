@@ -28,10 +28,11 @@ test('a factor of its own: the two sizes of Gatys', () => {
   expect(recipeIterations(recipe, 2)).toBe(700);
 });
 
-test('the first scale has twice the iterations, and all of them are shared out', () => {
-  expect(scaleEnds(5, 300, pyramid)).toEqual([100, 150, 200, 250, 300]);
+test('the last scale has four times the iterations of each other, and all of them are shared out', () => {
+  expect(scaleEnds(5, 320, pyramid)).toEqual([40, 80, 120, 160, 320]);
   expect(scaleEnds(1, 300, pyramid)).toEqual([300]);
-  expect(scaleEnds(3, 7, pyramid)).toEqual([4, 5, 7]);
+  expect(scaleEnds(2, 300, pyramid)).toEqual([60, 300]);
+  expect(scaleEnds(3, 7, pyramid)).toEqual([1, 2, 7]);
 });
 
 test('the iteration after the end of a scale is made at the next; few iterations leave small scales out', () => {

@@ -11,7 +11,13 @@ function cubic(x: number): number {
   return d < 2 ? a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a : 0;
 }
 
-function reference(input: Float32Array, small: Size, large: Size, by: 'bicubic' | 'bilinear'): Float64Array {
+/** Three planes at another size, in float64. */
+export function resampled(
+  input: ArrayLike<number>,
+  small: Size,
+  large: Size,
+  by: 'bicubic' | 'bilinear',
+): Float64Array {
   const weight = by === 'bicubic' ? cubic : (x: number) => Math.max(0, 1 - Math.abs(x));
   const result = new Float64Array(3 * large.width * large.height);
   const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
@@ -37,14 +43,26 @@ const grown = (small: Size, large: Size, by: 'bicubic' | 'bilinear'): GpuCase =>
       const input = values(3 * small.width * small.height, 501, -1, 2);
       const from = buffers.upload('small', 'image', input);
       const size = 3 * large.width * large.height;
-      const [free, cut] = ['free', 'cut'].map((label) => buffers.create(label, 'image', 4 * size));
+      const [free, cut, detailed] = ['free', 'cut', 'detailed'].map((label) =>
+        buffers.create(label, 'image', 4 * size),
+      );
+      const [low, high] = [values(input.length, 502), values(size, 503)];
+      const detail = {
+        small: buffers.upload('low', 'image', low),
+        large: buffers.upload('high', 'image', high),
+        share: 0.7,
+      };
       await resample(gpu, small, large, [
         { from, to: free!, by, least: -1e30, most: 1e30 },
         { from, to: cut!, by, least: 0, most: 1 },
+        { from, to: detailed!, by, detail, least: -1e30, most: 1e30 },
       ]);
-      const wanted = reference(input, small, large, by);
+      const wanted = resampled(input, small, large, by);
       const [freely, within] = [await readFloats(gpu, free!, size), await readFloats(gpu, cut!, size)];
       assertClose('grown', freely, wanted, 1e-6);
+      const lost = resampled(low, small, large, by);
+      const added = wanted.map((value, i) => value + 0.7 * (high[i]! - lost[i]!));
+      assertClose('detailed', await readFloats(gpu, detailed!, size), added, 1e-6);
       assertSame(
         'cut',
         within,

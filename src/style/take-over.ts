@@ -1,0 +1,56 @@
+import { Buffers } from '../gpu/buffers.ts';
+import type { Picture } from '../image/picture.ts';
+import { parseInit } from './init.ts';
+import type { OptimiserState } from './optimiser-state.ts';
+import { type Resampling, resample } from './resample.ts';
+import type { Settings } from './settings.ts';
+
+/** A scale as the next one finds it, and the next. */
+interface Grown {
+  /** The content as the network sees it. */
+  readonly content: Picture;
+  readonly state: OptimiserState;
+}
+
+/**
+ * Hands the shown picture on to a larger size: grown by bicubic interpolation, and with the detail of the content that a
+ * smaller picture cannot hold, as far as the run began as the content. Adam's moments go with it, after
+ * crowsonkb/style-transfer-pytorch (the first bicubic, the second bilinear), where the recipe carries them. The count of
+ * steps goes on, the running average begins anew.
+ */
+export async function takeOver(before: Grown, { content, state }: Grown, settings: Settings): Promise<void> {
+  const { recipe, image, output } = state;
+  const { gpu } = state.buffers;
+  const [least, most] = recipe.clamped ? [0, 1] : [-1e30, 1e30];
+  const from = before.state.output.outside!;
+  const scratch = new Buffers(gpu);
+  try {
+    const share = recipe.pyramid.detail * (parseInit(settings.init).get('content') ?? 0);
+    const detail = share > 0 && {
+      small: scratch.upload('detail.small', 'scratch', before.content.data),
+      large: scratch.upload('detail.large', 'scratch', content.data),
+      share,
+    };
+    const pictures = [...new Set([image, output])].map(
+      (to): Resampling => ({ from, to: to.outside!, by: 'bicubic', ...(detail && { detail }), least, most }),
+    );
+    const carries = recipe.pyramid.moments === 'carried';
+    await resample(gpu, before.content, content, [
+      ...pictures,
+      ...(carries ? momentsOf(before.state, state) : []),
+    ]);
+    state.clock.goOn(before.state.clock, carries);
+  } finally {
+    scratch.destroy();
+  }
+}
+
+function momentsOf(before: OptimiserState, state: OptimiserState): Resampling[] {
+  return [...before.moments].map(([name, moment]) => ({
+    from: moment.outside!,
+    to: state.moments.get(name)!.outside!,
+    by: name === 'adam.v' ? 'bilinear' : 'bicubic',
+    least: name === 'adam.v' ? 0 : -1e30,
+    most: 1e30,
+  }));
+}
