@@ -39,6 +39,10 @@ export interface Request {
   timelapse?: string;
   report?: string;
   runtime: RuntimeChoice;
+  /** Most bytes of GPU buffers. */
+  memory?: number;
+  /** Only say what would be done. */
+  dryRun?: boolean;
   quiet: boolean;
 }
 
@@ -117,6 +121,8 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     timelapse: given.timelapse,
     report: given.report,
     runtime: given.runtime,
+    memory: given.memory,
+    dryRun: given.dryRun,
     quiet: given.quiet ?? false,
   };
 }

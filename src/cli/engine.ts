@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
+import type { EstimateInputs, RunEstimate } from '../style/estimate.ts';
 import type { Region } from '../style/inputs.ts';
 import type { AdapterSummary, MemoryReport, Settings, Step, Timings } from '../style/settings.ts';
 
@@ -21,11 +22,16 @@ export interface Job {
   look?: string;
   weights: WeightsSource;
   settings: Partial<Settings>;
+  /** Most bytes of GPU buffers; default: what the adapter has. */
+  memory?: number;
   /** Hand over the picture every so many iterations; 0 for never. */
   saveEvery: number;
   /** Hand over about so many frames of the run, at equal distances; default none. */
   frames?: number;
 }
+
+/** What a run is estimated from: sizes of pictures and settings, nothing of their contents. */
+export type EstimateJob = Omit<EstimateInputs, 'gpu'>;
 
 /** Known once the graph stands, before the first iteration. */
 export interface Ready {
@@ -67,11 +73,19 @@ export interface Engine {
    * @throws ArtFilterError as the engine does
    */
   run(job: Job, callbacks?: RunCallbacks, signal?: AbortSignal): Promise<Outcome>;
+  /**
+   * Says what a job would take, and takes nothing.
+   * @throws ArtFilterError as the job would
+   */
+  estimate(job: EstimateJob): Promise<RunEstimate>;
   close(): Promise<void>;
 }
 
 /** What a host, the process or page that has the GPU, is told. */
-export type HostCommand = { type: 'run'; job: Job } | { type: 'stop' };
+export type HostCommand =
+  | { type: 'run'; job: Job }
+  | { type: 'estimate'; job: EstimateJob }
+  | { type: 'stop' };
 
 /** What a host tells. */
 export type HostEvent =
@@ -82,4 +96,5 @@ export type HostEvent =
   | { type: 'picture'; iteration: number; picture: Picture }
   | { type: 'frame'; iteration: number; picture: Picture }
   | { type: 'done'; outcome: Outcome }
+  | { type: 'estimate'; estimate: RunEstimate }
   | { type: 'error'; code?: ErrorCode; message: string };

@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { estimateRun } from '../style/estimate.ts';
 import { withLook } from '../style/looks.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
@@ -29,9 +30,14 @@ export class Host {
 
   async handle(command: HostCommand): Promise<void> {
     if (command.type === 'stop') return this.#stop.abort();
-    await this.#run(command.job)
-      .then((outcome) => this.#world.emit({ type: 'done', outcome }))
+    await this.#answer(command)
+      .then((event) => this.#world.emit(event))
       .catch((error) => this.#world.emit(errorEvent(error)));
+  }
+
+  async #answer(command: Exclude<HostCommand, { type: 'stop' }>): Promise<HostEvent> {
+    if (command.type === 'run') return { type: 'done', outcome: await this.#run(command.job) };
+    return { type: 'estimate', estimate: await estimateRun({ ...command.job, gpu: this.#gpu }) };
   }
 
   async #run(job: Job): Promise<Outcome> {
@@ -55,6 +61,7 @@ export class Host {
         keep: job.keep,
         weights,
         settings: withLook(job.look, job.settings, weights.defaults),
+        memory: job.memory,
         gpu: this.#gpu,
         signal,
         onProgress: onStage,

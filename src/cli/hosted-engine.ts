@@ -1,6 +1,16 @@
 import { ArtFilterError } from '../errors.ts';
+import type { RunEstimate } from '../style/estimate.ts';
 import type { AdapterSummary } from '../style/settings.ts';
-import type { Engine, HostCommand, HostEvent, Job, Outcome, RunCallbacks, RuntimeName } from './engine.ts';
+import type {
+  Engine,
+  EstimateJob,
+  HostCommand,
+  HostEvent,
+  Job,
+  Outcome,
+  RunCallbacks,
+  RuntimeName,
+} from './engine.ts';
 
 /** The way to a host: a child process or a page. */
 export interface Link {
@@ -20,6 +30,7 @@ export class HostedEngine implements Engine {
   #pictures: Promise<unknown>[] = [];
   #opened = deferred<void>();
   #outcome: Deferred<Outcome> | undefined;
+  #estimate: Deferred<RunEstimate> | undefined;
   /** Why the host is gone. */
   #failure: Error | undefined;
 
@@ -54,6 +65,13 @@ export class HostedEngine implements Engine {
     }
   }
 
+  estimate(job: EstimateJob): Promise<RunEstimate> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#estimate = deferred<RunEstimate>();
+    this.#link.send({ type: 'estimate', job });
+    return this.#estimate.promise;
+  }
+
   close(): Promise<void> {
     return this.#link.close();
   }
@@ -71,18 +89,21 @@ export class HostedEngine implements Engine {
       this.#pictures.push(written);
       written.catch((error) => this.#outcome?.reject(error));
     } else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
+    else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
     else {
       const error = new ArtFilterError(event.code ?? 'gpu', event.message);
-      this.#opened.reject(error);
-      this.#outcome?.reject(error);
+      this.#reject(error);
     }
   }
 
   /** The host is gone: what runs fails, and so does every run after. */
   fail(error: Error): void {
     this.#failure ??= error;
-    this.#opened.reject(error);
-    this.#outcome?.reject(error);
+    this.#reject(error);
+  }
+
+  #reject(error: Error): void {
+    for (const waiting of [this.#opened, this.#outcome, this.#estimate]) waiting?.reject(error);
   }
 }
 

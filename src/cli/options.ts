@@ -7,7 +7,7 @@ import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Padding, Pooling, Precision, StyleLoss } from '../style/settings.ts';
 import { CATALOGUE } from '../vgg/sources/catalogue.ts';
 import type { RuntimeChoice } from './runtime.ts';
-import { between, layer, layers, number, numbers, text, texts, whole } from './values.ts';
+import { between, bytes, layer, layers, number, numbers, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over. */
 export interface Given {
@@ -46,6 +46,8 @@ export interface Given {
   timelapse?: string;
   report?: string;
   runtime: RuntimeChoice;
+  memory?: number;
+  dryRun?: boolean;
   quiet?: boolean;
 }
 
@@ -133,6 +135,11 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
       'a .safetensors or .h5 file, or its address',
     text,
     'builtin',
+  );
+  command.option(
+    '--memory <amount>',
+    'most GPU memory to take, such as 512MB or 1.5GiB; larger pictures are worked in strips',
+    bytes,
   );
   command.addOption(
     new Option('--runtime <name>', 'where WebGPU is from: Dawn, headless Chrome, or the better that is there')

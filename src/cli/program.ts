@@ -52,6 +52,7 @@ export function mainProgram(run: Action): Command {
     size: `${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter`,
     iterations: `${standard.iterations}`,
   };
+  program.option('--dry-run', 'only say what would be done, how much GPU memory and time it would take');
   return addOptions(program, defaults).action((content: string, styles: string[], given: Given) =>
     run(given, content, styles),
   );

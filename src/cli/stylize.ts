@@ -8,6 +8,7 @@ import { deepestLayer } from '../vgg/layers.ts';
 import type { Request } from './arguments.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
 import { checkDistinct } from './distinct.ts';
+import { dryRun } from './dry-run.ts';
 import type { Engine, Job, Outcome, Ready, Stage } from './engine.ts';
 import { duration, type Progress } from './progress.ts';
 import { readJob } from './read-job.ts';
@@ -40,6 +41,7 @@ export interface World {
 export async function stylize(asked: Request, world: World): Promise<{ stopped: boolean }> {
   const request = asked.demo ? demoRequest(asked) : asked;
   await checkDistinct(request);
+  if (request.dryRun) return foretell(request, world);
   await checkWritable(request.output);
   if (request.report) await checkWritable(request.report);
   const film = request.timelapse === undefined ? undefined : await TimelapseFile.open(request.timelapse);
@@ -47,6 +49,20 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
     return await paint(request, world, film);
   } finally {
     await film?.close();
+  }
+}
+
+async function foretell(request: Request, world: World): Promise<{ stopped: boolean }> {
+  const job = await readJob(request);
+  const { progress, signal } = world;
+  const engine = await world.openEngine(request.runtime);
+  try {
+    progress.line(describeAdapter(engine));
+    const settings = { ...defaults(request, engine), ...request.settings };
+    world.print(await dryRun(request, engine, job, settings, { progress, signal }));
+    return { stopped: false };
+  } finally {
+    await engine.close();
   }
 }
 
@@ -67,7 +83,14 @@ async function paint(
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
       const settings = { ...defaults(request, engine), ...request.settings };
-      const job = { ...read, weights, settings, saveEvery: request.saveEvery, frames: film?.most };
+      const job = {
+        ...read,
+        weights,
+        settings,
+        saveEvery: request.saveEvery,
+        frames: film?.most,
+        memory: request.memory,
+      };
       return await runJob(request, engine, job, world, film);
     } finally {
       progress.end();

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { ArtFilterError } from '../errors.ts';
+import { parseBytes } from '../style/amounts.ts';
 import { parseLayerList } from '../style/layer-list.ts';
 import { LAYER_NAMES } from '../vgg/layers.ts';
 
@@ -40,13 +41,21 @@ export function layer(text: string): string {
 }
 
 /** `conv1_1:256,conv2_1:64`: layers with their weights; one without has the weight 1. */
-export function layers(text: string): Record<string, number> {
-  try {
-    return parseLayerList(text);
-  } catch (error) {
-    if (error instanceof ArtFilterError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
+export const layers = told(parseLayerList);
+
+/** `512MB`, `1.5GiB`. */
+export const bytes = told(parseBytes);
+
+/** The sentences of a reader, as commander takes them. */
+function told<T>(read: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return read(text);
+    } catch (error) {
+      if (error instanceof ArtFilterError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  };
 }
 
 /** A text that is not empty. */

@@ -33,6 +33,8 @@ export interface EstimateInputs {
   readonly keep?: unknown;
   readonly weights?: { readonly defaults?: WeightsDefaults };
   readonly settings?: Partial<Settings>;
+  /** Most bytes of GPU buffers; default: what the device allows. */
+  readonly memory?: number;
   readonly gpu: Gpu;
   readonly convolutions?: ConvolutionChoice;
 }

@@ -36,6 +36,8 @@ export interface StyleTransferInputs {
   readonly gpu?: Gpu;
   /** How convolutions are computed; default `auto`, the fastest by a short measurement. */
   readonly convolutions?: ConvolutionChoice;
+  /** Most bytes of GPU buffers that it may hold at a time; default: what the device allows. */
+  readonly memory?: number;
   readonly signal?: AbortSignal;
   /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */
   readonly submitMilliseconds?: number;

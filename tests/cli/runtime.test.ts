@@ -9,6 +9,7 @@ function engine(runtime: RuntimeName, description: string, software: boolean): E
     adapter: { vendor: 'v', architecture: 'a', description, software },
     closed: false,
     run: () => Promise.reject(new Error('not asked for')),
+    estimate: () => Promise.reject(new Error('not asked for')),
     async close() {
       this.closed = true;
     },

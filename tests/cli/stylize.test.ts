@@ -66,6 +66,10 @@ class FakeEngine implements Engine {
     };
   }
 
+  estimate(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -56,6 +56,10 @@ class GreyEngine implements Engine {
     };
   }
 
+  estimate(): Promise<never> {
+    return Promise.reject(new Error('not asked for'));
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -1,0 +1,87 @@
+import { bytesText, timeText } from '../style/amounts.ts';
+import type { RunEstimate } from '../style/estimate.ts';
+import { withLook } from '../style/looks.ts';
+import type { Settings } from '../style/settings.ts';
+import { BUILTIN } from '../vgg/builtin.ts';
+import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
+import { findEntry } from '../vgg/sources/catalogue.ts';
+import { listKept } from '../vgg/sources/kept.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import type { Request } from './arguments.ts';
+import type { Engine, Job } from './engine.ts';
+import { checkFile, isRemote, type ReadOptions, readWeights, store } from './weights/read.ts';
+
+/**
+ * Says what a command line would do and take, and does none of it: nothing is fetched and nothing written.
+ * @param settings given, and what depends on the adapter
+ * @returns lines for people
+ * @throws ArtFilterError as the run would
+ */
+export async function dryRun(
+  request: Request,
+  engine: Engine,
+  job: Pick<Job, 'content' | 'styles' | 'regions' | 'keep' | 'look'>,
+  settings: Partial<Settings>,
+  reading: ReadOptions,
+): Promise<string> {
+  const { content, styles, regions, keep, look } = job;
+  const { text, defaults } = await aboutWeights(request.weights, reading);
+  const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
+  const estimate = await engine.estimate({
+    content: size(content),
+    styles: styles.map((picture) => ({ picture: size(picture) })),
+    regions: regions.length > 0 ? regions.map(({ style }) => ({ style })) : undefined,
+    keep: keep && true,
+    weights: { defaults },
+    settings: withLook(look, settings, defaults),
+    memory: request.memory,
+  });
+  const written = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
+  return [
+    `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
+    `Weights: ${text}.`,
+    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)}).`,
+    `Time: about ${timeText(estimate.seconds)}, a rough guess until the first iterations are done.`,
+    `Would write ${written.join(', ')}; nothing was written.`,
+  ].join('\n');
+}
+
+function pixels({ width, height }: { width: number; height: number }): string {
+  return `${width}×${height}`;
+}
+
+function scalesText({ scales }: RunEstimate): string {
+  if (scales.length < 2) return '';
+  return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
+}
+
+/** The largest shares, the rest together. */
+function purposes({ memory }: RunEstimate): string {
+  const shares = Object.entries(memory.byPurpose).sort(([, a], [, b]) => b - a);
+  return shares
+    .slice(0, 5)
+    .map(([purpose, bytes]) => `${purpose} ${bytesText(bytes)}`)
+    .join(', ');
+}
+
+/** What there is to know of weights without fetching any. */
+async function aboutWeights(
+  source: string,
+  reading: ReadOptions,
+): Promise<{ text: string; defaults?: WeightsDefaults }> {
+  if (source === 'builtin') return { text: withoutStop(BUILTIN.description), defaults: BUILTIN.defaults };
+  if (source === 'seeded') return { text: source, defaults: SEEDED_DEFAULTS };
+  const entry = findEntry(source);
+  if (entry) {
+    const kept = (await listKept(store())).some(({ id, complete }) => id === source && complete);
+    return { text: `${withoutStop(entry.description)}; ${kept ? 'kept here' : 'to be fetched'}` };
+  }
+  if (isRemote(source)) return { text: `${source}, to be fetched` };
+  await checkFile(source);
+  const { description, defaults } = await readWeights(source, reading);
+  return { text: withoutStop(description), defaults };
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.+$/, '');
+}

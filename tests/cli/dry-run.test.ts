@@ -1,0 +1,95 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseArguments, type Request } from '../../src/cli/arguments.ts';
+import type { HostEvent } from '../../src/cli/engine.ts';
+import { Host } from '../../src/cli/host.ts';
+import { HostedEngine } from '../../src/cli/hosted-engine.ts';
+import { Progress } from '../../src/cli/progress.ts';
+import { stylize } from '../../src/cli/stylize.ts';
+import { Gpu } from '../../src/gpu/device.ts';
+import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+
+let folder: string;
+beforeAll(async () => {
+  Object.assign(globalThis, mockGlobals);
+  folder = await mkdtemp(join(tmpdir(), 'art-filter-dry-run-'));
+  const picture = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: '#808080' } }).png();
+  await picture(300, 200).toFile(join(folder, 'photo.png'));
+  await picture(90, 120).toFile(join(folder, 'painting.png'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What a command line prints, on a device that computes nothing. */
+async function printed(...options: string[]): Promise<string> {
+  const mock = new MockGpu();
+  const gpu = await Gpu.open({ gpu: mock.gpu });
+  const host = new Host(gpu, {
+    emit: async (event: HostEvent) => engine.receive(event),
+    readFile: () => Promise.reject(new Error('not asked for')),
+  });
+  const engine = new HostedEngine('dawn', {
+    send: (command) => void host.handle(command),
+    close: async () => undefined,
+  });
+  engine.receive({ type: 'adapter', adapter: gpu.adapter });
+  const [content, style, output] = ['photo.png', 'painting.png', 'out.png'].map((name) => join(folder, name));
+  const request = parseArguments([content!, style!, '-o', output!, '--dry-run', ...options]) as Request;
+  let text = '';
+  await stylize(request, {
+    progress: new Progress({ write: () => undefined }, true),
+    print: (line) => {
+      text += `${line}\n`;
+    },
+    openEngine: async () => engine,
+    signal: new AbortController().signal,
+  });
+  expect(mock.live.size).toBe(0);
+  return text;
+}
+
+test('a dry run says what would be done and what it would take, and writes nothing', async () => {
+  const before = await readdir(folder);
+  const text = await printed('--size', '256', '--iterations', '40', '--report', join(folder, 'run.json'));
+  const [first] = text.split('\n');
+  expect(first).toMatch(
+    /^Would paint 256×171 pixels in 40 iterations, at 128×85 \(\d+\), 181×121 \(\d+\), 256×171 \(\d+\)\.$/,
+  );
+  const shares = [...first!.matchAll(/\((\d+)\)/g)].map(([, count]) => Number(count));
+  expect(shares.reduce((sum, count) => sum + count)).toBe(40);
+  expect(text).toMatch(/^Weights: .*VGG19.*[^.]\.$/m);
+  expect(text).toMatch(/^GPU memory: about \d+ MB \(weights \d+ MB, .*features \d+ MB.*\)\.$/m);
+  expect(text).toMatch(/^Time: about .+, a rough guess until the first iterations are done\.$/m);
+  expect(text).toMatch(/^Would write \S+out\.png, \S+run\.json; nothing was written\.$/m);
+  expect(await readdir(folder)).toEqual(before);
+});
+
+test('one that could not be run fails as the run would', async () => {
+  await expect(printed('--size', '16384')).rejects.toThrow(/^\S+.* needs .* in one buffer, the GPU allows/);
+  await expect(printed('--size', '20')).rejects.toThrow(/^content: at size 20 it is 20×14 pixels/);
+  await expect(printed('--weights', join(folder, 'none.h5'))).rejects.toThrow(/there is no such file/);
+});
+
+test('published weights are not fetched to tell what they are', async () => {
+  process.env.ART_FILTER_CACHE = join(folder, 'nothing-kept');
+  try {
+    const text = await printed('--size', '64', '--weights', 'vgg19');
+    expect(text).toMatch(/^Weights: VGG19.*; to be fetched\.$/m);
+  } finally {
+    delete process.env.ART_FILTER_CACHE;
+  }
+});
+
+test('a cap has to be an amount', () => {
+  const words = ['a.png', 'b.png', '-o', 'c.png'];
+  expect(parseArguments([...words, '--memory', '1.5GiB'])).toMatchObject({
+    memory: 1.5 * 2 ** 30,
+    dryRun: undefined,
+  });
+  expect(() => parseArguments([...words, '--memory', 'much'])).toThrow(
+    /memory is "much", expected an amount/,
+  );
+});
