@@ -115,6 +115,8 @@ async function blankSetup(
     buffers,
     vgg: await Vgg19.blank(buffers, tapped, choose, { element, pooling, size }),
     options,
+    convolutions: 'auto',
+    notes: [],
     faults: 0,
     sizes: scaleSizes(settings, recipe.pyramid, content),
     ...size,

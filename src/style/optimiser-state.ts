@@ -59,6 +59,12 @@ export class OptimiserState {
     }
   }
 
+  /** All that the next step depends on but the rate, which is a setting: by label, the image and the clock too. */
+  get lasting(): ReadonlyMap<string, Tensor> {
+    const own = [...this.#tensors].filter(([, tensor]) => tensor !== this.rate);
+    return new Map([['image', this.image], ['clock', this.clock.state], ...own]);
+  }
+
   /** Takes effect at the next step. */
   setRate(rate: number): void {
     this.buffers.gpu.device.queue.writeBuffer(this.rate.outside!, 0, new Float32Array([rate]));

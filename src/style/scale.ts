@@ -1,6 +1,8 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor } from '../graph/tensor.ts';
 import { blendOf } from './areas.ts';
+import { sameAdapter } from './checkpoint/resume.ts';
+import { restoreState } from './checkpoint/state.ts';
 import { parseColor } from './color-mode.ts';
 import type { Executor } from './executor.ts';
 import { Finish } from './finish.ts';
@@ -33,7 +35,8 @@ export class Scale {
   }
 
   /**
-   * Measures the targets and compiles the graph for one size.
+   * Measures the targets and compiles the graph for one size. Without `before`, the picture starts as the inputs'
+   * checkpoint has it, or else as the settings say.
    * @param before the scale that ended; its graph is freed, and its picture and moments are taken over
    * @throws ArtFilterError; nothing of the new scale is left behind
    */
@@ -65,9 +68,10 @@ export class Scale {
       if (before) {
         const grown = { content: before.targets.seen.content, state: before.state };
         await takeOver(grown, { content: seen.content, state }, settings);
-      } else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
+      } else if (inputs.resume) restore(setup, state);
+      else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
-      if (inputs.keep) takeBack(finish, state);
+      if (inputs.keep && (before || !inputs.resume)) takeBack(finish, state);
       await finish.setChroma(parseColor(settings.color).contentChroma);
       const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
@@ -138,6 +142,13 @@ function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
   const weights = blendOf(inputs.styles, settings.blend);
   const most = weights.indexOf(Math.max(...weights));
   return { content: seen.content, style: seen.styles[most]!, start: inputs.start };
+}
+
+/** Puts the checkpoint's state in place; tells what of it there is no room for. */
+function restore({ inputs, gpu, notes }: Setup, state: OptimiserState): void {
+  const resume = inputs.resume!;
+  if (restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
+  notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
 }
 
 /** Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown. */

@@ -1,20 +1,22 @@
 import { ArtFilterError } from '../errors.ts';
-import { Buffers } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { mapped, readFloats } from '../gpu/readback.ts';
+import { mapped } from '../gpu/readback.ts';
 import type { Picture } from '../image/picture.ts';
 import { LOG_LINES } from '../ops/terms.ts';
-import { checkBlend } from './blend.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { sourcesOf } from './checkpoint/sources.ts';
+import { takeCheckpoint } from './checkpoint/take.ts';
 import { parseColor } from './color-mode.ts';
-import { LIVE, type LiveSettings, type StyleTransferInputs } from './inputs.ts';
+import type { LiveSettings, StyleTransferInputs } from './inputs.ts';
+import { liveChanges } from './live.ts';
 import { memoryReport } from './memory.ts';
+import { Pause } from './pause.ts';
 import { scaleAfter } from './pyramid.ts';
-import { resample } from './resample.ts';
-import { checkNumbers } from './resolve-settings.ts';
+import { readPicture } from './read-picture.ts';
 import { Scale } from './scale.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
 import { type Setup, setUp, throwIfAborted } from './setup.ts';
-import { diverged, endsOf, readSteps } from './steps.ts';
+import { endsOf, readSteps } from './steps.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
@@ -49,19 +51,26 @@ export class StyleTransfer {
   readonly #working = new Set<Promise<unknown>>();
   /** The latest change of the shown colours. */
   #shading: Promise<unknown> | undefined;
-  #paused: { promise: Promise<void>; resume: () => void } | undefined;
+  /** The end of what must not happen at once: iterations, and reading their state. */
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #pause = new Pause();
 
   private constructor(setup: Setup, scale: Scale, load: number, compile: number) {
+    const { resume } = setup.inputs;
     this.gpu = setup.gpu;
     this.width = setup.width;
     this.height = setup.height;
     this.#setup = setup;
     this.#scale = scale;
-    this.#seconds = { load, compile, total: 0 };
+    this.#seconds = { load, compile, total: resume?.seconds ?? 0 };
+    if (!resume) return;
+    this.#iteration = resume.iteration;
+    this.#pending = [...resume.steps];
+    this.#changed = resume.changed;
   }
 
   /**
-   * Loads the network, computes the targets and compiles the graph.
+   * Loads the network, computes the targets and compiles the graph; with a checkpoint, at the scale where that stands.
    * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU
    */
   static async create(inputs: StyleTransferInputs): Promise<StyleTransfer> {
@@ -69,7 +78,7 @@ export class StyleTransfer {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const scale = await Scale.open(setup, scaleAfter(0, endsOf(setup)));
+      const scale = await Scale.open(setup, inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup)));
       return new StyleTransfer(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
       setup.buffers.destroy();
@@ -80,6 +89,11 @@ export class StyleTransfer {
   /** All settings in force. */
   get settings(): Readonly<Settings> {
     return this.#setup.settings;
+  }
+
+  /** Sentences on what a person should know of the result: of a run that goes on from a checkpoint of another device. */
+  get notes(): readonly string[] {
+    return this.#setup.notes;
   }
 
   /** The scale that it works at, from 0, how many there are, and its size in pixels. */
@@ -106,7 +120,7 @@ export class StyleTransfer {
 
   /** Whether it waits for `resume()`. */
   get paused(): boolean {
-    return this.#paused !== undefined;
+    return this.#pause.closed;
   }
 
   /** Whether all iterations are done. */
@@ -136,7 +150,8 @@ export class StyleTransfer {
     try {
       for (;;) {
         throwIfAborted(options.signal);
-        await this.#unpaused(options.signal);
+        await this.#pause.passed(options.signal);
+        this.#alive();
         const next = this.#pending.shift();
         if (next) {
           yield next;
@@ -145,11 +160,13 @@ export class StyleTransfer {
         if (this.#failure) throw this.#failure;
         const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
         if (this.#iteration >= last) return;
-        await this.#prepare(options.signal);
-        const { work, index } = this.#scale;
-        const end = Math.min(last, endsOf(this.#setup)[index]!);
-        const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
-        this.#pending = await this.#iterate(batch);
+        await this.#inTurn(async () => {
+          await this.#prepare(options.signal);
+          const { work, index } = this.#scale;
+          const end = Math.min(last, endsOf(this.#setup)[index]!);
+          const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
+          this.#pending = await this.#iterate(batch);
+        });
       }
     } finally {
       this.#running = false;
@@ -158,18 +175,12 @@ export class StyleTransfer {
 
   /** No step is yielded after, and no further iterations are begun, until `resume()`. */
   pause(): void {
-    if (this.#paused) return;
-    let resume = () => {};
-    const promise = new Promise<void>((resolve) => {
-      resume = resolve;
-    });
-    this.#paused = { promise, resume };
+    this.#pause.close();
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
-    this.#paused?.resume();
-    this.#paused = undefined;
+    this.#pause.open();
   }
 
   /**
@@ -179,50 +190,42 @@ export class StyleTransfer {
   update(live: LiveSettings): void {
     this.#alive();
     const { settings, inputs } = this.#setup;
-    const given = Object.entries(live).filter(([, value]) => value !== undefined);
-    const other = given.find(([name]) => !(LIVE as readonly string[]).includes(name));
-    if (other) {
-      throw new ArtFilterError(
-        'settings',
-        `${other[0]} cannot change while it runs, only ${LIVE.join(', ')} can. Create a new style transfer.`,
-      );
-    }
-    const changes: LiveSettings = Object.fromEntries(given);
-    checkNumbers(changes);
-    if (changes.blend) checkBlend(changes.blend, inputs.styles.length);
-    const color = changes.color === undefined ? undefined : parseColor(changes.color);
+    const changes = liveChanges(live, inputs.styles.length);
     Object.assign(settings, structuredClone(changes));
     // What only the shown picture has is there at once, also when nothing runs any more.
-    if (color)
-      this.#shading = this.#work(this.#scale.finish.setChroma(color.contentChroma)).catch(() => undefined);
-    if (given.some(([name]) => name !== 'iterations')) this.#changed = true;
+    if (changes.color !== undefined) {
+      const { contentChroma } = parseColor(changes.color);
+      this.#shading = this.#work(this.#scale.finish.setChroma(contentChroma)).catch(() => undefined);
+    }
+    if (Object.keys(changes).some((name) => name !== 'iterations')) this.#changed = true;
   }
 
   /** The picture so far, read back; always of the result's size. */
   async picture(): Promise<Picture> {
     this.#alive();
-    const { width, height, gpu } = this;
     await this.#shading;
     this.#alive();
-    this.#scale.finish.run();
-    const { shown } = this.#scale.finish;
-    const scratch = new Buffers(gpu);
-    try {
-      let buffer = shown;
-      if (this.#scale.width !== width || this.#scale.height !== height) {
-        buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
-        const cut = { by: 'bicubic', least: 0, most: 1 } as const;
-        await resample(gpu, this.#scale, this, [{ from: shown, to: buffer, ...cut }]);
-      }
-      const data = await readFloats(gpu, buffer, 3 * width * height);
-      for (let i = 0; i < data.length; i++) {
-        if (!Number.isFinite(data[i])) throw diverged(this.#iteration, data[i]!);
-        data[i] = Math.min(1, Math.max(0, data[i]!));
-      }
-      return { width, height, data };
-    } finally {
-      scratch.destroy();
-    }
+    return readPicture(this.gpu, this.#scale, this, this.#iteration);
+  }
+
+  /**
+   * All that it takes to go on from here: `create({ …, resume })`, with the same pictures, masks and weights, makes the
+   * same picture on the same kind of adapter, to the bit. May be called while it runs: it waits for the iterations under
+   * way, and holds the next ones back until the state is read.
+   * @throws ArtFilterError `diverged` where there is no good picture any more, `device-lost`, `aborted`
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    this.#alive();
+    const { inputs, settings } = this.#setup;
+    const sources = await sourcesOf(inputs, settings);
+    return this.#inTurn(async () => {
+      this.#alive();
+      if (this.#failure) throw this.#failure;
+      const { total: seconds } = this.#seconds;
+      const steps = [...this.#pending];
+      const standing = { iteration: this.#iteration, steps, changed: this.#changed, seconds };
+      return takeCheckpoint(this.#setup, this.#scale, sources, standing, () => this.#alive());
+    });
   }
 
   /**
@@ -275,6 +278,13 @@ export class StyleTransfer {
     }
   }
 
+  /** Does one thing after another. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
   /** Waits for what `destroy` must wait for, too. */
   async #work(work: Promise<unknown>): Promise<void> {
     this.#working.add(work);
@@ -309,19 +319,5 @@ export class StyleTransfer {
   #alive(): void {
     if (this.#destroyed)
       throw new ArtFilterError('aborted', 'The style transfer was ended. Create a new one.');
-  }
-
-  async #unpaused(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#paused) {
-      let wake = () => {};
-      const aborted = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      signal?.addEventListener('abort', wake, { once: true });
-      await Promise.race([this.#paused.promise, aborted]);
-      signal?.removeEventListener('abort', wake);
-      throwIfAborted(signal);
-    }
-    this.#alive();
   }
 }

@@ -3,9 +3,10 @@ import { Buffers } from '../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../gpu/device.ts';
 import type { Element } from '../graph/tensor.ts';
 import { fitLonger } from '../image/resize.ts';
-import { chooseConvolutions } from '../ops/choose-convolution.ts';
+import { type ConvolutionChoice, chooseConvolutions } from '../ops/choose-convolution.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import { Vgg19 } from '../vgg/network.ts';
+import { checkResumed, resumedArithmetic, resumedSettings } from './checkpoint/resume.ts';
 import { extraKernels } from './extra-kernels.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import { featureOptions } from './precision.ts';
@@ -26,6 +27,9 @@ export interface Setup {
   readonly buffers: Buffers;
   readonly vgg: Vgg19;
   readonly options: FeatureOptions & { readonly element: Element };
+  readonly convolutions: ConvolutionChoice;
+  /** Sentences on what a person should know of the result. */
+  readonly notes: string[];
   /** Errors outside any scope that the device knew of before. */
   readonly faults: number;
   /** Longer sides of the scales, ascending, the last the result's. */
@@ -40,11 +44,12 @@ export interface Setup {
  * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU; nothing is left behind
  */
 export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
-  const { weights, content, convolutions = 'auto' } = inputs;
-  const settings = resolveSettings(inputs.settings, weights.defaults);
-  const recipe = recipeNamed(settings.recipe);
+  const { weights, content, resume } = inputs;
+  const given = resume ? undefined : resolveSettings(inputs.settings, weights.defaults);
   const gpu = inputs.gpu ?? (await sharedGpu());
   if (gpu.fault) throw gpu.fault;
+  const settings = given ?? resumedSettings(resume!, inputs.settings, gpu);
+  const recipe = recipeNamed(settings.recipe);
   const faults = gpu.faultCount;
   checkInputs(inputs, settings);
   const options = featureOptions(settings, gpu, recipe.taps);
@@ -52,6 +57,10 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   checkFits(gpu, content, settings.size, element);
   const size = fitLonger(content.width, content.height, settings.size);
   const sizes = scaleSizes(settings, recipe.pyramid, content);
+  if (resume) await checkResumed(resume, inputs, settings, sizes);
+  const { convolutions, notes } = resume
+    ? resumedArithmetic(resume, inputs, gpu, element)
+    : { convolutions: inputs.convolutions ?? 'auto', notes: [] };
   const buffers = new Buffers(gpu);
   try {
     throwIfAborted(inputs.signal);
@@ -69,7 +78,20 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     });
     throwIfAborted(inputs.signal);
     inputs.onProgress?.('load', 1);
-    return { inputs, settings, recipe, gpu, buffers, vgg, options, faults, sizes, ...size };
+    return {
+      inputs,
+      settings,
+      recipe,
+      gpu,
+      buffers,
+      vgg,
+      options,
+      convolutions,
+      notes,
+      faults,
+      sizes,
+      ...size,
+    };
   } catch (error) {
     buffers.destroy();
     throw gpu.faultSince(faults) ?? error;

@@ -1,0 +1,56 @@
+import type { AdapterSummary } from '../../gpu/device.ts';
+import type { Element } from '../../graph/tensor.ts';
+import type { Picture } from '../../image/picture.ts';
+import type { ConvolutionVariant } from '../../ops/convolution.ts';
+import type { ConvolutionRates } from '../../ops/measure-convolution.ts';
+import type { ScaleInfo, Settings, Step } from '../settings.ts';
+import type { Sources } from './sources.ts';
+
+/** A run between two iterations: all that it takes to go on to the same bits, but the pictures and the weights. */
+export interface Checkpoint {
+  /** What the run was made from, as fingerprints. */
+  readonly sources: Sources;
+  /** Every value in force, live changes included. */
+  readonly settings: Settings;
+  /** Whether live settings changed that count from the next iteration on. */
+  readonly changed: boolean;
+  /** Iterations done. */
+  readonly iteration: number;
+  /** At which the last of them was made. */
+  readonly scale: ScaleInfo;
+  /** That the iterations took. */
+  readonly seconds: number;
+  /** Iterations done that nobody had been told of yet; the last of all. */
+  readonly steps: readonly Step[];
+  readonly made: Made;
+  /** Whatever the one who keeps it wants to find again. */
+  readonly memo?: string;
+  /** What the optimiser keeps, by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
+  readonly tensors: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What the bits of a result depend on, beside what is asked for. */
+export interface Made {
+  readonly adapter: AdapterSummary;
+  /** How features were stored. */
+  readonly element: Element;
+  /** The forced way of computing convolutions, or the speeds by which it was chosen. */
+  readonly convolutions: ConvolutionVariant | ConvolutionRates;
+}
+
+/** The values of a tensor, in place where it is aligned. */
+export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
+  return byteOffset % 4 === 0
+    ? new Float32Array(buffer, byteOffset, byteLength / 4)
+    : new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+/**
+ * The picture in a checkpoint, of its scale's size, 0 … 1. What only the shown picture has, the content's own chroma and
+ * what is kept as it is, is not in it.
+ */
+export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
+  const { width, height } = scale;
+  const values = floatsOf((tensors.get('average') ?? tensors.get('image'))!);
+  return { width, height, data: values.map((value) => Math.min(1, Math.max(0, value))) };
+}

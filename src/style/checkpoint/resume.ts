@@ -1,0 +1,100 @@
+import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
+import type { Element } from '../../graph/tensor.ts';
+import { fitLonger } from '../../image/resize.ts';
+import type { ConvolutionChoice } from '../../ops/choose-convolution.ts';
+import { LIVE, type StyleTransferInputs } from '../inputs.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import type { Settings } from '../settings.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { altered, otherRun } from './refusal.ts';
+import { difference, sourcesOf } from './sources.ts';
+
+/** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
+const FREE: readonly string[] = [...LIVE, 'precision'];
+
+/**
+ * The settings of a run that goes on: the checkpoint's, but for the precision, which may be given anew and is `auto`
+ * where the device lacks what was asked for.
+ * @param given what the run is asked for now; undefined values count as not given
+ * @throws ArtFilterError `settings` where a fixed one is given as another than then
+ */
+export function resumedSettings(
+  { settings: then }: Checkpoint,
+  given: Partial<Settings> = {},
+  gpu: Pick<Gpu, 'hasF16'>,
+): Settings {
+  const settings = structuredClone(resolveSettings(then));
+  for (const [name, value] of Object.entries(given)) {
+    const before = settings[name as keyof Settings];
+    if (value === undefined || FREE.includes(name) || same(value, before)) continue;
+    throw otherRun(`${name} is ${JSON.stringify(value)}, and was ${JSON.stringify(before)}`);
+  }
+  const precision = given.precision ?? settings.precision;
+  return { ...settings, precision: precision === 'f16' && !gpu.hasF16 ? 'auto' : precision };
+}
+
+/** How a run that goes on computes, and what is to be known of it. */
+export interface Resumed {
+  readonly convolutions: ConvolutionChoice;
+  /** Sentences on where its result may differ from that of a run without interruption. */
+  readonly notes: string[];
+}
+
+/**
+ * Checks that a checkpoint is of the run that goes on from it.
+ * @param sizes longer sides of the run's scales
+ * @throws ArtFilterError `settings` where pictures, masks or weights are others, `file` where it fits no such run
+ */
+export async function checkResumed(
+  resume: Checkpoint,
+  inputs: StyleTransferInputs,
+  settings: Settings,
+  sizes: readonly number[],
+): Promise<void> {
+  const other = difference(await sourcesOf(inputs, settings), resume.sources);
+  if (other) throw otherRun(other);
+  const { index, count, width, height } = resume.scale;
+  const size = sizes[index];
+  const { content } = inputs;
+  const fitted = size === undefined ? undefined : fitLonger(content.width, content.height, size);
+  if (count !== sizes.length || fitted?.width !== width || fitted.height !== height) {
+    throw altered(`scale ${index + 1} of ${count} with ${width}×${height} pixels is none of this run's`);
+  }
+}
+
+/** How the run goes on: by the same kernels on a device like the one that the checkpoint is from. */
+export function resumedArithmetic(
+  { made }: Checkpoint,
+  inputs: StyleTransferInputs,
+  gpu: Gpu,
+  element: Element,
+): Resumed {
+  const { convolutions = 'auto' } = inputs;
+  const notes: string[] = [];
+  if (!sameAdapter(made.adapter, gpu.adapter)) {
+    notes.push(
+      `The checkpoint is from ${made.adapter.description}; on ${gpu.adapter.description} the result may differ slightly.`,
+    );
+  }
+  if (made.element !== element) {
+    notes.push(
+      `Features are stored as ${element} from here on, before as ${made.element}; the result may differ slightly.`,
+    );
+  }
+  return {
+    convolutions: notes.length === 0 && convolutions === 'auto' ? made.convolutions : convolutions,
+    notes,
+  };
+}
+
+/** Whether two summaries are of the same kind of device. */
+export function sameAdapter(a: AdapterSummary, b: AdapterSummary): boolean {
+  return a.vendor === b.vendor && a.architecture === b.architecture && a.description === b.description;
+}
+
+/** Values of settings: numbers, texts, lists, and tables whose order does not count. */
+function same(a: unknown, b: unknown): boolean {
+  const sorted = (value: unknown) =>
+    value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort() : value;
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}

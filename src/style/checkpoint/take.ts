@@ -1,0 +1,50 @@
+import { ArtFilterError } from '../../errors.ts';
+import { convolutionRates } from '../../ops/choose-convolution.ts';
+import type { Scale } from '../scale.ts';
+import type { Step } from '../settings.ts';
+import type { Setup } from '../setup.ts';
+import type { Checkpoint, Made } from './checkpoint.ts';
+import type { Sources } from './sources.ts';
+import { clockOf, readState } from './state.ts';
+
+/** Where a session stands. */
+export interface Standing {
+  readonly iteration: number;
+  /** Iterations done and not yet handed over. */
+  readonly steps: readonly Step[];
+  /** Whether settings changed that are not in force yet. */
+  readonly changed: boolean;
+  readonly seconds: number;
+}
+
+/**
+ * Takes a checkpoint of a session that computes nothing meanwhile.
+ * @param alive throws once the session is gone
+ * @throws ArtFilterError `diverged` where the picture has values that are no numbers, `device-lost`, `gpu`
+ */
+export async function takeCheckpoint(
+  setup: Setup,
+  scale: Scale,
+  sources: Sources,
+  standing: Standing,
+  alive: () => void,
+): Promise<Checkpoint> {
+  const { index, width, height } = scale;
+  const settings = structuredClone(setup.settings);
+  const { iteration } = standing;
+  const tensors = await readState(setup.gpu, scale.state, iteration, alive);
+  if (clockOf(tensors) !== iteration) {
+    throw new ArtFilterError(
+      'gpu',
+      'The last iterations were broken off, so there is no state to save. Start anew.',
+    );
+  }
+  const made = await madeBy(setup);
+  const count = setup.sizes.length;
+  return { sources, settings, ...standing, scale: { index, count, width, height }, made, tensors };
+}
+
+async function madeBy({ gpu, options: { element }, convolutions: choice }: Setup): Promise<Made> {
+  const convolutions = choice === 'auto' ? await convolutionRates(gpu, element) : choice;
+  return { adapter: { ...gpu.adapter }, element, convolutions };
+}

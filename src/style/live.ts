@@ -1,0 +1,26 @@
+import { ArtFilterError } from '../errors.ts';
+import { checkBlend } from './blend.ts';
+import { parseColor } from './color-mode.ts';
+import { LIVE, type LiveSettings } from './inputs.ts';
+import { checkNumbers } from './resolve-settings.ts';
+
+/**
+ * What of given settings is a change while a run is under way; undefined values are none.
+ * @param styles how many style pictures there are
+ * @throws ArtFilterError `settings` for one that cannot change, or out of range
+ */
+export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
+  const given = Object.entries(live).filter(([, value]) => value !== undefined);
+  const other = given.find(([name]) => !(LIVE as readonly string[]).includes(name));
+  if (other) {
+    throw new ArtFilterError(
+      'settings',
+      `${other[0]} cannot change while it runs, only ${LIVE.join(', ')} can. Create a new style transfer.`,
+    );
+  }
+  const changes: LiveSettings = Object.fromEntries(given);
+  checkNumbers(changes);
+  if (changes.blend) checkBlend(changes.blend, styles);
+  if (changes.color !== undefined) parseColor(changes.color);
+  return changes;
+}
