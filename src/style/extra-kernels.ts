@@ -5,7 +5,6 @@ import finishKernel from '../../shaders/finish.wgsl';
 import frobeniusKernel from '../../shaders/frobenius.wgsl';
 import keepKernel from '../../shaders/keep_gradient.wgsl';
 import maskedKernel from '../../shaders/masked.wgsl';
-import matrixProductKernel from '../../shaders/matrix_product.wgsl';
 import meanGradKernel from '../../shaders/mean_grad.wgsl';
 import quotientKernel from '../../shaders/quotient.wgsl';
 import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
@@ -17,6 +16,8 @@ import toneGradKernel from '../../shaders/tone_grad.wgsl';
 import toneMomentsKernel from '../../shaders/tone_moments.wgsl';
 import wassersteinKernel from '../../shaders/wasserstein.wgsl';
 import type { KernelSource } from '../gpu/kernel-source.ts';
+import type { GramKind } from '../ops/gram.ts';
+import { MATRIX_PRODUCTS } from '../ops/matrix-product.ts';
 import { parseColor } from './color-mode.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import type { Recipe } from './recipes.ts';
@@ -46,7 +47,6 @@ const EXTRAS: readonly {
       covarianceKernel,
       frobeniusKernel,
       rootStartKernel,
-      matrixProductKernel,
       wassersteinKernel,
       meanGradKernel,
     ],
@@ -58,7 +58,17 @@ const EXTRAS: readonly {
   },
 ];
 
-/** Kernels that a run needs beside those that all do. */
-export function extraKernels(settings: Settings, recipe: Recipe, inputs: Inputs): KernelSource[] {
-  return EXTRAS.filter(({ needed }) => needed(settings, recipe, inputs)).flatMap(({ kernels }) => kernels);
+/**
+ * Kernels that a run needs beside those that all do.
+ * @param kind what multiplies matrices
+ */
+export function extraKernels(
+  settings: Settings,
+  recipe: Recipe,
+  inputs: Inputs,
+  kind: GramKind,
+): KernelSource[] {
+  const products = settings.styleLoss === 'wasserstein' ? [MATRIX_PRODUCTS[kind].kernel] : [];
+  const extra = EXTRAS.filter(({ needed }) => needed(settings, recipe, inputs));
+  return [...extra.flatMap(({ kernels }) => kernels), ...products];
 }

@@ -106,47 +106,45 @@ def scales(size, least):
 def stylised(network, contents, styles, iterations):
     """The averaged picture after so many steps of Adam from the content picture, growing with the scales.
 
-    `contents` and `styles` are the pictures at each scale, ascending. The first has twice the iterations of the others;
-    picture and moments are handed on as `takeOver` of src/style/scale.ts does.
+    `contents` and `styles` are the pictures at each scale, ascending. The last has four times the iterations of each other
+    (`scaleEnds`); the picture is handed on with the content's detail, Adam begins anew (`takeOver`).
     """
-    ends = [max(0, min(round(iterations * (2 + i) / (len(contents) + 1)), iterations - (len(contents) - 1 - i)))
-            for i in range(len(contents))]
-    average, moments, begin = contents[0], None, 0
-    for content, style, end in zip(contents, styles, ends):
-        average, moments = painted(network, content, style, average, moments, range(begin + 1, end + 1))
+    count = len(contents)
+    shares = [1] * (count - 1) + [4 if count > 1 else 1]
+    average, begin = contents[0], 0
+    for i, (content, style) in enumerate(zip(contents, styles)):
+        end = max(0, min(int(iterations * sum(shares[: i + 1]) / sum(shares) + 0.5), iterations - (count - 1 - i)))
+        if i > 0:
+            grown = F.interpolate(average - contents[i - 1], content.shape[2:], mode='bicubic', align_corners=False)
+            average = (grown + content).clamp(0, 1)
+        average = painted(network, content, style, average, end - begin)
         begin = end
     return average
 
 
-def painted(network, content, style, average, moments, steps):
-    """These steps at one scale, from the average and the moments of the one before: the same of this one."""
+def painted(network, content, style, start, steps):
+    """The averaged picture after these steps at one scale."""
     s = network.settings
     layers, contents = s['styleLayers'], s['contentLayers']
-    shape = content.shape[2:]
     with torch.no_grad():
         target = network.features(content, contents, s['pooling'])
         grams = {k: gram(f) for k, f in network.features(style, layers, s['pooling']).items()}
-        if average.shape[2:] != shape:
-            average = F.interpolate(average, shape, mode='bicubic', align_corners=False).clamp(0, 1)
-    image, average = average.clone().requires_grad_(True), average.clone()
-    first, second = moments or (torch.zeros_like(image), torch.zeros_like(image))
-    if first.shape[2:] != shape:
-        first = F.interpolate(first, shape, mode='bicubic', align_corners=False)
-        second = F.interpolate(second, shape, mode='bilinear', align_corners=False)
-    for k, t in enumerate(steps, 1):
+    image, average = start.clone().requires_grad_(True), start.clone()
+    first, second = torch.zeros_like(image), torch.zeros_like(image)
+    for t in range(1, steps + 1):
         found = network.features(image, {**layers, **contents}, s['pooling'])
         loss = s['tvWeight'] * total_variation(image)
-        for layer, share in contents.items():
-            loss = loss + s['contentWeight'] * share / sum(contents.values()) * relative(found[layer], target[layer])
-        for layer, share in layers.items():
-            loss = loss + s['styleWeight'] * share / sum(layers.values()) * relative(gram(found[layer]), grams[layer])
+        for k, share in contents.items():
+            loss = loss + s['contentWeight'] * share / sum(contents.values()) * relative(found[k], target[k])
+        for k, share in layers.items():
+            loss = loss + s['styleWeight'] * share / sum(layers.values()) * relative(gram(found[k]), grams[k])
         (slope,) = torch.autograd.grad(loss, image)
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope * slope
         with torch.no_grad():
             image -= s['learningRate'] * (first / (1 - 0.9**t)) / ((second / (1 - 0.99**t)).sqrt() + 1e-8)
             image.clamp_(0, 1)
-            average += 0.01 / (1 - 0.99 ** (k + 1)) * (image - average)
-    return average, (first, second)
+            average += 0.05 / (1 - 0.95 ** (t + 1)) * (image - average)
+    return average
 
 
 @torch.no_grad()
