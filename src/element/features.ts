@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { parseBytes } from '../style/amounts.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
@@ -8,6 +9,7 @@ import { renderControls } from './controls.ts';
 import { Core } from './core.ts';
 import { download, resultName } from './download.ts';
 import { DroppedWeights } from './dropped-weights.ts';
+import { Estimate } from './estimate.ts';
 import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
 import { gpuSessionSource } from './gpu-session-source.ts';
 import { Hints } from './hints.ts';
@@ -41,6 +43,7 @@ export class Features {
   readonly #blend: Blend;
   readonly #hints: Hints;
   readonly #dropped: DroppedWeights;
+  readonly #estimate: Estimate;
   readonly #wells: Wells;
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
@@ -67,6 +70,12 @@ export class Features {
     this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
     this.#dropped = new DroppedWeights(core, host);
     this.#wells = new Wells(core, this.pictures, (file) => this.#dropped.take(file));
+    const given = {
+      settings: () => toSettings(host),
+      memory: () => (host.memory === undefined ? undefined : parseBytes(host.memory)),
+      weights: () => host.weights,
+      source: () => host.sessionSource,
+    };
     this.run = new Run({
       core,
       pictures: this.pictures,
@@ -77,12 +86,17 @@ export class Features {
       hints: this.#hints,
       recording: this.recording,
       inputs: {
-        settings: () => toSettings(host),
+        ...given,
         startAddress: () => startAddress(host),
-        weights: () => host.weights,
         hub: () => host.weightsHub,
-        source: () => host.sessionSource,
       },
+    });
+    this.#estimate = new Estimate(core, {
+      ...given,
+      pictures: this.pictures,
+      masks: this.regions.masks,
+      adapter: () => this.run.adapter,
+      active: () => this.run.active,
     });
     this.#visibility = new Visibility(core, () => {
       this.run.setVisible(this.#visibility.visible === true);
@@ -115,7 +129,7 @@ export class Features {
         void this.setMasks(kind, addresses(source ?? ''));
       }
     }
-    if (SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
+    if (changed.has('memory') || SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
     if (changed.has('autostart')) this.#autostart();
   }
 
@@ -147,6 +161,7 @@ export class Features {
     try {
       given = toSettings(this.host);
       resolveSettings(given);
+      if (this.host.memory !== undefined) parseBytes(this.host.memory);
     } catch (error) {
       this.core.fail('settings', error, !this.run.active);
       return;
@@ -248,7 +263,7 @@ export class Features {
       ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
     return html`<div part="notes" class="notes">
-      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${this.#estimate.render()} ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
       ${this.#dropped.render()}
     </div>`;
   }

@@ -41,6 +41,7 @@ export async function gather(
     onWarning: warn,
   });
   const given = inputs.settings();
+  const memory = inputs.memory();
   if (adapter.software) given.size ??= SOFTWARE_SIZE;
   return {
     content: content.picture,
@@ -49,6 +50,7 @@ export async function gather(
     ...masked,
     weights,
     settings: given,
+    ...(memory !== undefined && { memory }),
     signal,
     onProgress(part, fraction) {
       if (!signal.aborted) progress.advance(part, fraction);

@@ -1,4 +1,5 @@
 import { type Gpu, sharedGpu } from '../gpu/device.ts';
+import { estimateRun } from '../style/estimate.ts';
 import { StyleTransfer } from '../style/session.ts';
 import type { RunningSession, SessionRequest, SessionSource } from './session-source.ts';
 
@@ -6,6 +7,10 @@ import type { RunningSession, SessionRequest, SessionSource } from './session-so
 export const gpuSessionSource: SessionSource = {
   async adapter() {
     return (await sharedGpu()).adapter;
+  },
+
+  async estimate(request) {
+    return estimateRun({ ...request, gpu: await sharedGpu() });
   },
 
   async create(request: SessionRequest): Promise<RunningSession> {

@@ -38,6 +38,7 @@ export abstract class Inputs extends TypedElement implements GivenSettings {
   @property({ converter: textAttribute }) precision: string | undefined;
   @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
   weights: WeightsSource = 'builtin';
+  @property({ converter: textAttribute }) memory: string | undefined;
   @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
   @property({ attribute: 'segmenter-src' }) segmenterSrc = './segmenter/';
   @property({ type: Boolean }) record = false;

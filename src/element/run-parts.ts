@@ -19,6 +19,11 @@ export interface RunInputs {
   weights(): WeightsSource;
   /** In place of where published weights are, if it is elsewhere. */
   hub(): string | undefined;
+  /**
+   * Most bytes of GPU buffers.
+   * @throws ArtFilterError `settings`
+   */
+  memory(): number | undefined;
   source(): SessionSource;
 }
 

@@ -1,5 +1,6 @@
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
+import type { EstimateInputs, RunEstimate } from '../style/estimate.ts';
 import type { LiveSettings, Region } from '../style/inputs.ts';
 import type { AdapterSummary, ScaleInfo, Settings, Step } from '../style/settings.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
@@ -17,9 +18,14 @@ export interface SessionRequest {
   keep?: Mask;
   weights: Vgg19Weights;
   settings: Partial<Settings>;
+  /** Most bytes of GPU buffers; default: what the device allows. */
+  memory?: number;
   signal: AbortSignal;
   onProgress(stage: 'load' | 'compile' | 'targets', fraction: number): void;
 }
+
+/** What a run is estimated from: sizes of pictures and settings. */
+export type EstimateRequest = Omit<EstimateInputs, 'gpu'>;
 
 /** A run as the element uses it; `StyleTransfer` of `src/style/session.ts` is one, but for `draw`. */
 export interface RunningSession {
@@ -50,4 +56,9 @@ export interface SessionSource {
   /** @throws ArtFilterError `webgpu-missing` or `adapter-too-small` */
   adapter(): Promise<AdapterSummary>;
   create(request: SessionRequest): Promise<RunningSession>;
+  /**
+   * What a run would take, where that can be told before it.
+   * @throws ArtFilterError as `create` would
+   */
+  estimate?(request: EstimateRequest): Promise<RunEstimate>;
 }

@@ -125,6 +125,10 @@ export const base = css`
     font-size: 0.86em;
   }
 
+  .notes .warning {
+    color: var(--_danger);
+  }
+
   .notes:not(:has(p)) {
     display: none;
   }

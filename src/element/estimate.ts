@@ -1,0 +1,119 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { ArtFilterError } from '../errors.ts';
+import { aboutText } from '../style/amounts.ts';
+import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import type { AdapterSummary, Settings } from '../style/settings.ts';
+import { BUILTIN } from '../vgg/builtin.ts';
+import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
+import type { WeightsDefaults } from '../vgg/weights.ts';
+import type { Core } from './core.ts';
+import type { Pictures } from './pictures.ts';
+import type { Masks } from './regions/masks.ts';
+import type { EstimateRequest, SessionSource } from './session-source.ts';
+import type { WeightsSource } from './weights-source.ts';
+
+/** Milliseconds that nothing has changed for, until it is reckoned anew. */
+const SETTLED = 300;
+
+/** What the estimate is made from, read when it is made. */
+export interface EstimateParts {
+  readonly pictures: Pictures;
+  readonly masks: Masks;
+  /** What it will run on, once that is known. */
+  adapter(): AdapterSummary | undefined;
+  /** Whether a run is going. */
+  active(): boolean;
+  /** @throws ArtFilterError `settings` */
+  settings(): Partial<Settings>;
+  /** @throws ArtFilterError `settings` */
+  memory(): number | undefined;
+  weights(): WeightsSource;
+  source(): SessionSource;
+}
+
+/** What the next run would take of memory and time, or why it would fail: told before it starts. */
+export class Estimate implements ReactiveController {
+  #text: string | undefined;
+  #failed = false;
+  /** What the text is about. */
+  #key = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly core: Core,
+    private readonly parts: EstimateParts,
+  ) {
+    core.host.addController(this);
+  }
+
+  hostUpdated(): void {
+    clearTimeout(this.#timer);
+    if (this.#due) this.#timer = setTimeout(() => void this.#follow(), SETTLED);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+  }
+
+  get #due(): boolean {
+    const { pictures, adapter, active, source } = this.parts;
+    return Boolean(source().estimate && adapter() && pictures.complete && !active() && !this.core.blocked);
+  }
+
+  async #follow(): Promise<void> {
+    let request: EstimateRequest;
+    try {
+      request = await this.#request();
+    } catch {
+      // Settings and masks that are wrong are told where they are given.
+      return;
+    }
+    // After a run the device's speed is known better.
+    const key = JSON.stringify([request, this.core.state === 'complete']);
+    if (key === this.#key || !this.#due) return;
+    this.#key = key;
+    let text: string | undefined;
+    let failed = false;
+    try {
+      const about = aboutText(await this.parts.source().estimate!(request));
+      text = `${about.charAt(0).toUpperCase()}${about.slice(1)}.`;
+    } catch (error) {
+      failed = error instanceof ArtFilterError;
+      if (error instanceof ArtFilterError) text = error.message;
+    }
+    if (this.#key !== key) return;
+    this.#text = text;
+    this.#failed = failed;
+    this.core.host.requestUpdate();
+  }
+
+  async #request(): Promise<EstimateRequest> {
+    const { parts } = this;
+    const { content, styles } = parts.pictures;
+    const { regions, keep } = await parts.masks.request();
+    const settings = parts.settings();
+    if (parts.adapter()?.software) settings.size ??= SOFTWARE_SIZE;
+    const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
+    return {
+      content: size(content!.picture),
+      styles: styles.map(({ picture }) => ({ picture: size(picture) })),
+      regions: regions?.map(({ style }) => ({ style })),
+      keep: keep && true,
+      weights: { defaults: defaultsOf(parts.weights()) },
+      settings,
+      memory: parts.memory(),
+    };
+  }
+
+  render(): TemplateResult | typeof nothing {
+    if (!this.#text || this.parts.active() || !this.parts.pictures.complete) return nothing;
+    return html`<p part="estimate" class=${this.#failed ? 'warning' : nothing}>${this.#text}</p>`;
+  }
+}
+
+/** What is known to suit weights before they are there. */
+function defaultsOf(weights: WeightsSource): WeightsDefaults | undefined {
+  if (weights === 'builtin') return BUILTIN.defaults;
+  if (weights === 'seeded') return SEEDED_DEFAULTS;
+  return typeof weights === 'object' && 'layers' in weights ? weights.defaults : undefined;
+}
