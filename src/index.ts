@@ -3,11 +3,19 @@ export { ArtFilterError, type ErrorCode } from './errors.ts';
 export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
-export type { Mask } from './image/mask.ts';
+export { invertMask, type Mask, maskFromPicture, restOf } from './image/mask.ts';
 export type { Picture } from './image/picture.ts';
 export { resizePicture } from './image/resize.ts';
+export type { VideoType } from './record/film.ts';
+export { Timelapse } from './record/timelapse.ts';
+export { personSegmenter } from './segment/person.ts';
+export { CONTROLS, type Control } from './style/controls.ts';
+export { type Hint, hintsFor } from './style/hints.ts';
+export { INIT_SOURCES, type InitSource } from './style/init.ts';
 export type { LiveSettings, Region, StyleTransferInputs } from './style/inputs.ts';
+export { LOOKS, type Look, withLook } from './style/looks.ts';
 export { RECIPES, type Recipe } from './style/recipes.ts';
+export { pairRegions } from './style/regions.ts';
 export { resolveSettings } from './style/resolve-settings.ts';
 export { StyleTransfer } from './style/session.ts';
 export type {
@@ -17,6 +25,7 @@ export type {
   Padding,
   Pooling,
   Precision,
+  ScaleInfo,
   Settings,
   Step,
   StyleLoss,
