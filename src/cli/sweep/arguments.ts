@@ -5,9 +5,10 @@ import type { Axis } from '../../sweep/axis.ts';
 import { type Cell, planCells } from '../../sweep/plan.ts';
 import { PRESETS, type SweepPreset } from '../../sweep/presets.ts';
 import { parseArguments, type Request } from '../arguments.ts';
+import { optionArguments, type RawOptions } from '../many/raw-options.ts';
 import { packageFolder } from '../places.ts';
 import { type Answer, readCommand, UsageError } from '../usage.ts';
-import { type GivenSweep, type RawOptions, sweepProgram, variedNames } from './program.ts';
+import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
 /** A picture of a sweep and what it is called on the sheet. */
 export interface NamedPath {
@@ -99,11 +100,8 @@ export function cellRequest(
   );
   Object.assign(chosen, options);
   for (const [i, { name }] of axes.entries()) chosen[name] = [cell.values[i]!];
-  const argv = Object.entries(chosen).flatMap(([name, values]) =>
-    values.length === 1 ? [`--${name}=${values[0]}`] : [`--${name}`, ...values],
-  );
   const pictures = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ path }) => path);
-  return parseArguments([...argv, `--output=${output}`, '--', ...pictures]) as Request;
+  return parseArguments([...optionArguments(chosen), `--output=${output}`, '--', ...pictures]) as Request;
 }
 
 function checkAxes(axes: readonly Axis[], options: RawOptions): void {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
@@ -9,6 +7,7 @@ import type { Picture } from '../../image/picture.ts';
 import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
 import type { Cell } from '../../sweep/plan.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
+import { digestOf, fileDigest } from '../many/digest.ts';
 import type { SweepRequest } from './arguments.ts';
 
 const MANIFEST = 'sweep.json';
@@ -129,21 +128,12 @@ async function identityOf({ contents, styles, mixed, axes, options }: SweepReque
   const values = [...named.flatMap(([, list]) => list), ...axes.flatMap((axis) => axis.values)];
   const read: string[] = [];
   for (const path of [...contents, ...styles].map((picture) => picture.path)) {
-    const digest = await digestOf(path);
+    const digest = await fileDigest(path);
     if (!digest) throw new ArtFilterError('file', `${path}: there is no such file; check the path.`);
     read.push(digest);
   }
   // Options may name files too: masks, a picture to start from, weights.
-  for (const value of values) read.push((await digestOf(value)) ?? '');
+  for (const value of values) read.push((await fileDigest(value)) ?? '');
   const all = JSON.stringify([contents.length, styles.length, mixed, axes, named, read]);
-  return createHash('sha256').update(all).digest('hex');
-}
-
-/** Undefined where there is no such file. */
-async function digestOf(path: string): Promise<string | undefined> {
-  const there = await stat(path).catch(() => undefined);
-  if (!there?.isFile()) return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
+  return digestOf(all);
 }

@@ -2,14 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
 import { type Axis, parseAxis } from '../../sweep/axis.ts';
 import { PRESETS, SWEEP_DEFAULTS } from '../../sweep/presets.ts';
-import { mainProgram } from '../program.ts';
+import { asText, paintingOptions, type RawOptions, rawOptions } from '../many/raw-options.ts';
 import { text } from '../values.ts';
 
 /** The first argument that asks for a sweep. */
 export const SWEEP = 'sweep';
-
-/** Options of the main command by their names without dashes, as texts; a flag is an empty list. */
-export type RawOptions = Readonly<Record<string, readonly string[]>>;
 
 /** A command line of `art-filter sweep` as commander hands it over. */
 export interface GivenSweep {
@@ -23,8 +20,6 @@ export interface GivenSweep {
   options: RawOptions;
 }
 
-/** Options of the main command that make no sense for many runs at once, or that a sweep has its own way with. */
-const OTHERWISE: readonly string[] = ['output', 'save-every', 'report', 'timelapse', 'quiet', 'version'];
 /** Options that hold for the whole sweep. */
 const FOR_ALL: readonly string[] = ['runtime'];
 
@@ -54,7 +49,7 @@ Exit codes:
 
 /** The names that `--vary` takes: every option with one value of the main command. */
 export function variedNames(): string[] {
-  return mainOptions()
+  return paintingOptions()
     .filter((option) => option.required && !option.variadic && !FOR_ALL.includes(option.name()))
     .map((option) => option.name());
 }
@@ -93,15 +88,10 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
     text,
   );
   program.option('--quiet', 'print nothing but errors');
-  const raw = mainOptions().map(asText);
+  const raw = paintingOptions().map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
   return program.action((contents: string[], given: Record<string, unknown>) => {
     const { style = [], vary = [], preset, mix = false, output, quiet = false } = given as unknown as Own;
-    const present = raw.flatMap((option): [string, string[]][] => {
-      const value = given[option.attributeName()];
-      if (value === undefined) return [];
-      return [[option.name(), value === true ? [] : ([value].flat() as string[])]];
-    });
     run({
       contents,
       styles: style,
@@ -110,7 +100,7 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
       mix,
       output,
       quiet,
-      options: Object.fromEntries(present),
+      options: rawOptions(raw, given),
     });
   });
 }
@@ -122,21 +112,6 @@ interface Own {
   mix?: boolean;
   output?: string;
   quiet?: boolean;
-}
-
-function mainOptions(): readonly Option[] {
-  return mainProgram(() => undefined).options.filter((option) => !OTHERWISE.includes(option.name()));
-}
-
-/** The same option without its own reading, checks and default; the help still says them, or a sweep's own default. */
-function asText(option: Option): Option {
-  const { flags, defaultValue, argChoices, helpGroupHeading } = option;
-  const own = OWN_DEFAULTS[option.name()];
-  const description = own ? option.description.replace(/\(default: .*\)$/s, own) : option.description;
-  const shown = defaultValue === undefined ? '' : ` (default: ${defaultValue})`;
-  const list = argChoices ? `: ${argChoices.join(', ')}` : '';
-  const raw = new Option(flags, `${description}${list}${shown}`);
-  return helpGroupHeading === undefined ? raw : raw.helpGroup(helpGroupHeading);
 }
 
 function axes(value: string, before: Axis[] = []): Axis[] {

@@ -1,18 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable } from '../../image/encode-node.ts';
-import { resolveSettings } from '../../style/resolve-settings.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
 import { cellCaption, cellPictures } from '../../sweep/sheet.ts';
-import { deepestLayer } from '../../vgg/layers.ts';
-import type { Request } from '../arguments.ts';
 import { checkDistinct } from '../distinct.ts';
 import type { Engine, Ready } from '../engine.ts';
+import { WeightsPool } from '../many/weights-pool.ts';
 import { readJob } from '../read-job.ts';
 import { describeAdapter, slownessAdvice } from '../runtime.ts';
 import type { World } from '../stylize.ts';
-import { type FoundWeights, findWeights } from '../weights-file.ts';
 import { cellRequest, type SweepRequest } from './arguments.ts';
 import { cellFile, SweepFolder } from './folder.ts';
 import { htmlName, readInputs, writeSheet } from './write.ts';
@@ -60,8 +57,10 @@ async function paint(
   folder: SweepFolder,
   { progress, openEngine, signal }: World,
 ): Promise<void> {
-  const weights = await collectWeights(request, waiting, { progress, signal });
+  const cells = waiting.map((index) => cellRequest(request, request.cells[index]!));
+  const weights = new WeightsPool(cells, { progress, signal });
   try {
+    await weights.findAll();
     const engine = await openEngine(cellRequest(request, request.cells[0]!).runtime);
     try {
       progress.line(describeAdapter(engine));
@@ -84,7 +83,7 @@ async function paint(
       await engine.close();
     }
   } finally {
-    for (const { remove } of weights.values()) await remove();
+    await weights.close();
   }
 }
 
@@ -93,7 +92,7 @@ async function paintCell(
   index: number,
   folder: SweepFolder,
   engine: Engine,
-  weights: ReadonlyMap<string, FoundWeights>,
+  weights: WeightsPool,
   { progress, signal }: Pick<World, 'progress' | 'signal'>,
 ): Promise<void> {
   const cell = cellRequest(request, request.cells[index]!, folder.defaults);
@@ -103,8 +102,9 @@ async function paintCell(
   try {
     const job = {
       ...(await readJob(cell)),
-      weights: weights.get(cell.weights)!.weights,
+      weights: await weights.find(cell.weights),
       settings: cell.settings,
+      memory: cell.memory,
       saveEvery: 0,
     };
     const outcome = await engine.run(
@@ -139,31 +139,5 @@ async function paintCell(
     if (!(error instanceof ArtFilterError && OWN_FAULTS.includes(error.code))) throw error;
     progress.line(`This one gives no picture: ${error.message}`);
     await folder.keepFailure(file, error.message);
-  }
-}
-
-/** The weights that the combinations name, each once, to the deepest layer that any of them wants. */
-async function collectWeights(
-  request: SweepRequest,
-  waiting: readonly number[],
-  world: Pick<World, 'progress' | 'signal'>,
-): Promise<Map<string, FoundWeights>> {
-  const layers = new Map<string, Set<string>>();
-  for (const index of waiting) {
-    const cell: Request = cellRequest(request, request.cells[index]!);
-    const wanted = layers.get(cell.weights) ?? new Set();
-    const { contentLayers, styleLayers } = resolveSettings(cell.settings);
-    for (const layer of Object.keys({ ...contentLayers, ...styleLayers })) wanted.add(layer);
-    layers.set(cell.weights, wanted);
-  }
-  const found = new Map<string, FoundWeights>();
-  try {
-    for (const [source, wanted] of layers) {
-      found.set(source, await findWeights(source, { ...world, upTo: deepestLayer([...wanted]) }));
-    }
-    return found;
-  } catch (error) {
-    for (const { remove } of found.values()) await remove();
-    throw error;
   }
 }
