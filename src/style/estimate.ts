@@ -19,7 +19,7 @@ import { scaleEnds, scaleSizes } from './pyramid.ts';
 import { recipeNamed } from './recipes.ts';
 import type { Size } from './resample.ts';
 import { resolveSettings } from './resolve-settings.ts';
-import { correction, secondsOf } from './run-time.ts';
+import { paceOf, secondsOf } from './run-time.ts';
 import type { MemoryReport, Settings } from './settings.ts';
 import type { Setup } from './setup.ts';
 
@@ -76,9 +76,11 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
   for (const index of sizes.keys()) {
+    // So that a page stays responsive.
+    await new Promise((resolve) => setTimeout(resolve));
     plan = await planScale(setup, index, plan);
     const iterations = ends[index]! - (ends[index - 1] ?? 0);
-    const seconds = iterations * secondsOf(plan.steps, rates) * correction(gpu);
+    const seconds = iterations * paceOf(gpu).seconds(secondsOf(plan.steps, rates));
     scales.push({ width: plan.width, height: plan.height, iterations, seconds });
   }
   const { width, height, memory } = plan!;
@@ -88,7 +90,7 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
 
 /** As `setUp` makes it, of sizes alone. */
 async function blankSetup(
-  { content, styles, regions, keep }: EstimateInputs,
+  { content, styles, regions, keep, memory }: EstimateInputs,
   settings: Settings,
   gpu: Gpu,
   choose: ChooseConvolution,
@@ -106,6 +108,7 @@ async function blankSetup(
     ...(keep !== undefined && { keep: WHITE }),
     gpu,
     settings,
+    memory,
   };
   return {
     inputs: inputs as unknown as StyleTransferInputs,

@@ -11,7 +11,7 @@ const NEWEST = 0.3;
 export class Executor {
   readonly #iterationCost: number;
   #costPerMillisecond: number | undefined;
-  /** Measurements so far, of this and the executors before it. */
+  /** Measurements so far. */
   #measurements = 0;
 
   /**
@@ -26,7 +26,6 @@ export class Executor {
     before?: Executor,
   ) {
     if (before) this.#costPerMillisecond = before.#costPerMillisecond;
-    if (before) this.#measurements = before.#measurements;
     this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
   }
 
@@ -36,20 +35,25 @@ export class Executor {
     return Math.max(1, Math.floor((this.milliseconds * this.#costPerMillisecond) / this.#iterationCost));
   }
 
+  /** Whether more than the first submit has been measured, which also waits for what is made at the first use. */
+  get settled(): boolean {
+    return this.#measurements > 1;
+  }
+
   /** Measured time of one iteration in milliseconds. */
   get iterationMilliseconds(): number {
     return this.#iterationCost / (this.#costPerMillisecond ?? Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Takes a measured time into the running mean. The first also waits for what drivers make at the first use, so that the
-   * second takes its place where it is shorter.
+   * Takes a measured time into the running mean. The first takes the place of what executors before it knew, of other
+   * sizes; it also waits for what drivers make at the first use, so that the second takes its place where it is shorter.
    */
   measured(iterations: number, milliseconds: number): void {
     const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
-    const mean = this.#costPerMillisecond ?? speed;
-    this.#costPerMillisecond =
-      this.#measurements === 1 && speed > mean ? speed : mean ** (1 - NEWEST) * speed ** NEWEST;
+    const mean = this.#measurements > 0 ? this.#costPerMillisecond! : speed;
+    const takesPlace = this.#measurements === 1 && speed > mean;
+    this.#costPerMillisecond = takesPlace ? speed : mean ** (1 - NEWEST) * speed ** NEWEST;
     this.#measurements++;
   }
 

@@ -31,14 +31,68 @@ function rateOf(kernel: string, { direct, transforms, gemms }: ConvolutionRates)
   return counted || !Number.isFinite(transforms) ? direct : transforms / TILE_BYTES;
 }
 
-const corrections = new WeakMap<Gpu, number>();
-
-/** What times by the rates are to be multiplied by on a device, as runs on it have shown; 1 before the first. */
-export function correction(gpu: Gpu): number {
-  return corrections.get(gpu) ?? 1;
+/** An iteration: how long it was by the rates, and by the clock. */
+interface Point {
+  readonly reckoned: number;
+  readonly measured: number;
 }
 
-/** Learns from a run. @param factor measured over reckoned */
-export function correct(gpu: Gpu, factor: number): void {
-  if (factor > 0 && Number.isFinite(factor)) corrections.set(gpu, factor);
+/** How many times as many pixels make two sizes tell speed from fixed cost. */
+const APART = 1.5;
+/** Most that is taken for fixed cost, in times that as many empty launches take. */
+const MOST_FIXED = 30;
+/**
+ * Bounds of the factor. What is longer than that says more of the moment than of the device; the rates themselves may
+ * have been measured while the machine was busy, and are far too slow then.
+ */
+const BOUNDS = [0.01, 4] as const;
+
+/**
+ * How a device's iterations differ from what is reckoned by its rates: factor · reckoned + fixed, learnt from the runs
+ * on it. The rates are those of one kernel on its own; between others lie changes of pipelines, and waits for losses to
+ * be read back, which do not grow with the picture.
+ */
+export class Pace {
+  #factor = 1;
+  #fixed = 0;
+  /** Of the smallest picture. */
+  #small: Point | undefined;
+
+  /** Seconds of an iteration. */
+  seconds(reckoned: number): number {
+    return this.#factor * reckoned + this.#fixed;
+  }
+
+  /**
+   * Learns from a run.
+   * @param empty seconds that as many launches of nothing take
+   * @param settled whether it was not the first iteration at its size, which also waits for fresh memory
+   */
+  observe(point: Point, empty: number, settled: boolean): void {
+    const { reckoned, measured } = point;
+    const small = this.#small;
+    if (small && reckoned > APART * small.reckoned) {
+      if (!settled) return;
+      this.#factor = bounded((measured - small.measured) / (reckoned - small.reckoned));
+      this.#fixed = Math.max(0, small.measured - this.#factor * small.reckoned);
+      return;
+    }
+    if (settled) this.#small = point;
+    this.#fixed = Math.min(MOST_FIXED * empty, Math.max(0, measured - reckoned));
+    this.#factor = bounded((measured - this.#fixed) / reckoned);
+  }
+}
+
+function bounded(factor: number): number {
+  const [least, most] = BOUNDS;
+  return Math.min(most, Math.max(least, factor));
+}
+
+const paces = new WeakMap<Gpu, Pace>();
+
+/** What runs on a device have taught. */
+export function paceOf(gpu: Gpu): Pace {
+  const pace = paces.get(gpu) ?? new Pace();
+  paces.set(gpu, pace);
+  return pace;
 }

@@ -3,7 +3,7 @@ import { knownRates } from '../ops/choose-convolution.ts';
 import { LOG_LINES } from '../ops/terms.ts';
 import type { Executor } from './executor.ts';
 import { scaleEnds } from './pyramid.ts';
-import { correct, secondsOf } from './run-time.ts';
+import { paceOf, secondsOf } from './run-time.ts';
 import type { Scale } from './scale.ts';
 import type { Step } from './settings.ts';
 import type { Setup } from './setup.ts';
@@ -30,37 +30,47 @@ export function readSteps(
   const length = 1 + objective.terms.count;
   const { iterations } = setup.settings;
   const secondsPerIteration = executor.iterationMilliseconds / 1000;
-  const lengths = relativeLengths(setup, index, executor);
+  const seconds = secondsAtScales(setup, index, executor);
   const steps: Step[] = [];
   for (let iteration = done + 1; iteration <= done + count; iteration++) {
     const at = ((iteration - 1) % LOG_LINES) * length;
     const losses = objective.read(log.subarray(at, at + length));
     if (!Number.isFinite(losses.total)) return { steps, failure: diverged(iteration, losses.total) };
-    const secondsLeft = secondsPerIteration * iterationsLeft(setup, lengths, iteration);
     const scale = setup.sizes[index]!;
-    steps.push({ iteration, iterations, losses, scale, secondsPerIteration, secondsLeft });
+    steps.push({
+      iteration,
+      iterations,
+      losses,
+      scale,
+      secondsPerIteration,
+      secondsLeft: secondsLeft(setup, seconds, iteration),
+    });
   }
   return { steps };
 }
 
 /**
- * How long an iteration of each scale is beside one of the present scale: by what was measured of the device, as small
- * launches take as long as smaller ones; where nothing was, by the pixels. What the run shows is kept with the device.
+ * Seconds of an iteration at each scale: of the present one as measured, of the others by what was measured of the
+ * device, as small launches take as long as smaller ones; where nothing was, by their pixels.
  */
-function relativeLengths({ sizes, gpu, options }: Setup, index: number, executor: Executor): number[] {
+function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor: Executor): number[] {
+  const { steps, settled } = executor;
+  const measured = executor.iterationMilliseconds / 1000;
   const pixels = sizes.map((size) => (size / sizes[index]!) ** 2);
   const rates = knownRates(gpu, options.element);
-  if (!rates) return pixels;
-  const present = secondsOf(executor.steps, rates);
-  correct(gpu, executor.iterationMilliseconds / 1000 / present);
-  return pixels.map((times) => secondsOf(executor.steps, rates, times) / present);
+  if (!rates) return pixels.map((times) => times * measured);
+  const pace = paceOf(gpu);
+  pace.observe({ reckoned: secondsOf(steps, rates), measured }, steps.length * rates.launch, settled);
+  return pixels.map((times, i) =>
+    i === index && settled ? measured : pace.seconds(secondsOf(steps, rates, times)),
+  );
 }
 
-/** In iterations of the present scale. */
-function iterationsLeft(setup: Setup, lengths: readonly number[], done: number): number {
+/** Of all iterations after those done. @param seconds of one at each scale */
+function secondsLeft(setup: Setup, seconds: readonly number[], done: number): number {
   return endsOf(setup).reduce((sum, end, i, ends) => {
     const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
-    return sum + rest * lengths[i]!;
+    return sum + rest * seconds[i]!;
   }, 0);
 }
 
