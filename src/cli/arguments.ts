@@ -38,6 +38,10 @@ export interface Request {
   /** Path of the film of the run. */
   timelapse?: string;
   report?: string;
+  /** Seconds between two checkpoints; 0 for none. */
+  checkpointEvery: number;
+  /** Goes on from the checkpoint that a run of the same command has left. */
+  resume: boolean;
   runtime: RuntimeChoice;
   /** Most bytes of GPU buffers. */
   memory?: number;
@@ -120,6 +124,8 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     saveEvery: given.saveEvery ?? 0,
     timelapse: given.timelapse,
     report: given.report,
+    checkpointEvery: given.checkpointEvery ?? 0,
+    resume: given.resume ?? false,
     runtime: given.runtime,
     memory: given.memory,
     dryRun: given.dryRun,

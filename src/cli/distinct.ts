@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
 import type { Request } from './arguments.ts';
+import { checkpointName } from './checkpoint-file.ts';
 
 /**
  * Refuses a command line that would write one file over another: the result over the report, or either over a
@@ -12,6 +13,7 @@ export async function checkDistinct({
   output,
   timelapse,
   report,
+  checkpointEvery,
   content,
   styles,
   start,
@@ -33,6 +35,7 @@ export async function checkDistinct({
   read.push(['weights', weights]);
   const written: [string, string][] = [['output', output]];
   if (timelapse) written.push(['timelapse', timelapse]);
+  if (checkpointEvery > 0) written.push(['checkpoint', checkpointName(output)]);
   if (report) written.push(['report', report]);
   for (const [i, [role, path]] of written.entries()) {
     for (const [other, taken] of [...read, ...written.slice(0, i)]) {

@@ -26,6 +26,12 @@ export interface Job {
   memory?: number;
   /** Hand over the picture every so many iterations; 0 for never. */
   saveEvery: number;
+  /** Hand over a checkpoint every so many seconds, and when the run ends early; default 0, never. */
+  checkpointEvery?: number;
+  /** The bytes of a checkpoint to go on from; settings that are given then must be those of its run, or live. */
+  resume?: Uint8Array;
+  /** Put what the steps told into the checkpoints. */
+  history?: boolean;
   /** Hand over about so many frames of the run, at equal distances; default none. */
   frames?: number;
 }
@@ -60,6 +66,10 @@ export interface RunCallbacks {
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
   onFrame?(iteration: number, picture: Picture): void;
+  /** @param last whether it is handed over because the run ends early */
+  onCheckpoint?(bytes: Uint8Array, last: boolean): void | Promise<void>;
+  /** A sentence for the person. */
+  onNotice?(message: string): void;
 }
 
 export type RuntimeName = 'dawn' | 'chrome';
@@ -95,6 +105,8 @@ export type HostEvent =
   | { type: 'step'; step: Step }
   | { type: 'picture'; iteration: number; picture: Picture }
   | { type: 'frame'; iteration: number; picture: Picture }
+  | { type: 'checkpoint'; bytes: Uint8Array; last: boolean }
+  | { type: 'notice'; message: string }
   | { type: 'done'; outcome: Outcome }
   | { type: 'estimate'; estimate: RunEstimate }
   | { type: 'error'; code?: ErrorCode; message: string };

@@ -1,6 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { decodeCheckpoint } from '../style/checkpoint/decode.ts';
 import { estimateRun } from '../style/estimate.ts';
+import { changedLive } from '../style/live.ts';
 import { withLook } from '../style/looks.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
@@ -9,6 +11,7 @@ import { deepestLayer } from '../vgg/layers.ts';
 import { loadWeights, weightsFromFile } from '../vgg/load.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage, WeightsSource } from './engine.ts';
+import { Checkpoints } from './host-checkpoints.ts';
 
 /** What differs between the two hosts. */
 export interface HostWorld {
@@ -50,9 +53,12 @@ export class Host {
       begun = stage;
     };
     let transfer: StyleTransfer | undefined;
+    let checkpoints: Checkpoints | undefined;
     try {
       onStage('load');
-      const weights = await this.#weights(job.weights, resolveSettings(job.settings));
+      const resume = job.resume && (await decodeCheckpoint(job.resume));
+      const weights = await this.#weights(job.weights, resume?.settings ?? resolveSettings(job.settings));
+      const given = withLook(job.look, job.settings, weights.defaults);
       transfer = await StyleTransfer.create({
         content: job.content,
         styles: job.styles.map((picture) => ({ picture })),
@@ -60,12 +66,15 @@ export class Host {
         regions: job.regions.length > 0 ? job.regions : undefined,
         keep: job.keep,
         weights,
-        settings: withLook(job.look, job.settings, weights.defaults),
+        settings: given,
+        resume,
         memory: job.memory,
         gpu: this.#gpu,
         signal,
         onProgress: onStage,
       });
+      if (resume) transfer.update(changedLive(given, transfer.settings));
+      checkpoints = new Checkpoints(transfer, job, resume?.memo, emit);
       const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
       const { settings, width, height, styleSizes } = transfer;
       await emit({
@@ -77,7 +86,9 @@ export class Host {
           weights: { source: weights.source, description: weights.description },
         },
       });
-      await this.#steps(transfer, job);
+      for (const message of transfer.notes) await emit({ type: 'notice', message });
+      await this.#steps(transfer, job, checkpoints);
+      if (!transfer.complete) await checkpoints.save(true);
       const total = (performance.now() - started) / 1000;
       return {
         picture: transfer.iteration > 0 ? await transfer.picture() : undefined,
@@ -86,6 +97,7 @@ export class Host {
         memory: transfer.memory,
       };
     } catch (error) {
+      await checkpoints?.save(true);
       if (transfer || !isAborted(error)) throw error;
       // Stopped before there was a session, so before there was a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
@@ -95,18 +107,27 @@ export class Host {
     }
   }
 
-  async #steps(transfer: StyleTransfer, { saveEvery, frames = 0 }: Job): Promise<void> {
+  async #steps(
+    transfer: StyleTransfer,
+    { saveEvery, frames = 0 }: Job,
+    checkpoints: Checkpoints,
+  ): Promise<void> {
     const { signal } = this.#stop;
     const { emit } = this.#world;
     const frameEvery = frames > 0 ? Math.ceil(transfer.settings.iterations / frames) : 0;
     const distances = [saveEvery, frameEvery].filter((distance) => distance > 0);
     try {
-      if (frames > 0) await emit({ type: 'frame', iteration: 0, picture: await transfer.picture() });
-      while (!transfer.complete) {
+      if (frames > 0) {
+        await emit({ type: 'frame', iteration: transfer.iteration, picture: await transfer.picture() });
+      }
+      for (;;) {
         // Iterations run in batches: only where one ends is the picture that of the last step told.
         const done = transfer.iteration;
         const until = Math.min(...distances.map((distance) => done - (done % distance) + distance));
-        for await (const step of transfer.run({ signal, until })) await emit({ type: 'step', step });
+        for await (const step of transfer.run({ signal, until })) {
+          await emit({ type: 'step', step });
+          await checkpoints.after(step);
+        }
         const { iteration, complete } = transfer;
         if (complete) return;
         const picture = await transfer.picture();

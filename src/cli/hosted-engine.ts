@@ -27,7 +27,7 @@ export class HostedEngine implements Engine {
   adapter!: AdapterSummary;
   #link: Link;
   #callbacks: RunCallbacks = {};
-  #pictures: Promise<unknown>[] = [];
+  #writing: Promise<unknown>[] = [];
   #opened = deferred<void>();
   #outcome: Deferred<Outcome> | undefined;
   #estimate: Deferred<RunEstimate> | undefined;
@@ -51,14 +51,14 @@ export class HostedEngine implements Engine {
     const ended = deferred<Outcome>();
     this.#outcome = ended;
     this.#callbacks = callbacks;
-    this.#pictures = [];
+    this.#writing = [];
     const stop = () => this.#link.send({ type: 'stop' });
     this.#link.send({ type: 'run', job });
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const outcome = await ended.promise;
-      await Promise.all(this.#pictures);
+      await Promise.all(this.#writing);
       return outcome;
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -84,16 +84,24 @@ export class HostedEngine implements Engine {
     else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
     else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
     else if (event.type === 'frame') this.#callbacks.onFrame?.(event.iteration, event.picture);
-    else if (event.type === 'picture') {
-      const written = Promise.resolve(this.#callbacks.onPicture?.(event.iteration, event.picture));
-      this.#pictures.push(written);
-      written.catch((error) => this.#outcome?.reject(error));
-    } else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
+    else if (event.type === 'picture')
+      this.#writes(this.#callbacks.onPicture?.(event.iteration, event.picture));
+    else if (event.type === 'checkpoint')
+      this.#writes(this.#callbacks.onCheckpoint?.(event.bytes, event.last));
+    else if (event.type === 'notice') this.#callbacks.onNotice?.(event.message);
+    else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
     else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
     else {
       const error = new ArtFilterError(event.code ?? 'gpu', event.message);
       this.#reject(error);
     }
+  }
+
+  /** The run ends when all is written, or fails when something is not. */
+  #writes(written: void | Promise<void>): void {
+    const done = Promise.resolve(written);
+    this.#writing.push(done);
+    done.catch((error) => this.#outcome?.reject(error));
   }
 
   /** The host is gone: what runs fails, and so does every run after. */

@@ -45,6 +45,8 @@ export interface Given {
   saveEvery?: number;
   timelapse?: string;
   report?: string;
+  checkpointEvery?: number;
+  resume?: boolean;
   runtime: RuntimeChoice;
   memory?: number;
   dryRun?: boolean;

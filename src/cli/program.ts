@@ -3,9 +3,12 @@ import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from './demo.ts';
 import { addOptions, type Given } from './options.ts';
-import { text } from './values.ts';
+import { between, text } from './values.ts';
 
 export type Action = (given: Given, content?: string, styles?: string[]) => void;
+
+/** How often a run is saved. */
+const CHECKPOINT_SECONDS = 30;
 
 /** The first argument that asks for the demo. */
 export const DEMO = 'demo';
@@ -22,7 +25,8 @@ Examples:
 
 Exit codes:
   0 done, 1 something failed while running, 2 wrong usage,
-  130, 143 or 129 stopped by Ctrl-C or a signal: the picture so far is written, a second one stops at once
+  130, 143 or 129 stopped by Ctrl-C or a signal: the picture so far and OUT.checkpoint are written, and the same
+  command with --resume goes on; a second one stops at once
 `;
 
 /**
@@ -47,6 +51,15 @@ export function mainProgram(run: Action): Command {
   program.optionsGroup('What is written:');
   const output = new Option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp');
   program.addOption(output.argParser(text).makeOptionMandatory());
+  const every = new Option(
+    '--checkpoint-every <seconds>',
+    'how often OUT.checkpoint is written, from which a run that was broken off goes on; 0 for never',
+  );
+  program.addOption(every.argParser(between(0, 86_400)).default(CHECKPOINT_SECONDS));
+  program.option(
+    '--resume',
+    'go on from OUT.checkpoint, where there is one; all else as in the first command',
+  );
   const standard = resolveSettings({});
   const defaults = {
     size: `${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter`,

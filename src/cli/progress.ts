@@ -108,7 +108,8 @@ export class Progress {
   }
 
   #clearStatus(): void {
-    if (this.#status && this.terminal.isTTY) this.terminal.write(CLEAR);
+    // The bar is drawn again below what is written in its place.
+    if ((this.#status || this.#bar) && this.terminal.isTTY) this.terminal.write(CLEAR);
     this.#status = '';
   }
 }

@@ -1,11 +1,13 @@
 import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
 import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
+import { readHistory } from '../style/checkpoint/history.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings, Step } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import type { Request } from './arguments.ts';
+import { CheckpointFile, type Found, startFrom } from './checkpoint-file.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
 import { checkDistinct } from './distinct.ts';
 import { dryRun } from './dry-run.ts';
@@ -46,10 +48,24 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
   if (request.report) await checkWritable(request.report);
   const film = request.timelapse === undefined ? undefined : await TimelapseFile.open(request.timelapse);
   try {
-    return await paint(request, world, film);
+    return await paint(request, world, { film, file: await checkpointFile(request, world) });
   } finally {
     await film?.close();
   }
+}
+
+/** What a run keeps beside the picture. */
+interface Kept {
+  readonly film: TimelapseFile | undefined;
+  readonly file: CheckpointFile | undefined;
+}
+
+/** The demo is over before it is worth saving. */
+async function checkpointFile(
+  { demo, output }: Request,
+  { progress }: World,
+): Promise<CheckpointFile | undefined> {
+  return demo ? undefined : CheckpointFile.open(output, (sentence) => progress.line(sentence));
 }
 
 async function foretell(request: Request, world: World): Promise<{ stopped: boolean }> {
@@ -66,13 +82,10 @@ async function foretell(request: Request, world: World): Promise<{ stopped: bool
   }
 }
 
-async function paint(
-  request: Request,
-  world: World,
-  film: TimelapseFile | undefined,
-): Promise<{ stopped: boolean }> {
-  const read = await readJob(request);
+async function paint(request: Request, world: World, kept: Kept): Promise<{ stopped: boolean }> {
   const { progress, signal } = world;
+  const found = kept.file && (await startFrom(kept.file, request, (line) => progress.line(line)));
+  const read = await readJob(request);
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
   const { weights, remove } = await findWeights(request.weights, { progress, signal, upTo });
@@ -82,17 +95,23 @@ async function paint(
       progress.line(describeAdapter(engine));
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
-      const settings = { ...defaults(request, engine), ...request.settings };
+      // Of a run that goes on, the checkpoint has what was left open.
+      const settings = found ? request.settings : { ...defaults(request, engine), ...request.settings };
+      const { saveEvery, checkpointEvery, memory, report } = request;
       const job = {
         ...read,
         weights,
         settings,
-        saveEvery: request.saveEvery,
-        frames: film?.most,
-        memory: request.memory,
+        saveEvery,
+        checkpointEvery,
+        resume: found?.bytes,
+        history: report !== undefined,
+        frames: kept.film?.most,
+        memory,
       };
-      return await runJob(request, engine, job, world, film);
+      return await runJob(request, engine, job, world, kept, found);
     } finally {
+      await kept.file?.saved();
       progress.end();
       await engine.close();
     }
@@ -111,9 +130,10 @@ async function runJob(
   engine: Engine,
   job: Job,
   { progress, print, signal }: World,
-  film: TimelapseFile | undefined,
+  { film, file }: Kept,
+  found: Found | undefined,
 ): Promise<{ stopped: boolean }> {
-  const steps: Step[] = [];
+  const steps: Step[] = [...readHistory(found?.checkpoint.memo)];
   let ready: Ready | undefined;
   const { size, iterations } = request.settings;
   const limited = request.demo && engine.adapter.software && size === undefined && iterations === undefined;
@@ -134,6 +154,8 @@ async function runJob(
         progress.step(step);
       },
       onPicture: (iteration, picture) => encodeFile(numbered(request.output, iteration), picture),
+      onCheckpoint: (bytes, last) => file?.write(bytes, last),
+      onNotice: (sentence) => progress.line(sentence),
       onFrame: (iteration, picture) => film?.add(iteration, picture),
     },
     deadline ? AbortSignal.any([signal, deadline]) : signal,
@@ -168,6 +190,9 @@ async function runJob(
     progress.end();
     if (!request.quiet) print(written);
   }
+  if (complete) await file?.remove();
+  else if (await file?.saved())
+    progress.line(`Saved in ${file!.path}: the same command with --resume goes on.`);
   return { stopped: signal.aborted && !complete };
 }
 

@@ -3,6 +3,7 @@ import { checkBlend } from './blend.ts';
 import { parseColor } from './color-mode.ts';
 import { LIVE, type LiveSettings } from './inputs.ts';
 import { checkNumbers } from './resolve-settings.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * What of given settings is a change while a run is under way; undefined values are none.
@@ -23,4 +24,12 @@ export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
   if (changes.blend) checkBlend(changes.blend, styles);
   if (changes.color !== undefined) parseColor(changes.color);
   return changes;
+}
+
+/** The live ones of given settings that are other than those in force. */
+export function changedLive(given: Partial<Settings>, inForce: Readonly<Settings>): LiveSettings {
+  const other = LIVE.filter(
+    (name) => JSON.stringify(given[name] ?? inForce[name]) !== JSON.stringify(inForce[name]),
+  );
+  return Object.fromEntries(other.map((name) => [name, given[name]]));
 }

@@ -35,6 +35,8 @@ describe('parseArguments', () => {
       keep: undefined,
       weights: 'builtin',
       saveEvery: 0,
+      checkpointEvery: 30,
+      resume: false,
       report: undefined,
       runtime: 'auto',
       quiet: false,

@@ -14,9 +14,12 @@ it('brings a message back, arrays and all', () => {
   expect(absent).toBeUndefined();
 });
 
-it('brings a message without arrays back, whatever its length', () => {
+it('brings arrays and bytes back, whatever their length and the text's', () => {
   for (let length = 0; length < 9; length++) {
     const message = { text: 'x'.repeat(length), array: Float32Array.of(length) };
     expect(unpack(pack(message).buffer)).toEqual(message);
+    const bytes = new Uint8Array(20).map((_, i) => 250 + i).subarray(3, 3 + length);
+    const mixed = { bytes, array: Float32Array.of(length), more: [bytes, Float32Array.of(1)] };
+    expect(unpack(pack(mixed).buffer)).toEqual(mixed);
   }
 });

@@ -58,7 +58,7 @@ const isLosses = withMembers<Losses>({
   tv: isNumber,
   tone: optional(isNumber),
 });
-const isStep = withMembers<Step>({
+export const isStep = withMembers<Step>({
   iteration: whole(MOST.iterations),
   iterations: whole(MOST.iterations),
   losses: isLosses,
