@@ -14,7 +14,7 @@ it('brings a message back, arrays and all', () => {
   expect(absent).toBeUndefined();
 });
 
-it('brings arrays and bytes back, whatever their length and the text's', () => {
+it('brings arrays and bytes back, however long they and the text are', () => {
   for (let length = 0; length < 9; length++) {
     const message = { text: 'x'.repeat(length), array: Float32Array.of(length) };
     expect(unpack(pack(message).buffer)).toEqual(message);
