@@ -4,6 +4,7 @@ import { type Gpu, sharedGpu } from '../gpu/device.ts';
 import type { Element } from '../graph/tensor.ts';
 import { fitLonger } from '../image/resize.ts';
 import { type ConvolutionChoice, chooseConvolutions } from '../ops/choose-convolution.ts';
+import { gramKind } from '../ops/gram.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import { Vgg19 } from '../vgg/network.ts';
 import { checkResumed, resumedArithmetic, resumedSettings } from './checkpoint/resume.ts';
@@ -67,7 +68,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     inputs.onProgress?.('load', 0);
     const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
     const choose = await chooseConvolutions(gpu, convolutions, element);
-    prefetch(gpu, settings, element, choose, size, extraKernels(settings, recipe, inputs));
+    prefetch(gpu, settings, element, choose, size, extraKernels(settings, recipe, inputs, gramKind(gpu)));
     const { inputScale } = recipe;
     const vgg = await Vgg19.load(buffers, weights, tapped, {
       inputScale,
