@@ -19,20 +19,3 @@ declare module '*.safetensors?about' {
 declare module 'wgsl_reflect/wgsl_reflect.module.js' {
   export * from 'wgsl_reflect';
 }
-
-/** What is used of it; objects of a file are made when they are asked for. Throws texts as well as errors. */
-declare module 'jsfive' {
-  export class Dataset {
-    readonly name: string;
-    readonly shape: number[];
-    readonly dtype: string | readonly unknown[];
-    readonly value: number[];
-  }
-  export class Group {
-    readonly keys: string[];
-    get(name: string): Group | Dataset | null;
-  }
-  export class File extends Group {
-    constructor(bytes: ArrayBuffer, name?: string);
-  }
-}

@@ -1,7 +1,9 @@
-import type { Dataset, Group } from 'jsfive';
 import { ArtFilterError } from '../../errors.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../layers.ts';
 import type { ConvolutionWeights, Preprocessing, Vgg19Weights } from '../weights.ts';
+import { Dataset } from './hdf5/dataset.ts';
+import { type Group, openHdf5 } from './hdf5/file.ts';
+import { quote } from './safetensors-header.ts';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where Keras puts the layers: at the top in a file of weights, in here in a file of a whole model. */
@@ -28,20 +30,13 @@ export function isHdf5(bytes: Uint8Array): boolean {
 /**
  * VGG19 from an HDF5 file of Keras: for each convolution a group `blockN_convM` with, at some depth, a kernel
  * [3, 3, in, out] and a bias [out], in any float type. Other layers are ignored; a file may end at any convolution,
- * as long as none before it is missing. The library that reads HDF5 is loaded here.
+ * as long as none before it is missing. Nothing is allocated before it is known that the file has it.
  * @param source the file's name or address, for reports and errors
- * @throws ArtFilterError `weights` where it is no such file, `network` where the library cannot be loaded
+ * @throws ArtFilterError `weights` where it is no such file
  */
-export async function readKerasH5(bytes: Uint8Array, source: string): Promise<Vgg19Weights> {
-  const library = await import('jsfive').catch((cause) => {
-    throw new ArtFilterError(
-      'network',
-      `${source}: what reads HDF5 files could not be loaded. Try again, or use a safetensors file.`,
-      { cause },
-    );
-  });
+export function readKerasH5(bytes: Uint8Array, source: string): Vgg19Weights {
   try {
-    const file = new library.File(wholeBuffer(bytes));
+    const file = openHdf5(bytes);
     const layers = new Map<string, ConvolutionWeights>();
     for (const { layer, kernel, bias } of findLayers(file, source)) {
       layers.set(layer.name, {
@@ -66,13 +61,6 @@ export async function readKerasH5(bytes: Uint8Array, source: string): Promise<Vg
   }
 }
 
-/** The library takes a buffer, not a part of one. */
-function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer, byteLength } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return buffer;
-  return new Uint8Array(bytes).buffer;
-}
-
 interface Found {
   layer: Vgg19Layer;
   kernel: Dataset;
@@ -81,10 +69,12 @@ interface Found {
 
 /** Everything is found and checked before the first number is read. */
 function findLayers(file: Group, source: string): Found[] {
-  const holder = file.keys.includes(MODEL_GROUP) ? (file.get(MODEL_GROUP) as Group) : file;
+  const model = file.get(MODEL_GROUP);
+  const holder = model && !(model instanceof Dataset) ? model : file;
   const groups = holder.keys.filter((name) => CONVOLUTION.test(name));
   const stranger = groups.find((name) => !VGG19_LAYERS.some((layer) => kerasName(layer) === name));
-  if (stranger) throw refuse(source, `there is a layer "${stranger}" in it, expected none of that name.`);
+  if (stranger)
+    throw refuse(source, `there is a layer ${quote(stranger)} in it, expected none of that name.`);
   const last = VGG19_LAYERS.findLastIndex((layer) => groups.includes(kerasName(layer)));
   if (last < 0) throw refuse(source, 'there is no layer "block1_conv1" in it.');
   return VGG19_LAYERS.slice(0, last + 1).map((layer) => {
@@ -108,9 +98,9 @@ function kerasName({ name, block }: Vgg19Layer): string {
   return `block${block}_conv${name.split('_')[1]}`;
 }
 
-function datasets(item: Group | Dataset | null, depth: number): Dataset[] {
+function datasets(item: Group | Dataset | undefined, depth: number): Dataset[] {
   if (!item) return [];
-  if ('dtype' in item) return [item];
+  if (item instanceof Dataset) return [item];
   if (depth < 0) return [];
   return item.keys.flatMap((name) => datasets(item.get(name), depth - 1));
 }
@@ -134,19 +124,19 @@ function only(
   }
   const got = `[${dataset.shape.join(', ')}]`;
   if (got !== expected) throw refuse(source, `the ${what} of "${layer}" is ${got}, expected ${expected}.`);
-  if (typeof dataset.dtype !== 'string' || !/f[248]$/.test(dataset.dtype)) {
+  if (!/^>?f[248]$/.test(dataset.dtype)) {
     throw refuse(source, `the ${what} of "${layer}" is of type ${dataset.dtype}, expected floats.`);
   }
   return dataset;
 }
 
 function finite(dataset: Dataset, source: string): Float32Array {
-  const values = Float32Array.from(dataset.value);
+  const values = dataset.values();
   const stray = values.findIndex((value) => !Number.isFinite(value));
   if (stray < 0) return values;
   throw new ArtFilterError(
     'weights',
-    `${source}: value ${stray} of "${dataset.name}" is ${values[stray]}, expected a finite number. ` +
+    `${source}: value ${stray} of ${quote(dataset.name)} is ${values[stray]}, expected a finite number. ` +
       'Get the file again.',
   );
 }

@@ -10,7 +10,7 @@ import { tensorBytes } from './tensor-values.ts';
  * or a safetensors file with torchvision's and timm's names, for RGB in 0…1 less ImageNet's mean over its standard
  * deviation.
  * @param source the file's name or address, for reports and errors
- * @throws ArtFilterError `weights`, or `network` where the library for HDF5 cannot be loaded
+ * @throws ArtFilterError `weights`
  */
 export async function readWeightsFile(
   bytes: ArrayBuffer | Uint8Array,

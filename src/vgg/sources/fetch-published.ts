@@ -83,7 +83,7 @@ export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<vo
     await keeper.removeParts();
     throw error;
   }
-  const weights = await readKerasH5(file, entry.id);
+  const weights = readKerasH5(file, entry.id);
   for (const [name, layer] of weights.layers)
     layers.set(name, await keeper.keep(name, layer, entry.md5 ?? ''));
   await keeper.removeParts();

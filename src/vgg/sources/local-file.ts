@@ -13,7 +13,7 @@ const SAME_LENGTH = 0.005;
  * the description tells the outcome.
  * @param source the file's name or address, for reports and errors
  * @param catalogue of the published files
- * @throws ArtFilterError `weights`, or `network` where the library for HDF5 cannot be loaded
+ * @throws ArtFilterError `weights`
  */
 export async function weightsFromFile(
   bytes: ArrayBuffer | Uint8Array,

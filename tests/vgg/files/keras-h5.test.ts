@@ -6,6 +6,15 @@ import { type H5Content, h5File, kerasContent } from './keras-h5-file.ts';
 const { layers } = seededWeights({ upTo: 'conv2_2' });
 const read = async (content: H5Content) => readKerasH5(await h5File(content), 'x.h5');
 
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 async function expectRefused(content: H5Content, sentence: RegExp): Promise<void> {
   const message = expect.stringMatching(sentence);
   await expect(read(content)).rejects.toMatchObject({ name: 'ArtFilterError', code: 'weights', message });
@@ -45,7 +54,7 @@ describe('readKerasH5', () => {
     const file = await h5File(content);
     const larger = new Uint8Array(file.length + 100);
     larger.set(file, 60);
-    const weights = await readKerasH5(larger.subarray(60, 60 + file.length), 'x.h5');
+    const weights = readKerasH5(larger.subarray(60, 60 + file.length), 'x.h5');
     larger.fill(0xff);
     expect(weights.layers.get('conv1_1')).toEqual(layers.get('conv1_1'));
   });
@@ -103,7 +112,7 @@ describe('another file is refused', () => {
     const file = await h5File(kerasContent(layers));
     for (const length of [8, 60, 1000, file.length >> 1, file.length - 1]) {
       const sentence = { code: 'weights', message: expect.stringMatching(/^x\.h5: this (HDF5 file|is not)/) };
-      await expect(readKerasH5(file.slice(0, length), 'x.h5')).rejects.toMatchObject(sentence);
+      expect(thrownBy(() => readKerasH5(file.slice(0, length), 'x.h5'))).toMatchObject(sentence);
     }
   });
 });
