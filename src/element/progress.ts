@@ -4,6 +4,7 @@ import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import type { Core } from './core.ts';
 import type { ProgressDetail, StyleTransferState } from './events.ts';
 import { LossCurve } from './loss-curve.ts';
+import { styled } from './styled.ts';
 
 type Stage = ProgressDetail['stage'];
 
@@ -110,7 +111,7 @@ export class Progress {
               aria-valuenow=${percent}
               aria-valuetext=${text}
             >
-              <div part="progress-bar" class="bar" style="inline-size: ${100 * fraction}%"></div>
+              <div part="progress-bar" class="bar" ${styled({ 'inline-size': `${100 * fraction}%` })}></div>
             </div>`
           : nothing
       }

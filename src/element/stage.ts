@@ -5,6 +5,7 @@ import { Compare } from './compare.ts';
 import type { Core } from './core.ts';
 import { pictureIcon } from './icons.ts';
 import type { LoadedPicture } from './picture-source.ts';
+import { styled } from './styled.ts';
 
 /** The picture's place: the poster, the content picture, the result over it, the divider between. */
 export class Stage {
@@ -54,7 +55,7 @@ export class Stage {
     return html`<div
       part="stage"
       class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''}"
-      style="--ratio: ${width / height}; --position: ${position}%"
+      ${styled({ '--ratio': width / height, '--position': `${position}%` })}
       data-role="content"
       @pointerdown=${compared ? this.compare.pointer : nothing}
       @pointermove=${compared ? this.compare.pointer : nothing}

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { styled } from '../element/styled.ts';
 import { parseColor } from '../style/color-mode.ts';
 import { controlOf, liveMark } from './control-field.ts';
 
@@ -78,7 +79,7 @@ export function renderColours(color: string, choose: (color: string) => void): T
             max="20"
             aria-label="How much of your picture’s own colours"
             aria-valuetext="${Math.round(100 * share)} % your picture’s"
-            style="--filled: ${share}"
+            ${styled({ '--filled': share })}
             .value=${live(String(Math.round(20 * share)))}
             @input=${(event: Event) =>
               choose(`mix:${(event.currentTarget as HTMLInputElement).valueAsNumber / 20}`)}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { megabytes } from '../element/progress.ts';
+import { styled } from '../element/styled.ts';
 import type { KeptWeights } from '../vgg/sources/kept.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
@@ -149,7 +150,7 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
     aria-valuenow=${percent}
     aria-valuetext=${bytes ? megabytes(bytes) : nothing}
   >
-    <div style="inline-size: ${percent}%"></div>
+    <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;
 }
 

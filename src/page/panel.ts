@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { styled } from '../element/styled.ts';
 import { helpSentence } from '../style/controls.ts';
 import { LOOKS } from '../style/looks.ts';
 import type { Settings } from '../style/settings.ts';
@@ -101,7 +102,7 @@ function renderSlider(slider: Slider, given: Given, base: Settings, actions: Pan
       min="0"
       max=${slider.last}
       step="1"
-      style="--filled: ${slider.position(value, recipes) / slider.last}"
+      ${styled({ '--filled': slider.position(value, recipes) / slider.last })}
       .value=${live(String(slider.position(value, recipes)))}
       aria-valuetext=${text}
       aria-describedby="help-${name}"

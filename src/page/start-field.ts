@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { styled } from '../element/styled.ts';
 import { type InitSource, parseInit } from '../style/init.ts';
 import { choice, field } from './control-field.ts';
 
@@ -48,7 +49,7 @@ export function renderStart(init: string, choose: (init: string) => void): Templ
                 max="100"
                 step="5"
                 data-source=${source}
-                style="--filled: ${share(source) / 100}"
+                ${styled({ '--filled': share(source) / 100 })}
                 aria-valuetext="${share(source)} %"
                 .value=${live(String(share(source)))}
                 @change=${change(source)}

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { MaskRole } from '../events.ts';
 import * as icons from '../icons.ts';
 import type { LoadedPicture } from '../picture-source.ts';
+import { styled } from '../styled.ts';
 import { type Editor, SIZES } from './editor.ts';
 import { colourOf } from './overlay.ts';
 
@@ -102,7 +103,7 @@ function renderRole(
   actions: ToolbarActions,
 ): TemplateResult {
   const name = role === 'keep' ? roleName(role) : `${roleName(role)}, ${styles[role]!.name}`;
-  return html`<label class="role" style="--tint: rgb(${colourOf(role).join(' ')})">
+  return html`<label class="role" ${styled({ '--tint': `rgb(${colourOf(role).join(' ')})` })}>
     <input type="radio" name="role" aria-label=${name} .checked=${checked} @change=${() => actions.choose(role)} />
     <span class="swatch" aria-hidden="true">
       ${role === 'keep' ? nothing : html`<img src=${styles[role]!.url} alt="" draggable="false" />`}

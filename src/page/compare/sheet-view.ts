@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { styled } from '../../element/styled.ts';
 import { choices } from '../../sweep/html.ts';
 import { gridOf, type Heading } from '../../sweep/plan.ts';
 import {
@@ -94,7 +95,10 @@ export function renderSlider(comparison: Comparison, pair: Pair, actions: SheetA
   const { width, height } = sheet.contents[0]!;
   return html`<div class="slider">
     <div class="choose">${choose('left', 'Left')} ${choose('right', 'Right')}</div>
-    <div class="stage" style="--at: ${pair.position}%; aspect-ratio: ${width} / ${height}; --ratio: ${width / height}">
+    <div
+      class="stage"
+      ${styled({ '--at': `${pair.position}%`, 'aspect-ratio': `${width} / ${height}`, '--ratio': width / height })}
+    >
       ${image('right')} ${image('left')}
       <span class="line"></span>
       <input
