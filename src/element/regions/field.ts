@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
+import { styled } from '../styled.ts';
 import type { Dab } from './brush.ts';
 import type { Editor } from './editor.ts';
 
@@ -192,7 +193,11 @@ export class Field {
       ${overlay.canvas ?? nothing}
       <span
         class="ring ${erase ? 'erases' : ''}"
-        style="left: ${percent(x, painting.width)}; top: ${percent(y, painting.height)}; width: ${percent(brush.size, painting.width)}"
+        ${styled({
+          left: percent(x, painting.width),
+          top: percent(y, painting.height),
+          width: percent(brush.size, painting.width),
+        })}
       ></span>
     </div>`;
   }
