@@ -1,6 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { mapped } from '../gpu/readback.ts';
 import type { Picture } from '../image/picture.ts';
 import { LOG_LINES } from '../ops/terms.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -8,6 +7,7 @@ import { sourcesOf } from './checkpoint/sources.ts';
 import { takeCheckpoint } from './checkpoint/take.ts';
 import { parseColor } from './color-mode.ts';
 import type { LiveSettings, StyleTransferInputs } from './inputs.ts';
+import { iterate } from './iterate.ts';
 import { liveChanges } from './live.ts';
 import { memoryReport } from './memory.ts';
 import { Pause } from './pause.ts';
@@ -16,7 +16,7 @@ import { readPicture } from './read-picture.ts';
 import { Scale } from './scale.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
 import { type Setup, setUp, throwIfAborted } from './setup.ts';
-import { endsOf, readSteps } from './steps.ts';
+import { endsOf } from './steps.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
@@ -31,17 +31,15 @@ import { endsOf, readSteps } from './steps.ts';
 export class StyleTransfer {
   /** The device it runs on. */
   readonly gpu: Gpu;
-  /** Of the result, in pixels. */
+  /** Of the result, in pixels, as is the height. */
   readonly width: number;
-  /** Of the result, in pixels. */
   readonly height: number;
   readonly #setup: Setup;
   #scale: Scale;
   readonly #seconds: { load: number; compile: number; total: number };
   #iteration = 0;
-  /** Steps computed and not yet handed over. */
+  /** Steps computed and not yet handed over, and what is thrown once they have been. */
   #pending: Step[] = [];
-  /** What is thrown once they have been. */
   #failure: ArtFilterError | undefined;
   /** Whether settings changed that are not in force yet. */
   #changed = false;
@@ -153,10 +151,8 @@ export class StyleTransfer {
         await this.#pause.passed(options.signal);
         this.#alive();
         const next = this.#pending.shift();
-        if (next) {
-          yield next;
-          continue;
-        }
+        if (next) yield next;
+        if (next) continue;
         if (this.#failure) throw this.#failure;
         const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
         if (this.#iteration >= last) return;
@@ -165,7 +161,7 @@ export class StyleTransfer {
           const { work, index } = this.#scale;
           const end = Math.min(last, endsOf(this.#setup)[index]!);
           const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
-          this.#pending = await this.#iterate(batch);
+          await this.#iterate(batch);
         });
       }
     } finally {
@@ -209,9 +205,8 @@ export class StyleTransfer {
   }
 
   /**
-   * All that it takes to go on from here: `create({ …, resume })`, with the same pictures, masks and weights, makes the
-   * same picture on the same kind of adapter, to the bit. May be called while it runs: it waits for the iterations under
-   * way, and holds the next ones back until the state is read.
+   * All that it takes to go on from here: `create({ …, resume })` with the same pictures, masks and weights makes the same
+   * picture, to the bit on the same kind of adapter. While it runs, the next iterations wait until the state is read.
    * @throws ArtFilterError `diverged` where there is no good picture any more, `device-lost`, `aborted`
    */
   async checkpoint(): Promise<Checkpoint> {
@@ -221,17 +216,13 @@ export class StyleTransfer {
     return this.#inTurn(async () => {
       this.#alive();
       if (this.#failure) throw this.#failure;
+      const here = { iteration: this.#iteration, steps: [...this.#pending], changed: this.#changed };
       const { total: seconds } = this.#seconds;
-      const steps = [...this.#pending];
-      const standing = { iteration: this.#iteration, steps, changed: this.#changed, seconds };
-      return takeCheckpoint(this.#setup, this.#scale, sources, standing, () => this.#alive());
+      return takeCheckpoint(this.#setup, this.#scale, sources, { ...here, seconds }, () => this.#alive());
     });
   }
 
-  /**
-   * Draws the picture so far, straight from the GPU's memory.
-   * @param context of a canvas, configured with `gpu.device` and `gpu.canvasFormat`
-   */
+  /** Draws the picture so far on a canvas, configured with `gpu.device` and `gpu.canvasFormat`, in the GPU's memory. */
   draw(context: GPUCanvasContext): void {
     this.#alive();
     const { finish, preview } = this.#scale;
@@ -268,13 +259,11 @@ export class StyleTransfer {
       );
       this.#changed = false;
       this.#seconds.compile += (performance.now() - started) / 1000;
-      this.#alive();
       throwIfAborted(signal);
     }
     if (this.#changed) {
       this.#changed = false;
       await this.#work(this.#scale.apply());
-      this.#alive();
     }
   }
 
@@ -285,35 +274,22 @@ export class StyleTransfer {
     return result;
   }
 
-  /** Waits for what `destroy` must wait for, too. */
+  /** Waits for what `destroy` must wait for, too; afterwards it goes on only where there was none. */
   async #work(work: Promise<unknown>): Promise<void> {
     this.#working.add(work);
     await work.finally(() => this.#working.delete(work));
+    this.#alive();
   }
 
-  async #iterate(count: number): Promise<Step[]> {
-    const { executor, objective, staging } = this.#scale.work;
-    const { log } = objective.terms;
-    const from = this.#iteration;
-    const started = performance.now();
-    executor.submit(count, (encoder) => {
-      encoder.copyBufferToBuffer(log.outside!, 0, staging, 0, log.bytes);
-    });
-    const bytes = await mapped(this.gpu, staging, log.bytes).catch((error) => {
+  async #iterate(count: number): Promise<void> {
+    const batch = await iterate(this.#setup, this.#scale, this.#iteration, count).catch((error) => {
       this.#alive();
       throw error;
     });
-    const lines = new Float32Array(bytes);
-    const elapsed = performance.now() - started;
-    const fault = this.gpu.faultSince(this.#setup.faults);
-    if (fault) throw fault;
-    executor.measured(count, elapsed);
-    this.#seconds.total += elapsed / 1000;
+    this.#seconds.total += batch.seconds;
     this.#iteration += count;
-    const { steps, failure } = readSteps(this.#setup, this.#scale, lines, from, count);
-    // The good steps before it are handed over first.
-    this.#failure = failure;
-    return steps;
+    this.#pending = batch.steps;
+    this.#failure = batch.failure;
   }
 
   #alive(): void {
