@@ -51,6 +51,7 @@ export class Gpu {
   readonly #buffers = new Set<GPUBuffer>();
   readonly #faults: ArtFilterError[] = [];
   #bytes = 0;
+  #most = 0;
   #loss: ArtFilterError | undefined;
   #lose!: () => void;
 
@@ -158,6 +159,13 @@ export class Gpu {
     return this.#bytes;
   }
 
+  /** The most bytes that there were, or were asked for, at once since this was last asked. */
+  takeMostBytes(): number {
+    const most = this.#most;
+    this.#most = this.#bytes;
+    return most;
+  }
+
   /** The device's loss; nothing works after. */
   get fault(): ArtFilterError | undefined {
     return this.#loss;
@@ -182,6 +190,7 @@ export class Gpu {
     const limit =
       usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
     if (size > limit) {
+      this.#most = Math.max(this.#most, this.#bytes + size);
       throw new ArtFilterError(
         'out-of-memory',
         `${label} needs ${megabytes(size)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
@@ -190,6 +199,7 @@ export class Gpu {
     const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
     this.#buffers.add(buffer);
     this.#bytes += buffer.size;
+    this.#most = Math.max(this.#most, this.#bytes);
     return buffer;
   }
 

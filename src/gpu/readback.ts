@@ -3,6 +3,7 @@ import type { Gpu } from './device.ts';
 
 /** Reads `size` bytes of a buffer (usage COPY_SRC) back, all of it by default. */
 export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size): Promise<ArrayBuffer> {
+  const faults = gpu.faultCount;
   const staging = gpu.createBuffer(
     `${buffer.label}.readback`,
     size,
@@ -12,7 +13,7 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
     const encoder = gpu.device.createCommandEncoder({ label: staging.label });
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
     gpu.device.queue.submit([encoder.finish()]);
-    return await mapped(gpu, staging, size);
+    return await mapped(gpu, staging, size, faults);
   } finally {
     gpu.destroyBuffer(staging);
   }
@@ -21,9 +22,15 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
 /**
  * The contents of a staging buffer whose copy was submitted; it is unmapped again. One that has not come after
  * `gpu.patience` never will: then the device counts as lost.
- * @throws ArtFilterError `device-lost`, `gpu`
+ * @param faults errors outside any scope that the device knew of before the buffer was made
+ * @throws ArtFilterError `device-lost`, `out-of-memory`, `gpu`
  */
-export async function mapped(gpu: Gpu, staging: GPUBuffer, size: number): Promise<ArrayBuffer> {
+export async function mapped(
+  gpu: Gpu,
+  staging: GPUBuffer,
+  size: number,
+  faults = gpu.faultCount,
+): Promise<ArrayBuffer> {
   const clock = ticking(gpu.patience, () => gpu.giveUp(`nothing came back for ${gpu.patience} seconds`));
   try {
     await Promise.race([staging.mapAsync(GPUMapMode.READ, 0, size), clock.over]);
@@ -31,7 +38,7 @@ export async function mapped(gpu: Gpu, staging: GPUBuffer, size: number): Promis
     // The device's loss says more than the map that it broke off, and comes a little later.
     await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
     throw (
-      gpu.fault ??
+      gpu.faultSince(faults) ??
       new ArtFilterError('gpu', `${staging.label}: reading back failed: ${(error as Error).message}`, {
         cause: error,
       })
