@@ -107,7 +107,7 @@ export class Estimate implements ReactiveController {
 
   render(): TemplateResult | typeof nothing {
     if (!this.#text || this.parts.active() || !this.parts.pictures.complete) return nothing;
-    return html`<p part="estimate" class=${this.#failed ? 'warning' : nothing}>${this.#text}</p>`;
+    return html`<p part="estimate" class="estimate ${this.#failed ? 'warning' : ''}">${this.#text}</p>`;
   }
 }
 

@@ -251,7 +251,7 @@ export class Features {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${this.#estimate.render()} ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }
@@ -263,7 +263,7 @@ export class Features {
       ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
     return html`<div part="notes" class="notes">
-      ${this.#estimate.render()} ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
       ${this.#dropped.render()}
     </div>`;
   }

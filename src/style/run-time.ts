@@ -57,6 +57,8 @@ export class Pace {
   #fixed = 0;
   /** Of the smallest picture. */
   #small: Point | undefined;
+  /** Whether the factor is from two sizes, which tell more than a small one. */
+  #told = false;
 
   /** Seconds of an iteration. */
   seconds(reckoned: number): number {
@@ -71,15 +73,21 @@ export class Pace {
   observe(point: Point, empty: number, settled: boolean): void {
     const { reckoned, measured } = point;
     const small = this.#small;
+    if (small && !settled) return;
     if (small && reckoned > APART * small.reckoned) {
-      if (!settled) return;
+      this.#told = true;
       this.#factor = bounded((measured - small.measured) / (reckoned - small.reckoned));
       this.#fixed = Math.max(0, small.measured - this.#factor * small.reckoned);
       return;
     }
     if (settled) this.#small = point;
+    if (this.#told) {
+      this.#fixed = Math.max(0, measured - this.#factor * reckoned);
+      return;
+    }
     this.#fixed = Math.min(MOST_FIXED * empty, Math.max(0, measured - reckoned));
-    this.#factor = bounded((measured - this.#fixed) / reckoned);
+    const factor = bounded((measured - this.#fixed) / reckoned);
+    this.#factor = settled ? factor : Math.min(1, factor);
   }
 }
 

@@ -40,9 +40,7 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
   };
   const shown = () => {
     const result = estimate.render();
-    return result === nothing
-      ? undefined
-      : (result as TemplateResult).values.filter((one) => one !== nothing);
+    return result === nothing ? undefined : (result as TemplateResult).values.filter((one) => one !== '');
   };
   return { asked, now, core, estimate, settle, shown };
 }

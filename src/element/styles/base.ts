@@ -118,15 +118,20 @@ export const base = css`
     overflow-wrap: anywhere;
   }
 
+  .estimate {
+    color: var(--_muted);
+    font-size: 0.86em;
+  }
+
+  .estimate.warning {
+    color: var(--_danger);
+  }
+
   .notes {
     display: grid;
     gap: 4px;
     color: var(--_muted);
     font-size: 0.86em;
-  }
-
-  .notes .warning {
-    color: var(--_danger);
   }
 
   .notes:not(:has(p)) {
