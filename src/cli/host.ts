@@ -6,12 +6,10 @@ import { changedLive } from '../style/live.ts';
 import { withLook } from '../style/looks.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { StyleTransfer } from '../style/session.ts';
-import type { Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
-import { loadWeights, weightsFromFile } from '../vgg/load.ts';
-import type { Vgg19Weights } from '../vgg/weights.ts';
-import type { HostCommand, HostEvent, Job, Outcome, Stage, WeightsSource } from './engine.ts';
+import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
+import { HostWeights } from './host-weights.ts';
 
 /** What differs between the two hosts. */
 export interface HostWorld {
@@ -24,11 +22,13 @@ export interface HostWorld {
 export class Host {
   #world: HostWorld;
   #gpu: Gpu;
+  #weights: HostWeights;
   #stop = new AbortController();
 
   constructor(gpu: Gpu, world: HostWorld) {
     this.#gpu = gpu;
     this.#world = world;
+    this.#weights = new HostWeights((path) => world.readFile(path));
   }
 
   async handle(command: HostCommand): Promise<void> {
@@ -57,7 +57,9 @@ export class Host {
     try {
       onStage('load');
       const resume = job.resume && (await decodeCheckpoint(job.resume));
-      const weights = await this.#weights(job.weights, resume?.settings ?? resolveSettings(job.settings));
+      const { contentLayers, styleLayers } = resume?.settings ?? resolveSettings(job.settings);
+      const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
+      const weights = await this.#weights.load(job.weights, upTo, signal);
       const given = withLook(job.look, job.settings, weights.defaults);
       transfer = await StyleTransfer.create({
         content: job.content,
@@ -137,15 +139,6 @@ export class Host {
     } catch (error) {
       if (!isAborted(error)) throw error;
     }
-  }
-
-  async #weights(from: WeightsSource, settings: Settings): Promise<Vgg19Weights> {
-    const upTo = deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-    const { signal } = this.#stop;
-    if (!('path' in from)) return loadWeights(from.source, { upTo, signal });
-    const file = await this.#world.readFile(from.path);
-    if (from.source !== 'builtin') return weightsFromFile(file, from.source);
-    return loadWeights('builtin', { upTo, signal, builtin: async () => file });
   }
 }
 

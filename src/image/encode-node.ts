@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
@@ -85,11 +85,19 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
 }
 
 /**
- * Writes a picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the name's ending,
- * whole or not at all.
+ * Writes a picture as `encodeBytes` makes it, whole or not at all.
  * @throws ArtFilterError `settings` for another ending, `file` when it cannot be written
  */
 export async function encodeFile(path: string, picture: Picture): Promise<void> {
+  await writeWhole(path, await encodeBytes(path, picture));
+}
+
+/**
+ * A picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the ending of the name that it
+ * shall have.
+ * @throws ArtFilterError `settings` for another ending, `file` for more pixels a side than the format holds
+ */
+export async function encodeBytes(path: string, picture: Picture): Promise<Uint8Array> {
   const format = outputFormat(path);
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
@@ -104,7 +112,16 @@ export async function encodeFile(path: string, picture: Picture): Promise<void> 
     jpeg: () => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }),
     webp: () => image.webp({ quality: 95, smartSubsample: true }),
   }[format]();
-  await writeWhole(path, await encoded.toBuffer());
+  return encoded.toBuffer();
+}
+
+/** Removes what a killed process left of its writes of a file. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const unfinished = name.startsWith(`.${basename(path)}.`) && name.endsWith('.part');
+    if (unfinished) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 function temporaryName(path: string): string {

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { HostWeights } from '../../src/cli/host-weights.ts';
+import { builtinFile } from '../../src/vgg/builtin-node.ts';
+
+const { signal } = new AbortController();
+const BUILTIN = { source: 'builtin', path: builtinFile() };
+
+it('reads a file once for jobs one after another, anew for another file or deeper layers, and after a failure', async () => {
+  const read: string[] = [];
+  let broken = true;
+  const weights = new HostWeights(async (path) => {
+    read.push(path);
+    if (broken) throw new Error('broken');
+    return readFile(path);
+  });
+  await expect(weights.load(BUILTIN, 'conv5_1', signal)).rejects.toThrow('broken');
+  broken = false;
+  const first = await weights.load(BUILTIN, 'conv5_1', signal);
+  expect(await weights.load({ ...BUILTIN }, 'conv5_1', signal)).toBe(first);
+  expect(read).toHaveLength(2);
+  const deeper = await weights.load(BUILTIN, 'conv5_2', signal);
+  expect(deeper.layers.has('conv5_2')).toBe(true);
+  expect(read).toHaveLength(3);
+  expect((await weights.load({ source: 'seeded' }, 'conv1_1', signal)).source).toBe('seeded');
+  expect(read).toHaveLength(3);
+});
