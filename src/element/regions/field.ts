@@ -53,6 +53,8 @@ export class Field {
     this.#near = true;
     this.core.host.requestUpdate();
     if (event.pointerId !== this.#pointer || event.type !== 'pointermove') return;
+    // Keys may have taken the stroke back meanwhile.
+    if (!this.editor.painting.stroking) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const one of events.length ? events : [event]) {
       this.editor.refresh(this.editor.painting.line(this.#dab(one, event)));
@@ -63,12 +65,13 @@ export class Field {
     if (event.pointerId !== this.#pointer) return;
     this.#pointer = undefined;
     const { editor } = this;
+    const { stroking } = editor.painting;
     editor.painting.end();
     if (this.#turned) editor.erase = false;
     this.#turned = false;
     // The browser took the touch over, for two fingers that zoom: it was no stroke.
     if (event.type === 'pointercancel') {
-      editor.painting.undo();
+      if (stroking) editor.painting.undo();
       editor.refresh();
     } else editor.done(false);
   };
@@ -129,10 +132,15 @@ export class Field {
   }
 
   #step(dx: number, dy: number): true {
-    const { width, height } = this.editor.painting;
+    const { painting } = this.editor;
     const { x, y } = this.#place();
-    this.#at = { x: Math.min(Math.max(x + dx, 0), width), y: Math.min(Math.max(y + dy, 0), height) };
-    if (this.#spaceHeld) this.editor.refresh(this.editor.painting.line({ ...this.#at, pressure: 1 }));
+    this.#at = {
+      x: Math.min(Math.max(x + dx, 0), painting.width),
+      y: Math.min(Math.max(y + dy, 0), painting.height),
+    };
+    if (this.#spaceHeld && painting.stroking) {
+      this.editor.refresh(painting.line({ ...this.#at, pressure: 1 }));
+    }
     this.core.host.requestUpdate();
     return true;
   }

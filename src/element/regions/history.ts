@@ -21,6 +21,13 @@ const LIMIT = 2 ** 24;
 export class History {
   #past: Patch[] = [];
   #future: Patch[] = [];
+  /** Whether there were steps that cannot be taken back any more. */
+  #forgotten = false;
+
+  /** Whether the mask is another than it began as, as far as steps say. */
+  get changed(): boolean {
+    return this.#forgotten || this.canUndo;
+  }
 
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -35,7 +42,10 @@ export class History {
     this.#past.push(before);
     this.#future = [];
     let values = this.#past.reduce((sum, { data }) => sum + data.length, 0);
-    while (values > LIMIT && this.#past.length > 1) values -= this.#past.shift()!.data.length;
+    while (values > LIMIT && this.#past.length > 1) {
+      values -= this.#past.shift()!.data.length;
+      this.#forgotten = true;
+    }
   }
 
   undo(mask: Mask): boolean {

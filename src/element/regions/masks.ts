@@ -68,7 +68,7 @@ export class Masks {
   mask(role: MaskRole): Mask | undefined {
     const painted = this.#painted.get(role);
     // What was only looked at, or taken back, is as it was given.
-    if (!painted?.canUndo) return role === 'keep' ? this.#given.keep.masks[0] : this.#given.mask.masks[role];
+    if (!painted?.changed) return role === 'keep' ? this.#given.keep.masks[0] : this.#given.mask.masks[role];
     if (painted.covered === 0) return undefined;
     const { width, height, data } = painted;
     return { width, height, data: data.slice() };
@@ -90,10 +90,10 @@ export class Masks {
   /** Forgets what was painted: it fits only the content picture that it was painted on. */
   forgetPainted(): void {
     for (const role of [...this.#painted.keys()]) {
-      const { canUndo } = this.#painted.get(role)!;
+      const { changed } = this.#painted.get(role)!;
       this.#painted.delete(role);
       const mask = this.mask(role);
-      if (canUndo) this.core.emit('maskchange', { role, covered: mask ? coveredBy(mask) : 0 });
+      if (changed) this.core.emit('maskchange', { role, covered: mask ? coveredBy(mask) : 0 });
     }
   }
 

@@ -18,6 +18,16 @@ export class Painting implements Mask {
     this.data = data ?? new Float32Array(width * height);
   }
 
+  /** Whether anything has been painted that was not taken back. */
+  get changed(): boolean {
+    return this.#history.changed;
+  }
+
+  /** Whether a stroke is in progress. */
+  get stroking(): boolean {
+    return this.#stroke !== undefined;
+  }
+
   get canUndo(): boolean {
     return this.#history.canUndo;
   }

@@ -111,6 +111,7 @@ describe('taking back', () => {
       expect(painting.data).toEqual(state);
     }
     expect(painting.undo()).toBe(false);
+    expect(painting.changed).toBe(false);
     for (const state of states.slice(1)) {
       expect(painting.redo()).toBe(true);
       expect(painting.data).toEqual(state);
@@ -133,5 +134,6 @@ describe('taking back', () => {
     let steps = 0;
     while (painting.undo()) steps += 1;
     expect(steps).toBe(4);
+    expect(painting.changed, 'by the steps that cannot be taken back').toBe(true);
   });
 });
