@@ -119,6 +119,13 @@ function checkStart(text: string): void {
   throw new ArtFilterError('settings', 'init: a link brings no picture to start from.');
 }
 
+/** The choices beside so many styles: a mixture of another number of them is none of these. */
+export function fitted(given: Given, styles: number): Given {
+  if (given.blend === undefined || given.blend.length === styles) return given;
+  const { blend: _, ...rest } = given;
+  return rest;
+}
+
 /** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */
 export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
   if (!add) return [name];

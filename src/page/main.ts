@@ -8,7 +8,16 @@ import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary } from '../style/settings.ts';
-import { type Choices, fromHash, type Given, inForce, pickedStyles, SETTINGS, toHash } from './choices.ts';
+import {
+  type Choices,
+  fitted,
+  fromHash,
+  type Given,
+  inForce,
+  pickedStyles,
+  SETTINGS,
+  toHash,
+} from './choices.ts';
 import { renderColophon } from './colophon.ts';
 import { Comparing } from './comparing.ts';
 import { renderExtras } from './extras.ts';
@@ -199,6 +208,11 @@ async function share(): Promise<void> {
 }
 
 easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
+  const given = role === 'style' ? fitted(choices.given, easel.pictures.styles.length) : choices.given;
+  if (given !== choices.given) {
+    apply({ ...choices, given });
+    remember();
+  }
   if (origin === 'page') return;
   choices = role === 'content' ? { ...choices, content: undefined } : { ...choices, styles: [] };
   remember();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Choices,
+  fitted,
   fromHash,
   type Given,
   inForce,
@@ -146,6 +147,13 @@ describe('the styles', () => {
   it('leave the mixture when picked again, but for the last', () => {
     expect(pickedStyles(['wave', 'swirls'], 'wave', true)).toEqual(['swirls']);
     expect(pickedStyles(['swirls'], 'swirls', true)).toEqual(['swirls']);
+  });
+
+  it('take no mixture of another number of them', () => {
+    const given: Given = { size: 96, blend: [0.3, 0.7] };
+    expect(fitted(given, 2)).toBe(given);
+    expect(fitted(given, 1)).toEqual({ size: 96 });
+    expect(fitted(given, 3)).toEqual({ size: 96 });
   });
 });
 

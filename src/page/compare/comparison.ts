@@ -43,7 +43,19 @@ export class Comparison {
       throw new ArtFilterError('picture', 'Choose a picture and a style first.');
     }
     this.#content = content;
-    this.#given = { ...USUAL[software ? 'software' : 'gpu'], ...given };
+    if (apart && axes.some(({ name }) => name === 'blend')) {
+      throw new ArtFilterError(
+        'settings',
+        'A mixture of styles cannot be varied while one style is taken after another. Leave one of the two out.',
+      );
+    }
+    const { blend, ...others } = given;
+    this.#given = {
+      ...USUAL[software ? 'software' : 'gpu'],
+      ...others,
+      // One style alone is no mixture.
+      ...(blend && !apart && { blend }),
+    };
     const plan = { contents: 1, styles: styles.length, mixed: !apart, axes };
     this.#cells = planCells(plan);
     this.#settings = this.#cells.map(({ values }) => cellSettings(this.#given, axes, values));
