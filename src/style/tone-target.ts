@@ -44,13 +44,14 @@ export function measureTone({ data }: Picture): ToneMeasure {
 /**
  * The tone of pictures together, as `tone` compares with: mean, covariance, and the range from the first to the
  * ninety-ninth percentile of each channel; [TONE_VALUES].
- * @param weights of the pictures, not all 0
+ * @param weights of the pictures; all 0, as where a blend leaves regions without any style, count as equal
  */
 export function toneTarget(
   measures: readonly ToneMeasure[],
   weights: readonly number[] = measures.map(() => 1),
 ): Float32Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total === 0) return toneTarget(measures);
   const blend = (of: (measure: ToneMeasure) => Float64Array) =>
     of(measures[0]!).map((_, i) =>
       measures.reduce((sum, measure, k) => sum + (weights[k]! / total) * of(measure)[i]!, 0),

@@ -41,6 +41,11 @@ describe('the tone of pictures', () => {
     });
   });
 
+  it('of several without any weight is that of equal parts', () => {
+    const measures = [measureTone(ramp(0, 0.4)), measureTone(ramp(0.5, 1))];
+    expect(toneTarget(measures, [0, 0])).toEqual(toneTarget(measures, [1, 1]));
+  });
+
   it('has almost no distance to itself', () => {
     const data = Float32Array.from(randomValues(3000, 5, 0, 1));
     expect(
