@@ -13,7 +13,8 @@ export async function encodeAnimation(path: string, { files }: Frames, rate: num
   // In hundredths of a second, which is what a GIF can tell.
   const milliseconds = 10 * Math.round(100 * frameSeconds(files.length, rate));
   const delay = files.map((_, i) => (i < files.length - 1 ? milliseconds : 1000 * HOLD_SECONDS));
-  const image = sharp([...files], { join: { animated: true } });
+  // One frame alone cannot be joined: it is that of a run that was stopped where it began.
+  const image = files.length > 1 ? sharp([...files], { join: { animated: true } }) : sharp(files[0]);
   try {
     const encoded = path.toLowerCase().endsWith('.gif')
       ? image.gif({ delay, loop: 0, effort: 2 })

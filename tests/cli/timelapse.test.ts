@@ -91,6 +91,15 @@ describe('--timelapse', () => {
     expect(seconds).toBeLessThan(9);
   });
 
+  it.each(['webp', 'gif'])('writes a %s of one frame alone', async (format) => {
+    const path = join(folder, `film.${format}`);
+    const timelapse = await TimelapseFile.open(path);
+    timelapse.add(3, grey(0.5));
+    timelapse.add(3, grey(0.5));
+    await timelapse.write();
+    expect(await sharp(path).metadata()).toMatchObject({ format, width: 32, height: 24 });
+  });
+
   it('is refused before any work where it cannot be written', async () => {
     await expect(TimelapseFile.open(join(folder, 'none', 'film.webp'))).rejects.toThrow(/does not exist/);
   });
