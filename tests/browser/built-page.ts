@@ -13,6 +13,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.webp': 'image/webp',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
 };
 
 /** The built page, served as a static host does, from a folder of it. */
@@ -24,8 +25,9 @@ export interface BuiltPage {
 /**
  * Builds the page and serves it beside the files that tests ask for. With `?hub=…` its element is told another hub, as
  * somebody does who serves the page with a mirror.
+ * @param headers of every answer, beside its type and length
  */
-export async function serveBuiltPage(): Promise<BuiltPage> {
+export async function serveBuiltPage(headers: Record<string, string> = {}): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-page-'));
   await build({
     configFile: 'vite.config.ts',
@@ -50,7 +52,9 @@ export async function serveBuiltPage(): Promise<BuiltPage> {
     if (!body) response.writeHead(404).end('not here');
     else {
       const type = TYPES[extname(inside!)] ?? 'text/plain';
-      response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+      response
+        .writeHead(200, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) })
+        .end(body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
