@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { encodeCheckpoint } from '../style/checkpoint/encode.ts';
 import { historyText, readHistory } from '../style/checkpoint/history.ts';
-import type { StyleTransfer } from '../style/session.ts';
+import type { LastingTransfer } from '../style/lasting.ts';
 import type { Step } from '../style/settings.ts';
 import type { HostEvent, Job } from './engine.ts';
 
@@ -10,7 +10,7 @@ const PARTS = 20;
 
 /** Saves a session at intervals, and hands what is saved over. */
 export class Checkpoints {
-  readonly #transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>;
+  readonly #transfer: Pick<LastingTransfer, 'checkpoint' | 'iteration'>;
   readonly #every: number;
   readonly #emit: (event: HostEvent) => Promise<void>;
   readonly #told: Step[] | undefined;
@@ -19,7 +19,7 @@ export class Checkpoints {
 
   /** @param memo of the checkpoint that the session went on from */
   constructor(
-    transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>,
+    transfer: Pick<LastingTransfer, 'checkpoint' | 'iteration'>,
     { checkpointEvery = 0, history = false }: Pick<Job, 'checkpointEvery' | 'history'>,
     memo: string | undefined,
     emit: (event: HostEvent) => Promise<void>,
@@ -45,8 +45,11 @@ export class Checkpoints {
     if (this.#every === 0 || this.#transfer.iteration === 0) return;
     const started = performance.now();
     try {
-      const memo = this.#told && historyText(this.#told);
-      const bytes = await encodeCheckpoint({ ...(await this.#transfer.checkpoint()), memo });
+      const checkpoint = await this.#transfer.checkpoint();
+      // After a fault it may be of earlier than what was told.
+      const told = checkpoint.iteration - checkpoint.steps.length;
+      const memo = this.#told && historyText(this.#told.filter(({ iteration }) => iteration <= told));
+      const bytes = await encodeCheckpoint({ ...checkpoint, memo });
       await this.#emit({ type: 'checkpoint', bytes, last });
     } catch (error) {
       // Of a run that is broken off, its own error is told.

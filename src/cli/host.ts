@@ -2,10 +2,10 @@ import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { decodeCheckpoint } from '../style/checkpoint/decode.ts';
 import { estimateRun } from '../style/estimate.ts';
+import { LastingTransfer } from '../style/lasting.ts';
 import { changedLive } from '../style/live.ts';
 import { withLook } from '../style/looks.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
-import { StyleTransfer } from '../style/session.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
@@ -52,7 +52,7 @@ export class Host {
       if (stage !== begun) void emit({ type: 'stage', stage });
       begun = stage;
     };
-    let transfer: StyleTransfer | undefined;
+    let transfer: LastingTransfer | undefined;
     let checkpoints: Checkpoints | undefined;
     try {
       onStage('load');
@@ -61,7 +61,7 @@ export class Host {
       const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
       const weights = await this.#weights.load(job.weights, upTo, signal);
       const given = withLook(job.look, job.settings, weights.defaults);
-      transfer = await StyleTransfer.create({
+      transfer = await LastingTransfer.create({
         content: job.content,
         styles: job.styles.map((picture) => ({ picture })),
         start: job.start,
@@ -74,6 +74,7 @@ export class Host {
         gpu: this.#gpu,
         signal,
         onProgress: onStage,
+        onNotice: (message) => void emit({ type: 'notice', message }),
       });
       if (resume) transfer.update(changedLive(given, transfer.settings));
       checkpoints = new Checkpoints(transfer, job, resume?.memo, emit);
@@ -106,11 +107,13 @@ export class Host {
       return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
     } finally {
       transfer?.destroy();
+      // Another one, where the first was lost.
+      if (transfer) this.#gpu = transfer.gpu;
     }
   }
 
   async #steps(
-    transfer: StyleTransfer,
+    transfer: LastingTransfer,
     { saveEvery, frames = 0 }: Job,
     checkpoints: Checkpoints,
   ): Promise<void> {

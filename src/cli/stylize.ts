@@ -110,8 +110,11 @@ async function paint(request: Request, world: World, kept: Kept): Promise<{ stop
         memory,
       };
       return await runJob(request, engine, job, world, kept, found);
+    } catch (error) {
+      progress.end();
+      await tellSaved(kept.file, progress);
+      throw error;
     } finally {
-      await kept.file?.saved();
       progress.end();
       await engine.close();
     }
@@ -191,9 +194,13 @@ async function runJob(
     if (!request.quiet) print(written);
   }
   if (complete) await file?.remove();
-  else if (await file?.saved())
-    progress.line(`Saved in ${file!.path}: the same command with --resume goes on.`);
+  else await tellSaved(file, progress);
   return { stopped: signal.aborted && !complete };
+}
+
+async function tellSaved(file: CheckpointFile | undefined, progress: Progress): Promise<void> {
+  if (!(await file?.saved())) return;
+  progress.line(`Saved in ${file!.path}: the same command with --resume goes on.`);
 }
 
 /** `out.png`, 20 → `out-0020.png`. */

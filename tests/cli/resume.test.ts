@@ -133,3 +133,26 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   });
   expect(await exists(checkpoint())).toBe(false);
 });
+
+it('goes on in Chrome, too', { timeout: 300_000 }, async (context) => {
+  const small = ['--iterations', '6', '--min-scale', '0', '--runtime', 'chrome'];
+  const whole = await command('whole.png', ...small).ended;
+  skipWhereMissing(context, whole, 'chrome');
+  expect(whole).toMatchObject({ code: 0 });
+  const running = command('out.png', ...EVERY, ...small, '--iterations', '100000');
+  expect(await written(running)).toBe(true);
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const { iteration } = await decodeCheckpoint(await readFile(checkpoint()));
+  const ended = await command('out.png', '--resume', ...small, '--iterations', `${iteration + 2}`).ended;
+  expect(ended).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`Going on after iteration ${iteration} of`),
+  });
+  expect((await iterations('out.png.json')).map((row) => row.iteration)).toEqual(
+    Array.from({ length: iteration + 2 }, (_, i) => i + 1),
+  );
+  expect((await iterations('out.png.json')).slice(0, 6)).toEqual(
+    (await iterations('whole.png.json')).slice(0, iteration + 2),
+  );
+});

@@ -1,46 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Checkpoint } from '../../../src/style/checkpoint/checkpoint.ts';
 import { checkpointPicture, floatsOf } from '../../../src/style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
 import { digestOf } from '../../../src/style/checkpoint/digest.ts';
 import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
-import { historyText, readHistory } from '../../../src/style/checkpoint/history.ts';
-import { resolveSettings } from '../../../src/style/resolve-settings.ts';
+import { readHistory } from '../../../src/style/checkpoint/history.ts';
+import { CHECKPOINT, floats, image, STEP } from './example.ts';
 
-const step = {
-  iteration: 3,
-  iterations: 9,
-  losses: { total: 0.5, content: 0.25, style: { conv1_1: 0.125 }, tv: 1e-9 },
-  scale: 4,
-  secondsPerIteration: 0.25,
-  secondsLeft: 1.5,
-};
-const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
-const image = floats(...Array.from({ length: 24 }, (_, i) => i / 20 - 0.1));
-const CHECKPOINT: Checkpoint = {
-  sources: { content: '4x2 ab', styles: ['5x5 cd 1'], regions: [], keep: '', weights: 'ef' },
-  settings: resolveSettings({ size: 16, blend: [0.5], color: 'content-luminance' }),
-  changed: true,
-  iteration: 2,
-  scale: { index: 1, count: 3, width: 4, height: 2 },
-  seconds: 1.25,
-  steps: [step],
-  made: {
-    adapter: { vendor: 'v', architecture: 'a', description: 'Über', software: true },
-    element: 'f32',
-    convolutions: {
-      launch: 1e-6,
-      direct: 1e-12,
-      transforms: Number.POSITIVE_INFINITY,
-      gemms: new Map([['octets', 2e-12]]),
-    },
-  },
-  memo: historyText([step]),
-  tensors: new Map([
-    ['image', image],
-    ['clock', new Uint8Array(Uint32Array.of(2, 7, 8, 9).buffer)],
-  ]),
-};
 const damaged = {
   code: 'file',
   message: expect.stringMatching(/^(The checkpoint is|This is no checkpoint)/),
@@ -73,7 +38,7 @@ describe("a checkpoint's file", () => {
     const read = await decodeCheckpoint(shifted.subarray(1));
     expect(read).toEqual(CHECKPOINT);
     expect(floatsOf(read.tensors.get('image')!)).toEqual(new Float32Array(image.buffer));
-    expect(readHistory(read.memo)).toEqual([step]);
+    expect(readHistory(read.memo)).toEqual([STEP]);
     const forced = { ...CHECKPOINT.made, convolutions: 'direct' } as const;
     expect((await decodeCheckpoint(await encodeCheckpoint({ ...CHECKPOINT, made: forced }))).made).toEqual(
       forced,
