@@ -92,11 +92,20 @@ export class Editor {
       this.overlay.draw(this.#shown, part);
       return;
     }
+    this.#show();
+    this.core.host.requestUpdate();
+  }
+
+  /** Follows masks that the page has put in place of those that are seen. */
+  follow(): void {
+    if (this.#shown.some(({ role, mask }) => mask !== this.masks.painting(role))) this.#show();
+  }
+
+  #show(): void {
     const role = this.role!;
     const others = this.roles.filter((other) => other !== role && this.masks.mask(other));
     this.#shown = [...others, role].map((one) => ({ role: one, mask: this.masks.painting(one) }));
     this.overlay.draw(this.#shown);
-    this.core.host.requestUpdate();
   }
 
   /** Does something to the whole mask, and tells. */

@@ -38,9 +38,7 @@ export class Masks {
     const given = this.#given[kind];
     given.abort.abort();
     given.abort = new AbortController();
-    for (const role of [...this.#painted.keys()]) {
-      if (kind === (role === 'keep' ? 'keep' : 'mask')) this.#painted.delete(role);
-    }
+    this.#forget(kind, () => true);
     given.pending = this.#load(kind, given, sources, stop);
     await given.pending;
   }
@@ -57,11 +55,20 @@ export class Masks {
     }
     if (signal.aborted) return;
     given.masks = masks;
+    // Looked at while these were read: begun with those before.
+    this.#forget(kind, ({ changed }) => !changed);
     given.failed = failure;
     given.pending = undefined;
     if (failure) this.core.fail('mask', failure, stop);
     else if (!Object.values(this.#given).some(({ failed }) => failed)) this.core.mend('mask');
     this.core.host.requestUpdate();
+  }
+
+  /** Drops what was painted over masks of a kind. */
+  #forget(kind: MaskKind, which: (painting: Painting) => boolean): void {
+    for (const [role, painting] of [...this.#painted]) {
+      if (kind === (role === 'keep' ? 'keep' : 'mask') && which(painting)) this.#painted.delete(role);
+    }
   }
 
   /** The mask of a role; undefined where it covers nothing. */

@@ -54,7 +54,9 @@ export class Regions {
   }
 
   renderField(): TemplateResult | undefined {
-    return this.open ? this.#field.render(roleName(this.#editor.role!)) : undefined;
+    if (!this.open) return undefined;
+    this.#editor.follow();
+    return this.#field.render(roleName(this.#editor.role!));
   }
 
   renderToolbar(running: boolean): TemplateResult | typeof nothing {
