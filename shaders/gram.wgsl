@@ -1,7 +1,8 @@
 // Gram matrix, first half: sums over slices of the pixels.
 //
-//   partial[s, i, j] = Σ_{p in slice s} input[i, p] · input[j, p]
+//   partial[s, i, j] = (partial[s, i, j] +) Σ_{p in slice s} input[i, p] · input[j, p]
 //
+// over a rectangle of each channel: `count` vec4f from `first` on, in rows of `columns`.
 // input: [channels, size] Feature. partial: [slices, tiles, 64] f32: the 8×8 tiles that the symmetric matrix needs, as
 // `gram_sum` with TILE = 8 finds them.
 //
@@ -10,6 +11,11 @@ struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
   slice: u32, // vec4f a slice
+  first: u32,
+  count: u32,
+  columns: u32,
+  skip: u32, // vec4f from the end of one row to the next
+  accumulate: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -28,6 +34,10 @@ fn load(at: u32) -> mat4x4f {
   );
 }
 
+fn sums_before(at: u32) -> mat4x4f {
+  return mat4x4f(partial[at], partial[at + 1u], partial[at + 2u], partial[at + 3u]);
+}
+
 fn store(at: u32, sums: mat4x4f) {
   partial[at] = sums[0]; partial[at + 1u] = sums[1]; partial[at + 2u] = sums[2]; partial[at + 3u] = sums[3];
 }
@@ -43,8 +53,18 @@ fn gram(@builtin(global_invocation_id) id: vec3u) {
   let c = 8u * ((tile % across + tile / across) % across) * n;
   var a0 = mat4x4f(); var a1 = mat4x4f();
   var b0 = mat4x4f(); var b1 = mat4x4f();
-  let end = min((id.y + 1u) * params.slice, n);
-  for (var p = id.y * params.slice; p < end; p++) {
+  let at = (id.y * tiles + tile) * 16u;
+  if (params.accumulate == 1u) {
+    a0 = sums_before(at);
+    a1 = sums_before(at + 4u);
+    b0 = sums_before(at + 8u);
+    b1 = sums_before(at + 12u);
+  }
+  let begin = id.y * params.slice;
+  let end = min(begin + params.slice, params.count);
+  var column = begin % params.columns;
+  var p = params.first + begin + begin / params.columns * params.skip;
+  for (var i = begin; i < end; i++) {
     let r0 = transpose(load(r + p));
     let r1 = transpose(load(r + 4u * n + p));
     let left = load(c + p);
@@ -53,8 +73,13 @@ fn gram(@builtin(global_invocation_id) id: vec3u) {
     let right = load(c + 4u * n + p);
     b0 += r0 * right;
     b1 += r1 * right;
+    p++;
+    column++;
+    if (column == params.columns) {
+      column = 0u;
+      p += params.skip;
+    }
   }
-  let at = (id.y * tiles + tile) * 16u;
   store(at, a0);
   store(at + 4u, a1);
   store(at + 8u, b0);

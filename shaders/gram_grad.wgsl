@@ -3,6 +3,7 @@
 //   output[c, p] = (output[c, p] +) scale · weights[slot] · gradient_scale[0] · Σ_d difference[c, d] · input[d, p],
 //   and 0 where input[c, p] is 0, with `masked`
 //
+// Only rows top … bottom − 1 and vec4f left … right − 1 of them count in the sum; it is 0 elsewhere.
 // The mask is the ReLU's: features that it cut off pass no gradient.
 // input, output: [channels, size] Feature. difference: [channels, channels], symmetric, read as vec4f. weights: the
 // gradient of the objective with respect to each of its terms. gradient_scale: what gradients are multiplied by on their
@@ -17,6 +18,11 @@ struct Params {
   scale: f32,
   accumulate: u32,
   masked: u32,
+  stride: u32, // vec4f a row
+  top: u32,
+  bottom: u32,
+  left: u32,
+  right: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -37,19 +43,27 @@ fn multiply_add(acc: Quad, w: f32, f: Quad) -> Quad {
   return Quad(fma(v, f.a, acc.a), fma(v, f.b, acc.b), fma(v, f.c, acc.c), fma(v, f.d, acc.d));
 }
 
-fn store_one(at: u32, value: vec4f) {
-  var result = params.scale * weights[params.slot] * gradient_scale[0] * value;
+// The factor of the sum at a vec4f of a channel.
+fn factor(p: u32) -> f32 {
+  let row = p / params.stride;
+  let column = p % params.stride;
+  let counts = row >= params.top && row < params.bottom && column >= params.left && column < params.right;
+  return select(0.0, params.scale * weights[params.slot] * gradient_scale[0], counts);
+}
+
+fn store_one(at: u32, scale: f32, value: vec4f) {
+  var result = scale * value;
   if (params.accumulate == 1u) { result += vec4f(output[at]); }
   if (params.masked == 1u) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
   output[at] = Feature(result);
 }
 
-fn store(channel: u32, p: u32, quarter: u32, value: Quad) {
+fn store(channel: u32, p: u32, quarter: u32, scales: vec4f, value: Quad) {
   let at = channel * params.size + p;
-  store_one(at, value.a);
-  if (p + quarter < params.size) { store_one(at + quarter, value.b); }
-  if (p + 2u * quarter < params.size) { store_one(at + 2u * quarter, value.c); }
-  if (p + 3u * quarter < params.size) { store_one(at + 3u * quarter, value.d); }
+  store_one(at, scales.x, value.a);
+  if (p + quarter < params.size) { store_one(at + quarter, scales.y, value.b); }
+  if (p + 2u * quarter < params.size) { store_one(at + 2u * quarter, scales.z, value.c); }
+  if (p + 3u * quarter < params.size) { store_one(at + 3u * quarter, scales.w, value.d); }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -81,12 +95,13 @@ fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
     w += params.channels / 4u;
   }
   let k = id.y * 8u;
-  store(k, p, quarter, k0);
-  store(k + 1u, p, quarter, k1);
-  store(k + 2u, p, quarter, k2);
-  store(k + 3u, p, quarter, k3);
-  store(k + 4u, p, quarter, k4);
-  store(k + 5u, p, quarter, k5);
-  store(k + 6u, p, quarter, k6);
-  store(k + 7u, p, quarter, k7);
+  let scales = vec4f(factor(p), factor(p + quarter), factor(p + 2u * quarter), factor(p + 3u * quarter));
+  store(k, p, quarter, scales, k0);
+  store(k + 1u, p, quarter, scales, k1);
+  store(k + 2u, p, quarter, scales, k2);
+  store(k + 3u, p, quarter, scales, k3);
+  store(k + 4u, p, quarter, scales, k4);
+  store(k + 5u, p, quarter, scales, k5);
+  store(k + 6u, p, quarter, scales, k6);
+  store(k + 7u, p, quarter, scales, k7);
 }

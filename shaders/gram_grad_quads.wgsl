@@ -4,6 +4,7 @@
 //   output[c, p] = (output[c, p] +) scale · weights[slot] · gradient_scale[0] · Σ_d difference[c, d] · input[d, p],
 //   and 0 where input[c, p] is 0, with `masked`
 //
+// Only rows top … bottom − 1 and vec4f left … right − 1 of them count in the sum; it is 0 elsewhere.
 // The mask is the ReLU's: features that it cut off pass no gradient.
 // input, output: [channels, size] Feature. difference: [channels, channels], symmetric, read as vec4f. weights: the
 // gradient of the objective with respect to each of its terms. gradient_scale: what gradients are multiplied by on their
@@ -19,6 +20,11 @@ struct Params {
   scale: f32,
   accumulate: u32,
   masked: u32,
+  stride: u32, // vec4f a row
+  top: u32,
+  bottom: u32,
+  left: u32,
+  right: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -39,8 +45,16 @@ fn columns(mine: vec4f) -> mat4x4f {
   ));
 }
 
-fn store(at: u32, value: vec4f) {
-  var result = params.scale * weights[params.slot] * gradient_scale[0] * value;
+// The factor of the sum at a vec4f of a channel.
+fn factor(p: u32) -> f32 {
+  let row = p / params.stride;
+  let column = p % params.stride;
+  let counts = row >= params.top && row < params.bottom && column >= params.left && column < params.right;
+  return select(0.0, params.scale * weights[params.slot] * gradient_scale[0], counts);
+}
+
+fn store(at: u32, scale: f32, value: vec4f) {
+  var result = scale * value;
   if (params.accumulate == 1u) { result += vec4f(output[at]); }
   if (params.masked == 1u) { result = select(vec4f(), result, vec4f(input[at]) > vec4f()); }
   output[at] = Feature(result);
@@ -72,10 +86,11 @@ fn gram_grad_quads(
   }
   if (p >= n) { return; }
   var to = 4u * b0 * n + p;
+  let scale = factor(p);
   let stop = to + min(16u, params.channels - 4u * b0) * n;
   // A loop, because stores written out take llvmpipe longest to compile.
   for (; to < stop; to += n) {
-    store(to, a0[0]);
+    store(to, scale, a0[0]);
     a0 = mat4x4f(a0[1], a0[2], a0[3], a1[0]);
     a1 = mat4x4f(a1[1], a1[2], a1[3], a2[0]);
     a2 = mat4x4f(a2[1], a2[2], a2[3], a3[0]);

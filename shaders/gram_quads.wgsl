@@ -1,7 +1,8 @@
 // Gram matrix, first half: sums over slices of the pixels. For software adapters with subgroups.
 //
-//   partial[s, i, j] = Σ_{p in slice s} input[i, p] · input[j, p]
+//   partial[s, i, j] = (partial[s, i, j] +) Σ_{p in slice s} input[i, p] · input[j, p]
 //
+// over a rectangle of each channel: `count` vec4f from `first` on, in rows of `columns`.
 // input: [channels, size] Feature. partial: [slices, tiles, 256] f32: the 16×16 tiles that the symmetric matrix needs,
 // as `gram_sum` with TILE = 16 finds them.
 //
@@ -12,6 +13,11 @@ struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
   slice: u32, // vec4f a slice
+  first: u32,
+  count: u32,
+  columns: u32,
+  skip: u32, // vec4f from the end of one row to the next
+  accumulate: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -45,8 +51,11 @@ fn gram_quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
   let r2 = (4u * min(i + 2u, last) + lane % 4u) * n;
   let r3 = (4u * min(i + 3u, last) + lane % 4u) * n;
   var a0 = mat4x4f(); var a1 = mat4x4f(); var a2 = mat4x4f(); var a3 = mat4x4f();
-  let end = min((group.y + 1u) * params.slice, n);
-  for (var p = group.y * params.slice; p < end; p++) {
+  let begin = group.y * params.slice;
+  let end = min(begin + params.slice, params.count);
+  var column = begin % params.columns;
+  var p = params.first + begin + begin / params.columns * params.skip;
+  for (var i = begin; i < end; i++) {
     let at = own + p;
     let columns = mat4x4f(
       vec4f(input[at]), vec4f(input[at + n]), vec4f(input[at + 2u * n]), vec4f(input[at + 3u * n]),
@@ -55,12 +64,21 @@ fn gram_quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
     a1 += rows(vec4f(input[r1 + p])) * columns;
     a2 += rows(vec4f(input[r2 + p])) * columns;
     a3 += rows(vec4f(input[r3 + p])) * columns;
+    p++;
+    column++;
+    if (column == params.columns) {
+      column = 0u;
+      p += params.skip;
+    }
   }
   if (index >= tiles) { return; }
   var at = ((group.y * tiles + tile) * 4u + lane % 4u) * 16u;
   let stop = at + 16u;
   // A loop, because stores written out take llvmpipe longest to compile.
   for (; at < stop; at += 4u) {
+    if (params.accumulate == 1u) {
+      a0 += mat4x4f(partial[at], partial[at + 1u], partial[at + 2u], partial[at + 3u]);
+    }
     partial[at] = a0[0]; partial[at + 1u] = a0[1]; partial[at + 2u] = a0[2]; partial[at + 3u] = a0[3];
     a0 = a1; a1 = a2; a2 = a3;
   }

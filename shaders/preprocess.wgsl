@@ -1,10 +1,10 @@
 // A picture as the network wants it: an affine map of its colours.
 //
-//   output[i, y, x] = Σ_j m[i, j] · (image[j, y, x] − ½) + b[i]
+//   output[i, y, x] = Σ_j m[i, j] · (image[j, top + y, left + x] − ½) + b[i]
 //
 // Around mid-grey, because there the difference is exact and the products are small, so that less is rounded.
 //
-// image: [3, height, width] f32, RGB in 0…1. output: [3, height, stride] Feature; pixels past `width` are zero, or, for
+// image: [3, image_height, image_width] f32, RGB in 0…1. output: [3, height, stride] Feature; pixels past `width` are zero, or, for
 // replicated padding, column width − 1 again.
 //
 // One invocation computes one vec4f of every channel. x counts vec4f of a plane.
@@ -13,6 +13,7 @@ struct Params {
   m00: f32, m01: f32, m02: f32, b0: f32,
   m10: f32, m11: f32, m12: f32, b1: f32,
   m20: f32, m21: f32, m22: f32, b2: f32,
+  image_height: u32, image_width: u32, top: u32, left: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -24,7 +25,7 @@ const WORKGROUP: u32 = 64; // 16 … 256
 @group(0) @binding(2) var<storage, read_write> output: array<Feature>;
 
 fn load(plane: u32, row: u32, x: vec4u) -> vec4f {
-  let at = (plane * params.height + row) * params.width;
+  let at = (plane * params.image_height + params.top + row) * params.image_width + params.left;
   return vec4f(image[at + x.x], image[at + x.y], image[at + x.z], image[at + x.w]);
 }
 

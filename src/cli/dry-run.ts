@@ -40,7 +40,7 @@ export async function dryRun(
   return [
     `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
     `Weights: ${text}.`,
-    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)}).`,
+    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate)}.`,
     `Time: about ${timeText(estimate.seconds)}, a rough guess until the first iterations are done.`,
     `Would write ${written.join(', ')}; nothing was written.`,
   ].join('\n');
@@ -55,7 +55,12 @@ function scalesText({ scales }: RunEstimate): string {
   return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
 }
 
-/** The largest shares, the rest together. */
+function partsText({ strips, extraWork }: RunEstimate): string {
+  if (strips < 2) return '';
+  return `; worked in ${strips} overlapping parts, ${Math.round(100 * extraWork)} % more work`;
+}
+
+/** The largest shares. */
 function purposes({ memory }: RunEstimate): string {
   const shares = Object.entries(memory.byPurpose).sort(([, a], [, b]) => b - a);
   return shares

@@ -9,6 +9,8 @@ import { type Tensor, UNUSED } from './tensor.ts';
 /** A graph compiled for the GPU: launches in order, with every buffer and bind group made. */
 export interface Program {
   readonly steps: readonly PreparedDispatch[];
+  /** The steps of one turn that some of what was kept needs. */
+  part(roots: readonly Tensor[], turn: number): PreparedDispatch[];
   /** The buffer of a tensor that was kept (or is outside). */
   bufferOf(tensor: Tensor): GPUBuffer;
 }
@@ -16,14 +18,23 @@ export interface Program {
 /**
  * Compiles the nodes that `keep` needs; everything else is left out. Running the steps once computes them; their
  * buffers keep the values until the next run.
+ * @param turns how often its launches are made, each turn with parameters of its own, on the same buffers; default once
  * @throws ArtFilterError `out-of-memory`, `shader`, `gpu`
  */
-export async function compile(buffers: Buffers, label: string, keep: readonly Tensor[]): Promise<Program> {
+export async function compile(
+  buffers: Buffers,
+  label: string,
+  keep: readonly Tensor[],
+  turns = 1,
+): Promise<Program> {
   const nodes = schedule(neededNodes(keep));
-  const launches = nodes
-    .flatMap((node) => node.launches())
-    .map((launch) => ({ ...launch, constants: storageConstants(launch) }));
-  const kernels = await loadKernels(buffers.gpu, launches);
+  const made = Array.from({ length: turns }, (_, turn) =>
+    nodes.flatMap((node) => node.launches(turn).map((launch) => ({ node, turn, launch }))),
+  ).flat();
+  const launches = made.map(({ launch }) => ({ ...launch, constants: storageConstants(launch) }));
+  const each = launches.length / turns;
+  const ofTurn = await loadKernels(buffers.gpu, launches.slice(0, each));
+  const kernels = launches.map((_, i) => ofTurn[i % each]!);
   const places = new Map<Tensor, GPUBufferBinding>();
   const placeOf = ({ owner }: Tensor): GPUBufferBinding =>
     owner.outside ? { buffer: owner.outside } : places.get(owner)!;
@@ -49,5 +60,9 @@ export async function compile(buffers: Buffers, label: string, keep: readonly Te
     }
     return placeOf(tensor).buffer;
   };
-  return { steps, bufferOf };
+  const part = (roots: readonly Tensor[], turn: number) => {
+    const needed = new Set(neededNodes(roots));
+    return steps.filter((_, i) => made[i]!.turn === turn && needed.has(made[i]!.node));
+  };
+  return { steps, part, bufferOf };
 }

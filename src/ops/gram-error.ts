@@ -1,13 +1,14 @@
 import gramGradKernel from '../../shaders/gram_grad.wgsl';
 import gramGradQuadsKernel from '../../shaders/gram_grad_quads.wgsl';
 import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
-import { again, type Launch } from '../graph/node.ts';
+import { again, type Launch, Node } from '../graph/node.ts';
 import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
 import { FeatureGrad } from './feature-grad.ts';
 import { Gram, type GramKind } from './gram.ts';
 import { grid } from './grid.ts';
-import { type ErrorForm, factorsTensor, quotientLaunch, slicesOf } from './quotient.ts';
+import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf } from './quotient.ts';
 import { Term, type Terms } from './terms.ts';
+import { counted, type Rectangle, type Windows, wholeSize } from './windows.ts';
 
 /** The kernel of the gradient, by kind. */
 export const GRAM_GRADIENTS = { registers: gramGradKernel, quads: gramGradQuadsKernel } as const;
@@ -29,6 +30,31 @@ export function gramError(
   return new GramError(terms, name, input, target, norm, kind, form).output;
 }
 
+/**
+ * The same of a picture that is looked at through windows. First the sums, in a turn for each window; then the error,
+ * once; then its gradient, again in a turn for each window: of the features that the window owns, by what is known of all.
+ */
+export interface WindowedError {
+  /** For the gradient; the node that makes it only sums. */
+  readonly term: Term;
+  /** What computes the error, after the turns. */
+  readonly last: Tensor;
+}
+
+/** @param windows that the features are of */
+export function windowedGramError(
+  terms: Terms,
+  name: string,
+  input: Tensor,
+  target: Tensor,
+  kind: GramKind,
+  form: ErrorForm,
+  windows: Windows,
+): WindowedError {
+  const error = new GramError(terms, name, input, target, 1, kind, form, windows);
+  return { term: error.output, last: new LastOfGramError(error).output };
+}
+
 /** Keeps G − A for the gradient, not G; in the scaled form what stands for it there. */
 class GramError extends Gram {
   override readonly accumulates = true;
@@ -43,10 +69,12 @@ class GramError extends Gram {
     readonly norm: number,
     kind: GramKind,
     readonly form: ErrorForm,
+    windows?: Windows,
   ) {
-    super(name, input, kind);
+    super(name, input, kind, windows && { windows, buffers: terms.buffers });
     this.output = this.produces(new Term(terms, name));
-    if (form.scaled) this.#factors = this.produces(factorsTensor(name));
+    if (form.scaled)
+      this.#factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
   }
 
   override get inputs() {
@@ -58,17 +86,17 @@ class GramError extends Gram {
     return this.#factors ? [...all, this.#factors] : all;
   }
 
-  override launches(): Launch[] {
+  override lastLaunches(): Launch[] {
     const { slot, terms } = this.output;
     const factors = this.#factors;
-    const sums = this.launchesWith(slicesOf(this.form), {
+    const total = this.totalLaunch(slicesOf(this.form), {
       params: { compared: 1, scaled: Number(factors !== undefined), slot, norm: factors ? 1 : this.norm },
       tensors: { goal: this.target, terms: terms.partial },
     });
-    if (!factors) return sums;
+    if (!factors) return [total];
     const size = this.matrix.vectors;
     return [
-      ...sums,
+      total,
       quotientLaunch(this.output, this.norm, factors),
       {
         label: `${this.label}.slope`,
@@ -86,6 +114,29 @@ class GramError extends Gram {
   }
 }
 
+/** The error once all windows have had their turns. */
+class LastOfGramError extends Node {
+  readonly output: Term;
+
+  constructor(readonly of: GramError) {
+    super(of.label);
+    const { terms, label, slot } = of.output;
+    this.output = this.produces(new Term(terms, label, slot));
+  }
+
+  get inputs() {
+    return [this.of.target];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    return this.of.lastLaunches();
+  }
+}
+
 /** 4 · norm · (G − A)·F / (height · width), times the term's weight. */
 class GramErrorGrad extends FeatureGrad {
   constructor(
@@ -100,13 +151,14 @@ class GramErrorGrad extends FeatureGrad {
     return [this.present, this.of.matrix, this.weights, this.of.output.terms.gradientScale];
   }
 
-  launches(): Launch[] {
-    const { matrix, kind, norm, output } = this.of;
-    const { height, width } = dimensions(this.output);
+  launches(turn: number): Launch[] {
+    const { matrix, kind, norm, output, inWindows } = this.of;
+    const { height, width } = wholeSize(this.output, inWindows?.windows);
+    const rectangle = counted(this.output, inWindows?.windows, turn);
     return [
       gramGradLaunch(kind, {
         label: this.label,
-        params: { slot: output.slot, scale: (4 * norm) / (height * width), ...this.flags },
+        params: { slot: output.slot, scale: (4 * norm) / (height * width), ...rectangle, ...this.flags },
         tensors: {
           input: this.present,
           difference: matrix,
@@ -121,14 +173,15 @@ class GramErrorGrad extends FeatureGrad {
 
 interface GramGrad {
   readonly label: string;
-  readonly params: { slot: number; scale: number; accumulate: number; masked: number };
+  readonly params: { slot: number; scale: number; accumulate: number; masked: number } & Rectangle;
   readonly tensors: Record<'input' | 'difference' | 'weights' | 'gradient_scale' | 'output', Tensor>;
 }
 
 /** output = (output +) scale · weights[slot] · gradient_scale · difference·input. */
 export function gramGradLaunch(kind: GramKind, { label, params, tensors }: GramGrad): Launch {
   const { channels, height, width } = dimensions(tensors.output);
-  const size = height * rowStride(width);
+  const stride = rowStride(width);
+  const size = height * stride;
   return {
     label,
     kernel: GRAM_GRADIENTS[kind],
@@ -136,7 +189,7 @@ export function gramGradLaunch(kind: GramKind, { label, params, tensors }: GramG
       kind === 'quads'
         ? [...grid(size, 8), Math.ceil(channels / 16)]
         : [Math.ceil(Math.ceil(size / 4) / 64), channels / 8],
-    params: { channels, size, ...params },
+    params: { channels, size, stride, ...params },
     tensors,
     cost: 2 * channels * channels * size * 4,
   };

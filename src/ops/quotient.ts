@@ -1,7 +1,7 @@
 import quotientKernel from '../../shaders/quotient.wgsl';
 import type { Launch } from '../graph/node.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { SLICES, type Term } from './terms.ts';
+import { SLICES, type Term, type Terms } from './terms.ts';
 
 /** Keeps the quotient of two zeros zero; as in crowsonkb/style-transfer-pytorch. */
 const EPSILON = 1e-8;
@@ -22,6 +22,12 @@ export function slicesOf({ scaled }: ErrorForm): number {
 /** What the gradient of the scaled form is made of, see `quotient.wgsl`. */
 export function factorsTensor(label: string): Tensor {
   return denseTensor(`${label}.factors`, [4], 'losses');
+}
+
+/** The same in a buffer that outlives a turn. */
+export function lastingFactors({ buffers }: Terms, label: string): Tensor {
+  const name = `${label}.factors`;
+  return denseTensor(name, [4], 'losses', buffers.create(name, 'losses', 16));
 }
 
 /** Divides, once the partial sums are there. */

@@ -1,10 +1,11 @@
 import squaredErrorKernel from '../../shaders/squared_error.wgsl';
 import { again, type Launch, Node } from '../graph/node.ts';
-import { type Tensor, UNUSED } from '../graph/tensor.ts';
+import { dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
 import { FeatureGrad } from './feature-grad.ts';
 import { grid } from './grid.ts';
-import { type ErrorForm, factorsTensor, quotientLaunch, slicesOf } from './quotient.ts';
+import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf } from './quotient.ts';
 import { Term, type Terms } from './terms.ts';
+import { counted, type Windows } from './windows.ts';
 
 /**
  * norm · Σ (a − b)²: content loss; or, `scaled`, norm · Σ (a − b)² / Σ |a − b|.
@@ -22,6 +23,23 @@ export function squaredError(
   return new SquaredError(terms, name, a, b, norm, form).output;
 }
 
+/**
+ * The same of a picture that is looked at through windows: in a turn for each the errors are added up; in the scaled
+ * form what follows them comes once, before turns for the gradient.
+ * @param windows that a and b are features of
+ */
+export function windowedSquaredError(
+  terms: Terms,
+  name: string,
+  a: Tensor,
+  b: Tensor,
+  form: ErrorForm,
+  windows: Windows,
+): { readonly term: Term; readonly last?: Term } {
+  const error = new SquaredError(terms, name, a, b, 1, form, windows);
+  return error.factors ? { term: error.output, last: new LastOfError(error).output } : { term: error.output };
+}
+
 class SquaredError extends Node {
   override readonly accumulates = true;
   readonly output: Term;
@@ -35,16 +53,25 @@ class SquaredError extends Node {
     readonly b: Tensor,
     readonly norm: number,
     readonly form: ErrorForm,
+    readonly windows?: Windows,
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
-    if (form.scaled) this.factors = this.produces(factorsTensor(name));
+    if (form.scaled)
+      this.factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
   }
 
   /** What value and gradient take. */
-  get params() {
+  params(turn: number) {
+    const { a, windows } = this;
+    const size = a.vectors;
+    const { channels, width } = dimensions(a);
+    const shaped = windows
+      ? { plane: size / channels, stride: rowStride(width), ...counted(a, windows, turn) }
+      : { plane: size, stride: size, top: 0, bottom: 1, left: 0, right: size };
     return {
-      size: this.a.vectors,
+      ...shaped,
+      size,
       slot: this.output.slot,
       norm: this.norm,
       scaled: Number(this.form.scaled ?? false),
@@ -59,24 +86,55 @@ class SquaredError extends Node {
     return this.factors ? [this.output, this.factors] : [this.output];
   }
 
-  launches(): Launch[] {
-    const { params, a, b, factors, output, norm, form } = this;
+  launches(turn: number): Launch[] {
+    const { a, b, factors, output, norm, form } = this;
+    const params = this.params(turn);
     // The norm of a quotient comes after it.
     const slices = Math.min(slicesOf(form), Math.ceil(params.size / 16));
     const { weights, gradientScale, partial } = output.terms;
     const sums: Launch = {
       label: this.label,
       kernel: squaredErrorKernel,
-      params: { ...params, norm: factors ? 1 : norm, slices, differentiate: 0, accumulate: 0, masked: 0 },
+      params: {
+        ...params,
+        norm: factors ? 1 : norm,
+        slices,
+        differentiate: 0,
+        accumulate: Number(turn > 0),
+        masked: 0,
+      },
       tensors: { a, b, weights, gradient_scale: gradientScale, partial, output: UNUSED, factors: weights },
       workgroups: grid(slices),
       cost: a.bytes,
     };
-    return factors ? [sums, quotientLaunch(output, norm, factors)] : [sums];
+    return factors && !this.windows ? [sums, quotientLaunch(output, norm, factors)] : [sums];
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
     return new SquaredErrorGrad(this, grad, onto).output;
+  }
+}
+
+/** The quotient once all windows have had their turns. */
+class LastOfError extends Node {
+  readonly output: Term;
+
+  constructor(readonly of: SquaredError) {
+    super(`${of.label}.last`);
+    const { terms, slot } = of.output;
+    this.output = this.produces(new Term(terms, this.label, slot));
+  }
+
+  get inputs() {
+    return [];
+  }
+
+  get outputs() {
+    return [this.output, this.of.factors!];
+  }
+
+  launches(): Launch[] {
+    return [quotientLaunch(this.of.output, this.of.norm, this.of.factors!)];
   }
 }
 
@@ -95,9 +153,10 @@ class SquaredErrorGrad extends FeatureGrad {
     return factors ? [...read, factors] : read;
   }
 
-  launches(): Launch[] {
+  launches(turn: number): Launch[] {
     const { label, present, weights, output, flags } = this;
-    const { params, b, factors } = this.of;
+    const { b, factors } = this.of;
+    const params = this.of.params(turn);
     return [
       {
         label,

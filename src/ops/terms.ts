@@ -63,6 +63,43 @@ export class Term extends Tensor {
   }
 }
 
+/** The same scalar, for what is computed when it is known. */
+export function detached({ terms, label, slot }: Term): Term {
+  return new Term(terms, label, slot);
+}
+
+/** Σ weight · term of some terms, to be differentiated: nothing computes it. */
+export function sumOf(terms: readonly Term[]): Tensor {
+  return new Sum(terms).output;
+}
+
+class Sum extends Node {
+  readonly output: Tensor;
+  readonly #terms: Terms;
+
+  constructor(readonly parts: readonly Term[]) {
+    super('sum');
+    this.#terms = parts[0]!.terms;
+    this.output = this.produces(new Tensor('sum', [], 4, 'losses', this.#terms.log));
+  }
+
+  get inputs() {
+    return this.parts;
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    return [];
+  }
+
+  override backward(): Tensor {
+    return this.#terms.weights;
+  }
+}
+
 /**
  * The objective Σ weight · term, written with its terms into the log's line of this step; the clock ticks.
  */

@@ -17,9 +17,12 @@ export interface TotalVariation {
   readonly interior: boolean;
 }
 
-/** Total variation of a picture [3, height, width]. */
-export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation): Term {
-  return new TotalVariationNode(terms, image, form).output;
+/**
+ * Total variation of a picture [3, height, width].
+ * @param into where its gradient goes unless it is added onto another; default: wherever there is room
+ */
+export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation, into?: Tensor): Term {
+  return new TotalVariationNode(terms, image, form, into).output;
 }
 
 class TotalVariationNode extends Node {
@@ -30,6 +33,7 @@ class TotalVariationNode extends Node {
     terms: Terms,
     readonly image: Tensor,
     readonly form: TotalVariation,
+    readonly into?: Tensor,
   ) {
     super('tv');
     this.output = this.produces(new Term(terms, 'tv'));
@@ -78,7 +82,7 @@ class TotalVariationGrad extends Node {
     readonly onto?: Tensor,
   ) {
     super('tv.grad');
-    this.output = this.produces(denseTensor(this.label, of.image.shape, 'gradients', onto));
+    this.output = this.produces(denseTensor(this.label, of.image.shape, 'gradients', onto ?? of.into));
   }
 
   get inputs() {

@@ -11,6 +11,7 @@ import { grid } from './grid.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { MatrixRoot } from './matrix-root.ts';
 import { Term, type Terms } from './terms.ts';
+import { counted } from './windows.ts';
 
 export interface WassersteinOptions {
   /** Added to the variances, as to the target's; in the features' units squared. */
@@ -89,7 +90,7 @@ class Wasserstein extends Gram {
     const [mean, covariance, product, rooting] = [this.#mean, this.#covariance, this.#product, this.#rooting];
     const share = 1 / dimensions(input).channels;
     return [
-      ...super.launches(),
+      ...super.launches(0),
       meanLaunch(`${label}.mean`, input, mean, plane && { plane, power: 1 }),
       covarianceLaunch(`${label}.covariance`, { gram: this.matrix, mean, output: covariance }, epsilon),
       matrixProduct(`${label}.product`, kind, covariance, target.root, product),
@@ -155,7 +156,7 @@ class WassersteinGrad extends FeatureGrad {
     return [
       gramGradLaunch(kind, {
         label,
-        params: { ...shared, accumulate: flags.accumulate, masked: 0 },
+        params: { ...shared, ...counted(output, undefined, 0), accumulate: flags.accumulate, masked: 0 },
         tensors: { input: present, difference: pull, ...scales, output },
       }),
       {

@@ -54,7 +54,12 @@ export function timeText(seconds: number): string {
   return hours === 1 ? 'an hour' : `${hours < 10 ? hours : Math.round(hours)} hours`;
 }
 
-/** `about 1.2 GB of GPU memory, about 3 minutes`. */
-export function aboutText({ bytes, seconds }: Pick<RunEstimate, 'bytes' | 'seconds'>): string {
-  return `about ${bytesText(bytes)} of GPU memory, about ${timeText(seconds)}`;
+/** `about 1.2 GB of GPU memory, about 3 minutes`, and in how many parts if not whole. */
+export function aboutText({
+  bytes,
+  seconds,
+  strips,
+}: Pick<RunEstimate, 'bytes' | 'seconds' | 'strips'>): string {
+  const parts = strips > 1 ? `, in ${strips} overlapping parts` : '';
+  return `about ${bytesText(bytes)} of GPU memory, about ${timeText(seconds)}${parts}`;
 }

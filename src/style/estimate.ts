@@ -2,7 +2,7 @@ import { Buffers } from '../gpu/buffers.ts';
 import { countingGpu } from '../gpu/counting-gpu.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Mask } from '../image/mask.ts';
-import type { Picture } from '../image/picture.ts';
+import { MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger } from '../image/resize.ts';
 import {
   type ChooseConvolution,
@@ -10,6 +10,7 @@ import {
   chooseConvolutions,
   convolutionRates,
 } from '../ops/choose-convolution.ts';
+import type { Windows } from '../ops/windows.ts';
 import { Vgg19 } from '../vgg/network.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
 import type { StyleTransferInputs } from './inputs.ts';
@@ -22,6 +23,8 @@ import { resolveSettings } from './resolve-settings.ts';
 import { paceOf, secondsOf } from './run-time.ts';
 import type { MemoryReport, Settings } from './settings.ts';
 import type { Setup } from './setup.ts';
+import { chooseWindows, extraWork } from './strips/choose.ts';
+import { withWhatFits } from './what-fits.ts';
 
 /** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
 export interface EstimateInputs {
@@ -54,6 +57,10 @@ export interface RunEstimate extends Size {
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;
+  /** Parts that the largest scale is worked in; 1: whole. */
+  readonly strips: number;
+  /** Share of the work that is done more than once, as the parts overlap. */
+  readonly extraWork: number;
   /** Of the iterations; a rough guess before the first run on a device, learnt from each. */
   readonly seconds: number;
 }
@@ -61,9 +68,26 @@ export interface RunEstimate extends Size {
 /**
  * What a run would take of memory and time, without taking it: its graph is assembled on a device that only counts. On
  * the real one only its speed is measured, the first time (80 to 220 ms).
- * @throws ArtFilterError as a run would: `out-of-memory` for what passes the device's limits, `settings`, `picture`
+ * @throws ArtFilterError as a run would: `settings`, `picture`, and `out-of-memory` with a size that would fit
  */
 export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> {
+  try {
+    return await reckon(inputs);
+  } catch (error) {
+    const { content, memory } = inputs;
+    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults);
+    const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
+    const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
+    throw await withWhatFits(error, asked, (other) =>
+      reckon({ ...inputs, settings: { ...inputs.settings, size: other, minScale: 0 } }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+}
+
+async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
   const { gpu, convolutions = 'auto' } = inputs;
   const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
   const { element } = featureOptions(settings, gpu);
@@ -75,17 +99,30 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
+  let seen: Windows | undefined;
   for (const index of sizes.keys()) {
     // So that a page stays responsive.
     await new Promise((resolve) => setTimeout(resolve));
-    plan = await planScale(setup, index, plan);
+    const windows = await chooseWindows(setup, index);
+    seen = windows.content;
+    plan = await planScale(setup, index, plan, windows);
     const iterations = ends[index]! - (ends[index - 1] ?? 0);
     const seconds = iterations * paceOf(gpu).seconds(secondsOf(plan.steps, rates));
     scales.push({ width: plan.width, height: plan.height, iterations, seconds });
   }
   const { width, height, memory } = plan!;
   const seconds = scales.reduce((sum, scale) => sum + scale.seconds, 0);
-  return { settings, width, height, scales, memory, bytes: counting.peak, seconds };
+  return {
+    settings,
+    width,
+    height,
+    scales,
+    memory,
+    bytes: counting.peak,
+    strips: seen?.list.length ?? 1,
+    extraWork: seen ? extraWork(seen) : 0,
+    seconds,
+  };
 }
 
 /** As `setUp` makes it, of sizes alone. */

@@ -1,14 +1,15 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { gradient } from '../graph/gradient.ts';
-import { dimensions, Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gramKind } from '../ops/gram.ts';
-import { gramError } from '../ops/gram-error.ts';
-import { squaredError } from '../ops/squared-error.ts';
-import { objective, type Term, Terms } from '../ops/terms.ts';
+import { gramError, windowedGramError } from '../ops/gram-error.ts';
+import { squaredError, windowedSquaredError } from '../ops/squared-error.ts';
+import { detached, objective, sumOf, type Term, Terms } from '../ops/terms.ts';
 import { tone } from '../ops/tone.ts';
 import { totalVariation } from '../ops/total-variation.ts';
 import { wasserstein } from '../ops/wasserstein.ts';
+import { type Windows, wholeSize } from '../ops/windows.ts';
 import type { Mixture } from './areas.ts';
 import { layerShares, styleShares } from './layer-shares.ts';
 import type { OptimiserState } from './optimiser-state.ts';
@@ -29,10 +30,24 @@ export interface StyleObjective {
   readonly grad: Tensor;
   /** Whether the tone is among its terms. */
   readonly hasTone: boolean;
+  /** With windows: what must be computed in turns, before `loss` and `grad` are what they say. */
+  readonly stages?: Stages;
   /** Brings the weights of the settings and of the areas into force, at the next iteration. */
   setWeights(settings: Settings, mixtures: readonly Mixture[]): void;
   /** Losses from a line of the log: total, then the terms. */
   read(line: Float32Array): Losses;
+}
+
+/** An iteration of a picture that is looked at through windows, in the order of its stages; each is what to compute. */
+export interface Stages {
+  /** Terms of the whole picture, and their gradient, which is the first in `grad`. */
+  readonly pixels: readonly Tensor[];
+  /** In a turn for each window: sums that gradients cannot do without. */
+  readonly sums: readonly Tensor[];
+  /** What follows from them. */
+  readonly last: readonly Tensor[];
+  /** In a turn for each window: other sums, and what is added onto `grad`. */
+  readonly pulls: readonly Tensor[];
 }
 
 /** A term of the objective, and what it takes to weigh and to report it. */
@@ -47,15 +62,16 @@ interface Part {
 /**
  * Builds the losses on the image of an optimiser, and their gradient. What makes a loss relative is part of its weight,
  * so that targets can change while it runs.
- * @param buffers for the terms
+ * @param buffers for the terms, and with windows for what outlives their turns
  */
 export function buildObjective(
   { vgg, settings, recipe, options }: Pick<Setup, 'vgg' | 'settings' | 'recipe' | 'options'>,
-  targets: Pick<Targets, 'content' | 'style' | 'planes' | 'tone'>,
+  targets: Pick<Targets, 'content' | 'style' | 'planes' | 'tone'> & Partial<Pick<Targets, 'windows'>>,
   state: OptimiserState,
   buffers: Buffers,
 ): StyleObjective {
   const { image, clock } = state;
+  const { windows } = targets;
   const { areas } = targets.style;
   // What crowsonkb changed together with the style loss.
   const scaledNoMore = recipe.contentForm === 'scaled' && settings.styleLoss === 'wasserstein';
@@ -66,22 +82,38 @@ export function buildObjective(
   const hasTone = settings.toneWeight > 0;
   const count = contentLayers.length + areas.length * styleLayers.length + 1 + Number(hasTone);
   const terms = new Terms(buffers, count);
-  const features = vgg.features(image, tapped, { ...options, gradientScale: terms.gradientScale });
+  const onto = windows && pictureGradient(buffers, image);
+  const goals = windows && targets.content.features(windows);
+  const seen = { ...options, gradientScale: terms.gradientScale, ...(windows && { windows, onto }) };
+  const features = vgg.features(image, tapped, seen);
+  const sums: Tensor[] = [];
+  const last: Tensor[] = [];
+  const later: Tensor[] = [];
 
   const content = contentLayers.map((layer): Part => {
     const f = features[layer]!;
+    const form = { scaled: contentForm === 'scaled' };
+    const size = sizesOf(f, windows);
+    const part = {
+      norm: () => contentNorm(contentForm, size, targets.content.at(layer).squares, vgg.scales.get(layer)!),
+      slope: (norm: number) => contentSlope(contentForm, norm, size, targets.content.at(layer).squares),
+    };
+    const name = `content.${layer}`;
+    if (goals) {
+      const error = windowedSquaredError(terms, name, f, goals[layer]!, form, windows!);
+      if (error.last) last.push(error.last);
+      (error.last ? sums : later).push(error.term);
+      return { term: error.term, ...part };
+    }
     const { buffer } = targets.content.at(layer);
     const target = new Tensor(`${layer}.target`, f.shape, f.bytes, 'targets', buffer, f.element);
-    return {
-      term: squaredError(terms, `content.${layer}`, f, target, 1, { scaled: contentForm === 'scaled' }),
-      norm: () => contentNorm(contentForm, f, targets.content.at(layer).squares, vgg.scales.get(layer)!),
-      slope: (norm) => contentSlope(contentForm, norm, f, targets.content.at(layer).squares),
-    };
+    return { term: squaredError(terms, name, f, target, 1, form), ...part };
   });
   const style = areas.flatMap(({ name }, area) =>
     styleLayers.map((layer): Part => {
       const f = features[layer]!;
       const plane = targets.planes[area]!.get(layer);
+      const size = sizesOf(f, windows);
       const seen = seenFeatures(f, settings.styleLoss, plane);
       const label = ['style', layer, name].filter(Boolean).join('.');
       const scale = vgg.scales.get(layer)!;
@@ -92,21 +124,38 @@ export function buildObjective(
         return {
           term: wasserstein(terms, label, seen, target.gaussian, { epsilon, kind, ...(plane && { plane }) }),
           norm: () => wassersteinNorm(recipe, target.power, scale),
-          slope: (norm) => wassersteinSlope(norm, f, target.power),
+          slope: (norm) => wassersteinSlope(norm, size, target.power),
         };
       }
-      return {
-        term: gramError(terms, label, seen, target.gram, 1, kind, { scaled: recipe.styleForm === 'scaled' }),
-        norm: () => styleNorm(recipe, f, image, target.squares, scale),
-        slope: (norm) => styleSlope(recipe.styleForm, norm, f, target.squares),
+      const form = { scaled: recipe.styleForm === 'scaled' };
+      const part = {
+        norm: () => styleNorm(recipe, size, image, target.squares, scale),
+        slope: (norm: number) => styleSlope(recipe.styleForm, norm, size, target.squares),
       };
+      if (!windows) return { term: gramError(terms, label, seen, target.gram, 1, kind, form), ...part };
+      const error = windowedGramError(terms, label, seen, target.gram, kind, form, windows);
+      sums.push(error.term);
+      last.push(error.last);
+      return { term: error.term, ...part };
     }),
   );
-  const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)));
+  const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)), onto);
   const parts = [...content, ...style];
   const onPixels = hasTone ? [tv, tone(terms, image, targets.tone)] : [tv];
-  const loss = objective([...parts.map(({ term }) => term), ...onPixels], clock);
-  const grad = gradient(loss, terms.weights, image, add);
+  const all = [...parts.map(({ term }) => term), ...onPixels];
+  const whole = () => {
+    const loss = objective(all, clock);
+    return { loss, grad: gradient(loss, terms.weights, image, add) };
+  };
+  const inTurns = (grad: Tensor) => {
+    const pixels = onPixels.reduce<Tensor | undefined>(
+      (sum, term) => term.producer!.backward(image, terms.weights, sum),
+      undefined,
+    );
+    const pull = gradient(sumOf(parts.map(({ term }) => term)), terms.weights, image, add);
+    const stages = { pixels: [...onPixels, pixels!], sums, last, pulls: [...later, pull] };
+    return { loss: objective(all.map(detached), clock), grad, stages };
+  };
 
   let norms: number[] = [];
   let shares: number[] = [];
@@ -114,8 +163,7 @@ export function buildObjective(
   let reported: number[] = [];
   return {
     terms,
-    loss,
-    grad,
+    ...(onto ? inTurns(onto) : whole()),
     hasTone,
     setWeights(live, mixtures) {
       norms = parts.map(({ norm }) => norm());
@@ -129,7 +177,9 @@ export function buildObjective(
       const steepness = parts.map(({ slope }, i) => slope(norms[i]!) * weights[i]!);
       const scale = options.element === 'f16' ? gradientScale(steepness) : 1;
       const areaShares = mixtures.map(({ share }) => share);
-      reported = areaShares.map((share) => share / areaShares.reduce((sum, one) => sum + one, 0));
+      // A blend may give nothing to the styles of all regions.
+      const sum = areaShares.reduce((all, one) => all + one, 0) || 1;
+      reported = areaShares.map((share) => share / sum);
       const ofPixels = hasTone ? [live.tvWeight, live.toneWeight] : [live.tvWeight];
       terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), ...ofPixels], scale);
     },
@@ -148,33 +198,55 @@ export function buildObjective(
   };
 }
 
+/** Where the gradients of windows are added up, [3, height, width]. */
+function pictureGradient(buffers: Buffers, { shape, bytes }: Tensor): Tensor {
+  return denseTensor('gradient', shape, 'gradients', buffers.create('gradient', 'gradients', bytes));
+}
+
+/** The sizes of features, those of the whole picture where they are a window's. */
+function sizesOf(features: Tensor, windows: Windows | undefined): Sizes {
+  return { channels: dimensions(features).channels, ...wholeSize(features, windows) };
+}
+
+interface Sizes {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** 1 / Σ target²; 0 for a target of nothing but zeros (a blank picture, dead filters), which asks for nothing. */
 function relativeNorm(squares: number): number {
   return squares > 0 ? 1 / squares : 0;
 }
 
-function contentNorm(form: Recipe['contentForm'], f: Tensor, squares: number, scale: number): number {
+function contentNorm(form: Recipe['contentForm'], size: Sizes, squares: number, scale: number): number {
   if (form === 'relative') return relativeNorm(squares);
   if (form === 'scaled') return 1 / scale;
-  const { channels, height, width } = dimensions(f);
+  const { channels, height, width } = size;
   const original = 1 / scale ** 2;
   return form === 'sum' ? original : original / (channels * height * width);
 }
 
 /** On Gram matrices divided by M = height · width of the layer. */
-function styleNorm({ styleForm }: Recipe, f: Tensor, image: Tensor, squares: number, scale: number): number {
+function styleNorm(
+  { styleForm }: Recipe,
+  size: Sizes,
+  image: Tensor,
+  squares: number,
+  scale: number,
+): number {
   if (styleForm === 'relative') return relativeNorm(squares);
   if (styleForm === 'scaled') return 1 / scale ** 2;
   const original = 1 / scale ** 4;
-  const { channels, height, width } = dimensions(f);
+  const { channels, height, width } = size;
   if (styleForm === 'mean') return original / channels ** 4;
   const picture = dimensions(image);
   return (original / 36) * ((height * width) / (picture.height * picture.width)) ** 2;
 }
 
 /** 2 · norm · |F − P|, for features as far from their target as that is from zero; of a quotient 1 / their number. */
-function contentSlope(form: Recipe['contentForm'], norm: number, f: Tensor, squares: number): number {
-  const { channels, height, width } = dimensions(f);
+function contentSlope(form: Recipe['contentForm'], norm: number, size: Sizes, squares: number): number {
+  const { channels, height, width } = size;
   const count = channels * height * width;
   return form === 'scaled' ? norm / count : 2 * norm * Math.sqrt(squares / count);
 }
@@ -183,8 +255,8 @@ function contentSlope(form: Recipe['contentForm'], norm: number, f: Tensor, squa
  * (4 / M) · norm · |(G − A)·F|, for a matrix as far from its target as that is from zero, and of rank one; of a quotient
  * with ones in place of that matrix, over their number.
  */
-function styleSlope(form: Recipe['styleForm'], norm: number, f: Tensor, squares: number): number {
-  const { channels, height, width } = dimensions(f);
+function styleSlope(form: Recipe['styleForm'], norm: number, size: Sizes, squares: number): number {
+  const { channels, height, width } = size;
   if (form === 'scaled') return (2 * norm) / (height * width * channels ** 1.5);
   return (4 * norm * squares ** 0.75) / (height * width * Math.sqrt(channels));
 }
@@ -196,7 +268,7 @@ function wassersteinNorm({ styleForm }: Recipe, power: number, scale: number): n
 }
 
 /** 2 / (M · channels) · norm · |F|, for features as far from the target as that is from zero. */
-function wassersteinSlope(norm: number, f: Tensor, power: number): number {
-  const { channels, height, width } = dimensions(f);
+function wassersteinSlope(norm: number, size: Sizes, power: number): number {
+  const { channels, height, width } = size;
   return (2 * norm * Math.sqrt(power)) / (height * width * channels);
 }

@@ -16,7 +16,9 @@ import { Preview } from './preview.ts';
 import type { Size } from './resample.ts';
 import type { MemoryReport } from './settings.ts';
 import type { Setup } from './setup.ts';
+import type { WindowPlan } from './strips/choose.ts';
 import { StyleTargets } from './style-targets.ts';
+import { takeOver } from './take-over.ts';
 import type { Targets } from './targets.ts';
 import { compileWork } from './work.ts';
 
@@ -28,27 +30,38 @@ export interface ScalePlan extends Size {
   readonly steps: readonly PreparedDispatch[];
   /** What outlives it until the next scale stands. */
   readonly kept: Buffers;
+  readonly state: OptimiserState;
 }
 
 /**
  * Assembles a scale as `Scale.open` does, on a device that only counts, from pictures and masks of which only the sizes
  * are known.
  * @param before the scale that ended; freed when this one stands
+ * @param windows that pictures are looked at through, see `chooseWindows`
  * @throws ArtFilterError `out-of-memory` for what passes the device's limits, `picture`
  */
-export async function planScale(setup: Setup, index: number, before?: ScalePlan): Promise<ScalePlan> {
+export async function planScale(
+  setup: Setup,
+  index: number,
+  before: ScalePlan | undefined,
+  windows: WindowPlan,
+): Promise<ScalePlan> {
   const { settings, recipe, gpu } = setup;
   const worked = workedSizes(setup.inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const { width, height } = worked.content;
   const keep = setup.inputs.keep && blankMask(worked.content);
   const scaled = { ...setup, inputs: { ...setup.inputs, keep } };
-  const targets = await planTargets(scaled, worked.content, worked.styles);
+  await breath();
+  const targets = await planTargets(scaled, worked, windows);
+  await breath();
   const kept = new Buffers(gpu);
   const pixels = kept.create('image', 'image', 3 * width * height * 4);
   const image = denseTensor('image', [3, height, width], 'image', pixels);
   const state = new OptimiserState(kept, image, recipe, settings.optimizer);
   const work = await compileWork(scaled, targets, state);
   const { content } = targets.pictures;
+  if (before)
+    await takeOver({ content: blankPicture(before), state: before.state }, { content, state }, settings);
   const finish = await Finish.create(kept, state.output.outside!, content, keep);
   await finish.setChroma(parseColor(settings.color).contentChroma);
   await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
@@ -59,32 +72,48 @@ export async function planScale(setup: Setup, index: number, before?: ScalePlan)
   const { steps } = work.executor;
   work.buffers.destroy();
   targets.buffers.destroy();
-  return { width, height, memory, steps, kept };
+  return { width, height, memory, steps, kept, state };
+}
+
+/** Lets a page do something else in between. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** As `Targets.measure` leaves them. */
-async function planTargets(setup: Setup, content: Size, styles: readonly Size[]): Promise<Targets> {
+async function planTargets(
+  setup: Setup,
+  { content, styles }: { readonly content: Size; readonly styles: readonly Size[] },
+  windows: WindowPlan,
+): Promise<Targets> {
   const { inputs, settings, vgg, options, gpu } = setup;
   const buffers = new Buffers(gpu);
   const layers = Object.keys(settings.styleLayers);
   const { exemplars, areas } = layOut(inputs);
   const pictures = { content: blankPicture(content), styles: styles.map(blankPicture) };
-  const contentTargets = new ContentTargets(buffers, {
-    vgg,
-    options,
-    layers: Object.keys(settings.contentLayers),
-  });
+  const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
+  const contentTargets = new ContentTargets(buffers, ofContent, windows.content);
   const whole = exemplars.map(({ style, name }) => ({ style, name }));
-  const style = new StyleTargets(buffers, { vgg, options, layers }, settings.styleLoss, whole, areas);
+  const ofStyle = { vgg, options, layers };
+  const style = new StyleTargets(buffers, ofStyle, settings.styleLoss, whole, areas, windows.styles);
   const planes = areas.map(({ name, mask }) =>
     mask ? blankPlanes(buffers, name, content, layers) : new Map<string, Tensor>(),
   );
   const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
   const tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
   await contentTargets.measure(pictures.content);
+  await breath();
   await style.measure(pictures.styles);
   await style.blend(mixtures(inputs, settings));
-  const planned = { buffers, pictures, content: contentTargets, style, planes, tone };
+  const planned = {
+    buffers,
+    pictures,
+    content: contentTargets,
+    style,
+    planes,
+    tone,
+    windows: windows.content,
+  };
   return planned as unknown as Targets;
 }
 

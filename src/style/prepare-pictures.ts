@@ -1,6 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
 import { type Gpu, megabytes } from '../gpu/device.ts';
-import { ELEMENT_BYTES, type Element, rowStride } from '../graph/tensor.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
 import { fitLonger, resizePicture } from '../image/resize.ts';
 import { checkRegions } from './areas.ts';
@@ -17,18 +16,16 @@ export interface PreparedPictures {
   readonly styles: readonly Picture[];
 }
 
-/** Channels of VGG19's first and largest feature map. */
-const FIRST_CHANNELS = 64;
-
 /**
- * Refuses a size whose largest buffer passes the GPU's limits, before anything is resized.
+ * Refuses a size of which the picture alone, which is never in parts, passes the GPU's limits, before anything is
+ * resized.
  * @throws ArtFilterError `out-of-memory`
  */
-export function checkFits(gpu: Gpu, content: Picture, size: number, element: Element): void {
+export function checkFits(gpu: Gpu, content: Picture, size: number): void {
   const { width, height } = fitLonger(content.width, content.height, size);
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  const needed = FIRST_CHANNELS * height * rowStride(width) * 4 * ELEMENT_BYTES[element];
+  const needed = 3 * height * width * 4;
   if (needed <= limit) return;
   const most = Math.floor(size * Math.sqrt(limit / needed));
   throw new ArtFilterError(

@@ -55,7 +55,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   checkInputs(inputs, settings);
   const options = featureOptions(settings, gpu, recipe.taps);
   const { element, pooling } = options;
-  checkFits(gpu, content, settings.size, element);
+  checkFits(gpu, content, settings.size);
   const size = fitLonger(content.width, content.height, settings.size);
   const sizes = scaleSizes(settings, recipe.pyramid, content);
   if (resume) await checkResumed(resume, inputs, settings, sizes);

@@ -8,8 +8,9 @@ import type { Picture } from '../image/picture.ts';
 import { centre } from '../ops/centre.ts';
 import { channelMean } from '../ops/channel-mean.ts';
 import { type Gaussian, gaussian } from '../ops/gaussian.ts';
-import { gram, gramKind } from '../ops/gram.ts';
+import { gram, gramKind, windowedGram } from '../ops/gram.ts';
 import { masked } from '../ops/masked.ts';
+import type { Windows } from '../ops/windows.ts';
 import type { Area, Exemplar, Mixture } from './areas.ts';
 import { type Looking, uploadPicture } from './content-targets.ts';
 import { layerMask } from './masks.ts';
@@ -76,6 +77,8 @@ export class StyleTargets {
     readonly loss: StyleLoss,
     readonly exemplars: readonly Exemplar[],
     readonly areas: readonly Area[],
+    /** By style picture: the windows that it is looked at through, if any. */
+    readonly windows: readonly (Windows | undefined)[] = [],
   ) {}
 
   at(layer: string, area: number): StyleTarget {
@@ -160,6 +163,8 @@ export class StyleTargets {
   }
 
   async #moments(exemplar: Exemplar, picture: Picture): Promise<Map<string, Moments>> {
+    const windows = this.windows[exemplar.style];
+    if (windows) return this.#momentsInWindows(picture, windows);
     const { gpu } = this.buffers;
     const { vgg, layers, options } = this.looking;
     const scratch = new Buffers(gpu);
@@ -178,6 +183,38 @@ export class StyleTargets {
         const { channels } = dimensions(features[layer]!);
         const mean = means[i] && (await read(means[i], channels));
         moments.set(layer, { gram: await read(grams[i]!, channels * channels), mean });
+      }
+      return moments;
+    } finally {
+      scratch.destroy();
+    }
+  }
+
+  async #momentsInWindows(picture: Picture, windows: Windows): Promise<Map<string, Moments>> {
+    const { gpu } = this.buffers;
+    const { vgg, layers, options } = this.looking;
+    const scratch = new Buffers(gpu);
+    try {
+      const features = vgg.features(uploadPicture(scratch, 'style', picture), layers, {
+        ...options,
+        windows,
+      });
+      const grams = layers.map((layer) =>
+        windowedGram(features[layer]!, gramKind(gpu), { windows, buffers: scratch }),
+      );
+      const sums = grams.map((one) => one.sums);
+      const turns = await compile(scratch, 'style targets', sums, windows.list.length);
+      const last = await compile(
+        scratch,
+        'style grams',
+        grams.map((one) => one.last),
+      );
+      submitInPieces(gpu, [...turns.steps, ...last.steps], CAREFUL_COST);
+      const moments = new Map<string, Moments>();
+      for (const [i, layer] of layers.entries()) {
+        const { channels } = dimensions(features[layer]!);
+        const read = await readFloats(gpu, last.bufferOf(grams[i]!.last), channels * channels);
+        moments.set(layer, { gram: read, mean: undefined });
       }
       return moments;
     } finally {

@@ -1,12 +1,14 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import { TONE_VALUES } from '../ops/tone.ts';
+import type { Windows } from '../ops/windows.ts';
 import { layOut, mixtures } from './areas.ts';
 import { type ColorMode, parseColor } from './color-mode.ts';
 import { type SeenPictures, seenPictures } from './colour.ts';
 import { ContentTargets } from './content-targets.ts';
 import { type PreparedPictures, preparePictures } from './prepare-pictures.ts';
 import type { Setup } from './setup.ts';
+import { chooseWindows, type WindowPlan } from './strips/choose.ts';
 import { maskPlanes, StyleTargets } from './style-targets.ts';
 import { measureTone, type ToneMeasure, toneTarget } from './tone-target.ts';
 
@@ -20,6 +22,8 @@ export class Targets {
   readonly planes: readonly ReadonlyMap<string, Tensor>[];
   /** What the tone is compared with: see `toneTarget`. */
   readonly tone: Tensor;
+  /** Through which the picture is looked at; none where it is whole. */
+  readonly windows: Windows | undefined;
   readonly #setup: Setup;
   #color: ColorMode;
   #seen: SeenPictures;
@@ -29,16 +33,20 @@ export class Targets {
     readonly buffers: Buffers,
     setup: Setup,
     index: number,
+    plan: WindowPlan,
   ) {
     const { inputs, settings, recipe, vgg, options, sizes } = setup;
     this.#setup = setup;
+    this.windows = plan.content;
     this.pictures = preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
     this.#color = parseColor(settings.color);
     this.#seen = seenPictures(this.#color, this.pictures.content, this.pictures.styles);
     const layers = Object.keys(settings.styleLayers);
     const { exemplars, areas } = layOut(inputs);
-    this.content = new ContentTargets(buffers, { vgg, options, layers: Object.keys(settings.contentLayers) });
-    this.style = new StyleTargets(buffers, { vgg, options, layers }, settings.styleLoss, exemplars, areas);
+    const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
+    this.content = new ContentTargets(buffers, ofContent, plan.content);
+    const ofStyle = { vgg, options, layers };
+    this.style = new StyleTargets(buffers, ofStyle, settings.styleLoss, exemplars, areas, plan.styles);
     this.planes = areas.map((area) => maskPlanes(buffers, area, this.pictures.content, layers));
     const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
     this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
@@ -52,7 +60,7 @@ export class Targets {
     const buffers = new Buffers(setup.gpu);
     try {
       report(0);
-      const targets = new Targets(buffers, setup, index);
+      const targets = new Targets(buffers, setup, index, await chooseWindows(setup, index));
       await targets.content.measure(targets.seen.content);
       report(0.5);
       await targets.style.measure(targets.seen.styles);

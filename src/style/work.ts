@@ -10,6 +10,7 @@ import { optimise } from './optimiser.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 import type { Size } from './resample.ts';
 import type { Setup } from './setup.ts';
+import { windowedSteps } from './strips/steps.ts';
 import type { Targets } from './targets.ts';
 
 /** One iteration, compiled for a scale. */
@@ -17,6 +18,8 @@ export interface Work {
   readonly buffers: Buffers;
   readonly objective: StyleObjective;
   readonly executor: Executor;
+  /** Windows that the picture is looked at through; 1 where it is whole. */
+  readonly strips: number;
   /** For reading losses back. */
   readonly staging: GPUBuffer;
   /** Brings the weights of the settings into force, at the next iteration. */
@@ -45,10 +48,13 @@ export async function compileWork(
       ? keep(objective.grad, keepPlane(buffers, inputs.keep, targets.pictures.content))
       : objective.grad;
     const step = optimise(state, grad, objective.loss, settings.optimizer);
-    const program = await compile(buffers, 'style transfer', [step]);
+    const { stages } = objective;
+    const steps = stages
+      ? await windowedSteps(buffers, stages, step, targets.windows!)
+      : (await compile(buffers, 'style transfer', [step])).steps;
     const milliseconds =
       inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
-    const executor = new Executor(gpu, program.steps, milliseconds, before);
+    const executor = new Executor(gpu, steps, milliseconds, before);
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const staging = buffers.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
     const weigh = () => {
@@ -56,7 +62,8 @@ export async function compileWork(
       state.setRate(settings.learningRate);
     };
     weigh();
-    return { buffers, objective, executor, staging, weigh };
+    const strips = targets.windows?.list.length ?? 1;
+    return { buffers, objective, executor, strips, staging, weigh };
   } catch (error) {
     buffers.destroy();
     throw error;

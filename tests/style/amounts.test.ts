@@ -48,5 +48,7 @@ test('times are told as exactly as they are guessed', () => {
     '1.5 hours',
     '25 hours',
   ]);
-  expect(aboutText({ bytes: 1.2e9, seconds: 180 })).toBe('about 1.2 GB of GPU memory, about 3 minutes');
+  const about = 'about 1.2 GB of GPU memory, about 3 minutes';
+  expect(aboutText({ bytes: 1.2e9, seconds: 180, strips: 1 })).toBe(about);
+  expect(aboutText({ bytes: 1.2e9, seconds: 180, strips: 6 })).toBe(`${about}, in 6 overlapping parts`);
 });

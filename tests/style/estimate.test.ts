@@ -107,3 +107,42 @@ test.each(CASES)('what %s takes is told before', async (_, inputs) => {
   expect(told.bytes / peak()).toBeLessThan(1.01);
   session.destroy();
 });
+
+test('a cap on memory is kept to, in overlapping parts, which are told before', async () => {
+  const inputs = { ...plain({ size: 384 }), convolutions: 'winograd-registers' } as const;
+  const { gpu: model } = await counted();
+  const whole = await estimateRun({ ...inputs, gpu: model });
+  expect(whole).toMatchObject({ strips: 1, extraWork: 0 });
+  const memory = Math.round(0.75 * whole.bytes);
+  const told = await estimateRun({ ...inputs, gpu: model, memory });
+  expect(told.bytes).toBeLessThanOrEqual(memory);
+  expect(told.strips).toBeGreaterThan(1);
+  expect(told.extraWork).toBeGreaterThan(0);
+  expect(told.seconds).toBeGreaterThan(whole.seconds);
+
+  const { gpu, peak } = await counted();
+  const session = await StyleTransfer.create({ ...inputs, gpu, weights: ZEROS, memory });
+  for await (const step of session.run({ until: 1 })) expect(step.losses.total).toBe(0);
+  await session.picture();
+  expect(told.memory).toEqual(session.memory);
+  expect(told.bytes / peak()).toBeGreaterThan(0.99);
+  expect(told.bytes / peak()).toBeLessThan(1.01);
+  session.destroy();
+});
+
+test('what fits not even in parts is refused with a size that would', async () => {
+  const { gpu } = await counted();
+  const inputs = { ...plain({ size: 512 }), gpu, convolutions: 'winograd-registers' } as const;
+  const { bytes } = await estimateRun({ ...inputs, settings: { ...inputs.settings, size: 128 } });
+  const refused = await estimateRun({ ...inputs, memory: bytes }).catch((error) => error);
+  const most = Number(/Choose a size of at most (\d+), or allow more memory\.$/.exec(refused.message)?.[1]);
+  expect(most).toBeGreaterThanOrEqual(96);
+  expect(most).toBeLessThan(512);
+  const fitting = { ...inputs.settings, size: most };
+  expect((await estimateRun({ ...inputs, memory: bytes, settings: fitting })).bytes).toBeLessThanOrEqual(
+    bytes,
+  );
+  await expect(estimateRun({ ...inputs, memory: 2 ** 20 })).rejects.toThrow(
+    /Not even 22 pixels would fit; allow more/,
+  );
+});

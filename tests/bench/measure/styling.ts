@@ -150,7 +150,7 @@ export async function styling(
 /** The launch of every step: the program may run the nodes in another order, but each node's launches in theirs. */
 function launchesOf(steps: readonly PreparedDispatch[], nodes: readonly Node[]): Launch[] {
   const byLabel = new Map<string, Launch[]>();
-  for (const launch of nodes.flatMap((node) => node.launches())) {
+  for (const launch of nodes.flatMap((node) => node.launches(0))) {
     byLabel.set(launch.label, [...(byLabel.get(launch.label) ?? []), launch]);
   }
   return steps.map(({ label }) => byLabel.get(label)!.shift()!);

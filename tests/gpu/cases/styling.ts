@@ -10,6 +10,7 @@ import { OptimiserState } from '../../../src/style/optimiser-state.ts';
 import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
+import type { WindowPlan } from '../../../src/style/strips/choose.ts';
 import { StyleTargets } from '../../../src/style/style-targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
@@ -25,24 +26,28 @@ export interface Styling {
   readonly start: Float32Array;
   readonly settings: Settings;
   readonly recipe: Recipe;
+  /** Default: the pictures whole. */
+  readonly windows?: WindowPlan;
 }
 
 /** The objective, its targets made and its weights in force. */
 export async function buildStyling(
   buffers: Buffers,
-  { vgg, content, style, start, settings, recipe }: Styling,
+  { vgg, content, style, start, settings, recipe, windows }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
   const options = featureOptions(settings, buffers.gpu, recipe.taps);
   const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
   const targets = {
-    content: new ContentTargets(buffers, look(settings.contentLayers)),
+    content: new ContentTargets(buffers, look(settings.contentLayers), windows?.content),
     style: new StyleTargets(
       buffers,
       look(settings.styleLayers),
       settings.styleLoss,
       [{ style: 0, name: 'style' }],
       [{ name: '' }],
+      windows?.styles,
     ),
+    windows: windows?.content,
     planes: [new Map<string, Tensor>()],
     tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };

@@ -1,0 +1,81 @@
+import type { Buffers } from '../gpu/buffers.ts';
+import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
+
+/** Where a window lies along one side of the picture, and what of it is its own, in pixels of the picture. */
+export interface Span {
+  readonly start: number;
+  /** What it owns: from … to − 1. Every pixel is owned by one window. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface PictureWindow {
+  readonly rows: Span;
+  readonly columns: Span;
+}
+
+/**
+ * A picture too large to be looked at whole, in windows that overlap: all of one size, so that one program serves them
+ * in turn. What a window owns is far enough from those of its borders that are not the picture's, that features there
+ * are as the whole picture has them.
+ */
+export interface Windows {
+  /** Of each window, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly picture: { readonly width: number; readonly height: number };
+  /** In the order of their turns. */
+  readonly list: readonly PictureWindow[];
+}
+
+/** Windows, and whose buffers hold what outlives their turns. */
+export interface InWindows {
+  readonly windows: Windows;
+  readonly buffers: Buffers;
+}
+
+/** A rectangle of features: rows, and vec4f of a row; the ends are not part of it. */
+export interface Rectangle {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** What of features [channels, height, width] counts at a turn: what the window owns; of the whole picture all. */
+export function counted(features: Tensor, windows: Windows | undefined, turn: number): Rectangle {
+  const { height, width } = dimensions(features);
+  if (!windows) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
+  const { picture, list } = windows;
+  const { rows, columns } = list[turn]!;
+  const step = stepOf(windows, height);
+  return {
+    top: (rows.from - rows.start) / step,
+    bottom: rows.to === picture.height ? height : (rows.to - rows.start) / step,
+    left: (columns.from - columns.start) / step / 4,
+    right: columns.to === picture.width ? rowStride(width) : (columns.to - columns.start) / step / 4,
+  };
+}
+
+/** The sizes that features of a window have where the whole picture is looked at. */
+export function wholeSize(features: Tensor, windows: Windows | undefined): { height: number; width: number } {
+  const { height, width } = dimensions(features);
+  if (!windows) return { height, width };
+  const step = stepOf(windows, height);
+  return {
+    height: Math.floor(windows.picture.height / step),
+    width: Math.floor(windows.picture.width / step),
+  };
+}
+
+/** Where of the picture the window of a turn is. */
+export function placeOf(image: Tensor, windows: Windows | undefined, turn: number) {
+  const { height, width } = dimensions(image);
+  const { rows, columns } = windows?.list[turn] ?? { rows: { start: 0 }, columns: { start: 0 } };
+  return { image_height: height, image_width: width, top: rows.start, left: columns.start };
+}
+
+/** Pixels from one feature to the next, a power of two: poolings round down. */
+function stepOf({ height }: Windows, featureHeight: number): number {
+  return 2 ** Math.floor(Math.log2(height / featureHeight));
+}

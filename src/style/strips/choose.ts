@@ -1,0 +1,117 @@
+import { ArtFilterError } from '../../errors.ts';
+import { Buffers } from '../../gpu/buffers.ts';
+import { countingGpu } from '../../gpu/counting-gpu.ts';
+import { megabytes } from '../../gpu/device.ts';
+import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
+import type { Windows } from '../../ops/windows.ts';
+import { memoryReport } from '../memory.ts';
+import { planScale } from '../plan-scale.ts';
+import { workedSizes } from '../prepare-pictures.ts';
+import type { Size } from '../resample.ts';
+import type { Setup } from '../setup.ts';
+import { cutPicture, lengthsFor, type Margins, marginsOf } from './cut.ts';
+
+/** How the pictures of a scale are looked at: whole where there are no windows. */
+export interface WindowPlan {
+  readonly content?: Windows;
+  /** By style picture. */
+  readonly styles: readonly (Windows | undefined)[];
+}
+
+/** Channels of VGG19's first and largest feature map. */
+const FIRST_CHANNELS = 64;
+/** Windows are tried this much smaller where those that should fit do not. */
+const SMALLER = 0.9;
+
+/**
+ * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
+ * else through the windows that overlap least among those that do. Only on these, on the settings and the sizes does it
+ * depend, so that a run that goes on from a checkpoint works in the same windows.
+ * @throws ArtFilterError `out-of-memory` where not even the smallest windows fit, or where only the whole would do
+ */
+export async function chooseWindows(setup: Setup, index: number): Promise<WindowPlan> {
+  const { inputs, settings, recipe } = setup;
+  const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
+  const margins = marginsOf(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
+  const planFor = (area: number): WindowPlan | undefined => {
+    const cut = [content, ...styles].map((size) => windowsWithin(size, area, margins));
+    if (cut.includes(undefined)) return undefined;
+    const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
+    return { ...(first && { content: first }), styles: rest };
+  };
+  const bound = boundArea(setup);
+  const within = inputs.memory ?? Number.POSITIVE_INFINITY;
+  let area = bound;
+  let plan = planFor(area);
+  while (plan) {
+    const peak = Number.isFinite(within) ? await peakOf(setup, index, plan) : 0;
+    if (peak <= within) {
+      checkWindowed(setup, plan, content);
+      return plan;
+    }
+    // What does not grow with the windows cannot be told from what does until two have been seen.
+    area = Math.min(area, largestArea(plan, content)) * Math.max(0.25, Math.min(SMALLER, within / peak));
+    plan = planFor(area);
+  }
+  throw new ArtFilterError(
+    'out-of-memory',
+    `size ${setup.sizes[index]}: ${content.width}×${content.height} pixels do not fit into ${megabytes(Math.min(within, limitOf(setup)))} even in the smallest parts. Allow more memory, or choose a smaller size.`,
+  );
+}
+
+/** How much larger all windows are together than the picture: the share of work that is done more than once. */
+export function extraWork({ width, height, picture, list }: Windows): number {
+  return (list.length * width * height) / (picture.width * picture.height) - 1;
+}
+
+/** The windows of at most an area for which the least work is done twice; a single one where the whole fits. */
+export function windowsWithin(size: Size, area: number, margins: Margins): Windows | undefined {
+  let best: { width: number; height: number; work: number } | undefined;
+  for (const rows of lengthsFor(size.height, margins.halo, margins.rows)) {
+    for (const columns of lengthsFor(size.width, margins.halo, margins.columns)) {
+      const each = rows.length * rowStride(columns.length) * 4;
+      const work = each * rows.count * columns.count;
+      if (each > area || (best && best.work <= work)) continue;
+      best = { width: columns.length, height: rows.length, work };
+    }
+  }
+  return best && cutPicture(size, best, margins);
+}
+
+/** Pixels of a window whose largest buffer is within the device's limits. */
+function boundArea(setup: Setup): number {
+  return Math.floor(limitOf(setup) / (FIRST_CHANNELS * ELEMENT_BYTES[setup.options.element]));
+}
+
+function limitOf({ gpu }: Setup): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
+function largestArea({ content, styles }: WindowPlan, whole: Size): number {
+  const areas = [content ?? whole, ...styles.filter((one) => one !== undefined)].map(
+    ({ width, height }) => height * rowStride(width) * 4,
+  );
+  return Math.max(...areas);
+}
+
+/** The most that a scale holds at a time, what the scale before it leaves until it stands included. */
+async function peakOf(setup: Setup, index: number, plan: WindowPlan): Promise<number> {
+  const counting = await countingGpu(setup.gpu);
+  const buffers = new Buffers(counting.gpu);
+  const planned = await planScale({ ...setup, gpu: counting.gpu, buffers }, index, undefined, plan);
+  const present = counting.peak + memoryReport([setup.buffers], 1).total;
+  if (index === 0) return present;
+  const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
+  const detail = 12 * planned.width * planned.height * (1 + before);
+  return present + before * memoryReport([planned.kept], 1).total + detail;
+}
+
+/** @throws ArtFilterError for what cannot be told from parts */
+function checkWindowed({ settings }: Setup, plan: WindowPlan, { width, height }: Size): void {
+  if (settings.styleLoss === 'gram' || ![plan.content, ...plan.styles].some((one) => one)) return;
+  throw new ArtFilterError(
+    'out-of-memory',
+    `size ${settings.size}: ${width}×${height} pixels fit only in parts, which style loss ${settings.styleLoss} does not work in. Choose gram, or a smaller size.`,
+  );
+}

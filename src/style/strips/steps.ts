@@ -1,0 +1,31 @@
+import type { Buffers } from '../../gpu/buffers.ts';
+import type { PreparedDispatch } from '../../gpu/dispatch.ts';
+import { compile } from '../../graph/program.ts';
+import type { Tensor } from '../../graph/tensor.ts';
+import type { Windows } from '../../ops/windows.ts';
+import type { Stages } from '../objective.ts';
+
+/**
+ * One iteration of a picture that is looked at through windows, exactly as if it were looked at whole. Gram matrices are
+ * sums over pixels, so that a first turn for each window adds them up, each window its own pixels; a second turn pulls
+ * the features of each window's own pixels towards the target, and adds what arrives at the picture onto its gradient.
+ * @param step what is done with objective and gradient, the last of an iteration
+ */
+export async function windowedSteps(
+  buffers: Buffers,
+  { pixels, sums, last, pulls }: Stages,
+  step: Tensor,
+  { list }: Windows,
+): Promise<PreparedDispatch[]> {
+  const before = await compile(buffers, 'pixels', pixels);
+  const turns = await compile(buffers, 'windows', [...sums, ...pulls], list.length);
+  const between = await compile(buffers, 'sums', last);
+  const after = await compile(buffers, 'style transfer', [step]);
+  return [
+    ...before.steps,
+    ...list.flatMap((_, turn) => turns.part(sums, turn)),
+    ...between.steps,
+    ...list.flatMap((_, turn) => turns.part(pulls, turn)),
+    ...after.steps,
+  ];
+}

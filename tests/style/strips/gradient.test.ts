@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { Buffers } from '../../../src/gpu/buffers.ts';
+import type { Gpu } from '../../../src/gpu/device.ts';
+import { CAREFUL_COST, submitInPieces } from '../../../src/gpu/dispatch.ts';
+import { readFloats } from '../../../src/gpu/readback.ts';
+import { compile } from '../../../src/graph/program.ts';
+import { recipeNamed } from '../../../src/style/recipes.ts';
+import type { Size } from '../../../src/style/resample.ts';
+import { resolveSettings } from '../../../src/style/resolve-settings.ts';
+import type { Settings } from '../../../src/style/settings.ts';
+import type { WindowPlan } from '../../../src/style/strips/choose.ts';
+import { cutPicture, marginsOf } from '../../../src/style/strips/cut.ts';
+import { windowedSteps } from '../../../src/style/strips/steps.ts';
+import { Vgg19 } from '../../../src/vgg/network.ts';
+import { seededWeights } from '../../../src/vgg/seeded.ts';
+import { buildStyling, loggedLosses, randomPicture } from '../../gpu/cases/styling.ts';
+import { describeGpu } from '../../support/describe-gpu.ts';
+
+const SHALLOW: Partial<Settings> = {
+  contentLayers: { conv2_2: 1 },
+  styleLayers: { conv1_1: 4, conv2_1: 2, conv3_1: 1 },
+  toneWeight: 0.1,
+};
+const DEEP: Partial<Settings> = {
+  contentLayers: { conv4_2: 1 },
+  styleLayers: { conv1_1: 1, conv4_1: 1, conv5_1: 1 },
+};
+
+await describeGpu('windows', (gpu: Gpu) => {
+  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: WindowPlan) => {
+    const settings = resolveSettings({ recipe: 'default', ...given });
+    const recipe = recipeNamed(settings.recipe);
+    const layers = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
+    const buffers = new Buffers(gpu);
+    try {
+      const weights = seededWeights({ upTo: layers.sort().at(-1)! });
+      const vgg = await Vgg19.load(buffers, weights, layers, {
+        inputScale: recipe.inputScale,
+        pooling: settings.pooling,
+      });
+      const { objective } = await buildStyling(buffers, {
+        vgg,
+        content: randomPicture(picture.height, picture.width, 1),
+        style: randomPicture(picture.height, picture.width, 2),
+        start: randomPicture(picture.height, picture.width, 3).data,
+        settings,
+        recipe,
+        ...(windows && { windows }),
+      });
+      const { stages, loss, grad } = objective;
+      const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
+      const steps = stages ? await windowedSteps(buffers, stages, loss, windows!.content!) : whole.steps;
+      submitInPieces(gpu, steps, CAREFUL_COST);
+      const gradient = await readFloats(gpu, grad.outside ?? whole.bufferOf(grad), grad.bytes / 4);
+      const [losses] = await loggedLosses(objective, 1);
+      if (gpu.fault) throw gpu.fault;
+      return { gradient, losses: losses! };
+    } finally {
+      buffers.destroy();
+    }
+  };
+
+  test.each<[string, Partial<Settings>, Size, Size, number]>([
+    ['rows of a prime size', SHALLOW, { width: 97, height: 131 }, { width: 97, height: 43 }, 6],
+    [
+      'columns too',
+      { ...SHALLOW, pooling: 'avg' },
+      { width: 113, height: 67 },
+      { width: 65, height: 35 },
+      12,
+    ],
+    ['a narrow picture', SHALLOW, { width: 17, height: 211 }, { width: 17, height: 47 }, 8],
+    ['the deepest layers', DEEP, { width: 16, height: 353 }, { width: 16, height: 193 }, 6],
+  ])('%s: gradient and losses are those of the whole', async (_what, settings, picture, size, count) => {
+    const { contentLayers, styleLayers } = settings;
+    const windows = cutPicture(picture, size, marginsOf(Object.keys({ ...contentLayers, ...styleLayers })))!;
+    expect(windows.list.length).toBe(count);
+    const whole = await objectiveOf(settings, picture);
+    const parts = await objectiveOf(settings, picture, { content: windows, styles: [windows] });
+    expect(relativeDistance(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
+    const told = ({ total, content, style, tv }: typeof whole.losses) => [
+      total,
+      content,
+      tv,
+      ...Object.values(style),
+    ];
+    expect(told(parts.losses).map((loss, i) => loss / told(whole.losses)[i]!)).toEqual(
+      told(whole.losses).map(() => expect.closeTo(1, 5)),
+    );
+  });
+});
+
+/** Largest difference over the largest value. */
+function relativeDistance(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  let difference = 0;
+  let largest = 0;
+  for (const [i, value] of b.entries()) {
+    difference = Math.max(difference, Math.abs(a[i]! - value));
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return difference / largest;
+}
