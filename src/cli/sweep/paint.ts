@@ -1,4 +1,5 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import { ArtFilterError } from '../../errors.ts';
 import { outputFormat, writeWhole } from '../../image/encode-node.ts';
 import { layoutSheet, type SheetItem, TONES } from '../../sweep/layout.ts';
 import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
@@ -7,12 +8,23 @@ import { measure, textSvg } from './outlines.ts';
 /** Gives a sheet's picture. */
 export type PictureOf = (key: PictureKey) => Promise<Sharp>;
 
+/** Longer side in pixels that a format has room for. */
+const LONGEST = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 } as const;
+
 /**
  * Draws a sheet and writes it whole or not at all, as PNG, JPEG or WebP by the name's ending.
- * @throws ArtFilterError `file` when it cannot be written
+ * @throws ArtFilterError `file` when it cannot be written, or is larger than its format has room for
  */
 export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureOf): Promise<void> {
   const { width, height, items } = layoutSheet(sheet, measure);
+  const format = outputFormat(path);
+  if (Math.max(width, height) > LONGEST[format]) {
+    throw new ArtFilterError(
+      'file',
+      `sheet ${path}: it would have ${width}×${height} pixels, and ${format} has room for ${LONGEST[format]}; ` +
+        'give the same command with a name that ends in .png, which goes on with the pictures that are done.',
+    );
+  }
   const overlay = (parts: string[]): OverlayOptions => ({
     input: Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${parts.join('')}</svg>`,
@@ -45,7 +57,7 @@ export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureO
     png: () => image.png({ compressionLevel: 9 }),
     jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
     webp: () => image.webp({ quality: 92, smartSubsample: true }),
-  }[outputFormat(path)]();
+  }[format]();
   await writeWhole(path, await encoded.toBuffer());
 }
 
