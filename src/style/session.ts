@@ -251,13 +251,14 @@ export class StyleTransfer {
     const before = this.#scale;
     if (wanted > before.index) {
       const started = performance.now();
+      // What changes from here on may come too late for it.
+      this.#changed = false;
       await this.#work(
         Scale.open(this.#setup, wanted, before).then((scale) => {
           this.#scale = scale;
           before.destroy();
         }),
       );
-      this.#changed = false;
       this.#seconds.compile += (performance.now() - started) / 1000;
       throwIfAborted(signal);
     }

@@ -169,6 +169,28 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     expect(updated.data).toEqual(given.data);
   });
 
+  test('a change while a larger scale is made counts there from its first iteration on', async () => {
+    const live: LiveSettings = { blend: [0.2, 0.8], toneWeight: 2 };
+    const scales: number[] = [];
+    for await (const { scale } of (await create()).run()) scales.push(scale);
+    const end = scales.lastIndexOf(scales[0]!) + 1;
+    const before = await changed(await create(), end, live);
+    const session = await create();
+    for await (const _ of session.run({ until: end }));
+    expect(session.scale.index).toBe(0);
+    const { createBuffer } = gpu;
+    gpu.createBuffer = (label, size, usage) => {
+      if (label === 'losses.readback') session.update(live);
+      return createBuffer.call(gpu, label, size, usage);
+    };
+    try {
+      for await (const _ of session.run({ until: end + 1 }));
+    } finally {
+      gpu.createBuffer = createBuffer;
+    }
+    expect((await finished(session)).data).toEqual(before.data);
+  });
+
   test('a change while it runs is the same whether made at a pause or in the middle', async () => {
     const live: LiveSettings = { blend: [0.2, 0.8], texture: 2 };
     const paused = await changed(await create(), 5, live);
