@@ -23,7 +23,7 @@ import { resolveSettings } from './resolve-settings.ts';
 import { paceOf, secondsOf } from './run-time.ts';
 import type { MemoryReport, Settings } from './settings.ts';
 import type { Setup } from './setup.ts';
-import { chooseWindows, extraWork } from './strips/choose.ts';
+import { chooseWindows, extraWork, peakOf } from './strips/choose.ts';
 import { withWhatFits } from './what-fits.ts';
 
 /** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
@@ -78,12 +78,22 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
     const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults);
     const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
     const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
-    throw await withWhatFits(error, asked, (other) =>
-      reckon({ ...inputs, settings: { ...inputs.settings, size: other, minScale: 0 } }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    throw await withWhatFits(error, asked, (other) => fits(inputs, other));
+  }
+}
+
+/** Whether a run would do at another size. */
+async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
+  const { gpu, convolutions = 'auto' } = inputs;
+  try {
+    const given = { ...inputs.settings, size, minScale: 0 };
+    const settings = resolveSettings(given, inputs.weights?.defaults);
+    const choose = await chooseConvolutions(gpu, convolutions, featureOptions(settings, gpu).element);
+    const setup = await blankSetup(inputs, settings, (await countingGpu(gpu)).gpu, choose);
+    await peakOf(setup, 0, await chooseWindows(setup, 0));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -95,16 +95,30 @@ function largestArea({ content, styles }: WindowPlan, whole: Size): number {
   return Math.max(...areas);
 }
 
-/** The most that a scale holds at a time, what the scale before it leaves until it stands included. */
-async function peakOf(setup: Setup, index: number, plan: WindowPlan): Promise<number> {
+/**
+ * The most that a scale holds at a time, what the scale before it leaves until it stands included. Windows take turns in
+ * the same memory, so that one of them is planned, and of the others only the parameters of their launches are counted.
+ */
+export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Promise<number> {
   const counting = await countingGpu(setup.gpu);
   const buffers = new Buffers(counting.gpu);
-  const planned = await planScale({ ...setup, gpu: counting.gpu, buffers }, index, undefined, plan);
-  const present = counting.peak + memoryReport([setup.buffers], 1).total;
+  const alone = { ...setup, gpu: counting.gpu, buffers };
+  const planned = await planScale(alone, index, undefined, {
+    ...(plan.content && { content: firstOf(plan.content) }),
+    styles: plan.styles.map((one) => one && firstOf(one)),
+  });
+  const turns = Math.max(...[plan.content, ...plan.styles].map((one) => one?.list.length ?? 1));
+  const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
+  const present =
+    counting.peak + memoryReport([setup.buffers], 1).total + (turns - 1) * planned.steps.length * slot;
   if (index === 0) return present;
   const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
   const detail = 12 * planned.width * planned.height * (1 + before);
   return present + before * memoryReport([planned.kept], 1).total + detail;
+}
+
+function firstOf(windows: Windows): Windows {
+  return { ...windows, list: windows.list.slice(0, 1) };
 }
 
 /** @throws ArtFilterError for what cannot be told from parts */
