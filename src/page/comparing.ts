@@ -48,11 +48,11 @@ export class Comparing {
       ...(content && { content }),
       styles,
       given: toSettings(given),
-      weights: () =>
+      weights: (signal) =>
         obtainWeights(easel.weights, {
           upTo: deepestLayer([USUAL_DEPTH, ...Object.keys({ ...contentLayers, ...styleLayers })]),
           hub: easel.weightsHub,
-          signal: new AbortController().signal,
+          signal,
           onProgress: () => undefined,
           onWarning: () => undefined,
         }),

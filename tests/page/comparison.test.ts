@@ -45,6 +45,25 @@ it('takes one style after another without the mixture chosen on the page', async
   }
 });
 
+it('stops while the network is being fetched, and goes on', async () => {
+  let fetches = 0;
+  const weights = (signal: AbortSignal) => {
+    fetches += 1;
+    if (fetches > 1) return inputs.weights(signal);
+    return new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  };
+  const comparison = new Comparison({ ...inputs, weights }, [axis('seed', '0,1')], false, () => undefined);
+  const running = comparison.run();
+  await vi.waitFor(() => expect(fetches).toBe(1));
+  comparison.stop();
+  await running;
+  expect([comparison.running, comparison.done]).toEqual([false, 0]);
+  await comparison.run();
+  expect(comparison.done).toBe(2);
+});
+
 it('refuses to vary a mixture of one style', () => {
   const axes = [axis('blend', '1 0; 0 1')];
   expect(() => new Comparison(inputs, axes, true, () => undefined)).toThrow(

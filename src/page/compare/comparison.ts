@@ -121,12 +121,14 @@ export class Comparison {
     this.changed();
     try {
       await this.#showInputs();
-      const weights = await this.inputs.weights();
+      const weights = await this.inputs.weights(abort.signal);
       this.#made = `Art Filter ${__VERSION__}. ${weights.description}`;
       for (const [index, cell] of this.#cells.entries()) {
         if (abort.signal.aborted) return;
         if (!isDone(cell)) await this.#paint(index, weights, abort.signal);
       }
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
     } finally {
       this.current = undefined;
       this.#abort = undefined;

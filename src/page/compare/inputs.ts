@@ -14,8 +14,11 @@ export interface CompareInputs {
   readonly styles: readonly NamedPicture[];
   /** What was chosen; what is absent is the recipe's. */
   readonly given: Partial<Settings>;
-  /** Gets the network, once a comparison starts. */
-  weights(): Promise<Vgg19Weights>;
+  /**
+   * Gets the network, once a comparison starts.
+   * @param signal ends that, however much is still to be fetched
+   */
+  weights(signal: AbortSignal): Promise<Vgg19Weights>;
   /** What suits the network. */
   readonly defaults?: WeightsDefaults;
   /** Whether there is no GPU. */
