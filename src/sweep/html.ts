@@ -12,6 +12,7 @@ import {
   type Sheet,
   type SheetCell,
 } from './sheet.ts';
+import slider from './viewer/slider.css?raw';
 import style from './viewer/viewer.css?raw';
 import script from './viewer/viewer.js?raw';
 
@@ -30,7 +31,7 @@ export function sheetHtml(sheet: Sheet, source: (key: PictureKey) => string | un
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${title}</title>
-<style>${style}</style>
+<style>${style}${slider}</style>
 </head>
 <body>
 <header>

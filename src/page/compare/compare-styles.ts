@@ -1,7 +1,10 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import slider from '../../sweep/viewer/slider.css?raw';
 
 /** Colours and typefaces are the page's own custom properties. */
 export const compareStyles = css`
+  ${unsafeCSS(slider)}
+
   :host {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -141,59 +144,8 @@ export const compareStyles = css`
   }
 
   .stage {
-    position: relative;
     max-inline-size: calc(68vh * var(--ratio));
     margin-inline: auto;
-    overflow: hidden;
-    border-radius: 2px;
-    background: var(--line);
-  }
-
-  .stage img {
-    position: absolute;
-    inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
-    object-fit: contain;
-  }
-
-  .stage img[data-side="left"] {
-    background: var(--line);
-    clip-path: inset(0 calc(100% - var(--at)) 0 0);
-  }
-
-  .line {
-    position: absolute;
-    inset-block: 0;
-    left: var(--at);
-    inline-size: 2px;
-    margin-left: -1px;
-    background: #fff;
-    box-shadow: 0 0 4px #0009;
-    pointer-events: none;
-  }
-
-  .line::after {
-    position: absolute;
-    top: 50%;
-    left: 50%;
-    inline-size: 34px;
-    block-size: 34px;
-    translate: -50% -50%;
-    border: 2px solid #fff;
-    border-radius: 50%;
-    background: #0006;
-    content: "";
-  }
-
-  .stage input {
-    position: absolute;
-    inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
-    margin: 0;
-    opacity: 0;
-    cursor: ew-resize;
   }
 
   .scroll {
