@@ -34,7 +34,10 @@ export function renderPanel(
   actions: PanelActions,
 ): TemplateResult {
   const own = softwareSize === undefined ? {} : { size: softwareSize };
-  const base = { ...baseOf(given, defaults), ...own };
+  const { iterations: _, ...others } = given;
+  // Some recipes have so many for each scale, and more scales at a larger size.
+  const { iterations } = inForce({ ...own, ...others }, defaults);
+  const base = { ...baseOf(given, defaults), ...own, iterations };
   const now = inForce({ ...own, ...given }, defaults);
   const chosen = presetOf(given, defaults);
   const changed = Object.keys(given).length > 0;
