@@ -25,6 +25,17 @@ export class ArtFilterError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(printable(message), options);
   }
+}
+
+/** What ends a line, rings a terminal's bell, moves its cursor or turns the direction of a text. */
+const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
+/** A sentence that repeats what others wrote, such as names in files, with nothing in it but what can be seen. */
+export function printable(sentence: string): string {
+  return sentence.replace(
+    UNPRINTABLE,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

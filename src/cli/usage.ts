@@ -1,9 +1,12 @@
 import { type Command, CommanderError } from 'commander';
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, printable } from '../errors.ts';
 
 /** Wrong usage: what the person typed, not what happened while running. Exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
+  constructor(message: string) {
+    super(printable(message));
+  }
 }
 
 /** What to print instead of running: the help or the version. */

@@ -4,7 +4,7 @@ import {
   numbersAttribute,
   toSettings,
 } from '../element/given-settings.ts';
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, printable } from '../errors.ts';
 import { CONTROLS } from '../style/controls.ts';
 import { parseInit } from '../style/init.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
@@ -110,7 +110,7 @@ export function fromHash(
       refused.push(error.message.replace(/\.$/, ''));
     }
   }
-  return { choices, network, refused };
+  return { choices, network, refused: refused.map(printable) };
 }
 
 /** @throws ArtFilterError `settings` for an address, and for a picture that the link does not bring */

@@ -1,0 +1,55 @@
+import fc, { type RunDetails } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge, type Target } from './target.ts';
+import { checkpointTargets } from './targets/checkpoints.ts';
+import { optionTargets } from './targets/options.ts';
+import { settingTargets } from './targets/settings.ts';
+import { weightTargets } from './targets/weights.ts';
+
+/** `npm run fuzz` makes a million inputs of a new seed; a test a few thousand, the same ones every time. */
+const thorough = process.env.MODE === 'fuzz';
+const inputs = Number(process.env.FUZZ_INPUTS ?? (thorough ? 1_000_000 : 5000));
+const seed = Number(process.env.FUZZ_SEED ?? (thorough ? Date.now() % 2 ** 31 : 6));
+
+const targets = [
+  ...(await weightTargets()),
+  ...(await checkpointTargets()),
+  ...settingTargets(),
+  ...optionTargets(),
+] as unknown as Target[];
+const shares = targets.reduce((sum, { share }) => sum + share, 0);
+
+/** Bytes are told in base64: as a list they are too long to read. */
+async function report({
+  failed,
+  counterexample,
+  counterexamplePath,
+  errorInstance,
+}: RunDetails<[unknown]>): Promise<void> {
+  if (!failed) return;
+  const [input] = counterexample ?? [];
+  const shown = input instanceof Uint8Array ? Buffer.from(input).toString('base64') : JSON.stringify(input);
+  throw new Error(`${errorInstance} for ${shown} (path ${counterexamplePath})`, { cause: errorInstance });
+}
+
+describe(`${inputs} inputs of seed ${seed}: each gives a value or is refused in one sentence`, () => {
+  it.each(targets.map((target) => [target.name, target] as const))(
+    '%s',
+    async (_, target) => {
+      const runs = Math.max(20, Math.ceil((inputs * target.share) / shares));
+      const seen = { value: 0, refused: 0 };
+      const property = fc.asyncProperty(target.inputs, async (input) => {
+        seen[await judge(target, input)] += 1;
+      });
+      await fc.assert(property, { seed, numRuns: runs, asyncReporter: report });
+      expect(seen.value + seen.refused).toBe(runs);
+      // inputs that are all refused at the door test nothing behind it
+      if (runs >= 1000 && target.name !== 'any file' && !target.name.endsWith(', text')) {
+        expect(seen.value).toBeGreaterThan(0);
+        // of a link nothing is refused but what does not fit in it
+        if (target.name !== 'link') expect(seen.refused).toBeGreaterThan(0);
+      }
+    },
+    3_600_000,
+  );
+});

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
+import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
+import { digestOf } from '../../../src/style/checkpoint/digest.ts';
+import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
+import { readHeader } from '../../../src/style/checkpoint/header.ts';
+import { CHECKPOINT } from '../../style/checkpoint/example.ts';
+import { mutated, mutatedJson } from '../mutate.ts';
+import type { Target } from '../target.ts';
+
+const memory = ({ length }: Uint8Array) => 2 ** 20 + 16 * length;
+
+/** One that is read is whole: it shows a picture, and can be written again. */
+async function read(bytes: Uint8Array): Promise<void> {
+  const checkpoint = await decodeCheckpoint(bytes);
+  const { width, height, data } = checkpointPicture(checkpoint);
+  if (data.length !== 3 * width * height) throw new Error(`a picture of ${data.length} values`);
+  await encodeCheckpoint(checkpoint);
+}
+
+/** The same file with another header, whose length and digest are right. */
+async function withHeader(file: Uint8Array, text: string): Promise<Uint8Array> {
+  const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 4) * 4));
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(12, true);
+  const preamble = file.slice(0, PREAMBLE);
+  new DataView(preamble.buffer).setUint32(12, header.length, true);
+  preamble.set(Buffer.from(await digestOf(header), 'hex'), 16);
+  return new Uint8Array(Buffer.concat([preamble, header, file.subarray(PREAMBLE + length)]));
+}
+
+/** Checkpoints: their bytes, their header as text, and whole files whose header was changed and signed anew. */
+export async function checkpointTargets(): Promise<(Target<Uint8Array> | Target<string>)[]> {
+  const file = await encodeCheckpoint(CHECKPOINT);
+  const length = new DataView(file.buffer).getUint32(12, true);
+  const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(PREAMBLE, PREAMBLE + length)));
+  return [
+    { name: 'checkpoint, bytes', share: 6, inputs: mutated([file], () => PREAMBLE), memory, read },
+    { name: 'checkpoint, header', share: 12, inputs: mutatedJson([header]), read: readHeader },
+    {
+      name: 'checkpoint, signed',
+      share: 4,
+      inputs: mutatedJson([header]),
+      read: async (text: string) => read(await withHeader(file, text)),
+    },
+    {
+      name: 'checkpoint, text',
+      share: 2,
+      inputs: fc.string({ unit: 'binary', maxLength: 60 }),
+      read: readHeader,
+    },
+  ];
+}

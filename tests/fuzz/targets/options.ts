@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { parseArguments } from '../../../src/cli/arguments.ts';
+import { mainProgram } from '../../../src/cli/program.ts';
+import { parseSweep } from '../../../src/cli/sweep/arguments.ts';
+import { parseWeights } from '../../../src/cli/weights/program.ts';
+import { parseBackground } from '../../../src/image/background-node.ts';
+import { parseAxis } from '../../../src/sweep/axis.ts';
+import { texts } from '../mutate.ts';
+import type { Target } from '../target.ts';
+
+const flags = mainProgram(() => undefined).options.flatMap(({ long, short }) =>
+  [long, short].filter((flag) => flag !== undefined && flag !== null),
+);
+const values = texts([
+  'a.png',
+  'out.png',
+  'out.jpg',
+  'adam',
+  'content',
+  'conv1_1',
+  'style',
+  'mix:0.5',
+  'builtin',
+  'white',
+  '512MB',
+  'wild',
+]);
+const word = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...flags) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(...flags), values).map(([flag, value]) => `${flag}=${value}`),
+  },
+  { weight: 5, arbitrary: values },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '--',
+      '-',
+      '---',
+      '--no-quiet',
+      'demo',
+      'sweep',
+      'weights',
+      '--__proto__',
+      '-oa.png',
+      '--help',
+    ),
+  },
+);
+const lines = fc.array(word, { maxLength: 8 });
+/** With what a whole command line has, so that it comes to the values. */
+const whole = lines.map((more) => ['a.png', 'b.png', '-o', 'c.png', ...more]);
+
+/** Command lines and what stands in their options. */
+export function optionTargets(): (Target<string[]> | Target<string>)[] {
+  return [
+    { name: 'command line', share: 1, inputs: fc.oneof(lines, whole), read: parseArguments },
+    {
+      name: 'command line of sweep',
+      share: 0.5,
+      inputs: lines.map((more) => [
+        'a.png',
+        '--style',
+        'b.png',
+        '--vary',
+        'seed=1,2',
+        '-o',
+        'c.png',
+        ...more,
+      ]),
+      read: parseSweep,
+    },
+    {
+      name: 'command line of weights',
+      share: 0.5,
+      inputs: fc.array(
+        fc.oneof(
+          fc.constantFrom('list', 'fetch', 'remove', 'verify', 'pack', 'vgg19', '-o', '--precision'),
+          word,
+        ),
+        { maxLength: 5 },
+      ),
+      read: parseWeights,
+    },
+    {
+      name: 'what is varied',
+      share: 6,
+      inputs: texts(
+        ['seed', 'size', '=', '..', ':', ';', 'style-layers', '1..5:3', '0.5..2:5'],
+        ['=', ',', ';', '..', ':'],
+      ),
+      read: parseAxis,
+    },
+    {
+      name: 'background',
+      share: 0.2,
+      inputs: texts(['#fff', '#20406b', 'white', 'transparent', '#', 'abc'], ['']),
+      read: parseBackground,
+    },
+  ];
+}
