@@ -2,6 +2,8 @@ import { constants } from 'node:os';
 import { ArtFilterError } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
 import { parseArguments } from './arguments.ts';
+import { parseBatch } from './batch/arguments.ts';
+import { BATCH } from './batch/program.ts';
 import { goWhereAsked } from './places.ts';
 import { Progress } from './progress.ts';
 import { openEngine } from './runtime.ts';
@@ -47,7 +49,9 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
       ? parseWeights(argv.slice(1))
       : argv[0] === SWEEP
         ? parseSweep(argv.slice(1))
-        : parseArguments(argv);
+        : argv[0] === BATCH
+          ? parseBatch(argv.slice(1))
+          : parseArguments(argv);
     if ('answer' in request) {
       process.stdout.write(request.answer);
       return 0;
@@ -59,6 +63,11 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
       return (await runWeights(request, { progress, print, complain, signal: stop.signal })) ? 0 : FAILED;
     }
     const world = { progress, print, openEngine, signal: stop.signal };
+    if ('batch' in request) {
+      const { runBatch } = await import('./batch/run.ts');
+      const { stopped, failed } = await runBatch(request, { ...world, complain });
+      return stopped ? signalled : failed > 0 ? FAILED : 0;
+    }
     if ('sweep' in request) {
       // It draws sheets, which nothing else needs.
       const { runSweep } = await import('./sweep/run.ts');

@@ -21,6 +21,7 @@ Examples:
   art-filter photo.jpg painting.jpg -o result.png --weights vgg19
   art-filter photo.jpg sky.jpg ground.jpg -o result.png --mask sky-mask.png
   art-filter sweep --preset iterations               pictures side by side: what does a setting do?
+  art-filter batch 'photos/*.jpg' --style painting.jpg --out results
   art-filter weights list                            networks to choose from
 
 Exit codes:
@@ -40,7 +41,7 @@ export function mainProgram(run: Action): Command {
         "Reads PNG, JPEG, WebP and AVIF; writes PNG, JPEG or WebP, by the name's ending.",
     )
     .usage(
-      'CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]\n       art-filter sweep CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png\n       art-filter weights COMMAND',
+      'CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]\n       art-filter sweep CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png\n       art-filter batch PICTURES... --style STYLE... --out DIR\n       art-filter weights COMMAND',
     )
     .argument('<content>', 'the picture to be painted anew')
     .argument(

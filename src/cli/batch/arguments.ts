@@ -1,0 +1,58 @@
+import { parseArguments, type Request } from '../arguments.ts';
+import { optionArguments, type RawOptions } from '../many/raw-options.ts';
+import { type Answer, readCommand, UsageError } from '../usage.ts';
+import { batchProgram, type GivenBatch } from './program.ts';
+
+/** A command line of `art-filter batch`, checked as far as that goes without opening anything. */
+export interface BatchRequest extends GivenBatch {
+  batch: true;
+}
+
+/**
+ * Reads a command line of `art-filter batch`.
+ * @param argv what stands after `batch`
+ * @throws UsageError with one sentence for anything unknown, missing or out of range
+ */
+export function parseBatch(argv: readonly string[]): BatchRequest | Answer {
+  let request: BatchRequest | undefined;
+  const program = batchProgram((given) => {
+    request = { batch: true, ...given };
+  });
+  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (answer) return answer;
+  if (!request) throw new UsageError('Nothing to do.');
+  checkGiven(request);
+  return request;
+}
+
+function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
+  if (manifest !== undefined) {
+    if (patterns.length > 0) {
+      throw new UsageError(
+        `Pictures are named by ${patterns[0]} and by --manifest; leave one of the two out.`,
+      );
+    }
+    // Its rows may have styles of their own, which options such as --blend go with.
+    return;
+  }
+  if (patterns.length === 0) {
+    throw new UsageError("No pictures were given; name some, such as 'photos/*.jpg', or a --manifest.");
+  }
+  if (styles.length === 0)
+    throw new UsageError('No style picture was given; name one or more after --style.');
+  rowRequest('content', styles, 'output.png', options);
+}
+
+/**
+ * One picture of a batch as a command line of the main command.
+ * @throws UsageError, or ArtFilterError `settings`, as the main command does
+ */
+export function rowRequest(
+  content: string,
+  styles: readonly string[],
+  output: string,
+  options: RawOptions,
+): Request {
+  const argv = [...optionArguments(options), `--output=${output}`, '--', content, ...styles];
+  return parseArguments(argv) as Request;
+}

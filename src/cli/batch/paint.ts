@@ -1,0 +1,122 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { Picture } from '../../image/picture.ts';
+import { SOFTWARE_SIZE } from '../../style/recipes.ts';
+import { settingsText } from '../../sweep/settings-text.ts';
+import { CheckpointFile } from '../checkpoint-file.ts';
+import type { Engine, Job, Ready } from '../engine.ts';
+import type { WeightsPool } from '../many/weights-pool.ts';
+import { readJob } from '../read-job.ts';
+import { describeAdapter } from '../runtime.ts';
+import type { World } from '../stylize.ts';
+import type { About } from './ledger.ts';
+import type { Row } from './rows.ts';
+
+export interface Painted {
+  picture: Picture;
+  about: About;
+}
+
+/**
+ * Paints one row, or goes on where it was stopped half-way.
+ * @param way where it is saved meanwhile
+ * @param anew whether it begins from the start all the same
+ * @returns undefined when it was stopped
+ * @throws ArtFilterError as the main command does
+ */
+export async function paintRow(
+  row: Row,
+  engine: Engine,
+  weights: WeightsPool,
+  { way, anew }: { way: string; anew: boolean },
+  world: Pick<World, 'progress' | 'signal'>,
+): Promise<Painted | undefined> {
+  const { request } = row;
+  const { progress } = world;
+  const file = await CheckpointFile.open(way, (sentence) => progress.line(sentence));
+  const { settings, memory, checkpointEvery } = request;
+  const job = {
+    ...(await readJob(request)),
+    weights: await weights.find(request.weights),
+    memory,
+    checkpointEvery,
+    saveEvery: 0,
+  };
+  const begun = anew ? undefined : await goingOn(file, world);
+  try {
+    if (begun) {
+      try {
+        return await run({ ...job, settings, resume: begun }, engine, file, world);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        progress.line(
+          `${request.content}: it begins anew, as what was saved does not suit: ${error.message}`,
+        );
+      }
+    }
+    const defaults = engine.adapter.software ? { size: SOFTWARE_SIZE } : {};
+    return await run({ ...job, settings: { ...defaults, ...settings } }, engine, file, world);
+  } finally {
+    await file.saved();
+  }
+}
+
+async function run(
+  job: Job,
+  engine: Engine,
+  file: CheckpointFile,
+  { progress, signal }: Pick<World, 'progress' | 'signal'>,
+): Promise<Painted | undefined> {
+  let ready: Ready | undefined;
+  const outcome = await engine.run(
+    job,
+    {
+      onReady: (now) => {
+        ready = now;
+        // Elsewhere than on a terminal, one line for each picture is enough.
+        if (progress.terminal.isTTY) progress.begin(now.settings);
+      },
+      onStep: (step) => {
+        if (progress.terminal.isTTY) progress.step(step);
+      },
+      onCheckpoint: (bytes, last) => file.write(bytes, last),
+      onNotice: (sentence) => progress.line(sentence),
+    },
+    signal,
+  );
+  progress.end();
+  const { picture, iteration, seconds } = outcome;
+  if (!ready || !picture || iteration < ready.settings.iterations) return undefined;
+  const { width, height } = picture;
+  return {
+    picture,
+    about: {
+      width,
+      height,
+      iterations: iteration,
+      seconds: Number(seconds.total.toPrecision(4)),
+      settings: { ...settingsText(ready.settings), weights: ready.weights.source },
+      made: `Art Filter ${__VERSION__}. ${describeAdapter(engine)}`,
+    },
+  };
+}
+
+/** The bytes of a checkpoint to go on from; one that is damaged is told and left. */
+async function goingOn(
+  file: CheckpointFile,
+  { progress }: Pick<World, 'progress'>,
+): Promise<Uint8Array | undefined> {
+  if (!file.there) return undefined;
+  try {
+    const { bytes, checkpoint } = await file.read();
+    progress.line(`Going on after iteration ${checkpoint.iteration} of ${checkpoint.settings.iterations}.`);
+    return bytes;
+  } catch (error) {
+    if (!(error instanceof ArtFilterError)) throw error;
+    progress.line(`It begins anew: ${error.message}`);
+    return undefined;
+  }
+}
+
+function isRefused(error: unknown): error is ArtFilterError {
+  return error instanceof ArtFilterError && error.code === 'settings';
+}

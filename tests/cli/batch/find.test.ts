@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPictures } from '../../../src/cli/batch/find.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'art-filter-find-'));
+  const files = [
+    'b.jpg',
+    'a.JPG',
+    'c.png',
+    'notes.txt',
+    'x [1].jpg',
+    'deep/er/d.webp',
+    'deep/a.jpg',
+    'out/b.jpg',
+  ];
+  for (const file of files) {
+    const path = join(root, 'photos', file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, '');
+  }
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const find = async (...patterns: string[]) => {
+  const found = await findPictures(
+    patterns.map((pattern) => join(root, pattern)),
+    join(root, 'photos', 'out'),
+  );
+  return found.map(({ path, name }) => [path.slice(root.length + 1), name]);
+};
+
+describe('findPictures', () => {
+  it('sorts what a pattern stands for, with names below its fixed part', async () => {
+    expect(await find('photos/*.jpg')).toEqual([
+      ['photos/b.jpg', 'b.jpg'],
+      ['photos/x [1].jpg', 'x [1].jpg'],
+    ]);
+    expect(await find('photos/**/*.{jpg,webp}')).toEqual([
+      ['photos/b.jpg', 'b.jpg'],
+      ['photos/deep/a.jpg', 'deep/a.jpg'],
+      ['photos/deep/er/d.webp', 'deep/er/d.webp'],
+      ['photos/x [1].jpg', 'x [1].jpg'],
+    ]);
+    expect(await find('photos/*/a.jpg')).toEqual([['photos/deep/a.jpg', 'deep/a.jpg']]);
+  });
+
+  it('a folder stands for the pictures in it, whatever the case of their endings', async () => {
+    expect((await find('photos')).map(([path]) => path)).toEqual([
+      'photos/a.JPG',
+      'photos/b.jpg',
+      'photos/c.png',
+      'photos/x [1].jpg',
+    ]);
+  });
+
+  it('a file stands for itself, also with characters of patterns, and is taken once', async () => {
+    expect(await find('photos/x [1].jpg', 'photos/notes.txt', 'photos/*.jpg')).toEqual([
+      ['photos/b.jpg', 'b.jpg'],
+      ['photos/notes.txt', 'notes.txt'],
+      ['photos/x [1].jpg', 'x [1].jpg'],
+    ]);
+  });
+
+  it.each(['photos/none.jpg', 'none/*.jpg', 'photos/out/*.jpg', 'photos/out/b.jpg', 'photos/*.txt'])(
+    'refuses %s, which stands for no picture that is not a result',
+    async (pattern) => {
+      await expect(find(pattern)).rejects.toMatchObject({
+        code: 'settings',
+        message: expect.stringContaining('there is no such picture outside of the folder'),
+      });
+    },
+  );
+});
