@@ -68,7 +68,7 @@ export class Scale {
       if (before) {
         const grown = { content: before.targets.seen.content, state: before.state };
         await takeOver(grown, { content: seen.content, state }, settings);
-      } else if (inputs.resume) restore(setup, state);
+      } else if (inputs.resume) restore(setup, state, targets);
       else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
       if (inputs.keep && (before || !inputs.resume)) takeBack(finish, state);
@@ -137,6 +137,11 @@ export class Scale {
   }
 }
 
+/** How many windows the picture is looked at through; 1: whole. */
+export function windowsOf({ targets }: { readonly targets: Pick<Targets, 'windows'> }): number {
+  return targets.windows?.list.length ?? 1;
+}
+
 /** What a run may start from: the pictures as the network sees them, of the styles that of which there is most. */
 function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
   const weights = blendOf(inputs.styles, settings.blend);
@@ -145,8 +150,15 @@ function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
 }
 
 /** Puts the checkpoint's state in place; tells what of it there is no room for. */
-function restore({ inputs, gpu, notes }: Setup, state: OptimiserState): void {
+function restore({ inputs, gpu, notes }: Setup, state: OptimiserState, targets: Targets): void {
   const resume = inputs.resume!;
+  const { windows } = resume.made;
+  const now = windowsOf({ targets });
+  if (now !== windows) {
+    notes.push(
+      `The picture is worked in ${now} parts, before in ${windows}; the result may differ slightly.`,
+    );
+  }
   if (restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
   notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
 }

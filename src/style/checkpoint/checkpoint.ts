@@ -36,6 +36,8 @@ export interface Made {
   readonly element: Element;
   /** The forced way of computing convolutions, or the speeds by which it was chosen. */
   readonly convolutions: ConvolutionVariant | ConvolutionRates;
+  /** Windows that the picture was looked at through; 1: whole. */
+  readonly windows: number;
 }
 
 /** The values of a tensor, in place where it is aligned. */

@@ -95,6 +95,7 @@ const isHeader = withMembers<Header>({
     }),
     element: oneOf(['f32', 'f16']),
     convolutions: either(oneOf(CONVOLUTION_VARIANTS), isSpeeds),
+    windows: whole(MOST.side ** 2),
   }),
   sections: listOf(
     withMembers<Section>({ name: isText, bytes: whole(Number.MAX_SAFE_INTEGER), sha256: isText }),

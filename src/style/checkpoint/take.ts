@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { convolutionRates } from '../../ops/choose-convolution.ts';
-import type { Scale } from '../scale.ts';
+import { type Scale, windowsOf } from '../scale.ts';
 import type { Step } from '../settings.ts';
 import type { Setup } from '../setup.ts';
 import type { Checkpoint, Made } from './checkpoint.ts';
@@ -39,12 +39,17 @@ export async function takeCheckpoint(
       'The last iterations were broken off, so there is no state to save. Start anew.',
     );
   }
-  const made = await madeBy(setup);
+  const made = await madeBy(setup, windowsOf(scale));
   const count = setup.sizes.length;
   return { sources, settings, ...standing, scale: { index, count, width, height }, made, tensors };
 }
 
-async function madeBy({ gpu, options: { element }, convolutions: choice }: Setup): Promise<Made> {
+async function madeBy(setup: Setup, windows: number): Promise<Made> {
+  const {
+    gpu,
+    options: { element },
+    convolutions: choice,
+  } = setup;
   const convolutions = choice === 'auto' ? await convolutionRates(gpu, element) : choice;
-  return { adapter: { ...gpu.adapter }, element, convolutions };
+  return { adapter: { ...gpu.adapter }, element, convolutions, windows };
 }

@@ -27,6 +27,7 @@ export const CHECKPOINT: Checkpoint = {
   made: {
     adapter: { vendor: 'v', architecture: 'a', description: 'Über', software: true },
     element: 'f32',
+    windows: 1,
     convolutions: {
       launch: 1e-6,
       direct: 1e-12,

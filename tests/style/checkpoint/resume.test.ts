@@ -109,6 +109,29 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     expect((await second.picture()).data).toEqual((await whole.picture()).data);
   });
 
+  test('goes on in the same windows; in others, it says so', async () => {
+    const inputs = { settings: { ...GROWING, size: 96, minScale: 0, iterations: 3 }, memory: 6_500_000 };
+    const whole = await create(inputs);
+    await steps(whole);
+    const first = await create(inputs);
+    await steps(first, 2);
+    const checkpoint = await kept(await first.checkpoint());
+    first.destroy();
+    expect(checkpoint.made.windows).toBeGreaterThan(1);
+    const second = await create({ ...inputs, resume: checkpoint });
+    await steps(second);
+    expect(second.notes).toEqual([]);
+    const { data } = await second.picture();
+    expect(data).toEqual((await whole.picture()).data);
+    const other = await create({ ...inputs, memory: undefined, resume: checkpoint });
+    expect(other.notes).toEqual([
+      expect.stringMatching(/worked in 1 parts, before in \d+; the result may differ/),
+    ]);
+    await steps(other);
+    const { data: near } = await other.picture();
+    expect(Math.max(...near.map((value, i) => Math.abs(value - data[i]!)))).toBeLessThan(0.01);
+  });
+
   test('taken while it runs, it holds the iterations that nobody was told of', async () => {
     const session = await create({ submitMilliseconds: 1e6 });
     const told: Step[] = [];
