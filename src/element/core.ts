@@ -10,6 +10,8 @@ export type ElementHost = HTMLElement & ReactiveControllerHost;
 /** What the element's features share: its state, its errors, and its events. */
 export class Core {
   state: StyleTransferState = 'idle';
+  /** What has happened in the latest run that a person should know. */
+  notices: readonly string[] = [];
   /** What was said last, for those who listen. */
   said = '';
   /** Why nothing can be painted here at all. */
@@ -85,6 +87,13 @@ export class Core {
   /** Shows an error after which all is as it was, and fires the event. */
   warn(concern: Concern, error: unknown): void {
     this.emit('error', this.#note(concern, error, false));
+  }
+
+  /** Shows a sentence on what has happened and ends nothing, and fires the event. */
+  notice(message: string): void {
+    this.notices = [...this.notices.slice(-2), message];
+    this.say(message);
+    this.emit('notice', { message });
   }
 
   #note(concern: Concern, error: unknown, blocking: boolean): ErrorDetail {

@@ -35,6 +35,12 @@ export interface ErrorDetail {
   message: string;
 }
 
+/** What has happened that a person should know, and that ends nothing. */
+export interface NoticeDetail {
+  /** One sentence. */
+  message: string;
+}
+
 export interface StateDetail {
   state: StyleTransferState;
   previous: StyleTransferState;
@@ -71,6 +77,7 @@ export interface StyleTransferEventMap {
   preview: CustomEvent<PreviewDetail>;
   complete: CustomEvent<CompleteDetail>;
   error: CustomEvent<ErrorDetail>;
+  notice: CustomEvent<NoticeDetail>;
   statechange: CustomEvent<StateDetail>;
   picturechange: CustomEvent<PictureDetail>;
   maskchange: CustomEvent<MaskDetail>;

@@ -20,6 +20,7 @@ import { Recording } from './recording.ts';
 import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
 import { Regions } from './regions/regions.ts';
 import { Run } from './run.ts';
+import { Saving } from './saving/saving.ts';
 import { Stage } from './stage.ts';
 import { missingWebGpu, renderUnsupported } from './unsupported.ts';
 import { Visibility } from './visibility.ts';
@@ -85,7 +86,10 @@ export class Features {
       masks: this.regions.masks,
       hints: this.#hints,
       recording: this.recording,
+      saving: new Saving(core),
       inputs: {
+        checkpoint: () => host.checkpoint,
+        whenHidden: () => host.whenHidden,
         ...given,
         startAddress: () => startAddress(host),
         hub: () => host.weightsHub,
@@ -149,8 +153,10 @@ export class Features {
     return this.run.stop();
   }
 
-  /** Lets go of what can be had again. */
-  release(): void {
+  /** Ends the run for now, and lets go of what can be had again. */
+  leave(): void {
+    this.#startWaits = false;
+    void this.run.stop(true);
     this.pictures.release();
     this.run.release();
   }
@@ -258,12 +264,13 @@ export class Features {
 
   #renderNotes(): TemplateResult {
     const { adapter, weightsDescription, weightsWarning } = this.run;
+    const lines = [weightsDescription, weightsWarning, ...this.core.notices];
     const size = this.host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
     const slow = adapter?.software
       ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
       : nothing;
     return html`<div part="notes" class="notes">
-      ${slow} ${[weightsDescription, weightsWarning].map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${slow} ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
       ${this.#dropped.render()}
     </div>`;
   }

@@ -1,6 +1,6 @@
 import { type Gpu, sharedGpu } from '../gpu/device.ts';
 import { estimateRun } from '../style/estimate.ts';
-import { StyleTransfer } from '../style/session.ts';
+import { LastingTransfer } from '../style/lasting.ts';
 import type { RunningSession, SessionRequest, SessionSource } from './session-source.ts';
 
 /** The page's own GPU, one device for all elements. */
@@ -14,7 +14,7 @@ export const gpuSessionSource: SessionSource = {
   },
 
   async create(request: SessionRequest): Promise<RunningSession> {
-    const session = await StyleTransfer.create({ ...request, gpu: await sharedGpu() });
+    const session = await LastingTransfer.create(request);
     return {
       width: session.width,
       height: session.height,
@@ -24,11 +24,18 @@ export const gpuSessionSource: SessionSource = {
       get scale() {
         return session.scale;
       },
+      get settings() {
+        return session.settings;
+      },
+      get notes() {
+        return session.notes;
+      },
       run: (options) => session.run(options),
       pause: () => session.pause(),
       resume: () => session.resume(),
       update: (live) => session.update(live),
       picture: () => session.picture(),
+      checkpoint: () => session.checkpoint(),
       draw: (canvas) => session.draw(configured(canvas, session.gpu)),
       destroy: () => session.destroy(),
     };

@@ -1,9 +1,13 @@
 import { property } from 'lit/decorators.js';
 import { type GivenSettings, numberAttribute, numbersAttribute, textAttribute } from './given-settings.ts';
 import { gpuSessionSource } from './gpu-session-source.ts';
+import type { WhenHidden } from './run-parts.ts';
 import type { SessionSource } from './session-source.ts';
 import { TypedElement } from './typed-element.ts';
 import type { WeightsSource } from './weights-source.ts';
+
+/** Anything but `slow` is a pause. */
+const hiddenAttribute = { fromAttribute: (value: string | null) => (value === 'slow' ? 'slow' : 'pause') };
 
 /** What the element is told: reactive properties with their attributes. An undefined setting is the recipe's. */
 export abstract class Inputs extends TypedElement implements GivenSettings {
@@ -42,6 +46,8 @@ export abstract class Inputs extends TypedElement implements GivenSettings {
   @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
   @property({ attribute: 'segmenter-src' }) segmenterSrc = './segmenter/';
   @property({ type: Boolean }) record = false;
+  @property({ converter: textAttribute }) checkpoint: string | undefined;
+  @property({ attribute: 'when-hidden', converter: hiddenAttribute }) whenHidden: WhenHidden = 'pause';
   @property({ type: Boolean }) autostart = false;
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = gpuSessionSource;

@@ -6,6 +6,7 @@ import type { Pictures } from './pictures.ts';
 import type { Progress } from './progress.ts';
 import type { Recording } from './recording.ts';
 import type { Masks } from './regions/masks.ts';
+import type { Saving } from './saving/saving.ts';
 import type { SessionSource } from './session-source.ts';
 import type { Stage } from './stage.ts';
 import type { WeightsSource } from './weights-source.ts';
@@ -25,7 +26,14 @@ export interface RunInputs {
    */
   memory(): number | undefined;
   source(): SessionSource;
+  /** Under which the run is saved in the browser, if at all. */
+  checkpoint(): string | undefined;
+  /** What the run does while nobody sees it. */
+  whenHidden(): WhenHidden;
 }
+
+/** It waits, or it goes on at less than half its speed. */
+export type WhenHidden = 'pause' | 'slow';
 
 /** The features a run moves. */
 export interface RunParts {
@@ -37,5 +45,6 @@ export interface RunParts {
   masks: Masks;
   hints: Hints;
   recording: Recording;
+  saving: Saving;
   inputs: RunInputs;
 }

@@ -6,10 +6,14 @@ import type { Vgg19Weights } from '../vgg/weights.ts';
 import { isAbort, untilAborted } from './core.ts';
 import { changedLive, gather } from './gather.ts';
 import type { RunParts } from './run-parts.ts';
+import { createSession } from './saving/create.ts';
 import type { RunningSession } from './session-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
+
+/** Milliseconds that a run nobody sees works at a time, and rests at least, where it does not wait. */
+const HIDDEN_REST = 1000;
 
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
@@ -21,6 +25,8 @@ export class Run {
   #done: Promise<boolean> | undefined;
   #paused = false;
   #visible = false;
+  /** Whether a run that is stopped is to go on some day. */
+  #keeps = false;
   /** The weights of the latest run, for the next one and for people. */
   #weights: Vgg19Weights | undefined;
   /** What it runs on, once that is known. */
@@ -51,6 +57,7 @@ export class Run {
     signal?.addEventListener('abort', stop);
     this.#abort = abort;
     this.#paused = false;
+    this.#keeps = false;
     this.#done = this.#perform(abort.signal).finally(() => signal?.removeEventListener('abort', stop));
     return this.#done;
   }
@@ -60,6 +67,7 @@ export class Run {
     if (core.state !== 'running') return;
     this.#paused = true;
     this.#hold();
+    void this.parts.saving.save();
     core.setState('paused');
     announcer.say(`Paused at iteration ${progress.iteration}`);
   }
@@ -73,13 +81,17 @@ export class Run {
     announcer.say('Painting goes on');
   }
 
-  /** Ends the run and keeps the picture so far. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the run and keeps the picture so far.
+   * @param keeps whether its checkpoint stays, too
+   */
+  async stop(keeps = false): Promise<void> {
+    this.#keeps = keeps;
     this.#abort?.abort();
     await this.#done;
   }
 
-  /** Waits while nobody can see it; not a pause to the outside. */
+  /** Waits, or goes slowly, while nobody can see it; not a pause to the outside. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
     this.#hold();
@@ -99,7 +111,9 @@ export class Run {
   update(given: Partial<Settings>): void {
     const running = this.#settings;
     if (!this.#session || !running) return;
-    const settings = resolveSettings(given, this.#weights?.defaults);
+    // The size in force, which says how many iterations there are where that goes by the scales.
+    const { size, minScale } = running;
+    const settings = resolveSettings({ ...given, size, minScale }, this.#weights?.defaults);
     if (settings.recipe !== running.recipe) return;
     const live = changedLive(running, settings);
     if (Object.keys(live).length === 0) return;
@@ -144,12 +158,13 @@ export class Run {
   }
 
   #hold(): void {
-    if (this.#paused || !this.#visible) this.#session?.pause();
+    const waits = !this.#visible && this.parts.inputs.whenHidden() === 'pause';
+    if (this.#paused || waits) this.#session?.pause();
     else this.#session?.resume();
   }
 
   async #perform(signal: AbortSignal): Promise<boolean> {
-    const { core, progress, announcer } = this.parts;
+    const { core, progress, announcer, saving } = this.parts;
     const begun = performance.now();
     let failure: unknown;
     // Nobody hears of a run before `start()` has returned.
@@ -157,6 +172,7 @@ export class Run {
     try {
       signal.throwIfAborted();
       core.mend('run');
+      core.notices = [];
       const settings = resolveSettings(this.parts.inputs.settings());
       this.weightsWarning = undefined;
       progress.start(settings.iterations);
@@ -167,7 +183,10 @@ export class Run {
     } catch (error) {
       if (!signal.aborted || !isAbort(error)) failure = error;
     }
-    failure = (await this.#close(failure)) ?? failure;
+    const keeps = failure !== undefined || (signal.aborted && this.#keeps);
+    if (keeps) await saving.save();
+    failure = (await this.#close()) ?? failure;
+    await saving.end(failure !== undefined || keeps);
     progress.seconds = (performance.now() - begun) / 1000;
     this.#done = undefined;
     this.#abort = undefined;
@@ -185,7 +204,7 @@ export class Run {
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { core, stage, announcer, hints, recording, inputs } = this.parts;
+    const { core, stage, announcer, hints, recording, saving, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
@@ -194,19 +213,24 @@ export class Run {
       announcer.say(sentence);
     });
     this.#weights = request.weights;
-    const inForce = resolveSettings(request.settings, request.weights.defaults);
-    this.#settings = inForce;
-    const session = await source.create(request);
+    const name = inputs.checkpoint();
+    const resume = name === undefined ? undefined : await saving.open(name);
+    const session = await createSession(core, source, request, resume);
     this.#session = session;
     signal.throwIfAborted();
+    saving.begin(session);
+    const inForce = resolveSettings(session.settings ?? request.settings, request.weights.defaults);
+    this.#settings = inForce;
     this.#canvas = stage.open(session.width, session.height);
     session.draw(this.#canvas);
     recording.begin();
     recording.take(this.#canvas, 0);
     hints.start(inForce, request.regions !== undefined || request.keep !== undefined);
+    // What is given by now counts over what was, when it was asked for or saved.
+    if (!core.blocked) this.update(inputs.settings());
     this.#hold();
     core.setState('running');
-    announcer.say('Painting has started');
+    if (session.iteration === 0) announcer.say('Painting has started');
   }
 
   async #iterate(signal: AbortSignal): Promise<void> {
@@ -214,13 +238,18 @@ export class Run {
     const session = this.#session!;
     const { width, height } = session;
     let shown = 0;
+    let rested = performance.now();
     for await (const step of session.run({ signal })) {
       signal.throwIfAborted();
       progress.step(step, session.scale);
       hints.step(step);
       announcer.progress(step.iteration, step.iterations);
       core.emit('step', step);
-      const shows = performance.now() - shown >= PREVIEW_EVERY;
+      if (!this.#visible && performance.now() - rested >= HIDDEN_REST) {
+        await new Promise((resolve) => setTimeout(resolve, HIDDEN_REST));
+        rested = performance.now();
+      }
+      const shows = this.#visible && performance.now() - shown >= PREVIEW_EVERY;
       if (!shows && !recording.due(session.iteration)) continue;
       session.draw(this.#canvas!);
       recording.take(this.#canvas!, session.iteration);
@@ -231,12 +260,12 @@ export class Run {
   }
 
   /** Takes the picture out of the session, where there is one worth keeping, and frees the session. */
-  async #close(failure: unknown): Promise<unknown> {
+  async #close(): Promise<unknown> {
     const { stage, recording } = this.parts;
     const session = this.#session;
     if (!session) return undefined;
     try {
-      if (!failure && session.iteration > 0) {
+      if (session.iteration > 0) {
         const picture = await session.picture();
         stage.keep(picture);
         recording.end(picture, session.iteration);

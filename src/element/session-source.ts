@@ -1,5 +1,6 @@
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
+import type { Checkpoint } from '../style/checkpoint/checkpoint.ts';
 import type { EstimateInputs, RunEstimate } from '../style/estimate.ts';
 import type { LiveSettings, Region } from '../style/inputs.ts';
 import type { AdapterSummary, ScaleInfo, Settings, Step } from '../style/settings.ts';
@@ -20,20 +21,28 @@ export interface SessionRequest {
   settings: Partial<Settings>;
   /** Most bytes of GPU buffers; default: what the device allows. */
   memory?: number;
+  /** Goes on from there; of other pictures or settings it is refused. */
+  resume?: Checkpoint;
   signal: AbortSignal;
   onProgress(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+  /** Told of faults that the run has survived, in sentences for a person. */
+  onNotice?(sentence: string): void;
 }
 
 /** What a run is estimated from: sizes of pictures and settings. */
 export type EstimateRequest = Omit<EstimateInputs, 'gpu'>;
 
-/** A run as the element uses it; `StyleTransfer` of `src/style/session.ts` is one, but for `draw`. */
+/** A run as the element uses it; `LastingTransfer` of `src/style/lasting.ts` is one, but for `draw`. */
 export interface RunningSession {
   readonly width: number;
   readonly height: number;
   readonly iteration: number;
   /** The one worked on now, where there may be several. */
   readonly scale?: ScaleInfo;
+  /** Every value in force, where the session tells. */
+  readonly settings?: Readonly<Settings>;
+  /** What a person should know of a result that goes on from a checkpoint. */
+  readonly notes?: readonly string[];
   /** Goes on where it stands, and ends after the settings' iterations. */
   run(options: { signal: AbortSignal }): AsyncIterable<Step>;
   pause(): void;
@@ -42,6 +51,8 @@ export interface RunningSession {
   update(live: LiveSettings): void;
   /** The picture so far. */
   picture(): Promise<Picture>;
+  /** Where it stands, after a fault the last that is known; without this the run is not saved. */
+  checkpoint?(): Promise<Checkpoint>;
   /** Draws the picture so far; the canvas is `width` × `height` and always the same one. */
   draw(canvas: HTMLCanvasElement): void;
   /** Frees everything. */

@@ -19,8 +19,12 @@ const REMOVAL_DELAY = 100;
  * A setting that is not given is what suits the weights, else the recipe's. Settings are checked as they are given: a
  * bad one is shown in the element and told by the `error` event, and nothing is thrown. The weights of the losses,
  * texture and shapes, the blend of styles, the colours, the learning rate and the iterations take effect at once in a
- * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. While nobody can see the element its work waits. Out of the document it
+ * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. While nobody can see the element its work waits, or goes on slowly. Out of the document it
  * frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
+ *
+ * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left, and
+ * `start()` goes on with it, of the same pictures, weights and settings. It is forgotten once it is complete or was
+ * ended by `stop()`.
  *
  * @element style-transfer
  *
@@ -58,6 +62,8 @@ const REMOVAL_DELAY = 100;
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {string} segmenter-src - address of the folder with what finds a person in a picture; empty: none; default `./segmenter/`
  * @attr {boolean} record - takes frames of the painting for a film
+ * @attr {string} checkpoint - name under which this browser keeps the run, so that `start()` goes on with it after the tab was closed; absent: nothing is kept
+ * @attr {string} when-hidden - what the run does while nobody sees it: `pause`, or `slow`; default `pause`
  * @attr {boolean} autostart - starts by itself once both pictures are there and the element is seen
  * @attr {string} alt - description of the result for those who cannot see it
  *
@@ -89,6 +95,7 @@ const REMOVAL_DELAY = 100;
  * @fires {CustomEvent<PreviewDetail>} preview - the canvas shows a newer picture; at most ten a second
  * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`
  * @fires {CustomEvent<ErrorDetail>} error - `{code, message}`; the message is one sentence for a person
+ * @fires {CustomEvent<NoticeDetail>} notice - `{message}`: a fault that the run has survived, in one sentence
  * @fires {CustomEvent<StateDetail>} statechange - `{state, previous}`
  * @fires {CustomEvent<PictureDetail>} picturechange - `{role, origin}`: a content or style picture has been read
  * @fires {CustomEvent<MaskDetail>} maskchange - `{role, covered}`: a mask has been painted, or dropped with its picture
@@ -217,7 +224,7 @@ export class StyleTransferElement extends Inputs {
     this.#features.run.resume();
   }
 
-  /** Ends the run and frees its GPU memory; the picture so far stays. Resolves when that is done. */
+  /** Ends the run and frees its GPU memory; the picture so far stays, its checkpoint goes. Resolves when that is done. */
   stop(): Promise<void> {
     return this.#features.stop();
   }
@@ -265,8 +272,7 @@ export class StyleTransferElement extends Inputs {
     super.disconnectedCallback();
     setTimeout(() => {
       if (this.isConnected) return;
-      void this.stop();
-      this.#features.release();
+      this.#features.leave();
     }, REMOVAL_DELAY);
   }
 

@@ -1,0 +1,257 @@
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { installStillLife } from './still-life.ts';
+import { launchBrowser, openTab, type Tab } from './tab.ts';
+
+/** In the page: makes an element that paints a small picture by the engine, and remembers what it told. */
+declare global {
+  var makePainter: (attributes?: Record<string, string>) => StyleTransferElement;
+  var until: (condition: () => boolean) => Promise<void>;
+  var devices: GPUDevice[];
+  var heard: { notices: string[]; errors: string[]; steps: number[] };
+}
+
+function installPainter(): void {
+  globalThis.heard = { notices: [], errors: [], steps: [] };
+  globalThis.until = async (condition) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  globalThis.makePainter = (attributes = {}) => {
+    const element = document.createElement('style-transfer');
+    const given = {
+      'content-src': 'test/noise.png',
+      'style-src': 'test/tall.png',
+      size: '24',
+      'min-scale': '0',
+      iterations: '100000',
+      'style-layers': 'conv1_1,conv2_1',
+      'content-layer': 'conv2_1',
+      ...attributes,
+    };
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    element.addEventListener('notice', ({ detail }) => heard.notices.push(detail.message));
+    element.addEventListener('error', ({ detail }) => heard.errors.push(`${detail.code}: ${detail.message}`));
+    element.addEventListener('step', ({ detail }) => heard.steps.push(detail.iteration));
+    document.body.prepend(element);
+    return element;
+  };
+}
+
+/** Before the page's scripts: remembers the devices. */
+function rememberDevices(): void {
+  globalThis.devices = [];
+  if (typeof GPUAdapter === 'undefined') return;
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    devices.push(device);
+    return device;
+  };
+}
+
+let served: BuiltPage;
+let browser: Browser;
+let tab: Tab;
+let page: Page;
+
+const open = async (): Promise<Tab> => {
+  const opened = await openTab(browser, served.url, { before: rememberDevices });
+  await opened.page.evaluate(installPainter);
+  return opened;
+};
+
+beforeAll(async () => {
+  served = await serveBuiltPage();
+  browser = await launchBrowser();
+});
+
+beforeEach(async () => {
+  tab = await open();
+  page = tab.page;
+});
+
+afterEach(async () => {
+  await page.close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+describe('a device that is lost', () => {
+  it('is replaced, and the painting goes on', async () => {
+    const seen = await page.evaluate(async () => {
+      const element = makePainter();
+      void element.start();
+      await until(() => element.iteration >= 3 || heard.errors.length > 0);
+      const at = element.iteration;
+      devices.at(-1)!.destroy();
+      await until(() => element.iteration > at || heard.errors.length > 0);
+      const notes = element.shadowRoot!.querySelector('[part=notes]')!.textContent!;
+      await element.stop();
+      const gaps = heard.steps.filter((step, i) => step !== i + 1).length;
+      return {
+        ...heard,
+        gaps,
+        devices: devices.length,
+        buffers: gpuWatch.buffers,
+        notes,
+        state: element.state,
+      };
+    });
+    expect(seen.errors).toEqual([]);
+    expect(seen.notices).toEqual([expect.stringMatching(/^The GPU was lost; .* with another device\.$/)]);
+    expect(seen.notes).toContain(seen.notices[0]);
+    expect(seen).toMatchObject({ gaps: 0, devices: 2, buffers: 0, state: 'ready' });
+  });
+
+  it('for the third time ends the painting, and the picture so far stays', async () => {
+    const seen = await page.evaluate(async () => {
+      const element = makePainter({ iterations: '100000' });
+      const done = element.start();
+      // Long enough for a checkpoint in memory.
+      await until(() => element.iteration >= 3 || heard.errors.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 5500));
+      const { requestDevice } = GPUAdapter.prototype;
+      GPUAdapter.prototype.requestDevice = async function (...given) {
+        const device = await requestDevice.apply(this, given);
+        device.destroy();
+        return device;
+      };
+      devices.at(-1)!.destroy();
+      const complete = await done;
+      const bitmap = await createImageBitmap(await element.toBlob());
+      return { ...heard, complete, state: element.state, size: [bitmap.width, bitmap.height] };
+    });
+    expect(seen).toMatchObject({ complete: false, state: 'error', size: [24, 18] });
+    expect(seen.errors).toEqual([expect.stringMatching(/^device-lost: /)]);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('goes on after the tab was closed, is refused to a second tab, and is forgotten at the end', async () => {
+    const saved = await page.evaluate(async () => {
+      const element = makePainter({ checkpoint: 'one' });
+      void element.start();
+      await until(() => element.iteration >= 5 || heard.errors.length > 0);
+      element.pause();
+      const kept = async () => {
+        const opening = indexedDB.open('art-filter', 1);
+        await new Promise((resolve) => {
+          opening.onsuccess = resolve;
+        });
+        const request = opening.result.transaction('checkpoints').objectStore('checkpoints').get('one');
+        await new Promise((resolve) => {
+          request.onsuccess = resolve;
+        });
+        opening.result.close();
+        return request.result as Uint8Array | undefined;
+      };
+      while (!(await kept())) await new Promise((resolve) => setTimeout(resolve, 20));
+      return { iteration: element.iteration, errors: heard.errors };
+    });
+    expect(saved.errors).toEqual([]);
+
+    const other = await open();
+    const refused = await other.page.evaluate(async () => {
+      const element = makePainter({ checkpoint: 'one' });
+      const complete = await element.start();
+      return { complete, errors: heard.errors, state: element.state };
+    });
+    await other.page.close();
+    expect(refused).toMatchObject({ complete: false, state: 'error' });
+    expect(refused.errors).toEqual([
+      expect.stringMatching(/^file: The painting “one” goes on in another tab/),
+    ]);
+
+    await page.close();
+    ({ page } = tab = await open());
+    const seen = await page.evaluate(async () => {
+      const element = makePainter({ checkpoint: 'one' });
+      void element.start();
+      await until(() => heard.steps.length > 0 || heard.errors.length > 0);
+      const first = heard.steps[0]!;
+      const { notices } = heard;
+      element.setAttribute('iterations', String(element.iteration + 2));
+      await until(() => element.state === 'complete');
+      const again = makePainter({ checkpoint: 'one', iterations: '1' });
+      heard.notices = [];
+      await again.start();
+      return { first, notices, again: heard.notices, errors: heard.errors };
+    });
+    expect(seen.errors).toEqual([]);
+    expect(seen.notices).toEqual([expect.stringMatching(/^The painting goes on from iteration \d+\.$/)]);
+    expect(seen.first).toBeGreaterThanOrEqual(saved.iteration);
+    expect(seen.again).toEqual([]);
+  });
+
+  it('of other settings, or damaged, is told of, and the painting begins anew', async () => {
+    const seen = await page.evaluate(async () => {
+      const element = makePainter({ checkpoint: 'two' });
+      void element.start();
+      await until(() => element.iteration >= 2 || heard.errors.length > 0);
+      element.remove();
+      await until(() => element.state === 'ready');
+      // The name is given back once all is saved.
+      await until(() => gpuWatch.buffers === 0);
+      await navigator.locks.request('art-filter checkpoint two', () => undefined);
+      const other = makePainter({ checkpoint: 'two', size: '26', iterations: '2' });
+      heard.steps = [];
+      await other.start();
+      const opening = indexedDB.open('art-filter', 1);
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve;
+      });
+      const table = opening.result.transaction('checkpoints', 'readwrite').objectStore('checkpoints');
+      const writing = table.put(new Uint8Array(99), 'two');
+      await new Promise((resolve) => {
+        writing.onsuccess = resolve;
+      });
+      opening.result.close();
+      await other.start();
+      return { ...heard };
+    });
+    expect(seen.errors).toEqual([]);
+    expect(seen.notices).toEqual([
+      expect.stringMatching(/^The checkpoint is of another run: .* begins anew\.$/),
+      expect.stringMatching(/ begins anew\.$/),
+    ]);
+    expect(seen.steps).toEqual([1, 2, 1, 2]);
+  });
+});
+
+it('nobody sees it: it waits, or goes on slowly, and is saved when its page is hidden', async () => {
+  await page.evaluate(installStillLife);
+  const seen = await page.evaluate(async () => {
+    const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const went: Record<string, number> = {};
+    for (const [whenHidden, least] of [
+      ['pause', 0],
+      ['slow', 1],
+    ] as const) {
+      const element = makeElement({
+        'content-src': 'test/noise.png',
+        'style-src': 'test/tall.png',
+        iterations: '5000',
+        'when-hidden': whenHidden,
+      });
+      void element.start();
+      await until(() => element.iteration >= 3);
+      element.style.cssText = 'position: absolute; top: 9000px; width: 400px';
+      await wait(500);
+      const at = element.iteration;
+      await wait(2500);
+      went[whenHidden] = element.iteration - at;
+      if (went[whenHidden]! < least) break;
+      element.remove();
+    }
+    return went;
+  });
+  expect(seen.pause).toBe(0);
+  expect(seen.slow).toBeGreaterThan(5);
+  // Half the time it rests.
+  expect(seen.slow).toBeLessThan(200);
+});
