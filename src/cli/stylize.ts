@@ -85,6 +85,7 @@ async function foretell(request: Request, world: World): Promise<{ stopped: bool
 async function paint(request: Request, world: World, kept: Kept): Promise<{ stopped: boolean }> {
   const { progress, signal } = world;
   const found = kept.file && (await startFrom(kept.file, request, (line) => progress.line(line)));
+  if (found && kept.film) progress.line('The film shows what is painted from here on.');
   const read = await readJob(request);
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
