@@ -1,7 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
 import { canvas2d } from './canvas.ts';
-import { checkPictureFile, damaged, headerSize } from './inspect.ts';
-import { checkDimensions, type Picture } from './picture.ts';
+import { checkHeader } from './header-size.ts';
+import { damaged } from './inspect.ts';
+import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
 import { fromRgba8 } from './pixels.ts';
 
 /**
@@ -18,10 +19,9 @@ export async function decodePicture(
 ): Promise<Picture> {
   const what = options.name ?? 'picture';
   const background = options.background ?? '#ffffff';
+  checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);
   const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
-  const format = checkPictureFile(what, bytes);
-  const size = headerSize(bytes);
-  if (size) checkDimensions(what, size.width, size.height);
+  const format = checkHeader(what, bytes);
   let bitmap: ImageBitmap;
   try {
     const blob = new Blob([bytes], { type: `image/${format}` });

@@ -1,9 +1,14 @@
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
 import { type Rgb, WHITE } from './background-node.ts';
-import { checkPictureFile, damaged, headerSize } from './inspect.ts';
-import { checkDimensions, MAX_PIXELS, type Picture } from './picture.ts';
+import { checkHeader } from './header-size.ts';
+import { damaged, detectFormat } from './inspect.ts';
+import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture } from './picture.ts';
+
+/** As many tell any format. */
+const FORMAT_BYTES = 256;
 
 export interface DecodeOptions {
   /** The name for sentences; default the path. */
@@ -27,9 +32,7 @@ export async function decodeFile(path: string, options: DecodeOptions = {}): Pro
 /** As decodeFile, from a file's bytes. */
 export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? 'picture';
-  const format = checkPictureFile(what, bytes);
-  const size = headerSize(bytes);
-  if (size) checkDimensions(what, size.width, size.height);
+  const format = checkHeader(what, bytes);
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true });
     const header = await image.metadata();
@@ -56,10 +59,12 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}
 
 async function readPictureFile(path: string, what: string): Promise<Uint8Array> {
   try {
-    if ((await stat(path)).isDirectory()) {
+    const there = await stat(path);
+    if (there.isDirectory()) {
       throw new ArtFilterError('file', `${what}: this is a folder, expected a picture file.`);
     }
-    return await readFile(path);
+    checkFileLength(what, there.size);
+    return await (there.isFile() ? readFile(path) : readStream(path, what));
   } catch (error) {
     if (error instanceof ArtFilterError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -67,6 +72,20 @@ async function readPictureFile(path: string, what: string): Promise<Uint8Array> 
     const why = missing ? 'there is no such file; check the path' : `the file cannot be read (${code})`;
     throw new ArtFilterError('file', `${what}: ${why}.`, { cause: error });
   }
+}
+
+/** What a pipe or a device gives, which tells no length and may have no end. */
+async function readStream(path: string, what: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(path)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    checkFileLength(what, length);
+    // no use to wait for more
+    if (length >= FORMAT_BYTES && length === chunk.length && !detectFormat(chunk)) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Interleaved samples, grey or RGB with or without alpha, to planar RGB over a background. */

@@ -5,7 +5,8 @@ export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
 
 const READABLE = 'PNG, JPEG, WebP or AVIF';
 
-function ascii(bytes: Uint8Array, from: number, length: number): string {
+/** Letters at a place, as far as the file goes. */
+export function ascii(bytes: Uint8Array, from: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(from, from + length));
 }
 
@@ -79,40 +80,4 @@ export function damaged(what: string, format: PictureFormat, cause?: unknown): A
     `${what}: the ${name} file is cut short or damaged; copy or download it again, or save it anew.`,
     { cause },
   );
-}
-
-/** Width and height as the header has them, before EXIF turns them; undefined where it is not simple (AVIF). */
-export function headerSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const format = detectFormat(bytes);
-  if (format === 'png' && bytes.length >= 24)
-    return { width: view.getUint32(16), height: view.getUint32(20) };
-  if (format === 'jpeg') return jpegSize(view);
-  if (format === 'webp' && bytes.length >= 30) return webpSize(view, ascii(bytes, 12, 4));
-  return undefined;
-}
-
-function jpegSize(view: DataView): { width: number; height: number } | undefined {
-  for (let at = 2; at + 9 < view.byteLength; ) {
-    if (view.getUint8(at) !== 0xff) return undefined;
-    const marker = view.getUint8(at + 1);
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
-    // 0xff again is padding; other markers before the frame carry their length.
-    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
-  }
-  return undefined;
-}
-
-function webpSize(view: DataView, chunk: string): { width: number; height: number } | undefined {
-  const u24 = (at: number) => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
-  if (chunk === 'VP8X') return { width: u24(24) + 1, height: u24(27) + 1 };
-  if (chunk === 'VP8 ') {
-    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
-  }
-  if (chunk === 'VP8L') {
-    const bits = view.getUint32(21, true);
-    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 };
-  }
-  return undefined;
 }

@@ -11,8 +11,23 @@ export interface Picture {
 export const MIN_SIDE = 16;
 /** Pictures above this many pixels are refused from their header, before they are decoded. */
 export const MAX_PIXELS = 268_435_456;
+/** Files of more bytes are refused before they are read: no picture of `MAX_PIXELS` takes more in practice. */
+export const MAX_FILE_BYTES = 536_870_912;
 /** The most one side may be longer than the other. */
 export const MAX_ASPECT = 256;
+
+/**
+ * Refuses a file that is too long for a picture.
+ * @param what the name for the sentence
+ * @throws ArtFilterError `picture`
+ */
+export function checkFileLength(what: string, bytes: number): void {
+  if (bytes <= MAX_FILE_BYTES) return;
+  throw new ArtFilterError(
+    'picture',
+    `${what}: the file has more than ${MAX_FILE_BYTES / 2 ** 20} MB. Use a smaller picture.`,
+  );
+}
 
 /**
  * Refuses a picture that cannot be styled.

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judge, type Target } from './target.ts';
 import { checkpointTargets } from './targets/checkpoints.ts';
 import { optionTargets } from './targets/options.ts';
+import { pictureTargets } from './targets/pictures.ts';
 import { settingTargets } from './targets/settings.ts';
 import { weightTargets } from './targets/weights.ts';
 
@@ -14,6 +15,7 @@ const seed = Number(process.env.FUZZ_SEED ?? (thorough ? Date.now() % 2 ** 31 : 
 const targets = [
   ...(await weightTargets()),
   ...(await checkpointTargets()),
+  ...(await pictureTargets()),
   ...settingTargets(),
   ...optionTargets(),
 ] as unknown as Target[];

@@ -163,6 +163,17 @@ describe('decodePicture in a page', () => {
     bomb.writeUInt32BE(60000, 16);
     bomb.writeUInt32BE(60000, 20);
     await refused(bomb, /60000×60000/);
+    const avif = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#888' } })
+      .avif()
+      .toBuffer();
+    const size = avif.indexOf('ispe') + 8;
+    avif.writeUInt32BE(50_000, size);
+    avif.writeUInt32BE(40_000, size + 4);
+    await refused(avif, /50000×40000/);
+    const gif = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#888' } })
+      .gif()
+      .toBuffer();
+    await refused(gif, /expected PNG, JPEG, WebP or AVIF/);
   });
 });
 
