@@ -61,7 +61,12 @@ export async function planScale(
   const work = await compileWork(scaled, targets, state);
   const { content } = targets.pictures;
   if (before)
-    await takeOver({ content: blankPicture(before), state: before.state }, { content, state }, settings);
+    await takeOver(
+      { content: blankPicture(before), state: before.state },
+      { content, state },
+      settings,
+      keep !== undefined,
+    );
   const finish = await Finish.create(kept, state.output.outside!, content, keep);
   await finish.setChroma(parseColor(settings.color).contentChroma);
   await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);

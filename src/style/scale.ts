@@ -1,9 +1,12 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor } from '../graph/tensor.ts';
+import type { Mask } from '../image/mask.ts';
+import type { Picture } from '../image/picture.ts';
 import { blendOf } from './areas.ts';
 import { sameAdapter } from './checkpoint/resume.ts';
 import { restoreState } from './checkpoint/state.ts';
 import { parseColor } from './color-mode.ts';
+import { seenPictures } from './colour.ts';
 import type { Executor } from './executor.ts';
 import { Finish } from './finish.ts';
 import { OptimiserState } from './optimiser-state.ts';
@@ -65,14 +68,17 @@ export class Scale {
       const work = await compileWork(setup, targets, state, before?.executor);
       own(work.buffers);
       const { seen } = targets;
+      const color = parseColor(settings.color);
       if (before) {
-        const grown = { content: before.targets.seen.content, state: before.state };
-        await takeOver(grown, { content: seen.content, state }, settings);
+        const { content: old } = seenPictures(color, before.targets.pictures.content, []);
+        const grown = { content: old, state: before.state };
+        await takeOver(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
       } else if (inputs.resume) restore(setup, state, targets);
       else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
+      const fresh = before || !inputs.resume;
+      if (inputs.keep && fresh) await takeBack(state, seen.content, inputs.keep);
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
-      if (inputs.keep && (before || !inputs.resume)) takeBack(finish, state);
-      await finish.setChroma(parseColor(settings.color).contentChroma);
+      await finish.setChroma(color.contentChroma);
       const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
       if (fault) throw fault;
@@ -163,13 +169,26 @@ function restore({ inputs, gpu, notes }: Setup, state: OptimiserState, targets: 
   notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
 }
 
-/** Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown. */
-function takeBack(finish: Finish, { image, output, buffers }: OptimiserState): void {
-  finish.run();
-  const { device } = buffers.gpu;
-  const encoder = device.createCommandEncoder({ label: 'keep' });
-  for (const { outside, bytes } of new Set([image, output])) {
-    encoder.copyBufferToBuffer(finish.shown, 0, outside!, 0, bytes);
+/**
+ * Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown.
+ * @param content as the network sees it
+ */
+async function takeBack(
+  { image, output, buffers }: OptimiserState,
+  content: Picture,
+  keep: Mask,
+): Promise<void> {
+  const { gpu } = buffers;
+  const scratch = new Buffers(gpu);
+  try {
+    const finish = await Finish.create(scratch, output.outside!, content, keep);
+    finish.run();
+    const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
+    for (const { outside, bytes } of new Set([image, output])) {
+      encoder.copyBufferToBuffer(finish.shown, 0, outside!, 0, bytes);
+    }
+    gpu.device.queue.submit([encoder.finish()]);
+  } finally {
+    scratch.destroy();
   }
-  device.queue.submit([encoder.finish()]);
 }

@@ -17,8 +17,14 @@ interface Grown {
  * smaller picture cannot hold, as far as the run began as the content. Adam's moments go with it, after
  * crowsonkb/style-transfer-pytorch (the first bicubic, the second bilinear), where the recipe carries them. The count of
  * steps goes on, the running average begins anew.
+ * @param keeps whether parts are kept: their moments are 0, and must both end at the same pixels
  */
-export async function takeOver(before: Grown, { content, state }: Grown, settings: Settings): Promise<void> {
+export async function takeOver(
+  before: Grown,
+  { content, state }: Grown,
+  settings: Settings,
+  keeps: boolean,
+): Promise<void> {
   const { recipe, image, output } = state;
   const { gpu } = state.buffers;
   const [least, most] = recipe.clamped ? [0, 1] : [-1e30, 1e30];
@@ -37,7 +43,7 @@ export async function takeOver(before: Grown, { content, state }: Grown, setting
     const carries = recipe.pyramid.moments === 'carried';
     await resample(gpu, before.content, content, [
       ...pictures,
-      ...(carries ? momentsOf(before.state, state) : []),
+      ...(carries ? momentsOf(before.state, state, keeps) : []),
     ]);
     state.clock.goOn(before.state.clock, carries);
   } finally {
@@ -45,11 +51,11 @@ export async function takeOver(before: Grown, { content, state }: Grown, setting
   }
 }
 
-function momentsOf(before: OptimiserState, state: OptimiserState): Resampling[] {
+function momentsOf(before: OptimiserState, state: OptimiserState, keeps: boolean): Resampling[] {
   return [...before.moments].map(([name, moment]) => ({
     from: moment.outside!,
     to: state.moments.get(name)!.outside!,
-    by: name === 'adam.v' ? 'bilinear' : 'bicubic',
+    by: keeps || name === 'adam.v' ? 'bilinear' : 'bicubic',
     least: name === 'adam.v' ? 0 : -1e30,
     most: 1e30,
   }));

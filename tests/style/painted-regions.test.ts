@@ -116,6 +116,40 @@ await describeGpu('regions', (gpu: Gpu) => {
     }
   });
 
+  test.each(['default', 'crowson'])(
+    'with %s what is kept stays so that the rest is never torn at its border',
+    async (recipe) => {
+      const content = randomPicture(HEIGHT, WIDTH, 5);
+      const losses: number[] = [];
+      const session = await StyleTransfer.create({
+        content,
+        styles: [{ picture: red }],
+        keep: left,
+        weights: seededWeights({ upTo: 'conv2_1' }),
+        gpu,
+        settings: {
+          ...SETTINGS,
+          recipe,
+          minScale: 24,
+          iterations: 30,
+          color: 'content-luminance',
+          learningRate: 0.02,
+        },
+      });
+      made.push(session);
+      for await (const step of session.run()) {
+        if (step.scale === WIDTH) losses.push(step.losses.total);
+      }
+      expect(losses.at(-1)!).toBeLessThan(losses[0]!);
+      const { data } = await session.picture();
+      for (let i = 0; i < data.length; i++) {
+        if (left.data[i % (WIDTH * HEIGHT)] === 1) {
+          expect(Math.abs(data[i]! - content.data[i]!)).toBeLessThanOrEqual(1 / 255);
+        }
+      }
+    },
+  );
+
   test('luminance keeps the chroma of the content exactly', async () => {
     const content = randomPicture(HEIGHT, WIDTH, 5);
     const { data } = await painted({ content }, { color: 'content-luminance', iterations: 10 });
