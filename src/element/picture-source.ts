@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { decodePicture } from '../image/decode-browser.ts';
 import type { Picture } from '../image/picture.ts';
+import { fetchPicture } from './fetch-picture.ts';
 
 /** Anything the element takes as a picture: an address, a file, or a picture the page already holds. */
 export type PictureSource = string | URL | Blob | ImageBitmap | HTMLImageElement;
@@ -57,7 +58,8 @@ async function readSource(
   signal?: AbortSignal,
 ): Promise<{ blob: Blob; name: string }> {
   if (typeof source === 'string' || source instanceof URL) {
-    return { blob: await fetchBlob(source, role, signal), name: sourceName(source) };
+    const name = sourceName(source);
+    return { blob: await fetchPicture(source, `${role} ${name}`, signal), name };
   }
   if (source instanceof Blob) return { blob: source, name: sourceName(source) };
   if (source instanceof HTMLImageElement) {
@@ -65,7 +67,8 @@ async function readSource(
     if (!address) {
       throw new ArtFilterError('picture', `${role} image: the <img> has no src. Give it one first.`);
     }
-    return { blob: await fetchBlob(address, role, signal), name: sourceName(address) };
+    const name = sourceName(address);
+    return { blob: await fetchPicture(address, `${role} ${name}`, signal), name };
   }
   return { blob: await bitmapBlob(source, role), name: 'bitmap' };
 }
@@ -81,29 +84,6 @@ export function sourceName(source: string | URL | Blob): string {
   } catch {
     return last || address;
   }
-}
-
-async function fetchBlob(address: string | URL, role: string, signal?: AbortSignal): Promise<Blob> {
-  let response: Response;
-  try {
-    response = await fetch(address, { signal: signal ?? null });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new ArtFilterError(
-      'network',
-      `${role} ${sourceName(address)}: the picture at ${address} cannot be fetched. ` +
-        'Check the address, the connection, and that the server allows other sites to read it (CORS).',
-      { cause: error },
-    );
-  }
-  if (!response.ok) {
-    throw new ArtFilterError(
-      'network',
-      `${role} ${sourceName(address)}: the server answered ${response.status} for ${address}, ` +
-        'expected a picture. Check the address.',
-    );
-  }
-  return response.blob();
 }
 
 function bitmapBlob(bitmap: ImageBitmap, role: string): Promise<Blob> {
