@@ -14,8 +14,9 @@ export function checkpointName(output: string): string {
 export class CheckpointFile {
   /** The write under way, after all before it. */
   #writing: Promise<void> = Promise.resolve();
-  /** Whether the file is this run's own. */
+  /** Whether what is there is of this run, or of the one that it goes on with. */
   #own = false;
+  #written = false;
   #warned = false;
 
   private constructor(
@@ -68,10 +69,10 @@ export class CheckpointFile {
     return this.#writing;
   }
 
-  /** Whether what is there is this run's, once all is written. */
+  /** Whether this run has been saved, once all is written. */
   async saved(): Promise<boolean> {
     await this.#writing;
-    return this.#own;
+    return this.#written;
   }
 
   /** The picture is complete. */
@@ -85,6 +86,7 @@ export class CheckpointFile {
     try {
       await writeWhole(this.path, bytes);
       this.#own = true;
+      this.#written = true;
     } catch (error) {
       if (!this.#warned) this.warn(`The run goes on, but cannot be saved: ${(error as Error).message}`);
       this.#warned = true;

@@ -84,6 +84,7 @@ it('killed again and again, goes on to the same bits from a whole checkpoint', {
     stderr: expect.stringMatching(/of another run: size is 40, and was 32/),
   });
   expect(await readFile(checkpoint())).toEqual(before);
+  expect(other.stderr).not.toContain('Saved');
 
   const ended = await command('out.png', '--resume').ended;
   expect(ended).toMatchObject({
