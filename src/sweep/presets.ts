@@ -19,7 +19,7 @@ export const PRESETS: readonly SweepPreset[] = [
     title: 'What do more iterations change?',
     contents: ['portrait'],
     styles: ['pop-art'],
-    axes: [{ name: 'iterations', values: ['10', '50', '100', '500'] }],
+    axes: [{ name: 'iterations', values: ['10', '30', '100', '300'] }],
     options: {},
   },
   {
