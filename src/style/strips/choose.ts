@@ -20,8 +20,12 @@ export interface WindowPlan {
 
 /** Channels of VGG19's first and largest feature map. */
 const FIRST_CHANNELS = 64;
-/** Windows are tried this much smaller where those that should fit do not. */
-const SMALLER = 0.9;
+/** Pixels of the smallest windows that are looked at. */
+const LEAST_AREA = 2 ** 8;
+/** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
+const MOST_EXTRA = 4;
+/** How closely the largest area is looked for. */
+const CLOSE = 1.1;
 
 /**
  * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
@@ -40,23 +44,49 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
     return { ...(first && { content: first }), styles: rest };
   };
   const bound = boundArea(setup);
-  const within = inputs.memory ?? Number.POSITIVE_INFINITY;
-  let area = bound;
-  let plan = planFor(area);
-  while (plan) {
-    const peak = Number.isFinite(within) ? await peakOf(setup, index, plan) : 0;
-    if (peak <= within) {
-      checkWindowed(setup, plan, content);
-      return plan;
-    }
-    // What does not grow with the windows cannot be told from what does until two have been seen.
-    area = Math.min(area, largestArea(plan, content)) * Math.max(0.25, Math.min(SMALLER, within / peak));
-    plan = planFor(area);
+  const { memory } = inputs;
+  const chosen =
+    memory === undefined
+      ? planFor(bound)
+      : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
+  if (!chosen) {
+    const room = megabytes(Math.min(memory ?? Number.POSITIVE_INFINITY, limitOf(setup)));
+    throw new ArtFilterError(
+      'out-of-memory',
+      `size ${setup.sizes[index]}: ${content.width}×${content.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
+    );
   }
-  throw new ArtFilterError(
-    'out-of-memory',
-    `size ${setup.sizes[index]}: ${content.width}×${content.height} pixels do not fit into ${megabytes(Math.min(within, limitOf(setup)))} even in the smallest parts. Allow more memory, or choose a smaller size.`,
-  );
+  checkWindowed(setup, chosen, content);
+  return chosen;
+}
+
+/**
+ * The plan of the largest windows that are within some bytes, found by halving.
+ * @param most largest area of a window that may be
+ */
+async function largestWithin(
+  memory: number,
+  most: number,
+  planFor: (area: number) => WindowPlan | undefined,
+  peak: (plan: WindowPlan) => Promise<number>,
+): Promise<WindowPlan | undefined> {
+  const largest = planFor(most);
+  if (!largest || (await peak(largest)) <= memory) return largest;
+  // Where the picture is whole the limit says nothing about its area.
+  let high = most;
+  let low = LEAST_AREA;
+  let found: WindowPlan | undefined;
+  while (low < high) {
+    const area = found ? Math.sqrt(low * high) : low;
+    const plan = planFor(area);
+    const fits = plan && (await peak(plan)) <= memory;
+    if (fits) [found, low] = [plan, area];
+    else if (found) high = area;
+    else if (plan) return undefined;
+    else low *= 2;
+    if (found && high < CLOSE * low) break;
+  }
+  return found;
 }
 
 /** How much larger all windows are together than the picture: the share of work that is done more than once. */
@@ -64,7 +94,10 @@ export function extraWork({ width, height, picture, list }: Windows): number {
   return (list.length * width * height) / (picture.width * picture.height) - 1;
 }
 
-/** The windows of at most an area for which the least work is done twice; a single one where the whole fits. */
+/**
+ * The windows of at most an area for which the least work is done twice; a single one where the whole fits.
+ * @returns undefined where they would be little but overlap
+ */
 export function windowsWithin(size: Size, area: number, margins: Margins): Windows | undefined {
   let best: { width: number; height: number; work: number } | undefined;
   for (const rows of lengthsFor(size.height, margins.halo, margins.rows)) {
@@ -75,7 +108,8 @@ export function windowsWithin(size: Size, area: number, margins: Margins): Windo
       best = { width: columns.length, height: rows.length, work };
     }
   }
-  return best && cutPicture(size, best, margins);
+  const windows = best && cutPicture(size, best, margins);
+  return windows && extraWork(windows) <= MOST_EXTRA ? windows : undefined;
 }
 
 /** Pixels of a window whose largest buffer is within the device's limits. */
@@ -86,13 +120,6 @@ function boundArea(setup: Setup): number {
 function limitOf({ gpu }: Setup): number {
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   return Math.min(maxBufferSize, maxStorageBufferBindingSize);
-}
-
-function largestArea({ content, styles }: WindowPlan, whole: Size): number {
-  const areas = [content ?? whole, ...styles.filter((one) => one !== undefined)].map(
-    ({ width, height }) => height * rowStride(width) * 4,
-  );
-  return Math.max(...areas);
 }
 
 /**
