@@ -155,10 +155,12 @@ function edited(root: unknown, { path, kind, name, value }: Edit): unknown {
       holder = next as Record<string, unknown>;
       continue;
     }
-    if (kind === 'add')
-      Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
-    else if (key !== undefined && kind === 'remove') delete holder[key];
-    else if (key !== undefined) holder[key] = value;
+    // not by assignment, which of __proto__ makes none
+    if (kind === 'add') {
+      const own = { value: structuredClone(value), enumerable: true, configurable: true, writable: true };
+      Object.defineProperty(holder, name, own);
+    } else if (key !== undefined && kind === 'remove') delete holder[key];
+    else if (key !== undefined) holder[key] = structuredClone(value);
     break;
   }
   return root;

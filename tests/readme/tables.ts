@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mainProgram } from '../../src/cli/program.ts';
 import { CONTROLS, helpSentence } from '../../src/style/controls.ts';
+import { dependencyRows } from './dependencies.ts';
 
 /** The README's tables, made from the source: by the name that stands in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -9,6 +10,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   settings: () => interfaceTable('src/style/settings.ts', 'Settings'),
   options: optionTable,
   controls: controlTable,
+  dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
 };
 
 const MARKED = /(<!-- made by `npm run readme`: (\w+) -->)[\s\S]*?(<!-- end -->)/g;
