@@ -1,6 +1,6 @@
 import maskedKernel from '../../shaders/masked.wgsl';
 import { again, type Launch, Node } from '../graph/node.ts';
-import { dimensions, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import { dimensions, featureTensor, rowStride, Tensor } from '../graph/tensor.ts';
 import { FeatureGrad } from './feature-grad.ts';
 import { grid } from './grid.ts';
 
@@ -8,11 +8,12 @@ import { grid } from './grid.ts';
  * Features of a region: every channel times the same mask. Their Gram matrix is the region's (Gatys et al. 2017,
  * "Controlling Perceptual Factors in Neural Style Transfer", 4.1).
  * @param input [channels, height, width]
- * @param plane mask of mean square 1, [1, height, width], f32, rows padded with zeros
+ * @param plane mask of mean square 1, [1, height, width], f32, rows padded with zeros; of features of windows one for
+ * each turn
  * @returns [channels, height, width]
  */
-export function masked(input: Tensor, plane: Tensor): Tensor {
-  return new Masked(input, plane).output;
+export function masked(input: Tensor, plane: Tensor | readonly Tensor[]): Tensor {
+  return new Masked(input, plane instanceof Tensor ? [plane] : plane).output;
 }
 
 class Masked extends Node {
@@ -22,13 +23,14 @@ class Masked extends Node {
 
   constructor(
     readonly input: Tensor,
-    readonly plane: Tensor,
+    readonly planes: readonly Tensor[],
   ) {
     super(`${input.label}.masked`);
     const { channels, height, width } = dimensions(input);
-    if (plane.vectors !== height * rowStride(width)) {
+    const other = planes.find(({ vectors }) => vectors !== height * rowStride(width));
+    if (other) {
       throw new Error(
-        `${this.label}: got a mask of ${plane.vectors} vectors, expected ${height * rowStride(width)}.`,
+        `${this.label}: got a mask of ${other.vectors} vectors, expected ${height * rowStride(width)}.`,
       );
     }
     const shape = [channels, height, width] as const;
@@ -36,20 +38,21 @@ class Masked extends Node {
   }
 
   get inputs() {
-    return [this.input, this.plane];
+    return [this.input, ...this.planes];
   }
 
   get outputs() {
     return [this.output];
   }
 
-  launches(): Launch[] {
-    const { label, input, plane, output } = this;
+  launches(turn: number): Launch[] {
+    const { label, input, planes, output } = this;
+    const plane = planes[turn]!;
     return [maskLaunch(label, { accumulate: 0, masked: 0 }, { input, plane, features: input, output })];
   }
 
   override again(): Tensor {
-    this.#again ??= new Masked(again(this.input), this.plane).output;
+    this.#again ??= new Masked(again(this.input), this.planes).output;
     return this.#again;
   }
 
@@ -68,13 +71,13 @@ class MaskedGrad extends FeatureGrad {
   }
 
   protected get reads() {
-    return [this.grad, this.of.plane];
+    return [this.grad, ...this.of.planes];
   }
 
-  launches(): Launch[] {
+  launches(turn: number): Launch[] {
     const { label, flags, grad: input, output } = this;
     const features = flags.masked ? this.present : input;
-    return [maskLaunch(label, flags, { input, plane: this.of.plane, features, output })];
+    return [maskLaunch(label, flags, { input, plane: this.of.planes[turn]!, features, output })];
   }
 }
 

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { rowStride } from '../graph/tensor.ts';
 import { type Mask, resizeMask } from '../image/mask.ts';
+import type { PictureWindow, Windows } from '../ops/windows.ts';
 import { layerPosition, VGG19_LAYERS } from '../vgg/layers.ts';
 
 /** A mask as the features of a layer are multiplied by it. */
@@ -65,6 +66,25 @@ export function layerMask(
     eroded = whole;
   }
   return normalised(shrink(eroded, step));
+}
+
+/** What a window sees of a layer's mask. */
+export function cutMask(
+  { width, height, data }: LayerMask,
+  layer: string,
+  windows: Windows,
+  { rows, columns }: PictureWindow,
+): LayerMask {
+  const { step } = receptiveField(layer);
+  const [top, left] = [rows.start / step, columns.start / step];
+  const cut = { width: Math.floor(windows.width / step), height: Math.floor(windows.height / step) };
+  const [from, to] = [4 * rowStride(width), 4 * rowStride(cut.width)];
+  const part = new Float32Array(cut.height * to);
+  for (let y = 0; y < Math.min(cut.height, height - top); y++) {
+    const start = (top + y) * from + left;
+    part.set(data.subarray(start, start + Math.min(cut.width, width - left)), y * to);
+  }
+  return { ...cut, data: part };
 }
 
 /** The least of the square of 2·radius + 1 around each pixel; beyond the border is nothing that counts. */

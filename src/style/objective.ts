@@ -112,9 +112,10 @@ export function buildObjective(
   const style = areas.flatMap(({ name }, area) =>
     styleLayers.map((layer): Part => {
       const f = features[layer]!;
-      const plane = targets.planes[area]!.get(layer);
+      const planes = targets.planes[area]!.get(layer);
+      const plane = planes?.[0];
       const size = sizesOf(f, windows);
-      const seen = seenFeatures(f, settings.styleLoss, plane);
+      const seen = seenFeatures(f, settings.styleLoss, planes);
       const label = ['style', layer, name].filter(Boolean).join('.');
       const scale = vgg.scales.get(layer)!;
       const kind = gramKind(buffers.gpu);

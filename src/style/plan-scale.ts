@@ -1,6 +1,6 @@
 import { Buffers } from '../gpu/buffers.ts';
 import type { PreparedDispatch } from '../gpu/dispatch.ts';
-import { denseTensor, featureTensor, rowStride, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, featureTensor, rowStride } from '../graph/tensor.ts';
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
 import { TONE_VALUES } from '../ops/tone.ts';
@@ -17,7 +17,7 @@ import type { Size } from './resample.ts';
 import type { MemoryReport } from './settings.ts';
 import type { Setup } from './setup.ts';
 import type { WindowPlan } from './strips/choose.ts';
-import { StyleTargets } from './style-targets.ts';
+import { type Planes, StyleTargets } from './style-targets.ts';
 import { takeOver } from './take-over.ts';
 import type { Targets } from './targets.ts';
 import { compileWork } from './work.ts';
@@ -102,7 +102,9 @@ async function planTargets(
   const ofStyle = { vgg, options, layers };
   const style = new StyleTargets(buffers, ofStyle, settings.styleLoss, whole, areas, windows.styles);
   const planes = areas.map(({ name, mask }) =>
-    mask ? blankPlanes(buffers, name, content, layers) : new Map<string, Tensor>(),
+    mask
+      ? blankPlanes(buffers, name, windows.content ?? content, layers, windows.content?.list.length)
+      : new Map<string, Planes>(),
   );
   const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
   const tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
@@ -122,20 +124,24 @@ async function planTargets(
   return planned as unknown as Targets;
 }
 
-/** The masks of an area, see `maskPlanes`. */
+/** The masks of an area, see `maskPlanes`. @param count of windows of that size */
 function blankPlanes(
   buffers: Buffers,
   name: string,
   size: Size,
   layers: readonly string[],
-): ReadonlyMap<string, Tensor> {
+  count = 1,
+): ReadonlyMap<string, Planes> {
   return new Map(
     layers.map((layer) => {
       const { step } = receptiveField(layer);
       const [width, height] = [Math.floor(size.width / step), Math.floor(size.height / step)];
       const label = `${layer}.${name}`;
-      const buffer = buffers.create(label, 'masks', height * rowStride(width) * 16);
-      return [layer, featureTensor(label, [1, height, width], 'masks', buffer)];
+      const plane = () => buffers.create(label, 'masks', height * rowStride(width) * 16);
+      const planes = Array.from({ length: count }, () =>
+        featureTensor(label, [1, height, width], 'masks', plane()),
+      );
+      return [layer, planes];
     }),
   );
 }

@@ -100,6 +100,11 @@ export class StyleTransfer {
     return { index, count: this.#setup.sizes.length, width, height };
   }
 
+  /** Parts that overlap, in which a picture too large for the memory is worked at this scale; 1 where it is whole. */
+  get strips(): number {
+    return this.#scale.work.strips;
+  }
+
   /** Of the style pictures as they are used at this scale. */
   get styleSizes(): readonly { width: number; height: number }[] {
     return this.#scale.targets.pictures.styles.map(({ width, height }) => ({ width, height }));

@@ -13,7 +13,7 @@ import { masked } from '../ops/masked.ts';
 import type { Windows } from '../ops/windows.ts';
 import type { Area, Exemplar, Mixture } from './areas.ts';
 import { type Looking, uploadPicture } from './content-targets.ts';
-import { layerMask } from './masks.ts';
+import { cutMask, layerMask } from './masks.ts';
 import type { StyleLoss } from './settings.ts';
 
 /** What a style loss of one layer in one area compares with. */
@@ -39,26 +39,36 @@ interface Moments {
 /** Added to variances by the Wasserstein loss, in the units of the original features squared. */
 export const WASSERSTEIN_EPSILON = 1e-4;
 
+/** An area's mask for the features of a layer; of a picture that is looked at through windows, one for each. */
+export type Planes = readonly Tensor[];
+
 /** What the style losses see of features: less their mean for `centred`, only an area's with its plane. */
-export function seenFeatures(features: Tensor, loss: StyleLoss, plane: Tensor | undefined): Tensor {
-  const seen = loss === 'centred' ? centre(features, plane) : features;
-  return plane ? masked(seen, plane) : seen;
+export function seenFeatures(features: Tensor, loss: StyleLoss, planes: Planes | undefined): Tensor {
+  const seen = loss === 'centred' ? centre(features, planes?.[0]) : features;
+  return planes ? masked(seen, planes) : seen;
 }
 
-/** An area's mask as the features of layers of a picture are multiplied by it, by layer. */
+/**
+ * An area's mask as the features of layers of a picture are multiplied by it, by layer.
+ * @param windows that the picture is looked at through, if any
+ */
 export function maskPlanes(
   buffers: Buffers,
   { name, mask }: { readonly name: string; readonly mask?: Mask },
   size: { readonly width: number; readonly height: number },
   layers: readonly string[],
-): ReadonlyMap<string, Tensor> {
+  windows?: Windows,
+): ReadonlyMap<string, Planes> {
   if (!mask) return new Map();
   return new Map(
     layers.map((layer) => {
-      const { width, height, data } = layerMask(mask, size, layer, name);
-      const label = `${layer}.${name}`;
-      const buffer = buffers.upload(label, 'masks', data);
-      return [layer, featureTensor(label, [1, height, width], 'masks', buffer)];
+      const whole = layerMask(mask, size, layer, name);
+      const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
+      const planes = cut.map(({ width, height, data }, i) => {
+        const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
+        return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
+      });
+      return [layer, planes];
     }),
   );
 }
@@ -164,7 +174,7 @@ export class StyleTargets {
 
   async #moments(exemplar: Exemplar, picture: Picture): Promise<Map<string, Moments>> {
     const windows = this.windows[exemplar.style];
-    if (windows) return this.#momentsInWindows(picture, windows);
+    if (windows) return this.#momentsInWindows(exemplar, picture, windows);
     const { gpu } = this.buffers;
     const { vgg, layers, options } = this.looking;
     const scratch = new Buffers(gpu);
@@ -174,7 +184,9 @@ export class StyleTargets {
       const seen = layers.map((layer) => seenFeatures(features[layer]!, this.loss, planes.get(layer)));
       const grams = seen.map((one) => gram(one, gramKind(gpu)));
       const means =
-        this.loss === 'wasserstein' ? seen.map((one, i) => channelMean(one, planes.get(layers[i]!))) : [];
+        this.loss === 'wasserstein'
+          ? seen.map((one, i) => channelMean(one, planes.get(layers[i]!)?.[0]))
+          : [];
       const program = await compile(scratch, 'style targets', [...grams, ...means]);
       submitInPieces(gpu, program.steps, CAREFUL_COST);
       const read = (tensor: Tensor, count: number) => readFloats(gpu, program.bufferOf(tensor), count);
@@ -190,7 +202,11 @@ export class StyleTargets {
     }
   }
 
-  async #momentsInWindows(picture: Picture, windows: Windows): Promise<Map<string, Moments>> {
+  async #momentsInWindows(
+    exemplar: Exemplar,
+    picture: Picture,
+    windows: Windows,
+  ): Promise<Map<string, Moments>> {
     const { gpu } = this.buffers;
     const { vgg, layers, options } = this.looking;
     const scratch = new Buffers(gpu);
@@ -199,9 +215,11 @@ export class StyleTargets {
         ...options,
         windows,
       });
-      const grams = layers.map((layer) =>
-        windowedGram(features[layer]!, gramKind(gpu), { windows, buffers: scratch }),
-      );
+      const planes = maskPlanes(scratch, exemplar, picture, layers, windows);
+      const grams = layers.map((layer) => {
+        const seen = seenFeatures(features[layer]!, this.loss, planes.get(layer));
+        return windowedGram(seen, gramKind(gpu), { windows, buffers: scratch });
+      });
       const sums = grams.map((one) => one.sums);
       const turns = await compile(scratch, 'style targets', sums, windows.list.length);
       const last = await compile(

@@ -9,17 +9,15 @@ import { ContentTargets } from './content-targets.ts';
 import { type PreparedPictures, preparePictures } from './prepare-pictures.ts';
 import type { Setup } from './setup.ts';
 import { chooseWindows, type WindowPlan } from './strips/choose.ts';
-import { maskPlanes, StyleTargets } from './style-targets.ts';
+import { maskPlanes, type Planes, StyleTargets } from './style-targets.ts';
 import { measureTone, type ToneMeasure, toneTarget } from './tone-target.ts';
 
 /** What the losses of one scale compare with, and where; it follows the live settings. */
 export class Targets {
-  /** The pictures themselves, at this scale. */
-  readonly pictures: PreparedPictures;
   readonly content: ContentTargets;
   readonly style: StyleTargets;
   /** By area, the mask of each style layer; none where an area is the whole picture. */
-  readonly planes: readonly ReadonlyMap<string, Tensor>[];
+  readonly planes: readonly ReadonlyMap<string, Planes>[];
   /** What the tone is compared with: see `toneTarget`. */
   readonly tone: Tensor;
   /** Through which the picture is looked at; none where it is whole. */
@@ -32,22 +30,22 @@ export class Targets {
   private constructor(
     readonly buffers: Buffers,
     setup: Setup,
-    index: number,
+    /** The pictures themselves, at this scale. */
+    readonly pictures: PreparedPictures,
     plan: WindowPlan,
   ) {
-    const { inputs, settings, recipe, vgg, options, sizes } = setup;
+    const { inputs, settings, vgg, options } = setup;
     this.#setup = setup;
     this.windows = plan.content;
-    this.pictures = preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
     this.#color = parseColor(settings.color);
-    this.#seen = seenPictures(this.#color, this.pictures.content, this.pictures.styles);
+    this.#seen = seenPictures(this.#color, pictures.content, pictures.styles);
     const layers = Object.keys(settings.styleLayers);
     const { exemplars, areas } = layOut(inputs);
     const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
     this.content = new ContentTargets(buffers, ofContent, plan.content);
     const ofStyle = { vgg, options, layers };
     this.style = new StyleTargets(buffers, ofStyle, settings.styleLoss, exemplars, areas, plan.styles);
-    this.planes = areas.map((area) => maskPlanes(buffers, area, this.pictures.content, layers));
+    this.planes = areas.map((area) => maskPlanes(buffers, area, pictures.content, layers, plan.content));
     const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
     this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
   }
@@ -60,7 +58,9 @@ export class Targets {
     const buffers = new Buffers(setup.gpu);
     try {
       report(0);
-      const targets = new Targets(buffers, setup, index, await chooseWindows(setup, index));
+      const { inputs, settings, recipe, sizes } = setup;
+      const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
+      const targets = new Targets(buffers, setup, pictures, await chooseWindows(setup, index));
       await targets.content.measure(targets.seen.content);
       report(0.5);
       await targets.style.measure(targets.seen.styles);

@@ -4,6 +4,7 @@ import { countingGpu } from '../../gpu/counting-gpu.ts';
 import { megabytes } from '../../gpu/device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
 import type { Windows } from '../../ops/windows.ts';
+import { receptiveField } from '../masks.ts';
 import { memoryReport } from '../memory.ts';
 import { planScale } from '../plan-scale.ts';
 import { workedSizes } from '../prepare-pictures.ts';
@@ -137,11 +138,24 @@ export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Pro
   const turns = Math.max(...[plan.content, ...plan.styles].map((one) => one?.list.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
   const present =
-    counting.peak + memoryReport([setup.buffers], 1).total + (turns - 1) * planned.steps.length * slot;
+    counting.peak +
+    memoryReport([setup.buffers], 1).total +
+    (turns - 1) * (planned.steps.length * slot + maskBytes(setup, plan.content));
   if (index === 0) return present;
   const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
   const detail = 12 * planned.width * planned.height * (1 + before);
   return present + before * memoryReport([planned.kept], 1).total + detail;
+}
+
+/** Of the regions' masks as a window sees them. */
+function maskBytes({ inputs, settings }: Setup, windows: Windows | undefined): number {
+  if (!windows) return 0;
+  const regions = inputs.regions?.length ?? 0;
+  return Object.keys(settings.styleLayers).reduce((sum, layer) => {
+    const { step } = receptiveField(layer);
+    const vectors = Math.floor(windows.height / step) * rowStride(Math.floor(windows.width / step));
+    return sum + regions * vectors * 16;
+  }, 0);
 }
 
 function firstOf(windows: Windows): Windows {

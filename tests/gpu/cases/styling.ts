@@ -1,7 +1,7 @@
 // A style transfer put together as a session does, to look into.
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
-import { denseTensor, type Tensor } from '../../../src/graph/tensor.ts';
+import { denseTensor } from '../../../src/graph/tensor.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
 import { ContentTargets } from '../../../src/style/content-targets.ts';
@@ -11,7 +11,7 @@ import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
 import type { WindowPlan } from '../../../src/style/strips/choose.ts';
-import { StyleTargets } from '../../../src/style/style-targets.ts';
+import { type Planes, StyleTargets } from '../../../src/style/style-targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
@@ -48,7 +48,7 @@ export async function buildStyling(
       windows?.styles,
     ),
     windows: windows?.content,
-    planes: [new Map<string, Tensor>()],
+    planes: [new Map<string, Planes>()],
     tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };
   await targets.content.measure(content);
