@@ -19,12 +19,11 @@ const REMOVAL_DELAY = 100;
  * A setting that is not given is what suits the weights, else the recipe's. Settings are checked as they are given: a
  * bad one is shown in the element and told by the `error` event, and nothing is thrown. The weights of the losses,
  * texture and shapes, the blend of styles, the colours, the learning rate and the iterations take effect at once in a
- * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. While nobody can see the element its work waits, or goes on slowly. Out of the document it
- * frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
+ * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. Out of the
+ * document it frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
  *
- * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left, and
- * `start()` goes on with it, of the same pictures, weights and settings. It is forgotten once it is complete or was
- * ended by `stop()`.
+ * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left;
+ * `start()` goes on with it, of the same pictures, weights and settings, until it is complete or ended by `stop()`.
  *
  * @element style-transfer
  *

@@ -1,3 +1,4 @@
+import { inPieces } from './breathe.ts';
 import type { Picture } from './picture.ts';
 
 /** Lanczos' window: lobes on each side. */
@@ -52,6 +53,20 @@ function taps(from: number, to: number): Taps {
  * @throws RangeError for a size that is not a whole number from 1
  */
 export function resizePicture(picture: Picture, width: number, height: number): Picture {
+  const work = resizing(picture, width, height);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** As `resizePicture`, in pieces, so that a page stays usable. */
+export async function resizeCalmly(picture: Picture, width: number, height: number): Promise<Picture> {
+  return inPieces(resizing(picture, width, height));
+}
+
+/** Yields where it may rest. */
+function* resizing(picture: Picture, width: number, height: number): Generator<void, Picture> {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
     throw new RangeError(`resizePicture: got ${width}×${height}, expected whole numbers from 1.`);
   }
@@ -62,8 +77,8 @@ export function resizePicture(picture: Picture, width: number, height: number): 
   const data = new Float32Array(3 * width * height);
   for (let channel = 0; channel < 3; channel++) {
     const source = picture.data.subarray(channel * plane, (channel + 1) * plane);
-    const narrow = resizeRows(source, picture.width, picture.height, across, width);
-    resizeColumns(
+    const narrow = yield* resizeRows(source, picture.width, picture.height, across, width);
+    yield* resizeColumns(
       narrow,
       width,
       down,
@@ -74,15 +89,16 @@ export function resizePicture(picture: Picture, width: number, height: number): 
 }
 
 /** Each row of [rows, from] made [rows, to]. */
-function resizeRows(
+function* resizeRows(
   source: Float32Array,
   from: number,
   rows: number,
   { start, weights, width }: Taps,
   to: number,
-): Float32Array {
+): Generator<void, Float32Array> {
   const result = new Float32Array(rows * to);
   for (let row = 0; row < rows; row++) {
+    yield;
     for (let i = 0; i < to; i++) {
       const begin = row * from + start[i]!;
       const w = i * width;
@@ -95,14 +111,15 @@ function resizeRows(
 }
 
 /** The columns of [from, columns] made those of `result`, clamped to 0…1; row by row, as memory lies. */
-function resizeColumns(
+function* resizeColumns(
   source: Float32Array,
   columns: number,
   { start, weights, width }: Taps,
   result: Float32Array,
-): void {
+): Generator<void, void> {
   const sums = new Float64Array(columns);
   for (let row = 0; row * columns < result.length; row++) {
+    yield;
     sums.fill(0);
     for (let k = 0; k < width; k++) {
       const w = weights[row * width + k]!;

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { type Gpu, megabytes } from '../gpu/device.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../image/picture.ts';
-import { fitLonger, resizePicture } from '../image/resize.ts';
+import { fitLonger, resizeCalmly } from '../image/resize.ts';
 import { checkRegions } from './areas.ts';
 import { checkBlend } from './blend.ts';
 import { parseInit } from './init.ts';
@@ -95,20 +95,22 @@ export function workedSizes(
 }
 
 /**
- * Resizes content and styles to their `workedSizes`. The inputs have been checked.
+ * Resizes content and styles to their `workedSizes`, in pieces. The inputs have been checked.
  * @throws ArtFilterError `picture`
  */
-export function preparePictures(
+export async function preparePictures(
   inputs: Pick<StyleTransferInputs, 'content' | 'styles'>,
   settings: Settings,
   recipe: Recipe,
-): PreparedPictures {
+): Promise<PreparedPictures> {
   const sizes = workedSizes(inputs, settings, recipe);
-  const resized = (picture: Picture, { width, height }: Size) => resizePicture(picture, width, height);
-  return {
-    content: resized(inputs.content, sizes.content),
-    styles: inputs.styles.map(({ picture }, i) => resized(picture, sizes.styles[i]!)),
-  };
+  const resized = (picture: Picture, { width, height }: Size) => resizeCalmly(picture, width, height);
+  const content = await resized(inputs.content, sizes.content);
+  const styles: Picture[] = [];
+  for (const [i, { picture }] of inputs.styles.entries()) {
+    styles.push(await resized(picture, sizes.styles[i]!));
+  }
+  return { content, styles };
 }
 
 function checkPicture(what: string, { width, height, data }: Picture): void {

@@ -26,7 +26,7 @@ export class Recovery {
 
   /**
    * What to do about an error; undefined: nothing helps, or nothing has helped.
-   * @param needed bytes that the GPU held or was asked for when it happened
+   * @param needed bytes that it held or asked for when it happened; 0: it was refused from the start
    */
   remedy(error: unknown, needed: number): Remedy | undefined {
     const code = error instanceof ArtFilterError ? error.code : undefined;
@@ -49,6 +49,7 @@ export class Recovery {
   }
 
   #halve(needed: number): Remedy | undefined {
+    if (needed === 0) return undefined;
     const before = this.memory;
     const half = Math.floor(Math.min(before ?? Number.POSITIVE_INFINITY, needed) / 2);
     const cap = Math.max(LEAST_MEMORY, half);

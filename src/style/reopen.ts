@@ -16,12 +16,16 @@ export async function openSession(
 ): Promise<StyleTransfer> {
   let gpu = before;
   for (;;) {
+    let held = 0;
     try {
       gpu = await usable(gpu, inputs.gpu === undefined);
       gpu.takeMostBytes();
+      held = gpu.bytes;
       return await StyleTransfer.create({ ...inputs, gpu, memory: recovery.memory });
     } catch (error) {
-      const remedy = isAborted(error) ? undefined : recovery.remedy(error, gpu?.takeMostBytes() ?? 0);
+      const remedy = isAborted(error)
+        ? undefined
+        : recovery.remedy(error, (gpu?.takeMostBytes() ?? 0) - held);
       if (!remedy) throw error;
       if (remedy.by === 'device') await waited(remedy.wait, inputs.signal);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/image/picture.ts';
-import { fitLonger, resizePicture } from '../../src/image/resize.ts';
+import { fitLonger, resizeCalmly, resizePicture } from '../../src/image/resize.ts';
 
 function picture(width: number, height: number, value: (x: number, y: number, c: number) => number): Picture {
   const data = new Float32Array(3 * width * height);
@@ -111,6 +111,23 @@ describe('resizePicture', () => {
   it('gives back the same picture for the same size', () => {
     const source = picture(9, 8, noise);
     expect(resizePicture(source, 9, 8)).toBe(source);
+  });
+
+  it('comes to the same in pieces, between which other tasks run', async () => {
+    const source = picture(900, 700, noise);
+    let turns = 0;
+    let done = false;
+    const count = () => {
+      turns += 1;
+      if (!done) setImmediate(count);
+    };
+    setImmediate(count);
+    const calm = await resizeCalmly(source, 500, 400);
+    done = true;
+    expect(turns).toBeGreaterThan(1);
+    const bytes = ({ data }: Picture) => Buffer.from(data.buffer);
+    expect(bytes(calm).equals(bytes(resizePicture(source, 500, 400)))).toBe(true);
+    expect(await resizeCalmly(source, 900, 700)).toBe(source);
   });
 
   it.each([

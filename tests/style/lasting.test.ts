@@ -183,6 +183,7 @@ test('memory is halved down to what a network needs, and never above the cap', (
     undefined,
   ]);
   expect(new Recovery(100 * mib).remedy(error, 90 * mib)).toBeUndefined();
+  expect(new Recovery(undefined).remedy(error, 0)).toBeUndefined();
 });
 
 test('losses count until there is progress', () => {
