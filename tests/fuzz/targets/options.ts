@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { parseArguments } from '../../../src/cli/arguments.ts';
+import { parseBatch } from '../../../src/cli/batch/arguments.ts';
+import { parseManifest } from '../../../src/cli/batch/manifest.ts';
 import { mainProgram } from '../../../src/cli/program.ts';
 import { parseSweep } from '../../../src/cli/sweep/arguments.ts';
 import { parseWeights } from '../../../src/cli/weights/program.ts';
 import { parseBackground } from '../../../src/image/background-node.ts';
 import { parseAxis } from '../../../src/sweep/axis.ts';
-import { texts } from '../mutate.ts';
+import { mutatedJson, texts } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
 const flags = mainProgram(() => undefined).options.flatMap(({ long, short }) =>
@@ -52,6 +54,19 @@ const lines = fc.array(word, { maxLength: 8 });
 /** With what a whole command line has, so that it comes to the values. */
 const whole = lines.map((more) => ['a.png', 'b.png', '-o', 'c.png', ...more]);
 
+const row = {
+  content: 'a.jpg',
+  style: ['b.jpg', 'c.jpg'],
+  output: 'd.png',
+  size: 64,
+  blend: [0.3, 0.7],
+  mask: 'e.png',
+};
+const manifests = fc
+  .array(fc.oneof({ weight: 9, arbitrary: mutatedJson([row]) }, values), { maxLength: 4 })
+  .map((rows) => rows.join('\n'));
+const { options } = mainProgram(() => undefined);
+
 /** Command lines and what stands in their options. */
 export function optionTargets(): (Target<string[]> | Target<string>)[] {
   return [
@@ -82,6 +97,18 @@ export function optionTargets(): (Target<string[]> | Target<string>)[] {
         { maxLength: 5 },
       ),
       read: parseWeights,
+    },
+    {
+      name: 'command line of batch',
+      share: 0.5,
+      inputs: lines.map((more) => ['*.png', '--style', 'b.png', '--out', 'c', ...more]),
+      read: parseBatch,
+    },
+    {
+      name: 'manifest',
+      share: 6,
+      inputs: manifests,
+      read: (text: string) => parseManifest(text, 'x', options),
     },
     {
       name: 'what is varied',

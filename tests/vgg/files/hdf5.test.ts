@@ -102,15 +102,30 @@ describe('openHdf5', () => {
       for (;;) item = (item as Group).get('layer_0');
     };
     expect(descend).toThrow(/without end/);
-    // a tree whose children are itself
-    const again = oldH5File(numbered(3));
-    const tree = Buffer.from(again).lastIndexOf('TREE');
-    const other = new DataView(again.buffer);
-    other.setUint8(tree + 5, 3);
-    other.setUint16(tree + 6, 60_000, true);
-    for (let at = tree + 32; at + 8 <= again.length && at < tree + 500; at += 16) {
-      other.setBigUint64(at, BigInt(tree), true);
+  });
+
+  it('ends soon in a tree of which 7 kB name 100 million symbols', () => {
+    const small = oldH5File(numbered(3));
+    const NODE = 544;
+    const KEYS = 32;
+    const file = new Uint8Array(small.length + 5 * NODE);
+    file.set(small);
+    const view = new DataView(file.buffer);
+    view.setBigUint64(40, BigInt(file.length), true);
+    let child = Buffer.from(small).lastIndexOf('TREE');
+    const leaf = file.slice(child, child + 24);
+    for (let level = 1; level <= 5; level++) {
+      const at = small.length + (level - 1) * NODE;
+      file.set(leaf, at);
+      view.setUint8(at + 5, level);
+      view.setUint16(at + 6, KEYS, true);
+      for (let i = 0; i < KEYS; i++) view.setBigUint64(at + 32 + 16 * i, BigInt(child), true);
+      child = at;
     }
-    expect(() => openHdf5(again)).toThrow(Unreadable);
+    const root = Number(view.getBigUint64(64, true));
+    view.setBigUint64(root + 24, BigInt(child), true);
+    const begin = performance.now();
+    expect(() => openHdf5(file)).toThrow(/without end/);
+    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });

@@ -9,7 +9,7 @@ export class Unreadable extends Error {
 
 /**
  * Little-endian reads in a file, none beyond its end. Their number is bounded, so that no file, however its parts point
- * at one another, keeps a reader busy.
+ * at one another, keeps a reader busy; neither jsfive nor h5wasm has such a bound.
  */
 export class Reader {
   #reads = 0;
