@@ -95,6 +95,10 @@ export class LastingTransfer {
     return this.#session.memory;
   }
 
+  get strips(): number {
+    return this.#session.strips;
+  }
+
   /** Iterations done; after a fault fewer than before. */
   get iteration(): number {
     return this.#broken ? (this.#last?.iteration ?? 0) : this.#session.iteration;

@@ -23,7 +23,12 @@ const ZEROS: Vgg19Weights = {
     ]),
   ),
 };
-const PICTURE = { width: 16, height: 16, data: new Float32Array(3 * 16 * 16).fill(0.5) };
+const pictureOf = (size: number) => ({
+  width: size,
+  height: size,
+  data: new Float32Array(3 * size * size).fill(0.5),
+});
+const PICTURE = pictureOf(16);
 
 interface Run {
   readonly mock: MockGpu;
@@ -34,10 +39,13 @@ interface Run {
   readonly error: unknown;
   /** Buffers live after the end. */
   readonly left: number;
+  /** Parts that the picture was worked in at the end, and bytes held. */
+  readonly strips: number;
+  readonly bytes: number;
 }
 
 /** A whole run, from the device to the picture, with faults. */
-async function run(faults: Partial<FaultyGpu>): Promise<Run> {
+async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Promise<Run> {
   const mock = new MockGpu();
   const faulty = Object.assign(new FaultyGpu(mock.gpu), faults);
   const notices: string[] = [];
@@ -47,11 +55,12 @@ async function run(faults: Partial<FaultyGpu>): Promise<Run> {
   let transfer: LastingTransfer | undefined;
   try {
     transfer = await LastingTransfer.create({
-      content: PICTURE,
+      content: pictureOf(size),
       styles: [{ picture: PICTURE }],
       weights: ZEROS,
+      ...(memory && { memory }),
       settings: {
-        size: 16,
+        size,
         minScale: 0,
         iterations: 4,
         contentLayers: { conv2_1: 1 },
@@ -68,9 +77,11 @@ async function run(faults: Partial<FaultyGpu>): Promise<Run> {
   } catch (reason) {
     error = reason;
   }
+  const strips = transfer?.strips ?? 0;
+  const bytes = transfer?.memory.total ?? 0;
   transfer?.destroy();
   await new Promise((resolve) => setTimeout(resolve));
-  return { mock, faulty, notices, told, error, left: mock.live.size };
+  return { mock, faulty, notices, told, error, left: mock.live.size, strips, bytes };
 }
 
 const outOfMemory = expect.objectContaining({ name: 'ArtFilterError', code: 'out-of-memory' });
@@ -112,6 +123,18 @@ test('the device lost at any call: it goes on with another, and leaves nothing',
     expect({ k, told, error, left }).toEqual({ k, told: [1, 2, 3, 4], error: undefined, left: 0 });
     // What is lost at the very end is not missed.
     expect([1, 2]).toContain(faulty.devices);
+  }
+});
+
+test('the device lost in the middle of a picture in parts: it goes on in parts', async () => {
+  const { bytes, strips: whole } = await run({}, 96);
+  expect(whole).toBe(1);
+  const cap = Math.floor(0.6 * bytes);
+  const { calls } = (await run({}, 96, cap)).faulty;
+  for (let k = Math.floor(calls / 2); k <= calls; k += Math.ceil(calls / 24)) {
+    const { told, error, left, strips } = await run({ loseAt: (call) => call === k }, 96, cap);
+    expect({ k, told, error, left }).toEqual({ k, told: [1, 2, 3, 4], error: undefined, left: 0 });
+    expect(strips).toBeGreaterThan(1);
   }
 });
 
