@@ -67,22 +67,22 @@ export class Ledger {
    * `CheckpointFile` adds its ending.
    */
   async way(row: Row): Promise<string> {
-    const path = this.#path(row);
+    const path = this.#path(row, `.${(await this.#identity(row)).slice(0, 16)}`);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
-    return `${path}.${(await this.#identity(row)).slice(0, 16)}`;
+    return path;
   }
 
   /** Removes what was saved on the way, with these options or others. */
   async #forget(row: Row): Promise<void> {
-    const path = this.#path(row);
+    const path = this.#path(row, '');
     for (const name of await readdir(dirname(path)).catch(() => [])) {
       const saved = name.startsWith(`${basename(path)}.`) && name.endsWith('.checkpoint');
       if (saved) await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
     }
   }
 
-  #path({ name }: Row): string {
-    return join(this.folder, FOLDER, `${name}.json`);
+  #path({ name }: Row, ending = '.json'): string {
+    return join(this.folder, FOLDER, `${name}${ending}`);
   }
 
   async #entry(row: Row): Promise<Entry | undefined> {

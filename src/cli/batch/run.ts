@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, printable } from '../../errors.ts';
 import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
 import { checkDistinct } from '../distinct.ts';
 import { WeightsPool } from '../many/weights-pool.ts';
@@ -83,10 +83,8 @@ async function sift(
     else if (state === 'done') tally.done++;
     else {
       tally.failed.push(row.content);
-      complain(
-        `${row.request.output}: this file is there and is not from here, or was changed since; ` +
-          'move it away, or give --force to paint over it.',
-      );
+      const why = 'this file is there and is not from here, or was changed since';
+      complain(printable(`${row.request.output}: ${why}; move it away, or give --force to paint over it.`));
     }
   }
   progress.end();
@@ -120,7 +118,7 @@ class Batch {
         const { rows, painted } = this.tally;
         const mean = (performance.now() - started) / 1000 / painted;
         const left = painted > 0 ? `, ${duration(mean * (waiting.length - i))} left` : '';
-        progress.line(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`);
+        progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (way) => {
           const anew = this.request.force;
           return paintRow(row, engine, weights, { way, anew }, this.world);
@@ -152,9 +150,8 @@ class Batch {
     await this.ledger.keep(row, file, painted.about);
     this.tally.painted++;
     const { width, height, iterations, seconds } = painted.about;
-    this.world.print(
-      `Wrote ${output}: ${width}×${height} pixels, ${iterations} iterations, ${duration(seconds)}.`,
-    );
+    const what = `${width}×${height} pixels, ${iterations} iterations, ${duration(seconds)}`;
+    this.world.print(printable(`Wrote ${output}: ${what}.`));
   }
 
   async #fail(row: Row, error: unknown): Promise<void> {
@@ -164,7 +161,8 @@ class Batch {
     if (known && error.code === 'aborted' && signal.aborted) return;
     const message = error instanceof Error ? error.message : String(error);
     this.tally.failed.push(row.content);
-    complain(message.includes(row.content) ? message : `${row.content}: ${message}`);
+    const named = message.includes(printable(row.content));
+    complain(printable(named ? message : `${row.content}: ${message}`));
     if (known && OWN_FAULTS.includes(error.code)) return;
     await this.#engines.close();
     this.#engineFaults++;

@@ -1,3 +1,4 @@
+import { printable } from '../../errors.ts';
 import type { Row } from './rows.ts';
 
 /** How a batch stands. */
@@ -25,12 +26,12 @@ export function summaryText(tally: Tally): string {
     failed.length > 0 && `${failed.length} failed (${names}${more})`,
     left > 0 && `${left} left; the same command goes on`,
   ];
-  return `${pictures(rows)}: ${parts.filter(Boolean).join(', ')}.`;
+  return printable(`${pictures(rows)}: ${parts.filter(Boolean).join(', ')}.`);
 }
 
 /** What `--dry-run` says. */
 export function listText(waiting: readonly Row[], { rows, done }: Tally): string {
-  const lines = waiting.map(({ content, request }) => `${content} → ${request.output}`);
+  const lines = waiting.map(({ content, request }) => printable(`${content} → ${request.output}`));
   return [
     ...lines,
     `${pictures(rows)}: ${waiting.length} to paint, ${done} done already; nothing was painted.`,
