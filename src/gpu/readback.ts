@@ -1,19 +1,33 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
 
-/** Reads `size` bytes of a buffer (usage COPY_SRC) back, all of it by default. */
+/** Most that is read back at a time, in bytes: what it takes on the GPU besides. */
+export const READ_BYTES = 2 ** 26;
+
+/**
+ * Reads `size` bytes of a buffer (usage COPY_SRC) back, all of it by default. What is more than READ_BYTES is read in
+ * pieces: nothing may write to it meanwhile.
+ */
 export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size): Promise<ArrayBuffer> {
   const faults = gpu.faultCount;
   const staging = gpu.createBuffer(
     `${buffer.label}.readback`,
-    size,
+    Math.min(size, READ_BYTES),
     GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   );
-  try {
+  const read = (from: number, length: number) => {
     const encoder = gpu.device.createCommandEncoder({ label: staging.label });
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+    encoder.copyBufferToBuffer(buffer, from, staging, 0, length);
     gpu.device.queue.submit([encoder.finish()]);
-    return await mapped(gpu, staging, size, faults);
+    return mapped(gpu, staging, length, faults);
+  };
+  try {
+    if (size <= READ_BYTES) return await read(0, size);
+    const all = new Uint8Array(size);
+    for (let from = 0; from < size; from += READ_BYTES) {
+      all.set(new Uint8Array(await read(from, Math.min(READ_BYTES, size - from))), from);
+    }
+    return all.buffer;
   } finally {
     gpu.destroyBuffer(staging);
   }

@@ -1,5 +1,6 @@
 import { Buffers } from '../gpu/buffers.ts';
 import type { PreparedDispatch } from '../gpu/dispatch.ts';
+import { READ_BYTES } from '../gpu/readback.ts';
 import { denseTensor, featureTensor, rowStride } from '../graph/tensor.ts';
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
@@ -73,7 +74,8 @@ export async function planScale(
   before?.kept.destroy();
   const memory = memoryReport([setup.buffers, kept, targets.buffers, work.buffers], width * height);
   // For the picture to be read back.
-  gpu.destroyBuffer(gpu.createBuffer('picture.readback', 3 * width * height * 4, GPUBufferUsage.MAP_READ));
+  const readback = Math.min(READ_BYTES, 3 * width * height * 4);
+  gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
   const { steps } = work.executor;
   work.buffers.destroy();
   targets.buffers.destroy();

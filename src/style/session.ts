@@ -205,8 +205,10 @@ export class StyleTransfer {
   async picture(): Promise<Picture> {
     this.#alive();
     await this.#shading;
-    this.#alive();
-    return readPicture(this.gpu, this.#scale, this, this.#iteration);
+    return this.#inTurn(async () => {
+      this.#alive();
+      return readPicture(this.gpu, this.#scale, this, this.#iteration);
+    });
   }
 
   /**
