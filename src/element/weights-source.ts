@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { checkWeightsLength } from '../vgg/files/weights-file.ts';
 import { isWeightsName, loadWeights, weightsFromFile } from '../vgg/load.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
 import { browserStore } from '../vgg/sources/store-browser.ts';
@@ -59,6 +60,7 @@ export async function weightsOfFile(file: Blob): Promise<Vgg19Weights> {
   const held = byFile.get(file);
   if (held) return held;
   const name = file instanceof File ? file.name : 'weights';
+  checkWeightsLength(file.size, name);
   const bytes = await file.arrayBuffer().catch((cause) => {
     throw new ArtFilterError(
       'weights',

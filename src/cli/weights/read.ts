@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
 import { builtinFile } from '../../vgg/builtin-node.ts';
+import { checkWeightsLength } from '../../vgg/files/weights-file.ts';
 import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/load.ts';
 import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
 import { listKept } from '../../vgg/sources/kept.ts';
@@ -58,7 +59,7 @@ export async function readWeights(source: string, options: ReadOptions): Promise
 }
 
 /**
- * @throws ArtFilterError `file` where the path leads to no file
+ * @throws ArtFilterError `file` where the path leads to no file, `weights` where that is too long
  */
 export async function checkFile(path: string): Promise<void> {
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -69,7 +70,7 @@ export async function checkFile(path: string): Promise<void> {
       `weights ${path}: ${why}, expected ${names}, a .safetensors or .h5 file, or its address.`,
     );
   });
-  if (there.isFile()) return;
+  if (there.isFile()) return checkWeightsLength(there.size, `weights ${path}`);
   throw new ArtFilterError('file', `weights ${path}: this is no file, expected a .safetensors or .h5 file.`);
 }
 

@@ -1,9 +1,25 @@
+import { ArtFilterError } from '../../errors.ts';
 import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from '../weights.ts';
 import { isHdf5, readKerasH5 } from './keras-h5.ts';
 import { decodeLayer, findLayers } from './layer-tensors.ts';
 import { packedFacts } from './packed-facts.ts';
 import { readHeader, type SafetensorsHeader } from './safetensors-header.ts';
 import { tensorBytes } from './tensor-values.ts';
+
+/** A VGG19 in double precision with its classifier has 1.1 GB; above 2 GiB neither browsers nor Node read a file whole. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/**
+ * Refuses a file that is too long for weights, before it is read.
+ * @throws ArtFilterError `weights`
+ */
+export function checkWeightsLength(bytes: number, source: string): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new ArtFilterError(
+    'weights',
+    `${source}: the file has more than 2 GiB, expected at most that. Choose a file with VGG19 alone.`,
+  );
+}
 
 /**
  * VGG19 from a file, told apart by its first bytes: Keras' HDF5, a packed file of this project with its checksums,

@@ -1,3 +1,4 @@
+import { checkWeightsLength } from '../files/weights-file.ts';
 import { concatenate } from './bytes.ts';
 import { ContentChanged, RemoteFile, type RemoteNature, type RemoteOptions } from './remote-file.ts';
 
@@ -23,7 +24,10 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
   return bytes;
 }
 
-/** All from a byte on. */
+/**
+ * All from a byte on.
+ * @throws ArtFilterError `weights` where it is too long for weights, which a server may hide
+ */
 export async function readRest(
   remote: RemoteFile,
   begin: number,
@@ -34,6 +38,7 @@ export async function readRest(
   for await (const chunk of remote.read(begin, Number.POSITIVE_INFINITY)) {
     chunks.push(chunk);
     at += chunk.length;
+    checkWeightsLength(at, remote.name);
     if (remote.identity.length) onProgress?.(Math.min(1, at / remote.identity.length));
   }
   return concatenate(chunks);

@@ -53,6 +53,11 @@ export class RemoteFile implements ByteSource {
     this.#patience = { ...PATIENCE, ...nature.patience };
   }
 
+  /** What errors begin with. */
+  get name(): string {
+    return this.#nature.name;
+  }
+
   /** As far as it is known from the answers so far. */
   get identity(): Identity {
     return this.#identity;
