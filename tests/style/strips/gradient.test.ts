@@ -61,16 +61,17 @@ await describeGpu('windows', (gpu: Gpu) => {
   };
 
   test.each<[string, Partial<Settings>, Size, Size, number]>([
-    ['rows of a prime size', SHALLOW, { width: 97, height: 131 }, { width: 97, height: 43 }, 6],
+    ['rows of a prime size', SHALLOW, { width: 97, height: 131 }, { width: 97, height: 83 }, 2],
+    ['columns too', { ...SHALLOW, pooling: 'avg' }, { width: 81, height: 67 }, { width: 65, height: 47 }, 4],
     [
-      'columns too',
-      { ...SHALLOW, pooling: 'avg' },
-      { width: 113, height: 67 },
-      { width: 65, height: 35 },
-      12,
+      'errors that are quotients, of replicated borders',
+      { ...SHALLOW, recipe: 'crowson', styleLoss: 'gram' },
+      { width: 49, height: 67 },
+      { width: 49, height: 47 },
+      2,
     ],
     ['a narrow picture', SHALLOW, { width: 17, height: 211 }, { width: 17, height: 47 }, 8],
-    ['the deepest layers', DEEP, { width: 16, height: 353 }, { width: 16, height: 193 }, 6],
+    ['the deepest layers', DEEP, { width: 16, height: 273 }, { width: 16, height: 193 }, 4],
   ])('%s: gradient and losses are those of the whole', async (_what, settings, picture, size, count) => {
     const { contentLayers, styleLayers } = settings;
     const windows = cutPicture(picture, size, marginsOf(Object.keys({ ...contentLayers, ...styleLayers })))!;
