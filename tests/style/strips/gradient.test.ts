@@ -19,9 +19,11 @@ import { describeGpu } from '../../support/describe-gpu.ts';
 const SHALLOW: Partial<Settings> = {
   contentLayers: { conv2_2: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 2, conv3_1: 1 },
-  toneWeight: 0.1,
+  // It would drown what comes through the windows.
+  tvWeight: 0,
 };
 const DEEP: Partial<Settings> = {
+  tvWeight: 0,
   contentLayers: { conv4_2: 1 },
   styleLayers: { conv1_1: 1, conv4_1: 1, conv5_1: 1 },
 };
@@ -70,7 +72,13 @@ await describeGpu('windows', (gpu: Gpu) => {
       { width: 49, height: 47 },
       2,
     ],
-    ['a narrow picture', SHALLOW, { width: 17, height: 211 }, { width: 17, height: 47 }, 8],
+    [
+      'a narrow picture',
+      { ...SHALLOW, tvWeight: 0.1, toneWeight: 0.1 },
+      { width: 17, height: 211 },
+      { width: 17, height: 47 },
+      8,
+    ],
     ['the deepest layers', DEEP, { width: 16, height: 273 }, { width: 16, height: 193 }, 4],
   ])('%s: gradient and losses are those of the whole', async (_what, settings, picture, size, count) => {
     const { contentLayers, styleLayers } = settings;
@@ -88,6 +96,15 @@ await describeGpu('windows', (gpu: Gpu) => {
     expect(told(parts.losses).map((loss, i) => loss / told(whole.losses)[i]!)).toEqual(
       told(whole.losses).map(() => expect.closeTo(1, 5)),
     );
+  });
+
+  test('seeing less beyond what they own, windows would not', async () => {
+    const picture = { width: 49, height: 67 };
+    const margins = { ...marginsOf(['conv3_1']), halo: 0 };
+    const windows = cutPicture(picture, { width: 49, height: 47 }, margins)!;
+    const whole = await objectiveOf(SHALLOW, picture);
+    const parts = await objectiveOf(SHALLOW, picture, { content: windows, styles: [windows] });
+    expect(relativeDistance(parts.gradient, whole.gradient)).toBeGreaterThan(1e-3);
   });
 });
 

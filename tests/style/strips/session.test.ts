@@ -55,6 +55,7 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
     ['a picture', [97, 83], {}],
     ['one with regions', [97, 83], regions],
     ['one that is all width', [16, 211], {}],
+    ['one that is all height', [4099, 17], { settings: { ...SETTINGS, size: 4099, iterations: 1 } }],
   ])('%s comes out in parts as it does whole', async (_what, size, more) => {
     const whole = await run(size, undefined, more);
     expect(whole.parts).toBe(1);
