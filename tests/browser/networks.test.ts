@@ -5,6 +5,7 @@ import { BUILTIN } from '../../src/vgg/builtin.ts';
 import { type Hub, startHub } from '../support/hub-server.ts';
 import { h5File, kerasContent } from '../vgg/files/keras-h5-file.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { POLICY } from './policy.ts';
 import { installStillLife } from './still-life.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
 
@@ -17,7 +18,9 @@ let tab: Tab;
 let page: Page;
 
 beforeAll(async () => {
-  served = await serveBuiltPage();
+  // under the policy of the page, but for the hub of these tests
+  const policy = POLICY.replace('https://huggingface.co', 'http://127.0.0.1:*');
+  served = await serveBuiltPage({ 'content-security-policy': policy });
   browser = await launchBrowser();
 });
 beforeEach(async () => {

@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
+import { POLICY } from './policy.ts';
 import { installStillLife } from './still-life.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
-
-const readme = readFileSync('README.md', 'utf8');
-const policy = /^Content-Security-Policy: (.+)$/m.exec(readme)![1]!;
 
 let served: BuiltPage;
 let browser: Browser;
 let tab: Tab;
 
 beforeAll(async () => {
-  served = await serveBuiltPage({ 'content-security-policy': policy });
+  served = await serveBuiltPage({ 'content-security-policy': POLICY });
   browser = await launchBrowser();
   tab = await openTab(
     browser,
@@ -30,8 +27,8 @@ afterAll(async () => {
 const faults = () => tab.faults.filter((fault) => !/\/segmenter\//.test(fault));
 
 it('the policy that the README gives is a strict one', () => {
-  expect(policy).toMatch(/^default-src 'none';/);
-  expect(policy).not.toMatch(/'unsafe-|data:|\*(;|$| )/);
+  expect(POLICY).toMatch(/^default-src 'none';/);
+  expect(POLICY).not.toMatch(/'unsafe-|data:|\*(;|$| )/);
 });
 
 it('the page paints under it, and asks nobody but its own server', async () => {
