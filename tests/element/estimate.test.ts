@@ -9,7 +9,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** An element's feature without the element: what it was asked, and what it shows. */
-function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: number }) {
+function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: number; strips?: number }) {
   const asked: EstimateRequest[] = [];
   const now = { size: 512, software: false, active: false, memory: undefined as number | undefined };
   const picture = { picture: { width: 40, height: 30, data: new Float32Array(3600) } };
