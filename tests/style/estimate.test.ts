@@ -143,7 +143,7 @@ test.each(CAPPED)(
     await session.picture();
     expect(told.strips).toBe(session.strips);
     expect(told.memory.total / session.memory.total).toBeGreaterThan(0.95);
-  expect(told.memory.total / session.memory.total).toBeLessThan(1.05);
+    expect(told.memory.total / session.memory.total).toBeLessThan(1.05);
     expect(told.bytes / peak()).toBeGreaterThan(0.95);
     expect(told.bytes / peak()).toBeLessThan(1.05);
     expect(peak()).toBeLessThanOrEqual(memory);
