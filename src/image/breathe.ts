@@ -14,7 +14,7 @@ export async function inPieces<T>(work: Generator<void, T>): Promise<T> {
 }
 
 /** Lets other tasks run; not by timers, which are slow in pages that nobody sees. */
-function breathe(): Promise<void> {
+export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,5 +1,6 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { breathe } from '../image/breathe.ts';
 import { TONE_VALUES } from '../ops/tone.ts';
 import type { Windows } from '../ops/windows.ts';
 import { layOut, mixtures } from './areas.ts';
@@ -60,6 +61,7 @@ export class Targets {
       report(0);
       const { inputs, settings, recipe, sizes } = setup;
       const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
+      await breathe();
       const targets = new Targets(buffers, setup, pictures, await chooseWindows(setup, index));
       await targets.content.measure(targets.seen.content);
       report(0.5);

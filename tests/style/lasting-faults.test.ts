@@ -77,7 +77,7 @@ async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Prom
   } catch (reason) {
     error = reason;
   }
-  const strips = transfer?.strips ?? 0;
+  const strips = error || !transfer ? 0 : transfer.strips;
   const bytes = transfer?.memory.total ?? 0;
   transfer?.destroy();
   await new Promise((resolve) => setTimeout(resolve));
