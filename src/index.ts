@@ -13,11 +13,11 @@ export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoin
 export { decodeCheckpoint } from './style/checkpoint/decode.ts';
 export { encodeCheckpoint } from './style/checkpoint/encode.ts';
 export { CONTROLS, type Control } from './style/controls.ts';
-export { estimateRun } from './style/estimate.ts';
+export { type EstimateInputs, estimateRun, type RunEstimate } from './style/estimate.ts';
 export { type Hint, hintsFor } from './style/hints.ts';
 export { INIT_SOURCES, type InitSource } from './style/init.ts';
 export type { LiveSettings, Region, StyleTransferInputs } from './style/inputs.ts';
-export { LastingTransfer } from './style/lasting.ts';
+export { type LastingInputs, LastingTransfer } from './style/lasting.ts';
 export { LOOKS, type Look, withLook } from './style/looks.ts';
 export { RECIPES, type Recipe } from './style/recipes.ts';
 export { pairRegions } from './style/regions.ts';
