@@ -30,7 +30,8 @@ describe('the controls', () => {
   );
 
   it('leave out no option that changes the picture', () => {
-    const others = /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse)$/;
+    const others =
+      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory)$/;
     const missing = [...flags].filter(
       (flag) => !others.test(flag ?? '') && !CONTROLS.some((entry) => entry.flag === flag),
     );

@@ -20,6 +20,7 @@ describe('how features are stored', () => {
     const settings = resolveSettings({ precision, pooling: 'avg' });
     expect(featureOptions(settings, device(hasF16, software))).toEqual({
       pooling: 'avg',
+      taps: 'relu',
       padding: 'replicate',
       element,
     });
