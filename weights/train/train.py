@@ -30,7 +30,7 @@ DESCRIPTION = (
 DEFAULTS = {
     'pooling': 'avg',
     'contentLayers': {'conv2_2': 1},
-    'contentWeight': 0.03,
+    'contentWeight': 0.15,
     'styleLayers': {'conv1_1': 256, 'conv2_1': 128, 'conv3_1': 64, 'conv4_1': 16, 'conv5_1': 4},
     'tvWeight': 1.5,
 }
