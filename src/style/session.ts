@@ -17,6 +17,7 @@ import { Scale } from './scale.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from './settings.ts';
 import { type Setup, setUp, throwIfAborted } from './setup.ts';
 import { endsOf } from './steps.ts';
+import { Turns } from './turns.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
@@ -45,12 +46,10 @@ export class StyleTransfer {
   #changed = false;
   #running = false;
   #destroyed = false;
-  /** What must end before the buffers are freed: the next scale while it is made, another colouring. */
-  readonly #working = new Set<Promise<unknown>>();
   /** The latest change of the shown colours. */
   #shading: Promise<unknown> | undefined;
-  /** The end of what must not happen at once: iterations, and reading their state. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Iterations and reading their state take turns; the next scale and other colours hold the buffers while they are made. */
+  readonly #turns = new Turns();
   readonly #pause = new Pause();
 
   private constructor(setup: Setup, scale: Scale, load: number, compile: number) {
@@ -161,7 +160,7 @@ export class StyleTransfer {
         if (this.#failure) throw this.#failure;
         const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
         if (this.#iteration >= last) return;
-        await this.#inTurn(async () => {
+        await this.#turns.take(async () => {
           await this.#prepare(options.signal);
           const { work, index } = this.#scale;
           const end = Math.min(last, endsOf(this.#setup)[index]!);
@@ -205,7 +204,7 @@ export class StyleTransfer {
   async picture(): Promise<Picture> {
     this.#alive();
     await this.#shading;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#alive();
       return readPicture(this.gpu, this.#scale, this, this.#iteration);
     });
@@ -220,7 +219,7 @@ export class StyleTransfer {
     this.#alive();
     const { inputs, settings } = this.#setup;
     const sources = await sourcesOf(inputs, settings);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#alive();
       if (this.#failure) throw this.#failure;
       const here = { iteration: this.#iteration, steps: [...this.#pending], changed: this.#changed };
@@ -243,12 +242,10 @@ export class StyleTransfer {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.resume();
-    const free = () => {
+    this.#turns.release(() => {
       this.#scale.destroy();
       this.#setup.buffers.destroy();
-    };
-    if (this.#working.size > 0) void Promise.allSettled(this.#working).then(free);
-    else free();
+    });
   }
 
   /** Goes up to the scale of the next iteration, and brings changed settings into force. */
@@ -275,17 +272,9 @@ export class StyleTransfer {
     }
   }
 
-  /** Does one thing after another. */
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(task);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-
   /** Waits for what `destroy` must wait for, too; afterwards it goes on only where there was none. */
   async #work(work: Promise<unknown>): Promise<void> {
-    this.#working.add(work);
-    await work.finally(() => this.#working.delete(work));
+    await this.#turns.hold(work);
     this.#alive();
   }
 
