@@ -14,6 +14,7 @@ import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-s
 import { gpuSessionSource } from './gpu-session-source.ts';
 import { Hints } from './hints.ts';
 import type { Inputs } from './inputs.ts';
+import { KeptFocus } from './kept-focus.ts';
 import { Pictures, type Role } from './pictures.ts';
 import { Progress } from './progress.ts';
 import { Recording } from './recording.ts';
@@ -28,6 +29,9 @@ import { Wells } from './wells.ts';
 
 /** Where addresses of masks are given, and what they are for. */
 const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
+
+/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
+const REMOVAL_DELAY = 100;
 
 const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
@@ -56,6 +60,7 @@ export class Features {
   ) {
     const core = new Core(host, internals);
     this.core = core;
+    new KeptFocus(host);
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
@@ -153,8 +158,14 @@ export class Features {
     return this.run.stop();
   }
 
-  /** Ends the run for now, and lets go of what can be had again. */
-  leave(): void {
+  /** Ends the run for now, and lets go of what can be had again, unless the element is back at once. */
+  disconnect(): void {
+    setTimeout(() => {
+      if (!this.host.isConnected) this.#leave();
+    }, REMOVAL_DELAY);
+  }
+
+  #leave(): void {
     this.#startWaits = false;
     void this.run.stop(true);
     this.pictures.release();

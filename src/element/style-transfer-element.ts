@@ -10,9 +10,6 @@ import { type LoadedPicture, listOf, type PictureSource } from './picture-source
 import type { MaskSource } from './regions/mask-sources.ts';
 import { styles } from './styles/index.ts';
 
-/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
-const REMOVAL_DELAY = 100;
-
 /**
  * Paints one picture in the style of others, on the user's own GPU, in front of their eyes.
  *
@@ -269,23 +266,11 @@ export class StyleTransferElement extends Inputs {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    setTimeout(() => {
-      if (this.isConnected) return;
-      this.#features.leave();
-    }, REMOVAL_DELAY);
+    this.#features.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#features.follow(changed as PropertyValues<Inputs>);
-  }
-
-  protected override update(changed: PropertyValues<this>): void {
-    const focused = this.shadowRoot?.activeElement;
-    super.update(changed);
-    // Whoever pressed a button that is gone now stays at the buttons.
-    if (focused && !focused.isConnected) {
-      this.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
-    }
   }
 
   protected override render(): TemplateResult {
