@@ -32,8 +32,15 @@ const measuring = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
 const measured = new WeakMap<Gpu, Map<Element, ConvolutionRates>>();
 
 /**
+ * Seconds an operation, and a tile and channel, that software adapters are taken to need, whatever they were measured
+ * at: the processor has other work too, which moves such measurements by a factor of ten, and then two runs of one
+ * command would differ in their last bits. By these, Winograd takes whatever has more than one tile.
+ */
+const SOFTWARE = { direct: 1e-9 / 3.5, gemm: 1e-9 / 7, transforms: 1e-7 };
+
+/**
  * How the layers are computed on this device. The first time it is asked it measures (80 to 220 ms seen); the speeds
- * are remembered with the device, and every layer and size is chosen for by them.
+ * are remembered with the device, and every layer and size is chosen for by `decidingRates`.
  * @throws ArtFilterError `settings` for a variant that the device cannot run
  */
 export async function chooseConvolutions(
@@ -46,8 +53,16 @@ export async function chooseConvolutions(
     checkRuns(gpu, choice);
     return ({ inChannels, outChannels }) => (winogradFits(inChannels, outChannels) ? choice : 'direct');
   }
-  const rates = await convolutionRates(gpu, element);
+  const rates = await decidingRates(gpu, element);
   return (layer) => fastest(rates, layer);
+}
+
+/** The speeds by which kernels are chosen: on GPUs those measured, on software adapters always the same. */
+export async function decidingRates(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
+  const rates = await convolutionRates(gpu, element);
+  if (!gpu.adapter.software) return rates;
+  const { gemm, ...others } = SOFTWARE;
+  return { ...rates, ...others, gemms: new Map([...rates.gemms.keys()].map((kind) => [kind, gemm])) };
 }
 
 /** What convolutions cost on a device; measured the first time, and kept with it. */

@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Gpu } from '../../src/gpu/device.ts';
 import { CONVOLUTION_VARIANTS, chooseConvolutions, fastest } from '../../src/ops/choose-convolution.ts';
 import type { ConvolutionVariant } from '../../src/ops/convolution.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../../src/ops/gemm.ts';
 import type { ConvolutionRates } from '../../src/ops/measure-convolution.ts';
-import { MockGpu } from '../support/mock-gpu.ts';
+import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
 
 /** Seconds an operation at so many GFLOP/s. */
 const at = (gflops: number) => 1e-9 / gflops;
@@ -48,6 +48,39 @@ describe('the fastest variant by the rates', () => {
     const software = rates(3.5, { quads: 5 });
     expect(fastest(software, layer(512, 512, 4))).toBe('direct');
     expect(fastest(software, layer(512, 512, 16))).toBe('winograd-quads');
+  });
+});
+
+describe('what is chosen after the measurement', () => {
+  beforeAll(() => void Object.assign(globalThis, mockGlobals));
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** Variants of layers by their sides, on a device on which every look at the clock takes so many milliseconds more. */
+  const chosen = async (description: string, steps: readonly number[]) => {
+    const mock = new MockGpu();
+    Object.assign(mock, { description, features: ['subgroups'] });
+    const gpu = await Gpu.open({ gpu: mock.gpu });
+    let now = 0;
+    let looks = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += steps[looks++ % steps.length]!;
+      return now;
+    });
+    const choose = await chooseConvolutions(gpu, 'auto', 'f32');
+    return [4, 8, 16, 64].map((side) => choose(layer(64, 64, side)));
+  };
+  const CLOCKS = [[1], [0, 9], [9, 0, 1, 40], [3, 100, 1, 70, 2], [20, 1, 1]];
+
+  test('is the same on software adapters, however busy the processor was', async () => {
+    for (const clock of CLOCKS) {
+      expect(await chosen('llvmpipe', clock)).toEqual(['direct', ...Array(3).fill('winograd-quads')]);
+    }
+  });
+
+  test('goes by the measurement on GPUs', async () => {
+    const all = [];
+    for (const clock of CLOCKS) all.push((await chosen('Acme 3000', clock)).join());
+    expect(new Set(all).size).toBeGreaterThan(1);
   });
 });
 

@@ -23,6 +23,8 @@ export class MockGpu {
   /** Over the adapter's limits. */
   limits: Record<string, number> = {};
   features: readonly string[] = [];
+  /** The adapter's name; llvmpipe is one of software. */
+  description = '';
   /** Lanes of a subgroup, where `features` has them. */
   lanes = 4;
   adapter = true;
@@ -46,7 +48,7 @@ export class MockGpu {
     return {
       limits,
       features: new Set(this.features),
-      info: { vendor: 'acme', architecture: 'mock', device: '', description: '' },
+      info: { vendor: 'acme', architecture: 'mock', device: '', description: this.description },
       requestDevice: async ({ requiredFeatures = [] }: { requiredFeatures?: readonly string[] }) => {
         if (this.deviceFails) throw new Error('too many devices');
         return this.#device(limits, requiredFeatures);

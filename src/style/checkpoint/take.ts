@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { convolutionRates } from '../../ops/choose-convolution.ts';
+import { decidingRates } from '../../ops/choose-convolution.ts';
 import { type Scale, windowsOf } from '../scale.ts';
 import type { Step } from '../settings.ts';
 import type { Setup } from '../setup.ts';
@@ -50,6 +50,6 @@ async function madeBy(setup: Setup, windows: number): Promise<Made> {
     options: { element },
     convolutions: choice,
   } = setup;
-  const convolutions = choice === 'auto' ? await convolutionRates(gpu, element) : choice;
+  const convolutions = choice === 'auto' ? await decidingRates(gpu, element) : choice;
   return { adapter: { ...gpu.adapter }, element, convolutions, windows };
 }
