@@ -119,6 +119,7 @@ async function paintCell(
           losses?.add(step);
           progress.step(step);
         },
+        onNotice: (sentence) => progress.line(sentence),
       },
       signal,
     );

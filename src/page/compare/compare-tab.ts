@@ -153,6 +153,7 @@ export class CompareTab extends LitElement {
       ${busy && !running ? html`<p class="help">The easel is painting; stop it first.</p>` : nothing}
       ${missing ? html`<p class="help">Choose a picture and a style first.</p>` : nothing}
       ${comparison ? this.#progress(comparison) : nothing}
+      ${comparison?.notice ? html`<p class="help" role="status">${comparison.notice}</p>` : nothing}
     </div>`;
   }
 

@@ -26,6 +26,8 @@ export class Comparison {
   #made = '';
   /** What is being painted, and how far that is. */
   current: { cell: number; iteration: number; iterations: number } | undefined;
+  /** The last fault that was survived, for people. */
+  notice: string | undefined;
 
   /**
    * @param apart whether styles are taken one after another instead of mixed
@@ -118,6 +120,7 @@ export class Comparison {
     if (this.#abort) return;
     const abort = new AbortController();
     this.#abort = abort;
+    this.notice = undefined;
     this.changed();
     try {
       await this.#showInputs();
@@ -179,6 +182,10 @@ export class Comparison {
         signal,
         onStep: ({ iteration, iterations }) => {
           this.current = { cell: index, iteration, iterations };
+          this.changed();
+        },
+        onNotice: (sentence) => {
+          this.notice = sentence;
           this.changed();
         },
       });

@@ -1,6 +1,5 @@
-import { sharedGpu } from '../../gpu/device.ts';
 import type { Picture } from '../../image/picture.ts';
-import { StyleTransfer } from '../../style/session.ts';
+import { LastingTransfer } from '../../style/lasting.ts';
 import type { Settings, Step } from '../../style/settings.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
@@ -14,6 +13,8 @@ export interface CellRequest {
   settings: Partial<Settings>;
   signal: AbortSignal;
   onStep(step: Step): void;
+  /** Told what fault was survived, and how. */
+  onNotice(sentence: string): void;
 }
 
 export interface PaintedCell {
@@ -22,14 +23,13 @@ export interface PaintedCell {
 }
 
 /**
- * Paints one combination to its end, on the page's own GPU.
- * @throws ArtFilterError as `StyleTransfer` does, `aborted` by the signal
+ * Paints one combination to its end, on the page's own GPU, with the settings in force at the end in its result.
+ * @throws ArtFilterError as `LastingTransfer` does, `aborted` by the signal
  */
 export async function paintCell({ styles, onStep, ...request }: CellRequest): Promise<PaintedCell> {
-  const session = await StyleTransfer.create({
+  const session = await LastingTransfer.create({
     ...request,
     styles: styles.map((picture) => ({ picture })),
-    gpu: await sharedGpu(),
   });
   try {
     const losses = new CurveRecorder(session.settings.styleLayers);
