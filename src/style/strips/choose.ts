@@ -54,7 +54,7 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
     const room = megabytes(Math.min(memory ?? Number.POSITIVE_INFINITY, limitOf(setup)));
     throw new ArtFilterError(
       'out-of-memory',
-      `size ${setup.sizes[index]}: ${content.width}×${content.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
+      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
     );
   }
   checkWindowed(setup, chosen, content);
