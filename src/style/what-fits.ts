@@ -8,7 +8,7 @@ const CLOSE = 1.1;
 const SPARE = 0.95;
 
 /**
- * The error of what is too large, with a size that is not; any other as it is.
+ * The error of what is too large, with the size that was asked for and one that is not too large; any other as it is.
  * @param asked the size in pixels that it is about, the least that a picture of that shape can have, and whether memory
  *   was capped
  * @param fits whether another size would do
@@ -19,7 +19,8 @@ export async function withWhatFits(
   fits: (size: number) => Promise<boolean>,
 ): Promise<unknown> {
   if (!(error instanceof ArtFilterError) || error.code !== 'out-of-memory') return error;
-  const [what] = error.message.split(/\.\s/);
+  const [sentence] = error.message.split(/\.\s/);
+  const what = sentence!.startsWith('size ') ? sentence : `size ${size}: ${sentence}`;
   const most = await largest(size, least, fits);
   const advice = most
     ? `Choose a size of at most ${most}${capped ? ', or allow more memory' : ''}`

@@ -12,7 +12,9 @@ test.each([1000, 1024, 300, 63, 16])(
       asked++;
       return size <= most;
     })) as ArtFilterError;
-    const told = Number(/^content needs 2 GB\. Choose a size of at most (\d+)\.$/.exec(error.message)![1]);
+    const told = Number(
+      /^size 4096: content needs 2 GB\. Choose a size of at most (\d+)\.$/.exec(error.message)![1],
+    );
     expect(told).toBeLessThanOrEqual(most);
     expect(told).toBeGreaterThanOrEqual(Math.min(16, most));
     if (most > 100) expect(told).toBeGreaterThan(0.78 * most);
@@ -28,7 +30,7 @@ test('where nothing fits, that is said', async () => {
     async () => false,
   )) as ArtFilterError;
   expect(error.message).toMatch(
-    /^content needs 2 GB\. Not even 22 pixels would fit; allow more memory, or shallower layers\.$/,
+    /^size 4096: content needs 2 GB\. Not even 22 pixels would fit; allow more memory, or shallower layers\.$/,
   );
 });
 
