@@ -1,7 +1,6 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, rm, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../errors.ts';
-import { writeWhole } from '../image/encode-node.ts';
+import { removeLeftovers, writeWhole } from '../image/encode-node.ts';
 import type { Checkpoint } from '../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../style/checkpoint/decode.ts';
 
@@ -32,11 +31,7 @@ export class CheckpointFile {
    */
   static async open(output: string, warn: (sentence: string) => void): Promise<CheckpointFile> {
     const path = checkpointName(output);
-    const folder = dirname(path);
-    for (const name of await readdir(folder).catch(() => [])) {
-      const unfinished = name.startsWith(`.${basename(path)}.`) && name.endsWith('.part');
-      if (unfinished) await rm(join(folder, name), { force: true }).catch(() => undefined);
-    }
+    await removeLeftovers(path);
     const there = await stat(path).catch(() => undefined);
     return new CheckpointFile(path, there !== undefined, warn);
   }

@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Picture } from '../../image/picture.ts';
+import { aboutText } from '../../style/amounts.ts';
 import { SOFTWARE_SIZE } from '../../style/recipes.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
 import { CheckpointFile } from '../checkpoint-file.ts';
@@ -20,6 +21,7 @@ export interface Painted {
  * Paints one row, or goes on where it was stopped half-way.
  * @param way where it is saved meanwhile
  * @param anew whether it begins from the start all the same
+ * @param outlook whether what it takes is told before
  * @returns undefined when it was stopped
  * @throws ArtFilterError as the main command does
  */
@@ -27,7 +29,7 @@ export async function paintRow(
   row: Row,
   engine: Engine,
   weights: WeightsPool,
-  { way, anew }: { way: string; anew: boolean },
+  { way, anew, outlook }: { way: string; anew: boolean; outlook: boolean },
   world: Pick<World, 'progress' | 'signal'>,
 ): Promise<Painted | undefined> {
   const { request } = row;
@@ -40,6 +42,7 @@ export async function paintRow(
     memory,
     checkpointEvery,
     saveEvery: 0,
+    outlook,
   };
   const begun = anew ? undefined : await goingOn(file, world);
   try {
@@ -70,6 +73,7 @@ async function run(
   const outcome = await engine.run(
     job,
     {
+      onOutlook: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
       onReady: (now) => {
         ready = now;
         // Elsewhere than on a terminal, one line for each picture is enough.
@@ -118,5 +122,5 @@ async function goingOn(
 }
 
 function isRefused(error: unknown): error is ArtFilterError {
-  return error instanceof ArtFilterError && error.code === 'settings';
+  return error instanceof ArtFilterError && ['settings', 'file'].includes(error.code);
 }

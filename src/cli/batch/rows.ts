@@ -45,11 +45,24 @@ async function found(request: BatchRequest): Promise<Placed[]> {
   });
 }
 
-async function listed({ styles, out, options, format }: BatchRequest, manifest: string): Promise<Placed[]> {
+async function listed(request: BatchRequest, manifest: string): Promise<Placed[]> {
   const text = await readFile(manifest, 'utf8').catch((cause) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
     throw new ArtFilterError('file', `manifest ${manifest}: ${why}; check the path.`, { cause });
   });
+  return manifestRows(text, manifest, request);
+}
+
+/**
+ * The rows of a manifest, each checked as the main command would.
+ * @param manifest its name, for sentences
+ * @throws ArtFilterError `settings` naming the lines that are wrong
+ */
+export function manifestRows(
+  text: string,
+  manifest: string,
+  { styles, out, options, format }: Pick<BatchRequest, 'styles' | 'out' | 'options' | 'format'>,
+): Placed[] {
   const faults: string[] = [];
   const rows: Placed[] = [];
   for (const row of parseManifest(text, manifest, rowOptions())) {

@@ -121,7 +121,7 @@ class Batch {
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (way) => {
           const anew = this.request.force;
-          return paintRow(row, engine, weights, { way, anew }, this.world);
+          return paintRow(row, engine, weights, { way, anew, outlook: i === 0 }, this.world);
         });
       }
     } finally {

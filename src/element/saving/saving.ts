@@ -74,9 +74,10 @@ export class Saving {
     document.removeEventListener('visibilitychange', this.#hidden);
     window.removeEventListener('pagehide', this.save);
     await this.#writing;
-    // What was never begun has left what there was before as it is.
-    if (!keeps && this.#session) await checkpointStore.remove(this.#name).catch(() => undefined);
+    // What was never begun has left what there was before as it is. What is asked for meanwhile saves nothing.
+    const begun = this.#session !== undefined;
     this.#session = undefined;
+    if (!keeps && begun) await checkpointStore.remove(this.#name).catch(() => undefined);
     this.#name = undefined;
     this.#release?.();
   }

@@ -62,23 +62,26 @@ describe('a picture that was stopped half-way', () => {
     expect(await saved()).toEqual([]);
   });
 
-  it('begins anew, and says so, where what was saved is damaged, or is refused', async () => {
-    const [name] = await saved();
-    const path = join(folder, 'out', '.art-filter', name!);
-    const refusing = new GreyEngine(({ resume }) => {
-      if (resume) throw new ArtFilterError('settings', 'Other weights.');
-    });
-    const refused = await run(LINE, refusing);
-    expect(refused).toMatchObject({
-      failed: 0,
-      told: expect.stringMatching(/begins anew, .*: Other weights\./),
-    });
-    expect(refusing.jobs).toHaveLength(2);
+  it.each(['settings', 'file'] as const)(
+    'begins anew, and says so, where what was saved is damaged, or refused as wrong %s',
+    async (code) => {
+      const [name] = await saved();
+      const path = join(folder, 'out', '.art-filter', name!);
+      const refusing = new GreyEngine(({ resume }) => {
+        if (resume) throw new ArtFilterError(code, 'Other weights.');
+      });
+      const refused = await run(LINE, refusing);
+      expect(refused).toMatchObject({
+        failed: 0,
+        told: expect.stringMatching(/begins anew, .*: Other weights\./),
+      });
+      expect(refusing.jobs).toHaveLength(2);
 
-    await rm(join(folder, 'out', 'b.png'));
-    await writeFile(path, 'half');
-    const engine = new GreyEngine();
-    expect((await run(LINE, engine)).told).toMatch(/It begins anew: /);
-    expect(engine.jobs.map(({ resume }) => resume)).toEqual([undefined]);
-  });
+      await rm(join(folder, 'out', 'b.png'));
+      await writeFile(path, 'half');
+      const engine = new GreyEngine();
+      expect((await run(LINE, engine)).told).toMatch(/It begins anew: /);
+      expect(engine.jobs.map(({ resume }) => resume)).toEqual([undefined]);
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { parseArguments } from '../../../src/cli/arguments.ts';
 import { parseBatch } from '../../../src/cli/batch/arguments.ts';
-import { parseManifest } from '../../../src/cli/batch/manifest.ts';
+import { batchProgram } from '../../../src/cli/batch/program.ts';
+import { manifestRows } from '../../../src/cli/batch/rows.ts';
 import { mainProgram } from '../../../src/cli/program.ts';
 import { parseSweep } from '../../../src/cli/sweep/arguments.ts';
 import { parseWeights } from '../../../src/cli/weights/program.ts';
@@ -10,8 +11,8 @@ import { parseAxis } from '../../../src/sweep/axis.ts';
 import { mutatedJson, texts } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
-const flags = mainProgram(() => undefined).options.flatMap(({ long, short }) =>
-  [long, short].filter((flag) => flag !== undefined && flag !== null),
+const flags = [mainProgram(() => undefined), batchProgram(() => undefined)].flatMap(({ options }) =>
+  options.flatMap(({ long, short }) => [long, short].filter((flag) => flag !== undefined && flag !== null)),
 );
 const values = texts([
   'a.png',
@@ -26,6 +27,7 @@ const values = texts([
   'white',
   '512MB',
   'wild',
+  '1/3',
 ]);
 const word = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...flags) },
@@ -61,11 +63,13 @@ const row = {
   size: 64,
   blend: [0.3, 0.7],
   mask: 'e.png',
+  color: 'mix:0.5',
+  look: 'wild',
+  seed: 7,
 };
 const manifests = fc
   .array(fc.oneof({ weight: 9, arbitrary: mutatedJson([row]) }, values), { maxLength: 4 })
   .map((rows) => rows.join('\n'));
-const { options } = mainProgram(() => undefined);
 
 /** Command lines and what stands in their options. */
 export function optionTargets(): (Target<string[]> | Target<string>)[] {
@@ -108,7 +112,7 @@ export function optionTargets(): (Target<string[]> | Target<string>)[] {
       name: 'manifest',
       share: 6,
       inputs: manifests,
-      read: (text: string) => parseManifest(text, 'x', options),
+      read: (text: string) => manifestRows(text, 'x', { styles: [], out: 'o', options: {}, format: 'png' }),
     },
     {
       name: 'what is varied',
