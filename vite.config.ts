@@ -148,6 +148,19 @@ const builds = {
   },
 };
 
+/**
+ * Files of tests that use a GPU, a browser or the built program. They take all cores, or share builds, so one runs after
+ * another; the others run side by side.
+ */
+function heavyTests(): string[] {
+  const heavy = /from '.*\/(describe-gpu|dawn|tab|on-built-page|built-page|built-program|cli\/chrome)\.ts'/;
+  return readdirSync('tests', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `tests/${name.replaceAll('\\', '/')}`)
+    .filter((path) => heavy.test(readFileSync(path, 'utf8')));
+}
+const heavy = process.env.VITEST ? heavyTests() : [];
+
 export default defineConfig(({ mode }) => ({
   base: './',
   publicDir: false,
@@ -158,9 +171,29 @@ export default defineConfig(({ mode }) => ({
     ...builds[mode as keyof typeof builds],
   },
   test: {
-    include: ['tests/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          include: ['tests/**/*.test.ts'],
+          exclude: heavy,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'heavy',
+          include: heavy,
+          globalSetup: 'tests/support/builds-folder.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 }));

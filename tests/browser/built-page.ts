@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import sharp from 'sharp';
 import { build } from 'vite';
+import { builtOnce } from '../support/built-once.ts';
 import { f32, safetensorsFile } from '../vgg/files/safetensors-file.ts';
 
 const TYPES: Record<string, string> = {
@@ -23,18 +23,19 @@ export interface BuiltPage {
 }
 
 /**
- * Builds the page and serves it beside the files that tests ask for. With `?hub=…` its element is told another hub, as
+ * Serves the built page beside the files that tests ask for. With `?hub=…` its element is told another hub, as
  * somebody does who serves the page with a mirror.
  * @param headers of every answer, beside its type and length
  */
 export async function serveBuiltPage(headers: Record<string, string> = {}): Promise<BuiltPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'art-filter-page-'));
-  await build({
-    configFile: 'vite.config.ts',
-    mode: 'page',
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  const folder = await builtOnce('page', (outDir) =>
+    build({
+      configFile: 'vite.config.ts',
+      mode: 'page',
+      logLevel: 'error',
+      build: { outDir, emptyOutDir: true },
+    }),
+  );
   const files = await testFiles();
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://host');
@@ -63,7 +64,6 @@ export async function serveBuiltPage(headers: Record<string, string> = {}): Prom
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true });
     },
   };
 }

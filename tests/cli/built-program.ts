@@ -2,13 +2,14 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestContext } from 'vitest';
+import { builtOnce } from '../support/built-once.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The built command, as a person starts it. */
 export const PROGRAM = join(ROOT, 'dist', 'cli', 'art-filter.js');
 
 export async function buildProgram(): Promise<void> {
-  await promisify(execFile)('npm', ['run', '-s', 'build:cli'], { cwd: ROOT });
+  await builtOnce('program', () => promisify(execFile)('npm', ['run', '-s', 'build:cli'], { cwd: ROOT }));
 }
 
 export interface Ended {
