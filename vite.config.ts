@@ -176,6 +176,7 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
+        mode,
         test: {
           name: 'plain',
           include: ['tests/**/*.test.ts'],
@@ -186,6 +187,7 @@ export default defineConfig(({ mode }) => ({
       },
       {
         extends: true,
+        mode,
         test: {
           name: 'heavy',
           include: heavy,
