@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { ArtFilterError } from '../errors.ts';
 import { canvas2d } from '../image/canvas.ts';
 import type { Picture } from '../image/picture.ts';
-import { toRgba8 } from '../image/pixels.ts';
+import { putPicture } from '../image/pixels.ts';
 import type { VideoType } from '../record/film.ts';
 import { Timelapse, unsupported } from '../record/timelapse.ts';
 import type { Core } from './core.ts';
@@ -61,10 +61,10 @@ export class Recording {
   }
 
   /** The last frame. */
-  end({ width, height, ...picture }: Picture, iteration: number): void {
+  async end(picture: Picture, iteration: number): Promise<void> {
     if (!this.#film || this.#failed) return;
-    const { canvas, context } = canvas2d(width, height);
-    context.putImageData(new ImageData(toRgba8({ width, height, ...picture }), width, height), 0, 0);
+    const { canvas, context } = canvas2d(picture.width, picture.height);
+    await putPicture(context, picture);
     this.#add(canvas, iteration);
   }
 

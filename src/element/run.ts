@@ -267,8 +267,8 @@ export class Run {
     try {
       if (session.iteration > 0) {
         const picture = await session.picture();
-        stage.keep(picture);
-        recording.end(picture, session.iteration);
+        await stage.keep(picture);
+        await recording.end(picture, session.iteration);
       } else stage.clear();
       return undefined;
     } catch (error) {

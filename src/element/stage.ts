@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Picture } from '../image/picture.ts';
-import { toRgba8 } from '../image/pixels.ts';
+import { putPicture } from '../image/pixels.ts';
 import { Compare } from './compare.ts';
 import type { Core } from './core.ts';
 import { pictureIcon } from './icons.ts';
@@ -37,10 +37,9 @@ export class Stage {
   }
 
   /** Takes over from the session, which may then be destroyed. */
-  keep(picture: Picture): void {
-    const { width, height } = picture;
-    const canvas = canvasOf(width, height);
-    canvas.getContext('2d')!.putImageData(new ImageData(toRgba8(picture), width, height), 0, 0);
+  async keep(picture: Picture): Promise<void> {
+    const canvas = canvasOf(picture.width, picture.height);
+    await putPicture(canvas.getContext('2d')!, picture);
     this.#canvas = canvas;
     this.#picture = picture;
     this.core.host.requestUpdate();

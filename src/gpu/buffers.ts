@@ -1,3 +1,4 @@
+import { inPieces } from '../breathe.ts';
 import type { Gpu } from './device.ts';
 
 /** What a buffer is for, in memory reports. */
@@ -13,6 +14,9 @@ export type Purpose =
   | 'optimiser'
   | 'scratch'
   | 'readback';
+
+/** Bytes that are handed over at once. */
+const PIECE = 2 ** 24;
 
 const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
@@ -39,6 +43,13 @@ export class Buffers {
     return buffer;
   }
 
+  /** As `upload`, in pieces, so that a page stays usable with pictures of hundreds of megabytes. */
+  async uploadCalmly(label: string, purpose: Purpose, data: Float32Array): Promise<GPUBuffer> {
+    const buffer = this.create(label, purpose, data.byteLength);
+    await writeCalmly(this.gpu, buffer, data);
+    return buffer;
+  }
+
   free(buffer: GPUBuffer): void {
     if (this.#owned.delete(buffer)) this.gpu.destroyBuffer(buffer);
   }
@@ -53,5 +64,25 @@ export class Buffers {
   destroy(): void {
     for (const buffer of this.#owned.keys()) this.gpu.destroyBuffer(buffer);
     this.#owned.clear();
+  }
+}
+
+/**
+ * Writes into a buffer from its beginning on, in pieces, so that a page stays usable. Nothing may use it meanwhile, nor
+ * change the data.
+ */
+export function writeCalmly(gpu: Gpu, buffer: GPUBuffer, data: Float32Array | Uint8Array): Promise<void> {
+  return inPieces(writing(gpu, buffer, data));
+}
+
+/** Writes into a buffer, and yields where it may rest; see `writeCalmly`. */
+export function* writing(
+  { device }: Gpu,
+  buffer: GPUBuffer,
+  { buffer: source, byteOffset, byteLength }: Float32Array | Uint8Array,
+): Generator<void, void> {
+  for (let at = 0; at < byteLength; at += PIECE) {
+    yield;
+    device.queue.writeBuffer(buffer, at, source, byteOffset + at, Math.min(PIECE, byteLength - at));
   }
 }

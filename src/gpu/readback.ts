@@ -1,8 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
 
-/** Most that is read back at a time, in bytes: what it takes on the GPU besides. */
-export const READ_BYTES = 2 ** 26;
+/** Most that is read back at a time, in bytes: what it takes on the GPU besides, and is copied in one task. */
+export const READ_BYTES = 2 ** 24;
 
 /**
  * Reads `size` bytes of a buffer (usage COPY_SRC) back, all of it by default. What is more than READ_BYTES is read in

@@ -3,7 +3,7 @@ import { canvas2d } from './canvas.ts';
 import { checkHeader } from './header-size.ts';
 import { damaged } from './inspect.ts';
 import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
-import { fromRgba8 } from './pixels.ts';
+import { stripRows, takePicture } from './pixels.ts';
 
 /**
  * Decodes a picture in a page or worker, as a person would see it: turned by EXIF, laid over the background,
@@ -32,11 +32,13 @@ export async function decodePicture(
   try {
     const { width, height } = bitmap;
     checkDimensions(what, width, height);
-    const { context } = canvas2d(width, height);
+    const { context } = canvas2d(width, stripRows(width, height));
     context.fillStyle = checkedColor(context, background);
-    context.fillRect(0, 0, width, height);
-    context.drawImage(bitmap, 0, 0);
-    return fromRgba8(context.getImageData(0, 0, width, height).data, width, height);
+    context.fillStyle = checkedColor(context, background);
+    return await takePicture(context, width, height, (top, rows) => {
+      context.fillRect(0, 0, width, rows);
+      context.drawImage(bitmap, 0, -top);
+    });
   } finally {
     bitmap.close();
   }

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import { canvas2d } from './canvas.ts';
 import type { Picture } from './picture.ts';
-import { toRgba8 } from './pixels.ts';
+import { putPicture } from './pixels.ts';
 
 export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp';
 
@@ -17,7 +17,7 @@ export async function encodePicture(
 ): Promise<Blob> {
   const { width, height } = picture;
   const { canvas, context } = canvas2d(width, height);
-  context.putImageData(new ImageData(toRgba8(picture), width, height), 0, 0);
+  await putPicture(context, picture);
   const blob = await ('convertToBlob' in canvas
     ? canvas.convertToBlob({ type, quality })
     : new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality)));

@@ -1,3 +1,4 @@
+import { atOnce, inPieces } from '../breathe.ts';
 import type { Picture } from './picture.ts';
 
 /** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */
@@ -11,12 +12,25 @@ export interface Mask {
 export const LUMA = [0.299, 0.587, 0.114] as const;
 
 /** A picture as a mask: its luminance, white counts wholly. */
-export function maskFromPicture({ width, height, data }: Picture): Mask {
+export function maskFromPicture(picture: Picture): Mask {
+  return atOnce(masking(picture));
+}
+
+/** As `maskFromPicture`, in pieces, so that a page stays usable. */
+export function maskCalmly(picture: Picture): Promise<Mask> {
+  return inPieces(masking(picture));
+}
+
+/** Yields where it may rest. */
+function* masking({ width, height, data }: Picture): Generator<void, Mask> {
   const size = width * height;
   const [r, g, b] = LUMA;
   const luminance = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    luminance[i] = clamp(r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!);
+  for (let row = 0; row < size; row += width) {
+    yield;
+    for (let i = row; i < row + width; i++) {
+      luminance[i] = clamp(r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!);
+    }
   }
   return { width, height, data: luminance };
 }
@@ -35,9 +49,8 @@ export function restOf(masks: readonly Mask[]): Mask {
   const { width, height } = largest;
   const most = new Float32Array(width * height);
   for (const mask of masks) {
-    resizeMask(mask, width, height).data.forEach((value, i) => {
-      most[i] = Math.max(most[i]!, clamp(value));
-    });
+    const { data } = resizeMask(mask, width, height);
+    for (let i = 0; i < data.length; i++) most[i] = Math.max(most[i]!, clamp(data[i]!));
   }
   return invertMask({ width, height, data: most });
 }
@@ -50,14 +63,29 @@ export function restOf(masks: readonly Mask[]): Mask {
  * @returns the mask itself when it has that size already
  */
 export function resizeMask(mask: Mask, width: number, height: number): Mask {
+  return atOnce(resizing(mask, width, height));
+}
+
+/** As `resizeMask`, in pieces, so that a page stays usable. */
+export function resizeMaskCalmly(mask: Mask, width: number, height: number): Promise<Mask> {
+  return inPieces(resizing(mask, width, height));
+}
+
+/** Yields where it may rest. */
+function* resizing(mask: Mask, width: number, height: number): Generator<void, Mask> {
   if (width === mask.width && height === mask.height) return mask;
   // Rows are resized and turned into columns, twice.
-  const columns = resizeTurned(mask.data, mask.width, mask.height, width);
-  return { width, height, data: resizeTurned(columns, mask.height, width, height) };
+  const columns = yield* resizeTurned(mask.data, mask.width, mask.height, width);
+  return { width, height, data: yield* resizeTurned(columns, mask.height, width, height) };
 }
 
 /** [rows, from] resized along the rows and transposed: [to, rows]. */
-function resizeTurned(data: Float32Array, from: number, rows: number, to: number): Float32Array {
+function* resizeTurned(
+  data: Float32Array,
+  from: number,
+  rows: number,
+  to: number,
+): Generator<void, Float32Array> {
   const result = new Float32Array(to * rows);
   const scale = from / to;
   const sums = new Float64Array(rows);
@@ -67,6 +95,7 @@ function resizeTurned(data: Float32Array, from: number, rows: number, to: number
     sums.fill(0);
     let total = 0;
     for (let j = Math.floor(first); j < last; j++) {
+      yield;
       const weight = scale > 1 ? Math.min(j + 1, last) - Math.max(j, first) : 1 - Math.abs(j - first);
       const inside = Math.min(from - 1, Math.max(0, j));
       for (let row = 0; row < rows; row++) sums[row]! += weight * data[row * from + inside]!;

@@ -1,31 +1,70 @@
+import { breathe, isDue } from '../breathe.ts';
 import type { Picture } from './picture.ts';
 
+/** A canvas's context, on the page or off it. */
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Pixels that are handed to a canvas, or taken from one, at once. */
+const STRIP = 2 ** 18;
+
 /** Interleaved 8-bit samples [height, width, 3], rounded, values outside 0…1 clamped. */
-export function toRgb8(picture: Picture): Uint8Array {
-  return interleave(picture, new Uint8ClampedArray(picture.width * picture.height * 3), 3);
+export function toRgb8({ width, height, data }: Picture): Uint8Array {
+  const pixels = width * height;
+  const out = new Uint8ClampedArray(pixels * 3);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < pixels; i++) out[i * 3 + c] = data[c * pixels + i]! * 255;
+  }
+  return new Uint8Array(out.buffer);
 }
 
-/** Interleaved 8-bit samples [height, width, 4] for a canvas, opaque. */
-export function toRgba8(picture: Picture): Uint8ClampedArray<ArrayBuffer> {
-  const out = new Uint8ClampedArray(picture.width * picture.height * 4).fill(255);
-  interleave(picture, out, 4);
-  return out;
+/** Draws a picture over a canvas of its size, strip by strip, so that a page stays usable. */
+export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
+  const pixels = width * height;
+  for (const { top, rows } of strips(width, height)) {
+    if (isDue()) await breathe();
+    const image = new ImageData(width, rows);
+    for (let c = 0; c < 3; c++) {
+      const from = c * pixels + top * width;
+      for (let i = 0; i < rows * width; i++) image.data[i * 4 + c] = data[from + i]! * 255;
+    }
+    for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+    context.putImageData(image, 0, top);
+  }
 }
 
-/** Opaque interleaved 8-bit samples [height, width, 4] as a picture; alpha is left out. */
-export function fromRgba8(samples: Uint8ClampedArray, width: number, height: number): Picture {
+/**
+ * A picture of what is drawn, strip by strip, so that a page stays usable; alpha is left out.
+ * @param context of a canvas as wide as the picture and `stripRows` high
+ * @param draw draws the rows from `top` on at the top of the canvas, opaque
+ */
+export async function takePicture(
+  context: Context,
+  width: number,
+  height: number,
+  draw: (top: number, rows: number) => void,
+): Promise<Picture> {
   const pixels = width * height;
   const data = new Float32Array(3 * pixels);
-  for (let c = 0; c < 3; c++) {
-    for (let i = 0; i < pixels; i++) data[c * pixels + i] = samples[i * 4 + c]! / 255;
+  for (const { top, rows } of strips(width, height)) {
+    if (isDue()) await breathe();
+    draw(top, rows);
+    const samples = context.getImageData(0, 0, width, rows).data;
+    for (let c = 0; c < 3; c++) {
+      const to = c * pixels + top * width;
+      for (let i = 0; i < rows * width; i++) data[to + i] = samples[i * 4 + c]! / 255;
+    }
   }
   return { width, height, data };
 }
 
-function interleave(picture: Picture, out: Uint8ClampedArray, stride: number): Uint8Array {
-  const pixels = picture.width * picture.height;
-  for (let c = 0; c < 3; c++) {
-    for (let i = 0; i < pixels; i++) out[i * stride + c] = picture.data[c * pixels + i]! * 255;
-  }
-  return new Uint8Array(out.buffer);
+/** Rows of a strip. */
+export function stripRows(width: number, height: number): number {
+  return Math.min(height, Math.max(1, Math.floor(STRIP / width)));
+}
+
+function strips(width: number, height: number): { top: number; rows: number }[] {
+  const each = stripRows(width, height);
+  return Array.from({ length: Math.ceil(height / each) }, (_, i) => {
+    return { top: i * each, rows: Math.min(each, height - i * each) };
+  });
 }

@@ -1,4 +1,4 @@
-import { inPieces } from './breathe.ts';
+import { atOnce, inPieces } from '../breathe.ts';
 import type { Picture } from './picture.ts';
 
 /** Lanczos' window: lobes on each side. */
@@ -53,11 +53,7 @@ function taps(from: number, to: number): Taps {
  * @throws RangeError for a size that is not a whole number from 1
  */
 export function resizePicture(picture: Picture, width: number, height: number): Picture {
-  const work = resizing(picture, width, height);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return atOnce(resizing(picture, width, height));
 }
 
 /** As `resizePicture`, in pieces, so that a page stays usable. */

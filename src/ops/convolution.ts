@@ -1,4 +1,5 @@
-import type { Buffers } from '../gpu/buffers.ts';
+import { type Buffers, writing } from '../gpu/buffers.ts';
+import type { Gpu } from '../gpu/device.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import type { GemmKind } from './gemm.ts';
 
@@ -47,34 +48,31 @@ export function winogradFits(inChannels: number, outChannels: number): boolean {
 }
 
 /**
- * Uploads a convolution, gain 1.
+ * Lays a convolution's numbers out for its kind of kernel and uploads them; yields where it may rest, for `inPieces`.
  * @param weight [outChannels, inChannels, 3, 3]
  * @param bias [outChannels]
- * @param variant the Winograd ones need channels in multiples of 16
  */
-export function uploadConvolution(
-  buffers: Buffers,
-  label: string,
-  [outChannels, inChannels]: readonly [number, number],
+export function* writeConvolution(
+  gpu: Gpu,
+  conv: Convolution,
   weight: Float32Array,
   bias: Float32Array,
-  variant: ConvolutionVariant,
-): Convolution {
-  const conv = blankConvolution(buffers, label, [outChannels, inChannels], variant);
-  const write = ({ outside }: Tensor, data: Float32Array) => {
-    buffers.gpu.device.queue.writeBuffer(outside!, 0, data.buffer, data.byteOffset, data.byteLength);
-  };
-  const { weights } = conv;
-  if (weights.kind === 'winograd') write(weights.points, packWinograd(weight, outChannels, inChannels));
-  else {
-    write(weights.forward, packDirect(weight, outChannels, inChannels));
-    write(weights.backward, packDirect(weight, outChannels, inChannels, true));
+): Generator<void, void> {
+  const { weights, outChannels, inChannels } = conv;
+  const write = ({ outside }: Tensor, data: Float32Array) => writing(gpu, outside!, data);
+  if (weights.kind === 'winograd') {
+    yield* write(weights.points, yield* packWinograd(weight, outChannels, inChannels));
+  } else {
+    yield* write(weights.forward, yield* packDirect(weight, outChannels, inChannels));
+    yield* write(weights.backward, yield* packDirect(weight, outChannels, inChannels, true));
   }
-  write(conv.bias, bias);
-  return conv;
+  yield* write(conv.bias, bias);
 }
 
-/** A convolution whose numbers are all zero, gain 1; see `uploadConvolution`. */
+/**
+ * A convolution whose numbers are all zero, gain 1.
+ * @param variant the Winograd ones need channels in multiples of 16
+ */
 export function blankConvolution(
   buffers: Buffers,
   label: string,
@@ -113,16 +111,17 @@ function directValues(from: number, to: number): number {
 }
 
 /** Weights as `conv3x3.wgsl` reads them: blocks of four output channels, zeros past the last. */
-function packDirect(
+function* packDirect(
   weight: Float32Array,
   outChannels: number,
   inChannels: number,
   turned = false,
-): Float32Array {
+): Generator<void, Float32Array> {
   const [from, to] = turned ? [outChannels, inChannels] : [inChannels, outChannels];
   const blocks = Math.ceil(to / 4);
   const packed = new Float32Array(directValues(from, to));
   for (let f = 0; f < from; f++) {
+    yield;
     for (let t = 0; t < to; t++) {
       const source = (turned ? f * inChannels + t : t * inChannels + f) * 9;
       const target = (f * blocks + (t >> 2)) * 36 + (t & 3);
@@ -138,12 +137,17 @@ const SOME_BLOCKS = 64;
 const SOME_VALUES = 16 * SOME_BLOCKS + 16;
 
 /** G · w · Gᵀ of every kernel, as the GEMMs read it. Some blocks at a time, because points are megabytes apart. */
-function packWinograd(weight: Float32Array, outChannels: number, inChannels: number): Float32Array {
+function* packWinograd(
+  weight: Float32Array,
+  outChannels: number,
+  inChannels: number,
+): Generator<void, Float32Array> {
   const count = inChannels * outChannels;
   const packed = new Float32Array(36 * count);
   const some = new Float32Array(36 * SOME_VALUES);
   const columns = new Float64Array(18);
   for (let first = 0; first < count; first += 16 * SOME_BLOCKS) {
+    yield;
     const values = Math.min(16 * SOME_BLOCKS, count - first);
     for (let i = 0; i < values; i++) {
       const block = (first + i) >> 4;

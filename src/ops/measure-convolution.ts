@@ -4,7 +4,7 @@ import { encode, loadKernels, type PreparedDispatch, prepare } from '../gpu/disp
 import type { Launch } from '../graph/node.ts';
 import { storageConstants } from '../graph/storage.ts';
 import { type Element, featureTensor, type Tensor, UNUSED } from '../graph/tensor.ts';
-import { type ConvolutionVariant, uploadConvolution } from './convolution.ts';
+import { blankConvolution, type ConvolutionVariant } from './convolution.ts';
 import { convolutionScratch, convolve } from './convolve.ts';
 import { type GemmKind, POINTS } from './gemm.ts';
 
@@ -70,15 +70,7 @@ async function timeConvolution(
 ): Promise<number> {
   const buffers = new Buffers(gpu);
   try {
-    const weight = new Float32Array(channels * channels * 9);
-    const conv = uploadConvolution(
-      buffers,
-      'probe',
-      [channels, channels],
-      weight,
-      new Float32Array(channels),
-      variant,
-    );
+    const conv = blankConvolution(buffers, 'probe', [channels, channels], variant);
     const tensor = (name: string): Tensor => {
       const { bytes } = featureTensor(name, [channels, side, side], 'scratch', undefined, element);
       const buffer = buffers.create(name, 'scratch', bytes);

@@ -1,3 +1,4 @@
+import { overPieces } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
 import type { Mask } from '../image/mask.ts';
 import type { StyleTransferInputs } from './inputs.ts';
@@ -63,25 +64,28 @@ export function blendOf(styles: Inputs['styles'], blend: Settings['blend']): rea
   return blend.length > 0 ? blend : styles.map(({ weight = 1 }) => weight);
 }
 
+/** Means of masks that were checked. */
+const means = new WeakMap<Float32Array, number>();
+
 /** Share of the picture. */
 function covered({ data }: Mask): number {
-  return data.reduce((sum, value) => sum + value, 0) / data.length;
+  return means.get(data) ?? data.reduce((sum, value) => sum + value, 0) / data.length;
 }
 
 /**
- * Refuses regions that nothing can be made of.
+ * Refuses regions that nothing can be made of. Looks at the masks in pieces, so that a page stays usable.
  * @throws ArtFilterError `settings`, `picture`
  */
-export function checkRegions({
+export async function checkRegions({
   styles,
   regions = [],
   keep,
-}: Inputs & Pick<StyleTransferInputs, 'keep'>): void {
-  if (keep) checkMask('keep', keep);
-  regions.forEach(({ content, style, styleMask, weight = 1 }, i) => {
+}: Inputs & Pick<StyleTransferInputs, 'keep'>): Promise<void> {
+  if (keep) await checkMask('keep', keep);
+  for (const [i, { content, style, styleMask, weight = 1 }] of regions.entries()) {
     const what = `region ${i + 1}`;
-    checkMask(what, content);
-    if (styleMask) checkMask(`${what}'s style mask`, styleMask);
+    await checkMask(what, content);
+    if (styleMask) await checkMask(`${what}'s style mask`, styleMask);
     const index = style ?? i;
     if (!(index >= 0 && index < styles.length && Number.isInteger(index))) {
       throw new ArtFilterError(
@@ -95,10 +99,10 @@ export function checkRegions({
         `${what}: its weight is ${weight}, expected a number above 0. Leave the region out for none.`,
       );
     }
-  });
+  }
 }
 
-function checkMask(what: string, { width, height, data }: Mask): void {
+async function checkMask(what: string, { width, height, data }: Mask): Promise<void> {
   const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (!whole || data.length !== width * height) {
     throw new ArtFilterError(
@@ -106,7 +110,16 @@ function checkMask(what: string, { width, height, data }: Mask): void {
       `${what}: its mask has ${data.length} values for ${width}×${height} pixels, expected one each. Give [height, width].`,
     );
   }
-  if (data.some((value) => !(value >= 0 && value <= 1))) {
+  let sum = 0;
+  let ranged = true;
+  await overPieces(data.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      sum += data[i]!;
+      ranged &&= data[i]! >= 0 && data[i]! <= 1;
+    }
+  });
+  means.set(data, sum / data.length);
+  if (!ranged) {
     throw new ArtFilterError(
       'picture',
       `${what}: its mask has values outside 0 … 1. Scale them so that 1 is wholly inside.`,

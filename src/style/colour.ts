@@ -1,3 +1,4 @@
+import { overPieces } from '../breathe.ts';
 import { LUMA } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
 import type { ColorMode } from './color-mode.ts';
@@ -35,33 +36,32 @@ export interface SeenPictures {
 
 /**
  * What the network sees for a way of colouring: everything as it is, the styles recoloured to the content, or
- * luminances, the styles' brought to the content's mean and deviation.
+ * luminances, the styles' brought to the content's mean and deviation (5.2 of the paper that `matchColours` names). Made
+ * in pieces, as all here, so that a page stays usable.
  */
-export function seenPictures(
+export async function seenPictures(
   { seen }: Pick<ColorMode, 'seen'>,
   content: Picture,
   styles: readonly Picture[],
-): SeenPictures {
-  if (seen === 'match') return { content, styles: styles.map((style) => matchColours(style, content)) };
-  if (seen === 'luminance') {
-    return { content: luminance(content), styles: styles.map((style) => matchLuminance(style, content)) };
-  }
-  return { content, styles };
+): Promise<SeenPictures> {
+  if (seen === 'as-is') return { content, styles };
+  const grey = seen === 'luminance';
+  const like = grey ? await luminance(content) : content;
+  const matched: Picture[] = [];
+  for (const style of styles) matched.push(await matchColours(grey ? await luminance(style) : style, like));
+  return { content: like, styles: matched };
 }
 
 /** .299 R + .587 G + .114 B in all three channels. */
-export function luminance({ width, height, data }: Picture): Picture {
+export async function luminance({ width, height, data }: Picture): Promise<Picture> {
   const size = width * height;
   const grey = new Float32Array(3 * size);
   const [r, g, b] = LUMA;
-  for (let i = 0; i < size; i++) grey[i] = r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!;
-  grey.copyWithin(size, 0, size).copyWithin(2 * size, 0, size);
+  await overPieces(size, (from, to) => {
+    for (let i = from; i < to; i++) grey[i] = r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!;
+    grey.copyWithin(size + from, from, to).copyWithin(2 * size + from, from, to);
+  });
   return { width, height, data: grey };
-}
-
-/** The style's luminance with the mean and the deviation of the content's (5.2 there), as far as `matchColours` can. */
-export function matchLuminance(style: Picture, content: Picture): Picture {
-  return matchColours(luminance(style), luminance(content));
 }
 
 /**
@@ -73,9 +73,9 @@ export function matchLuminance(style: Picture, content: Picture): Picture {
  * blank ones stay blank; and a picture of a few flat colours may have no such version in 0…1. Then the closest found
  * is returned.
  */
-export function matchColours(style: Picture, content: Picture): Picture {
-  let aim = meanAndCovariance(content);
-  let moments = meanAndCovariance(style);
+export async function matchColours(style: Picture, content: Picture): Promise<Picture> {
+  let aim = await meanAndCovariance(content);
+  let moments = await meanAndCovariance(style);
   let picture = style;
   let best = { picture, miss: Number.POSITIVE_INFINITY };
   for (let round = 0; round < ROUNDS && best.miss > CLOSE; round++) {
@@ -84,8 +84,8 @@ export function matchColours(style: Picture, content: Picture): Picture {
       // What can be had where an axis is not stretched.
       aim = { mean: aim.mean, covariance: multiply(multiply(a, moments.covariance), a) };
     }
-    picture = recoloured(picture, moments.mean, a, aim.mean);
-    moments = meanAndCovariance(picture);
+    picture = await recoloured(picture, moments.mean, a, aim.mean);
+    moments = await meanAndCovariance(picture);
     const miss = distance(moments, aim);
     if (miss < best.miss) best = { picture, miss };
   }
@@ -102,38 +102,53 @@ function transport(from: Matrix, to: Matrix): Matrix {
 }
 
 /** Mean and covariance of the colours, in float64. */
-export function meanAndCovariance({ width, height, data }: Picture): ColourMoments {
+export async function meanAndCovariance({ width, height, data }: Picture): Promise<ColourMoments> {
   const size = width * height;
-  const sums = new Float64Array(3);
-  const products = new Float64Array(9);
-  const colour = new Float64Array(3);
-  for (let at = 0; at < size; at++) {
-    // Around mid-grey, where squares are small and little is rounded.
-    for (let c = 0; c < 3; c++) colour[c] = data[c * size + at]! - 0.5;
-    for (let i = 0; i < 3; i++) {
-      sums[i]! += colour[i]!;
-      for (let j = 0; j <= i; j++) products[i * 3 + j]! += colour[i]! * colour[j]!;
+  let [r, g, b, rr, gr, gg, br, bg, bb] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  await overPieces(size, (from, to) => {
+    for (let at = from; at < to; at++) {
+      // Around mid-grey, where squares are small and little is rounded.
+      const x = data[at]! - 0.5;
+      const y = data[size + at]! - 0.5;
+      const z = data[2 * size + at]! - 0.5;
+      r += x;
+      g += y;
+      b += z;
+      rr += x * x;
+      gr += y * x;
+      gg += y * y;
+      br += z * x;
+      bg += z * y;
+      bb += z * z;
     }
-  }
-  const offset = vector((i) => sums[i]! / size);
+  });
+  const offset = vector((i) => [r, g, b][i]! / size);
+  const products = [[rr], [gr, gg], [br, bg, bb]];
   const covariance = matrix((i, j) => {
-    const product = products[Math.max(i, j) * 3 + Math.min(i, j)]! / size;
+    const product = products[Math.max(i, j)]![Math.min(i, j)]! / size;
     return product - offset[i]! * offset[j]!;
   });
   return { mean: vector((i) => 0.5 + offset[i]!), covariance };
 }
 
 /** a · (x − from) + to of every pixel, cut to 0…1. */
-function recoloured({ width, height, data }: Picture, from: Vector, a: Matrix, to: Vector): Picture {
+async function recoloured(
+  { width, height, data }: Picture,
+  from: Vector,
+  a: Matrix,
+  to: Vector,
+): Promise<Picture> {
   const size = width * height;
   const result = new Float32Array(3 * size);
-  a.forEach(([r, g, b], i) => {
+  for (const [i, [r, g, b]] of a.entries()) {
     const offset = to[i]! - r * from[0] - g * from[1] - b * from[2];
-    for (let at = 0; at < size; at++) {
-      const value = r * data[at]! + g * data[size + at]! + b * data[2 * size + at]! + offset;
-      result[i * size + at] = Math.min(1, Math.max(0, value));
-    }
-  });
+    await overPieces(size, (first, end) => {
+      for (let at = first; at < end; at++) {
+        const value = r * data[at]! + g * data[size + at]! + b * data[2 * size + at]! + offset;
+        result[i * size + at] = Math.min(1, Math.max(0, value));
+      }
+    });
+  }
   return { width, height, data: result };
 }
 

@@ -1,6 +1,7 @@
+import { inPieces } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
 import { rowStride } from '../graph/tensor.ts';
-import { type Mask, resizeMask } from '../image/mask.ts';
+import { type Mask, resizeMaskCalmly } from '../image/mask.ts';
 import type { PictureWindow, Windows } from '../ops/windows.ts';
 import { layerPosition, VGG19_LAYERS } from '../vgg/layers.ts';
 
@@ -39,20 +40,27 @@ export function receptiveField(layer: string): { size: number; step: number } {
  * size, rounded down as the poolings do; its square root taken and normalised to mean square 1, so that
  * Σ (m·F)(m·F)ᵀ / M is the Gram matrix of the region alone, in which grey is the weight of a feature, and soft regions
  * that share a place count wholly together. Grey edges stay grey. Erosion is by half the receptive field, and by half
- * of that again and again where less than a quarter of the region would be left, down to none.
+ * of that again and again where less than a quarter of the region would be left, down to none. Made in pieces, so that
+ * a page stays usable.
  * @param mask of any size
  * @param size of the picture that the network sees, in pixels
  * @param what the name for the sentence, e.g. `mask 1`
  * @throws ArtFilterError `picture` for a mask without any white
  */
-export function layerMask(
+export async function layerMask(
   mask: Mask,
   size: { readonly width: number; readonly height: number },
   layer: string,
   what: string,
-): LayerMask {
-  const whole = resizeMask(mask, size.width, size.height);
-  if (!(sum(whole) > 0)) {
+): Promise<LayerMask> {
+  const whole = await resizeMaskCalmly(mask, size.width, size.height);
+  return inPieces(masking(whole, layer, what));
+}
+
+/** Yields where it may rest. */
+function* masking(whole: Mask, layer: string, what: string): Generator<void, LayerMask> {
+  const all = yield* sum(whole);
+  if (!(all > 0)) {
     throw new ArtFilterError(
       'picture',
       `${what}: it is black everywhere, expected some white where its region is. Paint some, or leave the mask out.`,
@@ -61,11 +69,11 @@ export function layerMask(
   const { size: field, step } = receptiveField(layer);
   let eroded = whole;
   for (let radius = field >> 1; radius >= 1; radius >>= 1) {
-    eroded = erode(whole, radius);
-    if (sum(eroded) >= LEAST_LEFT * sum(whole)) break;
+    eroded = yield* erode(whole, radius);
+    if ((yield* sum(eroded)) >= LEAST_LEFT * all) break;
     eroded = whole;
   }
-  return normalised(shrink(eroded, step));
+  return yield* normalised(yield* shrink(eroded, step));
 }
 
 /** What a window sees of a layer's mask. */
@@ -88,17 +96,23 @@ export function cutMask(
 }
 
 /** The least of the square of 2·radius + 1 around each pixel; beyond the border is nothing that counts. */
-function erode({ width, height, data }: Mask, radius: number): Mask {
-  const columns = leastTurned(data, width, height, radius);
-  return { width, height, data: leastTurned(columns, height, width, radius) };
+function* erode({ width, height, data }: Mask, radius: number): Generator<void, Mask> {
+  const columns = yield* leastTurned(data, width, height, radius);
+  return { width, height, data: yield* leastTurned(columns, height, width, radius) };
 }
 
 /** The least of 2·radius + 1 neighbours along the rows of [rows, length], transposed: [length, rows]. */
-function leastTurned(data: Float32Array, length: number, rows: number, radius: number): Float32Array {
+function* leastTurned(
+  data: Float32Array,
+  length: number,
+  rows: number,
+  radius: number,
+): Generator<void, Float32Array> {
   const result = new Float32Array(data.length);
   // Places that may yet be the least of a window, with rising values.
   const open = new Int32Array(length);
   for (let row = 0; row < rows; row++) {
+    yield;
     const line = data.subarray(row * length, (row + 1) * length);
     let first = 0;
     let end = 0;
@@ -117,11 +131,12 @@ function leastTurned(data: Float32Array, length: number, rows: number, radius: n
 }
 
 /** Means of blocks of `step`²; what the poolings drop at the right and lower border goes to the last block. */
-function shrink({ width, height, data }: Mask, step: number): Mask {
+function* shrink({ width, height, data }: Mask, step: number): Generator<void, Mask> {
   const small = { width: Math.floor(width / step), height: Math.floor(height / step) };
   const sums = new Float64Array(small.width * small.height);
   const counts = new Float64Array(sums.length);
   for (let y = 0; y < height; y++) {
+    yield;
     const row = Math.min(small.height - 1, Math.floor(y / step)) * small.width;
     for (let x = 0; x < width; x++) {
       const at = row + Math.min(small.width - 1, Math.floor(x / step));
@@ -129,21 +144,32 @@ function shrink({ width, height, data }: Mask, step: number): Mask {
       counts[at]! += 1;
     }
   }
-  return { ...small, data: Float32Array.from(sums, (value, i) => value / counts[i]!) };
+  const means = new Float32Array(sums.length);
+  for (let i = 0; i < means.length; i++) {
+    if (i % small.width === 0) yield;
+    means[i] = sums[i]! / counts[i]!;
+  }
+  return { ...small, data: means };
 }
 
 /** The square roots, so scaled that their mean square is 1, in padded rows. */
-function normalised(mask: Mask): LayerMask {
+function* normalised(mask: Mask): Generator<void, LayerMask> {
   const { width, height, data } = mask;
-  const factor = data.length / sum(mask);
+  const factor = data.length / (yield* sum(mask));
   const stride = 4 * rowStride(width);
   const padded = new Float32Array(height * stride);
-  for (let i = 0; i < data.length; i++) {
-    padded[Math.floor(i / width) * stride + (i % width)] = Math.sqrt(data[i]! * factor);
+  for (let y = 0; y < height; y++) {
+    yield;
+    for (let x = 0; x < width; x++) padded[y * stride + x] = Math.sqrt(data[y * width + x]! * factor);
   }
   return { width, height, data: padded };
 }
 
-function sum({ data }: Mask): number {
-  return data.reduce((total, value) => total + value, 0);
+function* sum({ width, data }: Mask): Generator<void, number> {
+  let total = 0;
+  for (let row = 0; row < data.length; row += width) {
+    yield;
+    for (let i = row; i < row + width; i++) total += data[i]!;
+  }
+  return total;
 }

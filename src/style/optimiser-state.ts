@@ -1,4 +1,4 @@
-import type { Buffers } from '../gpu/buffers.ts';
+import { type Buffers, writeCalmly } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import { Clock } from '../ops/clock.ts';
 import type { Recipe } from './recipes.ts';
@@ -52,10 +52,9 @@ export class OptimiserState {
   }
 
   /** Puts the start in place: the image, and the average that is seeded with it. */
-  start(picture: Float32Array): void {
-    const { queue } = this.buffers.gpu.device;
-    for (const tensor of new Set([this.image, this.output])) {
-      queue.writeBuffer(tensor.outside!, 0, picture.buffer, picture.byteOffset, picture.byteLength);
+  async start(picture: Float32Array): Promise<void> {
+    for (const { outside } of new Set([this.image, this.output])) {
+      await writeCalmly(this.buffers.gpu, outside!, picture);
     }
   }
 

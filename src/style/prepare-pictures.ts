@@ -38,10 +38,10 @@ export function checkFits(gpu: Gpu, content: Picture, size: number): void {
  * Refuses pictures and weights of styles that nothing can be made of.
  * @throws ArtFilterError `picture`, `settings`
  */
-export function checkInputs(
+export async function checkInputs(
   inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
-): void {
+): Promise<void> {
   if (inputs.styles.length === 0) {
     throw new ArtFilterError('settings', 'styles: none was given, expected at least one picture. Give one.');
   }
@@ -52,7 +52,7 @@ export function checkInputs(
     );
   }
   checkBlend(settings.blend, inputs.styles.length);
-  checkRegions(inputs);
+  await checkRegions(inputs);
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {

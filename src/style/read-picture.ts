@@ -1,3 +1,4 @@
+import { overPieces } from '../breathe.ts';
 import { Buffers } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
@@ -29,10 +30,12 @@ export async function readPicture(
       await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
     }
     const data = await readFloats(gpu, buffer, 3 * width * height);
-    for (let i = 0; i < data.length; i++) {
-      if (!Number.isFinite(data[i])) throw diverged(iteration, data[i]!);
-      data[i] = Math.min(1, Math.max(0, data[i]!));
-    }
+    await overPieces(data.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        if (!Number.isFinite(data[i])) throw diverged(iteration, data[i]!);
+        data[i] = Math.min(1, Math.max(0, data[i]!));
+      }
+    });
     return { width, height, data };
   } finally {
     scratch.destroy();

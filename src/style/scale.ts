@@ -70,11 +70,11 @@ export class Scale {
       const { seen } = targets;
       const color = parseColor(settings.color);
       if (before) {
-        const { content: old } = seenPictures(color, before.targets.pictures.content, []);
+        const { content: old } = await seenPictures(color, before.targets.pictures.content, []);
         const grown = { content: old, state: before.state };
         await takeOver(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
-      } else if (inputs.resume) restore(setup, state, targets);
-      else state.start(startingPicture(sourcesOf(setup, targets), settings, recipe));
+      } else if (inputs.resume) await restore(setup, state, targets);
+      else await state.start(await startingPicture(sourcesOf(setup, targets), settings, recipe));
       const fresh = before || !inputs.resume;
       if (inputs.keep && fresh) await takeBack(state, seen.content, inputs.keep);
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
@@ -156,7 +156,11 @@ function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
 }
 
 /** Puts the checkpoint's state in place; tells what of it there is no room for. */
-function restore({ inputs, gpu, notes }: Setup, state: OptimiserState, targets: Targets): void {
+async function restore(
+  { inputs, gpu, notes }: Setup,
+  state: OptimiserState,
+  targets: Targets,
+): Promise<void> {
   const resume = inputs.resume!;
   const { windows } = resume.made;
   const now = windowsOf({ targets });
@@ -165,7 +169,7 @@ function restore({ inputs, gpu, notes }: Setup, state: OptimiserState, targets: 
       `The picture is worked in ${now} parts, before in ${windows}; the result may differ slightly.`,
     );
   }
-  if (restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
+  if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
   notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
 }
 

@@ -52,7 +52,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const settings = given ?? resumedSettings(resume!, inputs.settings, gpu);
   const recipe = recipeNamed(settings.recipe);
   const faults = gpu.faultCount;
-  checkInputs(inputs, settings);
+  await checkInputs(inputs, settings);
   const options = featureOptions(settings, gpu, recipe.taps);
   const { element, pooling } = options;
   checkFits(gpu, content, settings.size);

@@ -1,5 +1,6 @@
+import { breathe, isDue, overPieces } from '../breathe.ts';
 import type { Picture } from '../image/picture.ts';
-import { resizePicture } from '../image/resize.ts';
+import { resizeCalmly } from '../image/resize.ts';
 import { type InitSource, parseInit } from './init.ts';
 import { normal } from './random.ts';
 import type { Recipe } from './recipes.ts';
@@ -15,46 +16,63 @@ export interface StartSources {
   readonly start: Picture | undefined;
 }
 
-/** The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. */
-export function startingPicture(sources: StartSources, settings: Settings, recipe: Recipe): Float32Array {
+/**
+ * The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. Made in pieces, so
+ * that a page stays usable. Of one source it may be that source's own values.
+ */
+export async function startingPicture(
+  sources: StartSources,
+  settings: Settings,
+  recipe: Recipe,
+): Promise<Float32Array> {
   const shares = [...parseInit(settings.init)];
   if (shares.length === 1) return source(shares[0]![0], sources, settings, recipe);
   const blend = new Float32Array(sources.content.data.length);
   for (const [name, share] of shares) {
-    source(name, sources, settings, recipe).forEach((value, i) => {
-      blend[i]! += share * value;
+    const values = await source(name, sources, settings, recipe);
+    await overPieces(values.length, (from, to) => {
+      for (let i = from; i < to; i++) blend[i]! += share * values[i]!;
     });
   }
   return blend;
 }
 
-function source(name: InitSource, sources: StartSources, settings: Settings, recipe: Recipe): Float32Array {
+async function source(
+  name: InitSource,
+  sources: StartSources,
+  settings: Settings,
+  recipe: Recipe,
+): Promise<Float32Array> {
   const { width, height, data } = sources.content;
   switch (name) {
     case 'content':
-      return data.slice();
+      return data;
     case 'style':
-      return cover(sources.style, width, height).data.slice();
+      return (await cover(sources.style, width, height)).data;
     case 'picture':
-      return resizePicture(sources.start!, width, height).data.slice();
+      return (await resizeCalmly(sources.start!, width, height)).data;
     case 'gray':
       return new Float32Array(data.length).fill(0.5);
     case 'noise': {
       const next = normal(settings.seed);
       const { mean, deviation } = recipe.noise;
       const size = width * height;
-      return new Float32Array(3 * size).map((_, i) => {
-        const centre = typeof mean === 'number' ? mean : mean[Math.floor(i / size)]!;
-        return Math.min(1, Math.max(0, centre + deviation * next()));
+      const noise = new Float32Array(3 * size);
+      await overPieces(noise.length, (from, to) => {
+        for (let i = from; i < to; i++) {
+          const centre = typeof mean === 'number' ? mean : mean[Math.floor(i / size)]!;
+          noise[i] = Math.min(1, Math.max(0, centre + deviation * next()));
+        }
       });
+      return noise;
     }
   }
 }
 
 /** Resized in proportion until it covers the frame, and cut to it around the middle. */
-function cover(picture: Picture, width: number, height: number): Picture {
+async function cover(picture: Picture, width: number, height: number): Promise<Picture> {
   const factor = Math.max(width / picture.width, height / picture.height);
-  const scaled = resizePicture(
+  const scaled = await resizeCalmly(
     picture,
     Math.max(width, Math.round(picture.width * factor)),
     Math.max(height, Math.round(picture.height * factor)),
@@ -64,6 +82,7 @@ function cover(picture: Picture, width: number, height: number): Picture {
   const data = new Float32Array(3 * width * height);
   for (let c = 0; c < 3; c++) {
     for (let y = 0; y < height; y++) {
+      if (isDue()) await breathe();
       const from = (c * scaled.height + top + y) * scaled.width + left;
       data.set(scaled.data.subarray(from, from + width), (c * height + y) * width);
     }

@@ -52,25 +52,25 @@ export function seenFeatures(features: Tensor, loss: StyleLoss, planes: Planes |
  * An area's mask as the features of layers of a picture are multiplied by it, by layer.
  * @param windows that the picture is looked at through, if any
  */
-export function maskPlanes(
+export async function maskPlanes(
   buffers: Buffers,
   { name, mask }: { readonly name: string; readonly mask?: Mask },
   size: { readonly width: number; readonly height: number },
   layers: readonly string[],
   windows?: Windows,
-): ReadonlyMap<string, Planes> {
-  if (!mask) return new Map();
-  return new Map(
-    layers.map((layer) => {
-      const whole = layerMask(mask, size, layer, name);
-      const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
-      const planes = cut.map(({ width, height, data }, i) => {
-        const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
-        return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
-      });
-      return [layer, planes];
-    }),
-  );
+): Promise<ReadonlyMap<string, Planes>> {
+  const byLayer = new Map<string, Planes>();
+  if (!mask) return byLayer;
+  for (const layer of layers) {
+    const whole = await layerMask(mask, size, layer, name);
+    const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
+    const planes = cut.map(({ width, height, data }, i) => {
+      const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
+      return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
+    });
+    byLayer.set(layer, planes);
+  }
+  return byLayer;
 }
 
 /**
@@ -180,7 +180,7 @@ export class StyleTargets {
     const scratch = new Buffers(gpu);
     try {
       const features = vgg.features(uploadPicture(scratch, 'style', picture), layers, options);
-      const planes = maskPlanes(scratch, exemplar, picture, layers);
+      const planes = await maskPlanes(scratch, exemplar, picture, layers);
       const seen = layers.map((layer) => seenFeatures(features[layer]!, this.loss, planes.get(layer)));
       const grams = seen.map((one) => gram(one, gramKind(gpu)));
       const means =
@@ -215,7 +215,7 @@ export class StyleTargets {
         ...options,
         windows,
       });
-      const planes = maskPlanes(scratch, exemplar, picture, layers, windows);
+      const planes = await maskPlanes(scratch, exemplar, picture, layers, windows);
       const grams = layers.map((layer) => {
         const seen = seenFeatures(features[layer]!, this.loss, planes.get(layer));
         return windowedGram(seen, gramKind(gpu), { windows, buffers: scratch });

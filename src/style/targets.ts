@@ -1,6 +1,7 @@
+import { breathe } from '../breathe.ts';
 import { Buffers } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { breathe } from '../image/breathe.ts';
+import type { Picture } from '../image/picture.ts';
 import { TONE_VALUES } from '../ops/tone.ts';
 import type { Windows } from '../ops/windows.ts';
 import { layOut, mixtures } from './areas.ts';
@@ -12,6 +13,13 @@ import type { Setup } from './setup.ts';
 import { chooseWindows, type WindowPlan } from './strips/choose.ts';
 import { maskPlanes, type Planes, StyleTargets } from './style-targets.ts';
 import { measureTone, type ToneMeasure, toneTarget } from './tone-target.ts';
+
+/** What is made of the inputs before anything is measured. */
+interface Looked {
+  readonly color: ColorMode;
+  readonly seen: SeenPictures;
+  readonly planes: readonly ReadonlyMap<string, Planes>[];
+}
 
 /** What the losses of one scale compare with, and where; it follows the live settings. */
 export class Targets {
@@ -33,20 +41,21 @@ export class Targets {
     setup: Setup,
     /** The pictures themselves, at this scale. */
     readonly pictures: PreparedPictures,
+    { color, seen, planes }: Looked,
     plan: WindowPlan,
   ) {
     const { inputs, settings, vgg, options } = setup;
     this.#setup = setup;
     this.windows = plan.content;
-    this.#color = parseColor(settings.color);
-    this.#seen = seenPictures(this.#color, pictures.content, pictures.styles);
+    this.#color = color;
+    this.#seen = seen;
+    this.planes = planes;
     const layers = Object.keys(settings.styleLayers);
     const { exemplars, areas } = layOut(inputs);
     const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
     this.content = new ContentTargets(buffers, ofContent, plan.content);
     const ofStyle = { vgg, options, layers };
     this.style = new StyleTargets(buffers, ofStyle, settings.styleLoss, exemplars, areas, plan.styles);
-    this.planes = areas.map((area) => maskPlanes(buffers, area, pictures.content, layers, plan.content));
     const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
     this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
   }
@@ -62,7 +71,15 @@ export class Targets {
       const { inputs, settings, recipe, sizes } = setup;
       const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
       await breathe();
-      const targets = new Targets(buffers, setup, pictures, await chooseWindows(setup, index));
+      const plan = await chooseWindows(setup, index);
+      const color = parseColor(settings.color);
+      const seen = await seenPictures(color, pictures.content, pictures.styles);
+      const layers = Object.keys(settings.styleLayers);
+      const planes: ReadonlyMap<string, Planes>[] = [];
+      for (const area of layOut(inputs).areas) {
+        planes.push(await maskPlanes(buffers, area, pictures.content, layers, plan.content));
+      }
+      const targets = new Targets(buffers, setup, pictures, { color, seen, planes }, plan);
       await targets.content.measure(targets.seen.content);
       report(0.5);
       await targets.style.measure(targets.seen.styles);
@@ -85,7 +102,7 @@ export class Targets {
     const before = this.#color.seen;
     this.#color = parseColor(this.#setup.settings.color);
     if (this.#color.seen !== before) {
-      this.#seen = seenPictures(this.#color, this.pictures.content, this.pictures.styles);
+      this.#seen = await seenPictures(this.#color, this.pictures.content, this.pictures.styles);
       this.#tones = undefined;
       await this.content.measure(this.#seen.content);
       await this.style.measure(this.#seen.styles);
@@ -98,7 +115,7 @@ export class Targets {
     const mixed = mixtures(inputs, settings);
     await this.style.blend(mixed);
     if (settings.toneWeight === 0) return;
-    this.#tones ??= this.#seen.styles.map(measureTone);
+    this.#tones ??= await tonesOf(this.#seen.styles);
     const weights = this.#tones.map(() => 0);
     for (const { weights: ofExemplars, share } of mixed) {
       this.style.exemplars.forEach(({ style }, i) => {
@@ -107,4 +124,10 @@ export class Targets {
     }
     gpu.device.queue.writeBuffer(this.tone.outside!, 0, Float32Array.from(toneTarget(this.#tones, weights)));
   }
+}
+
+async function tonesOf(pictures: readonly Picture[]): Promise<ToneMeasure[]> {
+  const tones: ToneMeasure[] = [];
+  for (const picture of pictures) tones.push(await measureTone(picture));
+  return tones;
 }

@@ -1,3 +1,4 @@
+import { overPieces } from '../breathe.ts';
 import type { Picture } from '../image/picture.ts';
 import { TONE_VALUES } from '../ops/tone.ts';
 
@@ -22,21 +23,28 @@ const PAIRS = [
   [2, 2],
 ] as const;
 
-/** Measures a picture's colours, RGB in 0…1. */
-export function measureTone({ data }: Picture): ToneMeasure {
+/** Measures a picture's colours, RGB in 0…1; in pieces, so that a page stays usable. */
+export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
   const pixels = data.length / 3;
+  const plane = (c: number) => data.subarray(c * pixels, (c + 1) * pixels);
   const moments = new Float64Array(9);
   const histogram = new Float64Array(3 * BINS);
-  for (let p = 0; p < pixels; p++) {
-    for (let c = 0; c < 3; c++) {
-      const value = data[c * pixels + p]!;
-      moments[c]! += (value - 0.5) / pixels;
-      const bin = Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)));
-      histogram[c * BINS + bin]! += 1 / pixels;
-    }
-    for (const [i, [a, b]] of PAIRS.entries()) {
-      moments[3 + i]! += ((data[a * pixels + p]! - 0.5) * (data[b * pixels + p]! - 0.5)) / pixels;
-    }
+  for (let c = 0; c < 3; c++) {
+    const values = plane(c);
+    const shares = histogram.subarray(c * BINS, (c + 1) * BINS);
+    await overPieces(pixels, (from, to) => {
+      for (let p = from; p < to; p++) {
+        const value = values[p]!;
+        moments[c]! += (value - 0.5) / pixels;
+        shares[Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)))]! += 1 / pixels;
+      }
+    });
+  }
+  for (const [i, [a, b]] of PAIRS.entries()) {
+    const [first, second] = [plane(a), plane(b)];
+    await overPieces(pixels, (from, to) => {
+      for (let p = from; p < to; p++) moments[3 + i]! += ((first[p]! - 0.5) * (second[p]! - 0.5)) / pixels;
+    });
   }
   return { moments, histogram };
 }

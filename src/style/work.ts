@@ -1,7 +1,7 @@
 import { Buffers } from '../gpu/buffers.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
-import { type Mask, resizeMask } from '../image/mask.ts';
+import { type Mask, resizeMaskCalmly } from '../image/mask.ts';
 import { keep } from '../ops/keep.ts';
 import { mixtures } from './areas.ts';
 import { Executor } from './executor.ts';
@@ -45,7 +45,7 @@ export async function compileWork(
   try {
     const objective = buildObjective(setup, targets, state, buffers);
     const grad = inputs.keep
-      ? keep(objective.grad, keepPlane(buffers, inputs.keep, targets.pictures.content))
+      ? keep(objective.grad, await keepPlane(buffers, inputs.keep, targets.pictures.content))
       : objective.grad;
     const step = optimise(state, grad, objective.loss, settings.optimizer);
     const { stages } = objective;
@@ -71,7 +71,7 @@ export async function compileWork(
 }
 
 /** The mask as the gradient is multiplied by it, [height, width]. */
-function keepPlane(buffers: Buffers, mask: Mask, { width, height }: Size): Tensor {
-  const { data } = resizeMask(mask, width, height);
-  return denseTensor('keep', [height, width], 'masks', buffers.upload('keep', 'masks', data));
+async function keepPlane(buffers: Buffers, mask: Mask, { width, height }: Size): Promise<Tensor> {
+  const { data } = await resizeMaskCalmly(mask, width, height);
+  return denseTensor('keep', [height, width], 'masks', await buffers.uploadCalmly('keep', 'masks', data));
 }

@@ -1,3 +1,4 @@
+import { inPieces } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
 import type { Buffers } from '../gpu/buffers.ts';
 import type { Element, Tensor } from '../graph/tensor.ts';
@@ -7,7 +8,7 @@ import {
   type ConvolutionSize,
   chooseConvolutions,
 } from '../ops/choose-convolution.ts';
-import { blankConvolution, type Convolution, uploadConvolution } from '../ops/convolution.ts';
+import { blankConvolution, type Convolution, writeConvolution } from '../ops/convolution.ts';
 import { type ColourMap, preprocess } from '../ops/preprocess.ts';
 import { calibrate, type ScaledConvolution } from './calibrate.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
@@ -70,7 +71,7 @@ export class Vgg19 {
     const { matrix, bias } = weights.preprocessing;
     const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
     const choose = await chooseConvolutions(buffers.gpu, convolutions, element);
-    const unscaled = await buffers.gpu.guard('weights', () => upload(buffers, weights, depth, choose, size));
+    const unscaled = await upload(buffers, weights, depth, choose, size);
     const biases = unscaled.map(({ label }) => weights.layers.get(label)!.bias);
     const use = { pooling, padding: 'zero', element } as const;
     return new Vgg19(await calibrate(buffers, unscaled, biases, map, use), map);
@@ -110,15 +111,16 @@ export class Vgg19 {
 
 const DEFAULT_SIZE = { width: 512, height: 512 };
 
-function upload(
+async function upload(
   buffers: Buffers,
   weights: Vgg19Weights,
   depth: number,
   choose: ChooseConvolution,
   size: { width: number; height: number },
-): Convolution[] {
-  return VGG19_LAYERS.slice(0, depth).map((layer) => {
-    const { name, inChannels, outChannels } = layer;
+): Promise<Convolution[]> {
+  const layers = VGG19_LAYERS.slice(0, depth);
+  for (const layer of layers) {
+    const { name, outChannels } = layer;
     const { weight, bias } = weights.layers.get(name)!;
     if (weight.length !== weightCount(layer) || bias.length !== outChannels) {
       throw new ArtFilterError(
@@ -126,9 +128,18 @@ function upload(
         `${weights.source}: ${name} has ${weight.length} weights and ${bias.length} biases, expected ${weightCount(layer)} and ${outChannels}. Give VGG19's.`,
       );
     }
-    const variant = choose(sizeAt(layer, size));
-    return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
-  });
+  }
+  const blank = await buffers.gpu.guard('weights', () =>
+    layers.map((layer) => {
+      const { name, inChannels, outChannels } = layer;
+      return blankConvolution(buffers, name, [outChannels, inChannels], choose(sizeAt(layer, size)));
+    }),
+  );
+  for (const conv of blank) {
+    const { weight, bias } = weights.layers.get(conv.label)!;
+    await inPieces(writeConvolution(buffers.gpu, conv, weight, bias));
+  }
+  return blank;
 }
 
 /** A layer as its convolution is chosen for pictures of a size. */

@@ -33,9 +33,9 @@ describe('layerMask', () => {
     ['conv2_1', 18, 25],
     ['conv3_1', 9, 12],
     ['conv5_1', 2, 3],
-  ])("has %s's size, padded rows and mean square 1", (layer, width, height) => {
+  ])("has %s's size, padded rows and mean square 1", async (layer, width, height) => {
     const size = { width: 37, height: 50 };
-    const one = layerMask(
+    const one = await layerMask(
       mask(20, 20, (x, y) => (x + y) / 40),
       size,
       layer,
@@ -48,9 +48,9 @@ describe('layerMask', () => {
     expect(meanSquare(one.data, width * height)).toBeCloseTo(1, 5);
   });
 
-  it('of everything is 1 at every layer', () => {
+  it('of everything is 1 at every layer', async () => {
     for (const layer of ['conv1_1', 'conv3_3', 'conv5_1']) {
-      const all = layerMask(
+      const all = await layerMask(
         mask(1, 1, () => 0.5),
         { width: 33, height: 47 },
         layer,
@@ -62,11 +62,11 @@ describe('layerMask', () => {
     }
   });
 
-  it('counts no feature that sees across the border', () => {
+  it('counts no feature that sees across the border', async () => {
     // conv2_1 sees 10 pixels: the left half of 64 loses 5 columns, 2½ features.
     const size = { width: 64, height: 16 };
     const [row] = rows(
-      layerMask(
+      await layerMask(
         mask(64, 16, (x) => Number(x < 32)),
         size,
         'conv2_1',
@@ -80,28 +80,28 @@ describe('layerMask', () => {
     expect((row![13]! / row![0]!) ** 2).toBeCloseTo(0.5, 6);
   });
 
-  it('keeps grey edges grey', () => {
+  it('keeps grey edges grey', async () => {
     const size = { width: 64, height: 16 };
     const ramp = mask(64, 16, (x) => Math.max(0, 1 - x / 48));
-    const [row] = rows(layerMask(ramp, size, 'conv1_1', 'mask 1'));
+    const [row] = rows(await layerMask(ramp, size, 'conv1_1', 'mask 1'));
     const [first] = row!;
     // The least of three: each pixel has its right neighbour's weight.
     for (let x = 0; x < 47; x++) expect((row![x]! / first!) ** 2).toBeCloseTo((47 - x) / 47, 5);
   });
 
-  it('erodes a small region less, and a single pixel not at all', () => {
+  it('erodes a small region less, and a single pixel not at all', async () => {
     const size = { width: 256, height: 256 };
     const disc = (r: number) => mask(256, 256, (x, y) => Number(Math.hypot(x - 100, y - 120) <= r));
-    const share = (r: number) => {
-      const { data } = layerMask(disc(r), size, 'conv5_1', 'mask 1');
+    const share = async (r: number) => {
+      const { data } = await layerMask(disc(r), size, 'conv5_1', 'mask 1');
       return data.filter((value) => value > 0).length / data.length;
     };
     // Never nothing, and never more than what the region covers or touches.
     for (const r of [0, 3, 20, 60]) {
-      expect(share(r)).toBeGreaterThan(0);
-      expect(share(r)).toBeLessThan((Math.PI * (r + 24) ** 2) / 256 ** 2);
+      expect(await share(r)).toBeGreaterThan(0);
+      expect(await share(r)).toBeLessThan((Math.PI * (r + 24) ** 2) / 256 ** 2);
     }
-    const half = layerMask(
+    const half = await layerMask(
       mask(512, 64, (x) => Number(x < 256)),
       { width: 512, height: 64 },
       'conv5_1',
@@ -111,9 +111,9 @@ describe('layerMask', () => {
     expect(half.data.subarray(0, 32).findLastIndex((value) => value > 0)).toBe(11);
   });
 
-  it('keeps what lies in a column that the poolings drop', () => {
+  it('keeps what lies in a column that the poolings drop', async () => {
     const size = { width: 31, height: 31 };
-    const { data } = layerMask(
+    const { data } = await layerMask(
       mask(31, 31, (x) => Number(x === 30)),
       size,
       'conv5_1',
@@ -122,14 +122,14 @@ describe('layerMask', () => {
     expect(data[0]).toBeCloseTo(1, 6);
   });
 
-  it('refuses a mask without white', () => {
-    expect(() =>
+  it('refuses a mask without white', async () => {
+    await expect(
       layerMask(
         mask(8, 8, () => 0),
         { width: 32, height: 32 },
         'conv1_1',
         'mask 2',
       ),
-    ).toThrow(/^mask 2: .*black everywhere, expected.*\.$/);
+    ).rejects.toThrow(/^mask 2: .*black everywhere, expected.*\.$/);
   });
 });

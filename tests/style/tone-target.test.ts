@@ -11,8 +11,8 @@ const ramp = (low: number, high: number) => ({
 });
 
 describe('the tone of pictures', () => {
-  it('is mean, covariance, and the range from the 1st to the 99th percentile', () => {
-    const target = toneTarget([measureTone(ramp(0.2, 0.8))]);
+  it('is mean, covariance, and the range from the 1st to the 99th percentile', async () => {
+    const target = toneTarget([await measureTone(ramp(0.2, 0.8))]);
     const variance = 0.6 ** 2 / 12;
     const expected = [
       ...[0.5, 0.5, 0.5],
@@ -25,7 +25,7 @@ describe('the tone of pictures', () => {
     });
   });
 
-  it('of several is that of their pixels together, by their weights', () => {
+  it('of several is that of their pixels together, by their weights', async () => {
     const [a, b] = [ramp(0, 0.4), ramp(0.5, 1)];
     const data = new Float32Array(4 * 3000);
     for (let c = 0; c < 3; c++) {
@@ -34,28 +34,28 @@ describe('the tone of pictures', () => {
         data.set(channel(picture), (4 * c + i) * 1000);
       });
     }
-    const together = toneTarget([measureTone({ width: 4000, height: 1, data })]);
-    const blended = toneTarget([measureTone(a), measureTone(b)], [1, 3]);
+    const together = toneTarget([await measureTone({ width: 4000, height: 1, data })]);
+    const blended = toneTarget([await measureTone(a), await measureTone(b)], [1, 3]);
     together.forEach((value, i) => {
       expect(blended[i], `value ${i}`).toBeCloseTo(value, 5);
     });
   });
 
-  it('of several without any weight is that of equal parts', () => {
-    const measures = [measureTone(ramp(0, 0.4)), measureTone(ramp(0.5, 1))];
+  it('of several without any weight is that of equal parts', async () => {
+    const measures = [await measureTone(ramp(0, 0.4)), await measureTone(ramp(0.5, 1))];
     expect(toneTarget(measures, [0, 0])).toEqual(toneTarget(measures, [1, 1]));
   });
 
-  it('has almost no distance to itself', () => {
+  it('has almost no distance to itself', async () => {
     const data = Float32Array.from(randomValues(3000, 5, 0, 1));
     expect(
-      tone({ image: data, goal: toneTarget([measureTone({ width: 100, height: 10, data })]) }),
+      tone({ image: data, goal: toneTarget([await measureTone({ width: 100, height: 10, data })]) }),
     ).toBeLessThan(1e-4);
   });
 
-  it('of a flat picture is finite', () => {
+  it('of a flat picture is finite', async () => {
     const flat = { width: 10, height: 10, data: new Float32Array(300).fill(1) };
-    const goal = toneTarget([measureTone(flat)]);
+    const goal = toneTarget([await measureTone(flat)]);
     expect([...goal].every(Number.isFinite)).toBe(true);
     expect(tone({ image: flat.data, goal })).toBeCloseTo(0, 6);
   });

@@ -54,5 +54,7 @@ export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float3
 export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
   const { width, height } = scale;
   const values = floatsOf((tensors.get('average') ?? tensors.get('image'))!);
-  return { width, height, data: values.map((value) => Math.min(1, Math.max(0, value))) };
+  const data = new Float32Array(values.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, values[i]!));
+  return { width, height, data };
 }

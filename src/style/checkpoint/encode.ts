@@ -1,3 +1,4 @@
+import { overPieces } from '../../breathe.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { digestOf } from './digest.ts';
 import { headerText, type Section } from './header.ts';
@@ -8,10 +9,12 @@ export const MAGIC = 'ARTFILT\n';
 export const VERSION = 1;
 /** Magic, version and length of the header as u32, and its SHA-256; little-endian. */
 export const PREAMBLE = 48;
+/** Bytes copied at once. */
+const COPIED = 2 ** 22;
 
 /**
  * A checkpoint as the bytes of a file: a preamble, a header in JSON padded with spaces to a multiple of four, then the
- * tensors one after another. Header and tensors have a SHA-256 each.
+ * tensors one after another. Header and tensors have a SHA-256 each. Made in pieces, so that a page stays usable.
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const sections: Section[] = [];
@@ -31,7 +34,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
   bytes.set(header, PREAMBLE);
   let at = begin;
   for (const data of checkpoint.tensors.values()) {
-    bytes.set(data, at);
+    await overPieces(data.length, (from, to) => bytes.set(data.subarray(from, to), at + from), COPIED);
     at += data.length;
   }
   return bytes;

@@ -1,3 +1,5 @@
+import { overPieces } from '../../breathe.ts';
+import { writeCalmly } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
 import type { OptimiserState } from '../optimiser-state.ts';
@@ -56,17 +58,17 @@ export function clockOf(tensors: ReadonlyMap<string, Uint8Array>): number {
 }
 
 /**
- * Puts a checkpoint's state in place.
+ * Puts a checkpoint's state in place, in pieces.
  * @param sameDevice whether it is from such a device; on another one there may be room for fewer pairs of L-BFGS
  * @returns whether all of it was: else L-BFGS begins to learn anew
  * @throws ArtFilterError `file` where the state is not of this run's size
  */
-export function restoreState(
+export async function restoreState(
   state: OptimiserState,
   { tensors, iteration }: Checkpoint,
   sameDevice: boolean,
-): boolean {
-  const { queue } = state.buffers.gpu.device;
+): Promise<boolean> {
+  const { gpu } = state.buffers;
   const wanted = [...state.lasting];
   const isPairs = (label: string) => label.startsWith('lbfgs.');
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
@@ -78,11 +80,13 @@ export function restoreState(
   if (clockOf(tensors) !== iteration) throw altered(`its clock does not stand at iteration ${iteration}`);
   for (const [label, { outside }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
-    if (!WORDS.includes(label) && !areFinite(floatsOf(data)))
-      throw altered(`${label} has values that are no numbers`);
-    for (let at = 0; at < data.length; at += PIECE) {
-      queue.writeBuffer(outside!, at, data.buffer, data.byteOffset + at, Math.min(PIECE, data.length - at));
+    if (!WORDS.includes(label)) {
+      const values = floatsOf(data);
+      await overPieces(values.length, (from, to) => {
+        if (!areFinite(values.subarray(from, to))) throw altered(`${label} has values that are no numbers`);
+      });
     }
+    await writeCalmly(gpu, outside!, data);
   }
   return whole;
 }

@@ -1,11 +1,13 @@
+import { atOnce } from '../../../src/breathe.ts';
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { CONVOLUTION_VARIANTS, chooseConvolutions } from '../../../src/ops/choose-convolution.ts';
 import {
+  blankConvolution,
   type Convolution,
   type ConvolutionVariant,
-  uploadConvolution,
   winogradFits,
+  writeConvolution,
 } from '../../../src/ops/convolution.ts';
 import { GEMM_KINDS, GEMMS } from '../../../src/ops/gemm.ts';
 import type { ConvWork } from '../work.ts';
@@ -34,5 +36,7 @@ export function uploadVariant(
   weight: Float32Array,
   variant: Variant,
 ): Convolution {
-  return uploadConvolution(buffers, 'conv', channels, weight, new Float32Array(channels[0]), variant);
+  const conv = blankConvolution(buffers, 'conv', channels, variant);
+  atOnce(writeConvolution(buffers.gpu, conv, weight, new Float32Array(channels[0])));
+  return conv;
 }

@@ -1,13 +1,15 @@
 // Small networks, for the GPU and for the reference.
+import { atOnce } from '../../../src/breathe.ts';
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 import { add } from '../../../src/ops/add.ts';
 import { Clock } from '../../../src/ops/clock.ts';
 import {
+  blankConvolution,
   type Convolution,
   type ConvolutionVariant,
-  uploadConvolution,
+  writeConvolution,
 } from '../../../src/ops/convolution.ts';
 import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
 import { values } from './on-gpu.ts';
@@ -40,7 +42,9 @@ export function upload(
   variant: ConvolutionVariant = 'direct',
 ): Convolution {
   const { name, inChannels, outChannels, weight, bias } = numbers;
-  return uploadConvolution(buffers, name, [outChannels, inChannels], weight, bias, variant);
+  const conv = blankConvolution(buffers, name, [outChannels, inChannels], variant);
+  atOnce(writeConvolution(buffers.gpu, conv, weight, bias));
+  return conv;
 }
 
 /** Σ weights · terms, logged in line 0, and its gradient with respect to `of`. */

@@ -24,8 +24,8 @@ export const toneCases: readonly GpuCase[] = [
           const size = { height: height!, width: width! };
           const image = values(3 * size.height * size.width, 91, -0.1, 1.1);
           const goal = toneTarget([
-            measureTone({ width: 20, height: 10, data: values(600, 92, 0, 0.7) }),
-            measureTone({ width: 30, height: 10, data: values(900, 93, 0.3, 0.9) }),
+            await measureTone({ width: 20, height: 10, data: values(600, 92, 0, 0.7) }),
+            await measureTone({ width: 30, height: 10, data: values(900, 93, 0.3, 0.9) }),
           ]);
           const x = uploadDense(buffers, 'x', [3, size.height, size.width], image);
           const terms = new Terms(buffers, 2);

@@ -1,0 +1,58 @@
+/** Milliseconds of work after which others get their turn. */
+const WORK = 12;
+/** Items worked on between two looks at the clock. */
+const SOME = 2 ** 15;
+
+/** When others last had a turn. */
+let breathed = 0;
+
+/** Whether it is time that others get a turn. */
+export function isDue(): boolean {
+  return performance.now() - breathed > WORK;
+}
+
+/** Lets other tasks run; not by timers, which are slow in pages that nobody sees. */
+export async function breathe(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+  breathed = performance.now();
+}
+
+/** Does work in pieces, between which a page can answer people. */
+export async function inPieces<T>(work: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (isDue()) await breathe();
+  }
+}
+
+/** Does work in one go that could be done in pieces. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Works through items in pieces, between which a page can answer people.
+ * @param work on the items from the first number to before the second; called for one piece after another
+ * @param some items of a piece: about a millisecond's work; default 32,768
+ */
+export async function overPieces(
+  count: number,
+  work: (from: number, to: number) => void,
+  some = SOME,
+): Promise<void> {
+  for (let from = 0; from < count; from += some) {
+    if (isDue()) await breathe();
+    work(from, Math.min(count, from + some));
+  }
+}
