@@ -2,10 +2,11 @@
 //
 //   output *= 1 − keep
 //
-// output: [3, height, width] f32, in place. keep: [height, width] f32, 0…1. One invocation computes one value of the
-// output.
+// output: a plane of the gradient, f32, in place, or `size` values of it from `at` on. keep: as many of the mask, f32, 0…1.
+// One invocation computes one value of the output.
 struct Params {
-  size: u32, // pixels
+  size: u32,
+  at: u32,
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
@@ -17,6 +18,6 @@ const WORKGROUP: u32 = 64; // 16 … 256
 @compute @workgroup_size(WORKGROUP)
 fn keep_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= 3u * params.size) { return; }
-  output[i] *= 1.0 - keep[i % params.size];
+  if (i >= params.size) { return; }
+  output[params.at + i] *= 1.0 - keep[i];
 }

@@ -3,12 +3,13 @@
 //
 //   with a previous step:  s[next] = t · q,  y[next] = grad − previous
 //   q = −grad;  previous = grad
-//   partial = (Σ y·s, Σ y·y, Σ |grad|), strided slices
+//   partial = (partial +) (Σ y·s, Σ y·y, Σ |grad|), strided slices
 //
-// grad, q, previous: [size] f32. s, y: rings of [history, size]. partial: [3, SLICES].
+// grad, q, previous: [size] f32, all values or a piece of them. s, y: rings of [history, size]. partial: [3, SLICES].
 // One invocation handles every SLICES-th value. x counts slices.
 struct Params {
   size: u32,
+  accumulate: u32,
 }
 
 struct State {
@@ -37,9 +38,10 @@ const SLICES: u32 = 4096;
 @compute @workgroup_size(WORKGROUP)
 fn lbfgs_begin(@builtin(global_invocation_id) id: vec3u) {
   let ring = state.next * params.size;
-  var ys = 0.0;
-  var yy = 0.0;
-  var l1 = 0.0;
+  let goes_on = params.accumulate == 1u;
+  var ys = select(0.0, partial[id.x], goes_on);
+  var yy = select(0.0, partial[SLICES + id.x], goes_on);
+  var l1 = select(0.0, partial[2u * SLICES + id.x], goes_on);
   for (var i = id.x; i < params.size; i += SLICES) {
     let g = grad[i];
     if (state.steps > 0u) {

@@ -1,12 +1,14 @@
 // L-BFGS, third of three kernels, run over and over: adds a vector onto the direction, and multiplies the direction with
 // the next. At last it makes the step: the image takes the place of q, and the direction that of s.
 //
-//   q += coefficient · add[add_age];  q *= h0 with `scale`;  partial = Σ q · dot[dot_age], strided slices
+//   q += coefficient · add[add_age];  q *= h0 with `scale`;  partial = (partial +) Σ q · dot[dot_age], strided slices
 //
 // `add` and `dot` choose the vectors: 0: none, 1: s, 2: y, and 3, whatever the ring holds: to add the first of s, to
-// multiply with the gradient. Ages count from the newest pair, 0. Layouts as in `lbfgs_begin`. One invocation handles every SLICES-th value. x counts slices.
+// multiply with the gradient. Ages count from the newest pair, 0. Layouts as in `lbfgs_begin`.
+// One invocation handles every SLICES-th value. x counts slices.
 struct Params {
   size: u32,
+  accumulate: u32,
   history: u32,
   add: u32,
   dot: u32,
@@ -51,7 +53,7 @@ fn lbfgs_pass(@builtin(global_invocation_id) id: vec3u) {
   if (!adds && !dots && params.scale == 0u) { return; }
   let from_pair = select(place(params.add_age), 0u, params.add == 3u);
   let to_pair = place(params.dot_age);
-  var sum = 0.0;
+  var sum = select(0.0, partial[id.x], params.accumulate == 1u);
   for (var i = id.x; i < params.size; i += SLICES) {
     var value = q[i];
     if (adds) {

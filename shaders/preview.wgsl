@@ -1,15 +1,22 @@
-// Draws the picture into a canvas of any size: one large triangle, bilinear between pixels.
+// Draws a picture, or some rows of it, into a canvas of any size: one large triangle, bilinear between pixels.
 //
-// image: [3, height, width] f32, values outside 0…1 are cut. One fragment is one canvas pixel.
+// red, green, blue: planes of the picture, f32, values outside 0…1 are cut; in each, row `top` begins at r, g or b. As
+// many rows as the fragments that are drawn need. One fragment is one canvas pixel.
 struct Params {
   width: u32,
   height: u32,
   canvas_width: f32,
   canvas_height: f32,
+  top: u32,
+  r: u32,
+  g: u32,
+  b: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> image: array<f32>;
+@group(0) @binding(1) var<storage, read> red: array<f32>;
+@group(0) @binding(2) var<storage, read> green: array<f32>;
+@group(0) @binding(3) var<storage, read> blue: array<f32>;
 
 @vertex
 fn corners(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
@@ -17,9 +24,8 @@ fn corners(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
 }
 
 fn pixel(x: u32, y: u32) -> vec3f {
-  let size = params.width * params.height;
-  let at = y * params.width + x;
-  return clamp(vec3f(image[at], image[at + size], image[at + 2u * size]), vec3f(), vec3f(1.0));
+  let at = (y - params.top) * params.width + x;
+  return clamp(vec3f(red[params.r + at], green[params.g + at], blue[params.b + at]), vec3f(), vec3f(1.0));
 }
 
 @fragment

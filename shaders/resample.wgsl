@@ -6,10 +6,14 @@
 //   u = (x + 0.5) · input_width / width − 0.5;  v likewise
 //
 // so that with `detail` 1 a picture that is `small` becomes `large`, the same picture with all its detail.
-// input, small: [channels, input_height, input_width] f32. output, large: [channels, height, width] f32. One invocation
-// computes one value of the output.
+// input, small: [channels, input_height, input_width] f32, from value `input_start` on. output, large: [channels, height,
+// width] f32, from value `output_start` on: as much as it takes for values `start` … `end` − 1 of the output, of which one
+// invocation computes one.
 struct Params {
-  size: u32, // values of the output
+  start: u32,
+  end: u32,
+  input_start: u32,
+  output_start: u32,
   input_width: u32,
   input_height: u32,
   width: u32,
@@ -42,7 +46,7 @@ fn weights(t: f32) -> vec4f {
 // Four values of a row around column `left` + 1.
 fn row(plane: u32, y: i32, left: i32) -> vec4f {
   let last = vec2i(i32(params.input_width), i32(params.input_height)) - 1;
-  let at = plane + u32(clamp(y, 0, last.y)) * params.input_width;
+  let at = plane + u32(clamp(y, 0, last.y)) * params.input_width - params.input_start;
   let x = vec4u(clamp(vec4i(left) + vec4i(0, 1, 2, 3), vec4i(), vec4i(last.x)));
   let values = vec4f(input[at + x.x], input[at + x.y], input[at + x.z], input[at + x.w]);
   if (params.detail == 0.0) { return values; }
@@ -51,8 +55,8 @@ fn row(plane: u32, y: i32, left: i32) -> vec4f {
 
 @compute @workgroup_size(WORKGROUP)
 fn resample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.size) { return; }
+  let i = params.start + id.y * groups.x * WORKGROUP + id.x;
+  if (i >= params.end) { return; }
   let pixels = params.width * params.height;
   let plane = i / pixels * params.input_width * params.input_height;
   let place = vec2f(f32(i % params.width), f32(i % pixels / params.width)) + 0.5;
@@ -66,6 +70,7 @@ fn resample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     + down.y * dot(across, row(plane, low.y, left))
     + down.z * dot(across, row(plane, low.y + 1, left))
     + down.w * dot(across, row(plane, low.y + 2, left));
-  if (params.detail != 0.0) { sum += params.detail * large[i]; }
-  output[i] = clamp(sum, params.least, params.most);
+  let to = i - params.output_start;
+  if (params.detail != 0.0) { sum += params.detail * large[to]; }
+  output[to] = clamp(sum, params.least, params.most);
 }

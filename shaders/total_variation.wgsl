@@ -1,15 +1,15 @@
 // Total variation as partial sums over strided slices; or, with `differentiate`, its gradient with respect to the
-// picture.
+// picture; of values `start` … `end` − 1 of it.
 //
 //   s = cx · dx² + cy · dy² + cd · (d1² + d2²), of each channel at pixel (y, x)
-//   partial[slot · SLICES + k] = scale · Σ s^power over every slices-th value from k
+//   partial[slot · SLICES + k] = (partial[slot · SLICES + k] +) scale · Σ s^power over every slices-th value from k
 //
 //   output = (output +) scale · weights[slot] · d (Σ s^power) / d image
 //
 // dx, dy: differences to the right and lower neighbour; d1: to the lower right one; d2: of the lower to the right one;
 // the border repeats itself. With `interior`, only pixels that are not in the last row or column count.
-// image, output: [3, height, width] f32. partial: [terms, SLICES] f32. weights: the gradient of the objective with
-// respect to each of its terms.
+// image, output: [3, height, width] f32, from values `image_start` and `start` on: as much as it takes. partial: [terms,
+// SLICES] f32. weights: the gradient of the objective with respect to each of its terms.
 //
 // One invocation computes one partial sum, or one value of the gradient (`slices` is their number then). x counts them.
 struct Params {
@@ -25,6 +25,9 @@ struct Params {
   cy: f32,
   cd: f32,
   power: f32,
+  start: u32,
+  end: u32,
+  image_start: u32,
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
@@ -36,6 +39,8 @@ const SLICES: u32 = 4096;
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;
 @group(0) @binding(4) var<storage, read_write> output: array<f32>;
 
+fn value(i: u32) -> f32 { return image[i - params.image_start]; }
+
 // A pixel's term: where it and its neighbours are, their differences, and s.
 struct Place { right: u32, down: u32, across: u32, dx: f32, dy: f32, d1: f32, d2: f32, s: f32, counts: bool }
 
@@ -46,10 +51,10 @@ fn place(plane: u32, y: u32, x: u32) -> Place {
   let right = i + select(1u, 0u, last_x);
   let down = i + select(params.width, 0u, last_y);
   let across = down + (right - i);
-  let dx = image[right] - image[i];
-  let dy = image[down] - image[i];
-  let d1 = image[across] - image[i];
-  let d2 = image[down] - image[right];
+  let dx = value(right) - value(i);
+  let dy = value(down) - value(i);
+  let d1 = value(across) - value(i);
+  let d2 = value(down) - value(right);
   let s = params.cx * dx * dx + params.cy * dy * dy + params.cd * (d1 * d1 + d2 * d2);
   return Place(right, down, across, dx, dy, d1, d2, s, params.interior == 0u || !(last_x || last_y));
 }
@@ -75,24 +80,26 @@ fn total_variation(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   let size = params.height * params.width;
   var sum = 0.0;
   if (params.differentiate == 1u) {
-    let plane = first / size * size;
-    let x = first % params.width;
-    let y = (first - plane) / params.width;
+    let i = params.start + first;
+    let plane = i / size * size;
+    let x = i % params.width;
+    let y = (i - plane) / params.width;
     // A pixel takes part in the terms of up to four: its own, and those of its left, upper and upper left neighbour.
     for (var k = 0u; k < 4u; k++) {
       let across = k % 2u;
       let up = k / 2u;
-      if (x >= across && y >= up) { sum += contribution(plane, y - up, x - across, first); }
+      if (x >= across && y >= up) { sum += contribution(plane, y - up, x - across, i); }
     }
     var result = params.scale * weights[params.slot] * sum;
     if (params.accumulate == 1u) { result += output[first]; }
     output[first] = result;
     return;
   }
-  for (var i = first; i < 3u * size; i += params.slices) {
+  for (var i = params.start + first; i < params.end; i += params.slices) {
     let p = place(i / size * size, i / params.width % params.height, i % params.width);
     if (!p.counts) { continue; }
     if (params.power == 1.0) { sum += p.s; } else if (p.s > 0.0) { sum += pow(p.s, params.power); }
   }
-  partial[params.slot * SLICES + first] = params.scale * sum;
+  let to = params.slot * SLICES + first;
+  partial[to] = params.scale * sum + select(0.0, partial[to], params.accumulate == 1u);
 }

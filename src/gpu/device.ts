@@ -149,6 +149,11 @@ export class Gpu {
     );
   }
 
+  /** Most bytes of a picture that a launch binds; larger ones are worked in pieces. */
+  get pieceBytes(): number {
+    return this.device.limits.maxStorageBufferBindingSize;
+  }
+
   /** Live buffers made by `createBuffer`. */
   get bufferCount(): number {
     return this.#buffers.size;
@@ -186,9 +191,7 @@ export class Gpu {
    * @throws ArtFilterError `out-of-memory` when it is larger than the device's limits
    */
   createBuffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const limit =
-      usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
+    const limit = this.device.limits.maxBufferSize;
     if (size > limit) {
       this.#most = Math.max(this.#most, this.#bytes + size);
       throw new ArtFilterError(

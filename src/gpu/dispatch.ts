@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Buffers } from './buffers.ts';
-import type { Gpu } from './device.ts';
+import { type Gpu, megabytes } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
 import type { Kernel } from './pipeline-cache.ts';
 import type { Constants } from './specialise.ts';
@@ -27,6 +27,8 @@ export interface PreparedDispatch {
   readonly cost: number;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
+  /** Its uniform struct. */
+  readonly params: GPUBufferBinding;
   readonly workgroups: readonly [number, number, number];
 }
 
@@ -65,7 +67,8 @@ export function prepare(
   let offset = 0;
   const steps = dispatches.map((dispatch, i): PreparedDispatch => {
     writeParams(new DataView(bytes, offset), dispatch);
-    const bindGroup = bind(gpu, kernels[i]!, dispatch, uniforms, offset);
+    const params = { buffer: uniforms, offset, size: dispatch.kernel.paramsSize };
+    const bindGroup = bind(gpu, kernels[i]!, dispatch, params);
     offset += slots[i]!;
     const [x, y = 1, z = 1] = dispatch.workgroups;
     if (Math.max(x, y, z) > MAX_WORKGROUPS || Math.min(x, y, z) < 1) {
@@ -76,7 +79,7 @@ export function prepare(
     }
     const { label, cost } = dispatch;
     const { pipeline, source } = kernels[i]!;
-    return { label, kernel: source.name, cost, pipeline, bindGroup, workgroups: [x, y, z] };
+    return { label, kernel: source.name, cost, pipeline, bindGroup, params, workgroups: [x, y, z] };
   });
   gpu.device.queue.writeBuffer(uniforms, 0, bytes);
   return steps;
@@ -155,17 +158,9 @@ function writeParams(view: DataView, { kernel, label, params = {} }: Dispatch): 
   }
 }
 
-function bind(
-  gpu: Gpu,
-  kernel: Kernel,
-  dispatch: Dispatch,
-  uniforms: GPUBuffer,
-  offset: number,
-): GPUBindGroup {
+function bind(gpu: Gpu, kernel: Kernel, dispatch: Dispatch, params: GPUBufferBinding): GPUBindGroup {
   const entries = kernel.source.bindings.map(({ name, binding, type }): GPUBindGroupEntry => {
-    if (type === 'uniform') {
-      return { binding, resource: { buffer: uniforms, offset, size: kernel.source.paramsSize } };
-    }
+    if (type === 'uniform') return { binding, resource: params };
     const buffer = dispatch.buffers[name];
     if (!buffer) {
       throw new ArtFilterError(
@@ -173,7 +168,21 @@ function bind(
         `${dispatch.label}: buffer ${name} of ${kernel.source.name}.wgsl is missing. Bind it.`,
       );
     }
-    return { binding, resource: 'buffer' in buffer ? buffer : { buffer } };
+    const resource = 'buffer' in buffer ? buffer : { buffer };
+    checkBound(gpu, dispatch.label, resource);
+    return { binding, resource };
   });
   return gpu.device.createBindGroup({ label: dispatch.label, layout: kernel.layout, entries });
+}
+
+/** @throws ArtFilterError `out-of-memory` where more is bound at once than the device allows */
+function checkBound({ device }: Gpu, label: string, { buffer, offset = 0, size }: GPUBufferBinding): void {
+  const bytes = size ?? buffer.size - offset;
+  const limit = device.limits.maxStorageBufferBindingSize;
+  if (bytes > limit) {
+    throw new ArtFilterError(
+      'out-of-memory',
+      `${label} needs ${megabytes(bytes)} of ${buffer.label} at once, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+    );
+  }
 }

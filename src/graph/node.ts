@@ -18,8 +18,11 @@ export abstract class Node {
   abstract get inputs(): readonly Tensor[];
   /** What it writes: the result first, then what it keeps for the backward pass, then scratch. */
   abstract get outputs(): readonly Tensor[];
-  /** @param turn which of the windows is worked, where a picture is worked in several; the kernels are always the same */
-  abstract launches(turn: number): Launch[];
+  /**
+   * @param turn which of the windows is worked, where a picture is worked in several; the kernels are always the same
+   * @param most bytes of a picture that a launch may bind: see `pieces`
+   */
+  abstract launches(turn: number, most: number): Launch[];
 
   /**
    * Adds the nodes that compute the gradient with respect to `input`.

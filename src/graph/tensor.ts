@@ -1,4 +1,5 @@
 import type { Purpose } from '../gpu/buffers.ts';
+import { bindable } from '../gpu/stretch.ts';
 import type { Node } from './node.ts';
 
 /** How values are stored; arithmetic is f32 either way. */
@@ -42,6 +43,28 @@ export class Tensor {
     const { storage } = this.owner;
     return storage instanceof Tensor ? undefined : storage;
   }
+}
+
+/** A stretch of a tensor of f32 values, for a launch that binds no more of it. */
+export class Part extends Tensor {
+  /** Where it begins, in bytes of the tensor. */
+  readonly offset: number;
+
+  /** @param first value at which it begins, a multiple of 64 @param end the first value that is not part of it */
+  constructor(of: Tensor, first: number, end: number) {
+    super(of.label, [end - first], 4 * (end - first), of.purpose, of);
+    this.offset = 4 * first;
+  }
+}
+
+/** What to bind of a tensor of f32 values for `from` … `to` − 1 of them, and where in that the first of them is. */
+export function stretch(
+  tensor: Tensor,
+  from: number,
+  to: number,
+): { readonly part: Part; readonly at: number } {
+  const first = bindable(from);
+  return { part: new Part(tensor, first, to), at: from - first };
 }
 
 /** vec4f that a row of `width` values takes. */

@@ -1,7 +1,8 @@
 import keepKernel from '../../shaders/keep_gradient.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, dimensions, Part, stretch, type Tensor } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
+import { pieces } from './pieces.ts';
 
 /**
  * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves
@@ -32,18 +33,21 @@ class Keep extends Node {
     return [this.output];
   }
 
-  launches(): Launch[] {
+  launches(_turn: number, most: number): Launch[] {
     const { height, width } = dimensions(this.grad);
-    const size = height * width;
-    return [
-      {
-        label: this.label,
-        kernel: keepKernel,
-        params: { size },
-        tensors: { keep: this.mask, output: this.output },
-        workgroups: grid(3 * size),
-        cost: this.grad.bytes * 2,
-      },
-    ];
+    const pixels = height * width;
+    return [0, 1, 2].flatMap((channel) =>
+      pieces(pixels, most).map(({ from, to }) => {
+        const { part, at } = stretch(this.output, channel * pixels + from, channel * pixels + to);
+        return {
+          label: this.label,
+          kernel: keepKernel,
+          params: { size: to - from, at },
+          tensors: { keep: new Part(this.mask, from, to), output: part },
+          workgroups: grid(to - from),
+          cost: 8 * (to - from),
+        };
+      }),
+    );
   }
 }

@@ -7,10 +7,12 @@ import {
   type Element,
   featureTensor,
   rowStride,
+  stretch,
   type Tensor,
   UNUSED,
 } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
+import { bands } from './pieces.ts';
 import { placeOf, type Windows } from './windows.ts';
 
 /** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
@@ -29,6 +31,15 @@ export interface FeatureStorage {
   readonly windows?: Windows;
   /** The picture's gradient, onto which those of windows are added. */
   readonly onto?: Tensor;
+}
+
+/** Rows that are worked in one launch. */
+interface Band {
+  /** The first of them, in the result. */
+  readonly row: number;
+  readonly rows: number;
+  /** What of a plane of the picture, or of its gradient, the band covers. */
+  plane(channel: number, tensor: Tensor): ReturnType<typeof stretch>;
 }
 
 /**
@@ -61,15 +72,20 @@ class Preprocess extends Node {
     this.output = this.produces(featureTensor(this.label, shape, 'features', undefined, storage.element));
   }
 
-  /** What both kernels take. */
-  params(turn: number): Record<string, number> {
+  /** Bands of the rows, and where in the picture each begins. */
+  bands(turn: number, most: number): Band[] {
     const { height, width } = dimensions(this.output);
-    const place = placeOf(this.image, this.storage.windows, turn);
-    const params: Record<string, number> = { height, width, stride: rowStride(width), ...place };
-    for (let i = 0; i < 3; i++) {
-      for (let j = 0; j < 3; j++) params[`m${i}${j}`] = this.map.matrix[i]![j]!;
-    }
-    return params;
+    const whole = dimensions(this.image);
+    const { top, left } = placeOf(this.storage.windows, turn);
+    const pixels = whole.height * whole.width;
+    return bands(height, whole.width, most).map(({ from, to }) => ({
+      row: from,
+      rows: to - from,
+      plane(channel, tensor) {
+        const first = channel * pixels + (top + from) * whole.width + left;
+        return stretch(tensor, first, first + (to - from - 1) * whole.width + width);
+      },
+    }));
   }
 
   get inputs() {
@@ -80,27 +96,34 @@ class Preprocess extends Node {
     return [this.output];
   }
 
-  launches(turn: number): Launch[] {
-    // What becomes of mid-grey.
-    const [b0, b1, b2] = this.map.bias.map((bias, i) =>
-      this.map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, bias),
-    );
-    return [
-      {
+  launches(turn: number, most: number): Launch[] {
+    const { image, output, map } = this;
+    const { width } = dimensions(output);
+    const stride = rowStride(width);
+    const params: Record<string, number> = {
+      size: output.vectors / 3,
+      width,
+      stride,
+      image_width: dimensions(image).width,
+      replicate: Number(this.padding === 'replicate'),
+    };
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) params[`m${i}${j}`] = map.matrix[i]![j]!;
+      // What becomes of mid-grey.
+      params[`b${i}`] = map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, map.bias[i]!);
+    }
+    return this.bands(turn, most).map(({ row, rows, plane }) => {
+      const [red, green, blue] = [plane(0, image), plane(1, image), plane(2, image)];
+      const count = rows * stride;
+      return {
         label: this.label,
         kernel: preprocessKernel,
-        params: {
-          ...this.params(turn),
-          b0: b0!,
-          b1: b1!,
-          b2: b2!,
-          replicate: Number(this.padding === 'replicate'),
-        },
-        tensors: { image: this.image, output: this.output },
-        workgroups: grid(this.output.vectors / 3),
-        cost: this.output.vectors * 32,
-      },
-    ];
+        params: { ...params, first: row * stride, count, r: red.at, g: green.at, b: blue.at },
+        tensors: { red: red.part, green: green.part, blue: blue.part, output },
+        workgroups: grid(count),
+        cost: count * 96,
+      };
+    });
   }
 
   override again(): Tensor {
@@ -132,22 +155,38 @@ class PreprocessGrad extends Node {
     return [this.output];
   }
 
-  launches(turn: number): Launch[] {
-    const { height, width } = dimensions(this.of.output);
-    const { gradientScale, onto } = this.of.storage;
-    return [
-      {
-        label: this.label,
-        kernel: preprocessGradKernel,
-        params: {
-          ...this.of.params(turn),
-          scaled: Number(gradientScale !== undefined),
-          accumulate: Number(onto !== undefined),
-        },
-        tensors: { grad: this.grad, gradient_scale: gradientScale ?? UNUSED, output: this.output },
-        workgroups: grid(height * width),
-        cost: 24 * height * width,
-      },
-    ];
+  launches(turn: number, most: number): Launch[] {
+    const { of, grad, output } = this;
+    const { height, width } = dimensions(of.output);
+    const { gradientScale, onto } = of.storage;
+    const stride = rowStride(width);
+    // A launch for each plane: the kernel could not bind them side by side, as bindings must not overlap.
+    return of.bands(turn, most).flatMap(({ row, rows, plane }) =>
+      [0, 1, 2].map((channel) => {
+        const { part, at } = plane(channel, output);
+        const [m0, m1, m2] = of.map.matrix.map((line) => line[channel]!);
+        return {
+          label: this.label,
+          kernel: preprocessGradKernel,
+          params: {
+            plane: height * stride * 4,
+            width,
+            stride,
+            row,
+            count: rows * width,
+            m0: m0!,
+            m1: m1!,
+            m2: m2!,
+            at,
+            image_width: dimensions(of.image).width,
+            scaled: Number(gradientScale !== undefined),
+            accumulate: Number(onto !== undefined),
+          },
+          tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: part },
+          workgroups: grid(rows * width),
+          cost: 20 * rows * width,
+        };
+      }),
+    );
   }
 }

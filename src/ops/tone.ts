@@ -2,8 +2,9 @@ import toneKernel from '../../shaders/tone.wgsl';
 import toneGradKernel from '../../shaders/tone_grad.wgsl';
 import toneMomentsKernel from '../../shaders/tone_moments.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { denseTensor, stretch, type Tensor } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
+import { pieces } from './pieces.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /** Values that a tone is told by: mean (3), covariance rr rg rb gg gb bb, the range's low (3) and high (3) end, one spare. */
@@ -58,18 +59,29 @@ class Tone extends Node {
     return [this.output, this.pull, this.#partial];
   }
 
-  launches(): Launch[] {
-    const { label, image, goal, pixels, pull, output } = this;
+  /** Pieces of the picture, and where they are in each of its planes. */
+  pieces(most: number) {
+    return pieces(this.pixels, most).map(({ from, to }) => {
+      const plane = (channel: number, tensor: Tensor) =>
+        stretch(tensor, channel * this.pixels + from, channel * this.pixels + to);
+      const [red, green, blue] = [plane(0, this.image), plane(1, this.image), plane(2, this.image)];
+      const params = { pixels: to - from, r: red.at, g: green.at, b: blue.at };
+      return { from, params, tensors: { red: red.part, green: green.part, blue: blue.part }, plane };
+    });
+  }
+
+  launches(_turn: number, most: number): Launch[] {
+    const { label, goal, pixels, pull, output } = this;
     const [slices, partial] = [this.#slices, this.#partial];
     return [
-      {
+      ...this.pieces(most).map(({ from, params, tensors }) => ({
         label: `${label}.moments`,
         kernel: toneMomentsKernel,
-        params: { pixels, slices },
-        tensors: { image, goal, partial },
+        params: { ...params, slices, accumulate: Number(from > 0) },
+        tensors: { ...tensors, goal, partial },
         workgroups: grid(slices),
-        cost: image.bytes,
-      },
+        cost: 12 * params.pixels,
+      })),
       {
         label,
         kernel: toneKernel,
@@ -108,17 +120,23 @@ class ToneGrad extends Node {
     return [this.output];
   }
 
-  launches(): Launch[] {
-    const { image, goal, pull, pixels, output } = this.of;
-    return [
-      {
-        label: this.label,
-        kernel: toneGradKernel,
-        params: { pixels, slot: output.slot, accumulate: Number(this.onto !== undefined) },
-        tensors: { image, goal, pull, weights: this.weights, output: this.output },
-        workgroups: grid(pixels),
-        cost: image.bytes * 3,
-      },
-    ];
+  launches(_turn: number, most: number): Launch[] {
+    const { of, weights } = this;
+    const { goal, pull } = of;
+    const accumulate = Number(this.onto !== undefined);
+    // A launch for each plane of the gradient: three would be more bindings than every device has.
+    return of.pieces(most).flatMap(({ params, tensors, plane }) =>
+      [0, 1, 2].map((channel) => {
+        const { part, at } = plane(channel, this.output);
+        return {
+          label: this.label,
+          kernel: toneGradKernel,
+          params: { ...params, slot: of.output.slot, accumulate, channel, to: at },
+          tensors: { ...tensors, goal, pull, weights, output: part },
+          workgroups: grid(params.pixels),
+          cost: 20 * params.pixels,
+        };
+      }),
+    );
   }
 }

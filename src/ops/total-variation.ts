@@ -1,7 +1,8 @@
 import totalVariationKernel from '../../shaders/total_variation.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, type Tensor, UNUSED } from '../graph/tensor.ts';
+import { denseTensor, dimensions, Part, stretch, type Tensor, UNUSED } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
+import { type Piece, pieces } from './pieces.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
@@ -25,6 +26,8 @@ export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation
   return new TotalVariationNode(terms, image, form, into).output;
 }
 
+type Params = Readonly<Record<string, number>>;
+
 class TotalVariationNode extends Node {
   override readonly accumulates = true;
   readonly output: Term;
@@ -39,10 +42,19 @@ class TotalVariationNode extends Node {
     this.output = this.produces(new Term(terms, 'tv'));
   }
 
-  /** What value and gradient take. */
-  get params() {
-    const { height, width } = dimensions(this.image);
-    return { height, width, slot: this.output.slot, ...this.form, interior: Number(this.form.interior) };
+  /** Launches on pieces of the picture, each bound with the pixels around it. */
+  launchesOn(most: number, each: (piece: Piece, params: Params, image: Part) => Launch): Launch[] {
+    const { image, form } = this;
+    const { height, width } = dimensions(image);
+    const values = 3 * height * width;
+    const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
+    // A value's terms reach to the rows above and below, and one pixel further.
+    const around = width + 1;
+    return pieces(values, most, around).map((piece) => {
+      const [first, end] = [Math.max(0, piece.from - around), Math.min(values, piece.to + around)];
+      const { part, at } = stretch(image, first, end);
+      return each(piece, { ...same, start: piece.from, end: piece.to, image_start: first - at }, part);
+    });
   }
 
   get inputs() {
@@ -53,19 +65,17 @@ class TotalVariationNode extends Node {
     return [this.output];
   }
 
-  launches(): Launch[] {
+  launches(_turn: number, most: number): Launch[] {
     const slices = Math.min(SLICES, Math.ceil(this.image.bytes / 64));
     const { weights, partial } = this.output.terms;
-    return [
-      {
-        label: this.label,
-        kernel: totalVariationKernel,
-        params: { ...this.params, slices, differentiate: 0, accumulate: 0 },
-        tensors: { image: this.image, weights, partial, output: UNUSED },
-        workgroups: grid(slices),
-        cost: this.image.bytes * 4,
-      },
-    ];
+    return this.launchesOn(most, ({ from, to }, params, image) => ({
+      label: this.label,
+      kernel: totalVariationKernel,
+      params: { ...params, slices, differentiate: 0, accumulate: Number(from > 0) },
+      tensors: { image, weights, partial, output: UNUSED },
+      workgroups: grid(slices),
+      cost: (to - from) * 16,
+    }));
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
@@ -93,19 +103,15 @@ class TotalVariationGrad extends Node {
     return [this.output];
   }
 
-  launches(): Launch[] {
-    const { image, params } = this.of;
-    const values = image.bytes / 4;
+  launches(_turn: number, most: number): Launch[] {
     const accumulate = Number(this.onto !== undefined);
-    return [
-      {
-        label: this.label,
-        kernel: totalVariationKernel,
-        params: { ...params, slices: values, differentiate: 1, accumulate },
-        tensors: { image, weights: this.weights, partial: UNUSED, output: this.output },
-        workgroups: grid(values),
-        cost: image.bytes * 16,
-      },
-    ];
+    return this.of.launchesOn(most, ({ from, to }, params, image) => ({
+      label: this.label,
+      kernel: totalVariationKernel,
+      params: { ...params, slices: to - from, differentiate: 1, accumulate },
+      tensors: { image, weights: this.weights, partial: UNUSED, output: new Part(this.output, from, to) },
+      workgroups: grid(to - from),
+      cost: (to - from) * 64,
+    }));
   }
 }

@@ -68,11 +68,10 @@ export function wholeSize(features: Tensor, windows: Windows | undefined): { hei
   };
 }
 
-/** Where of the picture the window of a turn is. */
-export function placeOf(image: Tensor, windows: Windows | undefined, turn: number) {
-  const { height, width } = dimensions(image);
+/** Where of the picture the window of a turn begins, in pixels. */
+export function placeOf(windows: Windows | undefined, turn: number): { top: number; left: number } {
   const { rows, columns } = windows?.list[turn] ?? { rows: { start: 0 }, columns: { start: 0 } };
-  return { image_height: height, image_width: width, top: rows.start, left: columns.start };
+  return { top: rows.start, left: columns.start };
 }
 
 /** Pixels from one feature to the next, a power of two: poolings round down. */

@@ -1,15 +1,20 @@
 import kernel from '../../shaders/finish.wgsl';
 import type { Buffers } from '../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
+import type { KernelSource } from '../gpu/kernel-source.ts';
 import type { Kernel } from '../gpu/pipeline-cache.ts';
-import { type Mask, resizeMask } from '../image/mask.ts';
+import { stretchOf } from '../gpu/stretch.ts';
+import { type Mask, resizeMaskCalmly } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
 import { grid } from '../ops/grid.ts';
+import { pieces } from '../ops/pieces.ts';
+
+/** Where the share is in the uniform struct, in bytes. */
+const CHROMA = (kernel as KernelSource).params.find(({ name }) => name === 'chroma')!.offset;
 
 /** What is made where the image itself is not what is shown. */
 interface Work {
   readonly steps: readonly PreparedDispatch[];
-  readonly chroma: GPUBuffer;
   readonly shown: GPUBuffer;
 }
 
@@ -56,8 +61,10 @@ export class Finish {
   async setChroma(share: number): Promise<void> {
     this.#chroma = share;
     if (share > 0) await this.#make();
-    if (!this.#work) return;
-    this.#buffers.gpu.device.queue.writeBuffer(this.#work.chroma, 0, new Float32Array([this.#chroma]));
+    const { queue } = this.#buffers.gpu.device;
+    for (const { params } of this.#work?.steps ?? []) {
+      queue.writeBuffer(params.buffer, params.offset! + CHROMA, new Float32Array([share]));
+    }
   }
 
   /** Brings `shown` up to date with the image; what is submitted afterwards sees it. */
@@ -75,33 +82,55 @@ export class Finish {
   }
 
   async #make(): Promise<void> {
-    this.#making ??= this.#buffers.gpu.pipelines.get(kernel).then((loaded) => {
-      this.#work = this.#prepare(loaded);
+    this.#making ??= this.#buffers.gpu.pipelines.get(kernel).then(async (loaded) => {
+      this.#work = await this.#prepare(loaded);
     });
     await this.#making;
   }
 
-  #prepare(loaded: Kernel): Work {
+  async #prepare(loaded: Kernel): Promise<Work> {
     const { width, height, data } = this.#content;
     const size = width * height;
-    const mask = this.#keep && resizeMask(this.#keep, width, height).data;
-    const content = this.#buffers.upload('finish.content', 'image', data);
+    const mask = this.#keep && (await resizeMaskCalmly(this.#keep, width, height)).data;
+    const content = await this.#buffers.uploadCalmly('finish.content', 'image', data);
     const shown = this.#buffers.create('finish.shown', 'image', data.byteLength);
-    const chroma = this.#buffers.create('finish.chroma', 'scratch', 4);
-    const dispatch: Dispatch = {
-      label: 'finish',
-      kernel,
-      params: { size, keeps: Number(mask !== undefined) },
-      buffers: {
-        image: this.#image,
-        content,
-        keep: mask ? this.#buffers.upload('finish.keep', 'image', mask) : chroma,
-        chroma,
-        output: shown,
-      },
-      workgroups: grid(size),
-      cost: 9 * 4 * size,
-    };
-    return { steps: prepare(this.#buffers, 'finish', [dispatch], [loaded]), chroma, shown };
+    // A launch for each plane: three would be more bindings than every device has.
+    const kept = mask && (await this.#buffers.uploadCalmly('finish.keep', 'image', mask));
+    const dispatches = pieces(size, this.#buffers.gpu.pieceBytes).flatMap(({ from, to }) =>
+      [0, 1, 2].map((channel): Dispatch => {
+        const plane = (buffer: GPUBuffer, of: number) => stretchOf(buffer, of * size + from, of * size + to);
+        const [red, green, blue] = [0, 1, 2].map((of) => plane(this.#image, of));
+        const [contentRed, contentGreen, contentBlue] = [0, 1, 2].map((of) => plane(content, of).binding);
+        const output = plane(shown, channel);
+        return {
+          label: 'finish',
+          kernel,
+          params: {
+            size: to - from,
+            keeps: Number(kept !== undefined),
+            chroma: this.#chroma,
+            channel,
+            r: red!.at,
+            g: green!.at,
+            b: blue!.at,
+            to: output.at,
+          },
+          buffers: {
+            red: red!.binding,
+            green: green!.binding,
+            blue: blue!.binding,
+            content_red: contentRed!,
+            content_green: contentGreen!,
+            content_blue: contentBlue!,
+            keep: kept ? stretchOf(kept, from, to).binding : contentRed!,
+            output: output.binding,
+          },
+          workgroups: grid(to - from),
+          cost: 32 * (to - from),
+        };
+      }),
+    );
+    const kernels = dispatches.map(() => loaded);
+    return { steps: prepare(this.#buffers, 'finish', dispatches, kernels), shown };
   }
 }

@@ -4,7 +4,8 @@ import scalarsKernel from '../../shaders/lbfgs_scalars.wgsl';
 import type { Gpu } from '../gpu/device.ts';
 import type { Constants } from '../gpu/specialise.ts';
 import type { Launch } from '../graph/node.ts';
-import type { Tensor } from '../graph/tensor.ts';
+import { Part, type Tensor } from '../graph/tensor.ts';
+import { type Piece, pieces } from '../ops/pieces.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -43,7 +44,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { gpu } = state.buffers;
   const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / image.bytes);
   const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
-  // Rings of [history, size].
+  // Rings of [history, size], those of a picture in pieces one after the other.
+  const parts = pieces(size, Math.floor(gpu.pieceBytes / history));
   const [s, y] = [state.tensor('lbfgs.s', history * size), state.tensor('lbfgs.y', history * size)];
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
   const partial = state.tensor('lbfgs.partial', 3 * SLICES);
@@ -61,36 +63,58 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
     workgroups: [1],
     cost: SLICES * 4,
   });
-  const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false): Launch => ({
-    label: `lbfgs.pass.${addAge}.${dotAge}`,
-    kernel: passKernel,
-    params: { size, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
-    tensors: { state: scalarState, grad, s, y, q, partial },
-    workgroups: [SLICES / 64],
-    cost: image.bytes * 4,
+  const part = (tensor: Tensor, { from, to }: Piece) => new Part(tensor, from, to);
+  const ring = (tensor: Tensor, { from, to }: Piece) => new Part(tensor, history * from, history * to);
+  /** What both kernels bind, and take. */
+  const common = (piece: Piece) => ({
+    tensors: {
+      state: scalarState,
+      grad: part(grad, piece),
+      q: part(q, piece),
+      s: ring(s, piece),
+      y: ring(y, piece),
+      partial,
+    },
+    params: { size: piece.to - piece.from, accumulate: Number(piece.from > 0) },
   });
-
-  const launches: Launch[] = [
-    {
+  const begin = parts.map((piece): Launch => {
+    const { tensors, params } = common(piece);
+    return {
       label: 'lbfgs.begin',
       kernel: beginKernel,
-      params: { size },
-      tensors: { state: scalarState, grad, previous, q, s, y, partial },
+      params,
+      tensors: { ...tensors, previous: part(previous, piece) },
       workgroups: [SLICES / 64],
-      cost: image.bytes * 7,
-    },
-    scalars(0, 0),
-  ];
+      cost: params.size * 28,
+    };
+  });
+  const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false) =>
+    parts.map((piece): Launch => {
+      const { tensors, params } = common(piece);
+      return {
+        label: `lbfgs.pass.${addAge}.${dotAge}`,
+        kernel: passKernel,
+        params: { ...params, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
+        tensors,
+        workgroups: [SLICES / 64],
+        cost: params.size * 16,
+      };
+    });
+  // The image moves along q.
+  const step = pass(DIRECTION, 0, NONE, 0).map((launch, i) => {
+    const of = { s: part(q, parts[i]!), q: part(image, parts[i]!) };
+    return { ...launch, label: 'lbfgs.step', tensors: { ...launch.tensors, ...of } };
+  });
+
+  const launches: Launch[] = [...begin, scalars(0, 0)];
   // Newest to oldest: α = ρ · s·q, q −= α · y.
   for (let age = 0; age < history; age++) {
-    launches.push(pass(age ? Y : NONE, Math.max(0, age - 1), S, age), scalars(1, age));
+    launches.push(...pass(age ? Y : NONE, Math.max(0, age - 1), S, age), scalars(1, age));
   }
   // Oldest to newest: q += (α − ρ · y·q) · s, after q *= h0.
   const oldest = history - 1;
-  launches.push(pass(Y, oldest, Y, oldest, true), scalars(2, oldest));
-  for (let age = oldest - 1; age >= 0; age--) launches.push(pass(S, age + 1, Y, age), scalars(2, age));
-  launches.push(pass(S, 0, GRADIENT, 0), scalars(3, 0));
-  const step = pass(DIRECTION, 0, NONE, 0);
-  launches.push({ ...step, label: 'lbfgs.step', tensors: { ...step.tensors, s: q, q: image } });
-  return launches;
+  launches.push(...pass(Y, oldest, Y, oldest, true), scalars(2, oldest));
+  for (let age = oldest - 1; age >= 0; age--) launches.push(...pass(S, age + 1, Y, age), scalars(2, age));
+  launches.push(...pass(S, 0, GRADIENT, 0), scalars(3, 0));
+  return [...launches, ...step];
 }

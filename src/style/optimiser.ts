@@ -1,8 +1,9 @@
 import adamKernel from '../../shaders/adam.wgsl';
 import sgdKernel from '../../shaders/sgd.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
-import { Tensor, UNUSED } from '../graph/tensor.ts';
+import { Part, Tensor, UNUSED } from '../graph/tensor.ts';
 import { grid } from '../ops/grid.ts';
+import { pieces } from '../ops/pieces.ts';
 import { lbfgsLaunches } from './lbfgs.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 import type { OptimizerName } from './settings.ts';
@@ -47,40 +48,48 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { eps } = recipe.adam;
   const averaged = output !== image;
   const [m, v] = [state.moment('adam.m'), state.moment('adam.v')];
-  return [
-    {
+  return pieces(size, state.buffers.gpu.pieceBytes).map(({ from, to }) => {
+    const part = (tensor: Tensor) => new Part(tensor, from, to);
+    return {
       label: 'adam',
       kernel: adamKernel,
       params: {
-        size,
+        size: to - from,
         clamped: Number(recipe.clamped),
         averaged: Number(averaged),
         ...clock.rates,
         eps,
         pixel_scale: recipe.pixelScale,
       },
-      tensors: { clock: clock.state, rate, grad, m, v, image, mean: averaged ? output : UNUSED },
-      workgroups: grid(size),
-      cost: image.bytes * (averaged ? 9 : 7),
-    },
-  ];
+      tensors: {
+        clock: clock.state,
+        rate,
+        grad: part(grad),
+        m: part(m),
+        v: part(v),
+        image: part(image),
+        mean: averaged ? part(output) : UNUSED,
+      },
+      workgroups: grid(to - from),
+      cost: (to - from) * 4 * (averaged ? 9 : 7),
+    };
+  });
 }
 
-function sgdLaunches({ image, size, recipe, clock, rate }: OptimiserState, grad: Tensor): Launch[] {
-  return [
-    {
-      label: 'sgd',
-      kernel: sgdKernel,
-      params: {
-        size,
-        clamped: Number(recipe.clamped),
-        decay: recipe.sgd.decay,
-        decay_steps: recipe.sgd.steps,
-        pixel_scale: recipe.pixelScale,
-      },
-      tensors: { clock: clock.state, rate, grad, image },
-      workgroups: grid(size),
-      cost: image.bytes * 3,
+function sgdLaunches(state: OptimiserState, grad: Tensor): Launch[] {
+  const { image, size, recipe, clock, rate } = state;
+  return pieces(size, state.buffers.gpu.pieceBytes).map(({ from, to }) => ({
+    label: 'sgd',
+    kernel: sgdKernel,
+    params: {
+      size: to - from,
+      clamped: Number(recipe.clamped),
+      decay: recipe.sgd.decay,
+      decay_steps: recipe.sgd.steps,
+      pixel_scale: recipe.pixelScale,
     },
-  ];
+    tensors: { clock: clock.state, rate, grad: new Part(grad, from, to), image: new Part(image, from, to) },
+    workgroups: grid(to - from),
+    cost: (to - from) * 12,
+  }));
 }

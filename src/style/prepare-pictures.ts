@@ -17,14 +17,13 @@ export interface PreparedPictures {
 }
 
 /**
- * Refuses a size of which the picture alone, which is never in parts, passes the GPU's limits, before anything is
- * resized.
+ * Refuses a size of which the picture alone, which lies in one buffer, passes the GPU's limit, before anything is
+ * resized. With the least that WebGPU promises, 256 MiB, 4729×4729 pixels fit.
  * @throws ArtFilterError `out-of-memory`
  */
 export function checkFits(gpu: Gpu, content: Picture, size: number): void {
   const { width, height } = fitLonger(content.width, content.height, size);
-  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
-  const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const { maxBufferSize: limit } = gpu.device.limits;
   const needed = 3 * height * width * 4;
   if (needed <= limit) return;
   const most = Math.floor(size * Math.sqrt(limit / needed));

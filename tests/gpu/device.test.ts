@@ -119,6 +119,12 @@ describe('launches', () => {
     ['a parameter that the kernel lacks', { params: { size: 4, scale: 1 } }, 'shader', 'no parameter scale'],
     ['a parameter too few', { params: {} }, 'shader', 'size of twice.wgsl is missing'],
     ['a buffer too few', { buffers: {} }, 'shader', 'output of twice.wgsl is missing'],
+    [
+      'more bound than the device allows',
+      { buffers: { output: { label: 'features', size: 2 ** 29 } } },
+      'out-of-memory',
+      'launch needs 512 MB of features at once, the GPU allows 256 MB',
+    ],
     ['more workgroups than a GPU takes', { workgroups: [70_000] }, 'out-of-memory', '70000×1×1'],
   ] as const)('with %s are refused', async (_what, changes, code, words) => {
     const gpu = await Gpu.open({ gpu: new MockGpu().gpu });
@@ -158,8 +164,8 @@ describe('buffers', () => {
   test('larger than the device allows are refused', async () => {
     const gpu = await Gpu.open({ gpu: new MockGpu().gpu });
     const buffers = new Buffers(gpu);
-    expect(() => buffers.create('features', 'features', 2 ** 29)).toThrow(
-      failure('out-of-memory', 'features needs 512 MB', '256 MB'),
+    expect(() => buffers.create('image', 'image', 2 ** 31)).toThrow(
+      failure('out-of-memory', 'image needs 2048 MB', '1024 MB'),
     );
     expect(gpu.bufferCount).toBe(0);
   });

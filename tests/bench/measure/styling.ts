@@ -126,7 +126,7 @@ export async function styling(
     const step = optimise(state, goal.grad, goal.loss, settings.optimizer);
     const roots = [step, goal.grad];
     const { steps, ...program } = await compile(buffers, 'styling', roots);
-    const launches = launchesOf(steps, neededNodes(roots));
+    const launches = launchesOf(steps, neededNodes(roots), gpu);
     const picture = () => readFloats(gpu, state.image.outside!, start.length);
     return {
       settings,
@@ -148,9 +148,13 @@ export async function styling(
 }
 
 /** The launch of every step: the program may run the nodes in another order, but each node's launches in theirs. */
-function launchesOf(steps: readonly PreparedDispatch[], nodes: readonly Node[]): Launch[] {
+function launchesOf(
+  steps: readonly PreparedDispatch[],
+  nodes: readonly Node[],
+  { pieceBytes }: Gpu,
+): Launch[] {
   const byLabel = new Map<string, Launch[]>();
-  for (const launch of nodes.flatMap((node) => node.launches(0))) {
+  for (const launch of nodes.flatMap((node) => node.launches(0, pieceBytes))) {
     byLabel.set(launch.label, [...(byLabel.get(launch.label) ?? []), launch]);
   }
   return steps.map(({ label }) => byLabel.get(label)!.shift()!);

@@ -231,7 +231,7 @@ const differenceCase: GpuCase = {
       const program = await compile(buffers, 'case', [objective.loss, objective.grad]);
       let evaluations = 0;
       const lossAt = async (image: Float32Array) => {
-        state.start(image);
+        await state.start(image);
         submit(gpu, program);
         evaluations += 1;
         return (await loggedLosses(objective, evaluations)).at(-1)!.total;

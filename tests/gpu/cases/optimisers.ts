@@ -74,7 +74,7 @@ async function runWith(
   const step = optimise(state, gradient(loss, terms.weights, image, add), loss, name);
   const program = await compile(buffers, 'case', [step]);
   state.setRate(rate);
-  state.start(START);
+  await state.start(START);
   submit(gpu, program, steps);
   const log = await readFloats(gpu, terms.log.outside!, LOG_LINES * 3);
   return {

@@ -61,7 +61,7 @@ export async function buildStyling(
   const objective = buildObjective({ vgg, settings, recipe, options }, targets, state, buffers);
   objective.setWeights(settings, whole);
   state.setRate(settings.learningRate);
-  state.start(start);
+  await state.start(start);
   return { state, objective };
 }
 

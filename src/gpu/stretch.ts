@@ -1,0 +1,17 @@
+/** f32 values that the start of a binding may be a multiple of on every device. */
+const ALIGNED = 64;
+
+/** The last value up to `from` at which a binding may begin. */
+export function bindable(from: number): number {
+  return from - (from % ALIGNED);
+}
+
+/** What to bind of a buffer of f32 values for `from` … `to` − 1 of them, and where in that the first of them is. */
+export function stretchOf(
+  buffer: GPUBuffer,
+  from: number,
+  to: number,
+): { readonly binding: GPUBufferBinding; readonly at: number } {
+  const first = bindable(from);
+  return { binding: { buffer, offset: 4 * first, size: 4 * (to - first) }, at: from - first };
+}
