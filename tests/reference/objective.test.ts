@@ -23,7 +23,7 @@ const preprocessing = {
 
 function example(pooling: 'max' | 'avg', padding: 'zero' | 'replicate'): Objective {
   const network = { layers, preprocessing, pooling, padding };
-  const content = features({ ...network, image: randomValues(3 * 13 * 11, 1, 0, 1), height: 13, width: 11 });
+  const content = features({ ...network, image: randomValues(3 * 11 * 9, 1, 0, 1), height: 11, width: 9 });
   const style = features({ ...network, image: randomValues(3 * 9 * 15, 2, 0, 1), height: 9, width: 15 });
   const grams = ['conv1_1', 'conv2_1', 'conv3_1'].map((name, i) => {
     const target = gram({
@@ -35,9 +35,9 @@ function example(pooling: 'max' | 'avg', padding: 'zero' | 'replicate'): Objecti
   const target = content.conv2_1!;
   return {
     ...network,
-    image: randomValues(3 * 13 * 11, 3, 0.1, 0.9),
-    height: 13,
-    width: 11,
+    image: randomValues(3 * 11 * 9, 3, 0.1, 0.9),
+    height: 11,
+    width: 9,
     content: { conv2_1: { target, norm: relativeNorm(target), weight: 0.7 } },
     style: Object.fromEntries(grams),
     tv: { cx: 0.5, cy: 0.5, cd: 0.2, power: 1.25, interior: false, weight: 0.01 },

@@ -1,28 +1,12 @@
-import { beforeAll, expect, test } from 'vitest';
-import { Gpu } from '../../src/gpu/device.ts';
+import { expect, test } from 'vitest';
+import type { Gpu } from '../../src/gpu/device.ts';
 import { estimateRun } from '../../src/style/estimate.ts';
 import type { StyleTransferInputs } from '../../src/style/inputs.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
-import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
-import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+import { mockDevice, greyPicture as picture, zeros } from '../support/mock-session.ts';
 
-beforeAll(() => {
-  Object.assign(globalThis, mockGlobals);
-});
-
-const ZEROS: Vgg19Weights = {
-  source: 'zeros',
-  description: 'Zeros',
-  preprocessing: IMAGENET_RGB,
-  layers: new Map(
-    VGG19_LAYERS.slice(0, 13).map((layer) => [
-      layer.name,
-      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
-    ]),
-  ),
-};
+const ZEROS = zeros('conv5_1');
 
 /** To conv3_1, so that packing weights does not take long. */
 const SHALLOW: Partial<Settings> = {
@@ -32,9 +16,7 @@ const SHALLOW: Partial<Settings> = {
 
 /** A device that computes nothing, and the most bytes that it ever held. */
 async function counted(): Promise<{ gpu: Gpu; live(): number; peak(): number }> {
-  const mock = new MockGpu();
-  mock.features = ['shader-f16'];
-  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+  const { mock, gpu } = await mockDevice();
   const held = () => [...mock.live].reduce((sum, one) => sum + (one as { size: number }).size, 0);
   let peak = 0;
   const add = mock.live.add.bind(mock.live);
@@ -43,14 +25,9 @@ async function counted(): Promise<{ gpu: Gpu; live(): number; peak(): number }> 
     peak = Math.max(peak, held());
     return mock.live;
   };
-  return { gpu: await Gpu.open({ gpu: mock.gpu }), live: held, peak: () => peak };
+  return { gpu, live: held, peak: () => peak };
 }
 
-const picture = (width: number, height: number) => ({
-  width,
-  height,
-  data: new Float32Array(3 * width * height).fill(0.5),
-});
 const mask = (width: number, height: number) => ({
   width,
   height,

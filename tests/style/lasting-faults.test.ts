@@ -2,33 +2,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Gpu } from '../../src/gpu/device.ts';
 import { LastingTransfer } from '../../src/style/lasting.ts';
-import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
 import { FaultyGpu } from '../support/faulty-gpu.ts';
 import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+import { greyPicture, zeros } from '../support/mock-session.ts';
 
 beforeAll(() => {
   Object.assign(globalThis, mockGlobals);
 });
 
-const LAYERS = VGG19_LAYERS.slice(0, 3);
-const ZEROS: Vgg19Weights = {
-  source: 'zeros',
-  description: 'Zeros',
-  preprocessing: IMAGENET_RGB,
-  layers: new Map(
-    LAYERS.map((layer) => [
-      layer.name,
-      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
-    ]),
-  ),
-};
-const pictureOf = (size: number) => ({
-  width: size,
-  height: size,
-  data: new Float32Array(3 * size * size).fill(0.5),
-});
-const PICTURE = pictureOf(16);
+const ZEROS = zeros('conv2_1');
+const PICTURE = greyPicture(16);
 
 interface Run {
   readonly mock: MockGpu;
@@ -55,7 +38,7 @@ async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Prom
   let transfer: LastingTransfer | undefined;
   try {
     transfer = await LastingTransfer.create({
-      content: pictureOf(size),
+      content: greyPicture(size),
       styles: [{ picture: PICTURE }],
       weights: ZEROS,
       ...(memory && { memory }),

@@ -1,34 +1,15 @@
-import { beforeAll, expect, test } from 'vitest';
-import { Gpu } from '../../src/gpu/device.ts';
+import { expect, test } from 'vitest';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Precision } from '../../src/style/settings.ts';
-import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
-import { type MockEntry, MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+import type { MockEntry, MockGpu } from '../support/mock-gpu.ts';
+import { greyPicture, mockDevice, zeros } from '../support/mock-session.ts';
 
-beforeAll(() => {
-  Object.assign(globalThis, mockGlobals);
-});
-
-const ZEROS: Vgg19Weights = {
-  source: 'zeros',
-  description: 'Zeros',
-  preprocessing: IMAGENET_RGB,
-  layers: new Map(
-    VGG19_LAYERS.slice(0, 13).map((layer) => [
-      layer.name,
-      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
-    ]),
-  ),
-};
+const ZEROS = zeros('conv5_1');
 
 /** A session of the default recipe, to conv5_1 with Adam, on a device that computes nothing. */
 async function session(size: number, precision: Precision): Promise<{ mock: MockGpu; made: StyleTransfer }> {
-  const mock = new MockGpu();
-  mock.features = ['shader-f16'];
-  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
-  const gpu = await Gpu.open({ gpu: mock.gpu });
-  const picture = { width: size, height: size, data: new Float32Array(3 * size * size).fill(0.5) };
+  const { mock, gpu } = await mockDevice();
+  const picture = greyPicture(size);
   const settings = { size, minScale: 0, precision };
   const made = await StyleTransfer.create({
     gpu,

@@ -1,50 +1,27 @@
-import { beforeAll, expect, test } from 'vitest';
-import { Gpu } from '../../src/gpu/device.ts';
+import { expect, test } from 'vitest';
+import type { Gpu } from '../../src/gpu/device.ts';
 import { specialisationKey } from '../../src/gpu/specialise.ts';
 import type { ConvolutionChoice } from '../../src/ops/choose-convolution.ts';
 import { GEMM_KINDS } from '../../src/ops/gemm.ts';
 import { RECIPES } from '../../src/style/recipes.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
-import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
-import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+import { greyPicture, mockDevice, zeros } from '../support/mock-session.ts';
 
 /** Compute and render pipelines that a run may compile, all its scales together. */
 const MOST = 24;
 
-beforeAll(() => {
-  Object.assign(globalThis, mockGlobals);
-});
-
 /** To conv5_2, the deepest that a recipe taps. */
-const ZEROS: Vgg19Weights = {
-  source: 'zeros',
-  description: 'Zeros',
-  preprocessing: IMAGENET_RGB,
-  layers: new Map(
-    VGG19_LAYERS.slice(0, 14).map((layer) => [
-      layer.name,
-      { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
-    ]),
-  ),
-};
+const ZEROS = zeros('conv5_2');
 
-async function device(lanes = 4): Promise<{ mock: MockGpu; gpu: Gpu }> {
-  const mock = new MockGpu();
-  mock.lanes = lanes;
-  mock.features = ['shader-f16', 'subgroups'];
-  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
-  return { mock, gpu: await Gpu.open({ gpu: mock.gpu }) };
-}
+const device = (lanes = 4) => mockDevice({ lanes, features: ['shader-f16', 'subgroups'] });
 
 async function run(
   gpu: Gpu,
   settings: Partial<Settings>,
   convolutions: ConvolutionChoice = 'winograd-quads',
 ): Promise<void> {
-  const side = settings.size!;
-  const picture = { width: side, height: side, data: new Float32Array(3 * side * side).fill(0.5) };
+  const picture = greyPicture(settings.size!);
   const inputs = { content: picture, styles: [{ picture }], weights: ZEROS };
   (await StyleTransfer.create({ ...inputs, gpu, settings, convolutions })).destroy();
 }

@@ -1,0 +1,37 @@
+// What sessions are made of on a device that computes nothing.
+import { Gpu } from '../../src/gpu/device.ts';
+import type { Picture } from '../../src/image/picture.ts';
+import { LAYER_NAMES, VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
+import { MockGpu, mockGlobals } from './mock-gpu.ts';
+
+/** A device with room for any picture; WebGPU's global names are there from then on. */
+export async function mockDevice(
+  has: Partial<Pick<MockGpu, 'features' | 'lanes'>> = {},
+): Promise<{ mock: MockGpu; gpu: Gpu }> {
+  Object.assign(globalThis, mockGlobals);
+  const mock = new MockGpu();
+  mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+  Object.assign(mock, { features: ['shader-f16'], ...has });
+  return { mock, gpu: await Gpu.open({ gpu: mock.gpu }) };
+}
+
+/** Weights of nothing but zeros, as far as a layer. */
+export function zeros(upTo: string): Vgg19Weights {
+  const layers = VGG19_LAYERS.slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+  return {
+    source: 'zeros',
+    description: 'Zeros',
+    preprocessing: IMAGENET_RGB,
+    layers: new Map(
+      layers.map((layer) => [
+        layer.name,
+        { weight: new Float32Array(weightCount(layer)), bias: new Float32Array(layer.outChannels) },
+      ]),
+    ),
+  };
+}
+
+export function greyPicture(width: number, height = width): Picture {
+  return { width, height, data: new Float32Array(3 * width * height).fill(0.5) };
+}
