@@ -1,3 +1,4 @@
+import { atOnce } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
 import type { Buffers } from './buffers.ts';
 import { type Gpu, megabytes } from './device.ts';
@@ -53,23 +54,45 @@ export function prepare(
   dispatches: readonly Dispatch[],
   kernels: readonly Kernel[],
 ): PreparedDispatch[] {
-  const { gpu } = buffers;
-  const slot = gpu.device.limits.minUniformBufferOffsetAlignment;
-  const slots = dispatches.map((d) => Math.ceil(d.kernel.paramsSize / slot) * slot);
-  const total = slots.reduce((sum, size) => sum + size, 0);
-  const uniforms = buffers.create(
-    `${label}.params`,
-    'scratch',
-    total,
-    GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-  );
-  const bytes = new ArrayBuffer(Math.max(16, total));
+  return atOnce(preparing(buffers.gpu, uniformsFor(buffers, label, dispatches), dispatches, kernels));
+}
+
+/** Bytes of a launch's parameters in the uniform buffer that it shares with others. */
+function slotOf({ device }: Gpu, { kernel }: Pick<Dispatch, 'kernel'>): number {
+  const slot = device.limits.minUniformBufferOffsetAlignment;
+  return Math.ceil(kernel.paramsSize / slot) * slot;
+}
+
+/** Room for the parameters of launches. */
+export function uniformsFor(
+  buffers: Buffers,
+  label: string,
+  launches: readonly Pick<Dispatch, 'kernel'>[],
+): GPUBuffer {
+  const total = launches.reduce((sum, launch) => sum + slotOf(buffers.gpu, launch), 0);
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  return buffers.create(`${label}.params`, 'scratch', total, usage);
+}
+
+/**
+ * Does as `prepare`, and yields where it may rest: pictures in many parts have tens of thousands of launches.
+ * @param uniforms as `uniformsFor` made them
+ */
+export function* preparing(
+  gpu: Gpu,
+  uniforms: GPUBuffer,
+  dispatches: readonly Dispatch[],
+  kernels: readonly Kernel[],
+): Generator<void, PreparedDispatch[]> {
+  const bytes = new ArrayBuffer(Math.max(16, uniforms.size));
+  const steps: PreparedDispatch[] = [];
   let offset = 0;
-  const steps = dispatches.map((dispatch, i): PreparedDispatch => {
+  for (const [i, dispatch] of dispatches.entries()) {
+    yield;
     writeParams(new DataView(bytes, offset), dispatch);
     const params = { buffer: uniforms, offset, size: dispatch.kernel.paramsSize };
     const bindGroup = bind(gpu, kernels[i]!, dispatch, params);
-    offset += slots[i]!;
+    offset += slotOf(gpu, dispatch);
     const [x, y = 1, z = 1] = dispatch.workgroups;
     if (Math.max(x, y, z) > MAX_WORKGROUPS || Math.min(x, y, z) < 1) {
       throw new ArtFilterError(
@@ -79,8 +102,8 @@ export function prepare(
     }
     const { label, cost } = dispatch;
     const { pipeline, source } = kernels[i]!;
-    return { label, kernel: source.name, cost, pipeline, bindGroup, params, workgroups: [x, y, z] };
-  });
+    steps.push({ label, kernel: source.name, cost, pipeline, bindGroup, params, workgroups: [x, y, z] });
+  }
   gpu.device.queue.writeBuffer(uniforms, 0, bytes);
   return steps;
 }

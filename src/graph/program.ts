@@ -1,6 +1,13 @@
+import { breathe, inPieces, isDue } from '../breathe.ts';
 import type { Buffers } from '../gpu/buffers.ts';
-import { type Dispatch, loadKernels, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
-import { neededNodes } from './node.ts';
+import {
+  type Dispatch,
+  loadKernels,
+  type PreparedDispatch,
+  preparing,
+  uniformsFor,
+} from '../gpu/dispatch.ts';
+import { type Launch, type Node, neededNodes } from './node.ts';
 import { planMemory } from './plan.ts';
 import { schedule } from './schedule.ts';
 import { storageConstants } from './storage.ts';
@@ -28,12 +35,16 @@ export async function compile(
   turns = 1,
 ): Promise<Program> {
   const nodes = schedule(neededNodes(keep));
-  const made = Array.from({ length: turns }, (_, turn) =>
-    nodes.flatMap((node) =>
-      node.launches(turn, buffers.gpu.pieceBytes).map((launch) => ({ node, turn, launch })),
-    ),
-  ).flat();
-  const launches = made.map(({ launch }) => ({ ...launch, constants: storageConstants(launch) }));
+  const made: { readonly node: Node; readonly launch: Launch }[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    if (isDue()) await breathe();
+    for (const node of nodes) {
+      for (const launch of node.launches(turn, buffers.gpu.pieceBytes)) {
+        made.push({ node, launch: { ...launch, constants: storageConstants(launch) } });
+      }
+    }
+  }
+  const launches = made.map(({ launch }) => launch);
   const each = launches.length / turns;
   const ofTurn = await loadKernels(buffers.gpu, launches.slice(0, each));
   const kernels = launches.map((_, i) => ofTurn[i % each]!);
@@ -44,7 +55,7 @@ export async function compile(
     if (!(tensor instanceof Part)) return place;
     return { buffer: place.buffer, offset: (place.offset ?? 0) + tensor.offset, size: tensor.bytes };
   };
-  const steps = await buffers.gpu.guard(label, () => {
+  const uniforms = await buffers.gpu.guard(label, () => {
     for (const slot of planMemory(nodes, keep)) {
       const names = slot.places.map(({ tensor }) => tensor.label).join('|');
       const buffer = buffers.create(names.slice(0, 120), slot.purpose, slot.bytes);
@@ -53,12 +64,15 @@ export async function compile(
       }
     }
     places.set(UNUSED, { buffer: buffers.create(`${label}.unused`, 'scratch', UNUSED.bytes) });
-    const dispatches = launches.map(({ tensors, ...launch }): Dispatch => {
-      const bound = Object.entries(tensors).map(([name, tensor]) => [name, placeOf(tensor)]);
-      return { ...launch, buffers: Object.fromEntries(bound) };
-    });
-    return prepare(buffers, label, dispatches, kernels);
+    return uniformsFor(buffers, label, launches);
   });
+  const dispatches: Dispatch[] = [];
+  for (const { tensors, ...launch } of launches) {
+    if (isDue()) await breathe();
+    const bound = Object.entries(tensors).map(([name, tensor]) => [name, placeOf(tensor)]);
+    dispatches.push({ ...launch, buffers: Object.fromEntries(bound) });
+  }
+  const steps = await inPieces(preparing(buffers.gpu, uniforms, dispatches, kernels));
   const kept = new Set(keep.map((tensor) => tensor.owner));
   const bufferOf = (tensor: Tensor): GPUBuffer => {
     if (!tensor.outside && !kept.has(tensor.owner)) {
@@ -68,7 +82,8 @@ export async function compile(
   };
   const part = (roots: readonly Tensor[], turn: number) => {
     const needed = new Set(neededNodes(roots));
-    return steps.filter((_, i) => made[i]!.turn === turn && needed.has(made[i]!.node));
+    const first = turn * each;
+    return steps.slice(first, first + each).filter((_, i) => needed.has(made[first + i]!.node));
   };
   return { steps, part, bufferOf };
 }

@@ -1,3 +1,4 @@
+import { breathe, isDue } from '../../breathe.ts';
 import { ArtFilterError } from '../../errors.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../layers.ts';
 import type { ConvolutionWeights } from '../weights.ts';
@@ -65,6 +66,7 @@ export async function decodeLayer(
       throw damaged(source, `the tensor "${entry.name}" is not what its checksum says`);
     }),
   );
+  if (isDue()) await breathe();
   const values = (entry: TensorEntry) => finite(tensorValues(bytesOf(entry), entry, source), entry, source);
   const { weight, bias, scale } = tensors;
   if (!scale) return { weight: values(weight), bias: values(bias) };
