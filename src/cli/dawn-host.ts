@@ -3,6 +3,7 @@ import { create, globals } from 'webgpu';
 import { Gpu } from '../gpu/device.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
+import { keepRatesInFile } from './kept-rates.ts';
 
 /**
  * Runs in a child process: Dawn writes warnings to the standard error by itself, and a graphics driver that crashes
@@ -19,6 +20,7 @@ export async function serveDawn(): Promise<void> {
   Object.assign(globalThis, globals);
   try {
     const gpu = await Gpu.open({ gpu: create(['enable-dawn-features=vulkan_enable_f16_on_nvidia']) });
+    await keepRatesInFile(gpu);
     const host = new Host(gpu, { emit, readFile });
     process.on('message', (command) => void host.handle(command as HostCommand));
     await emit({ type: 'adapter', adapter: gpu.adapter });

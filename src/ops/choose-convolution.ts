@@ -30,6 +30,7 @@ export const CONVOLUTION_VARIANTS: readonly ConvolutionVariant[] = [
 
 const measuring = new WeakMap<Gpu, Map<Element, Promise<ConvolutionRates>>>();
 const measured = new WeakMap<Gpu, Map<Element, ConvolutionRates>>();
+const keepers = new WeakMap<Gpu, (element: Element, rates: ConvolutionRates) => void>();
 
 /**
  * Seconds an operation, and a tile and channel, that software adapters are taken to need, whatever they were measured
@@ -74,11 +75,32 @@ export function convolutionRates(gpu: Gpu, element: Element): Promise<Convolutio
     rates = measureConvolutions(gpu, candidates(gpu), element);
     byElement.set(element, rates);
     rates.then(
-      (known) => measured.set(gpu, new Map([...(measured.get(gpu) ?? []), [element, known]])),
+      (known) => {
+        measured.set(gpu, new Map([...(measured.get(gpu) ?? []), [element, known]]));
+        keepers.get(gpu)?.(element, known);
+      },
       () => byElement.delete(element),
     );
   }
   return rates;
+}
+
+/**
+ * Lets what was measured of a device outlive it, so that the next one like it chooses the same kernels. To be called
+ * before anything is measured.
+ * @param before measured earlier; rates of other kernels than would be measured now do not count
+ * @param keep is told what is measured from here on
+ */
+export function keepRates(
+  gpu: Gpu,
+  before: ReadonlyMap<Element, ConvolutionRates>,
+  keep: (element: Element, rates: ConvolutionRates) => void,
+): void {
+  const kinds = String(candidates(gpu));
+  const known = [...before].filter(([, { gemms }]) => String([...gemms.keys()]) === kinds);
+  measured.set(gpu, new Map(known));
+  measuring.set(gpu, new Map(known.map(([element, rates]) => [element, Promise.resolve(rates)])));
+  keepers.set(gpu, keep);
 }
 
 /** The same, where it has been measured already. */

@@ -1,7 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
 import { CONVOLUTION_VARIANTS } from '../../ops/choose-convolution.ts';
-import { GEMM_KINDS } from '../../ops/gemm.ts';
-import type { ConvolutionRates } from '../../ops/measure-convolution.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import type { Losses, ScaleInfo, Settings, Step } from '../settings.ts';
 import type { Checkpoint, Made } from './checkpoint.ts';
@@ -20,6 +18,7 @@ import {
 } from './guards.ts';
 import { altered } from './refusal.ts';
 import type { Sources } from './sources.ts';
+import { isSpeeds, readSpeeds, type Speeds, speedsOf } from './speeds.ts';
 
 /** Most pixels a side, scales and iterations that a run can have. */
 const MOST = { side: 16_384, scales: 64, iterations: 1_000_000 } as const;
@@ -33,24 +32,12 @@ export interface Section {
   readonly sha256: string;
 }
 
-/** Speeds as JSON has them: one that is infinite is null. */
-type Speeds = Readonly<Record<Exclude<keyof ConvolutionRates, 'gemms'>, number | null>> & {
-  readonly gemms: Readonly<Record<string, number>>;
-};
-
 /** What a file tells in JSON: all of a checkpoint but the numbers in bulk. */
 export type Header = Omit<Checkpoint, 'tensors' | 'made'> & {
   readonly made: Omit<Made, 'convolutions'> & { readonly convolutions: string | Speeds };
   readonly sections: readonly Section[];
 };
 
-const isSpeed = either(isNumber, (value): value is null => value === null);
-const isSpeeds = withMembers<Speeds>({
-  launch: isSpeed,
-  direct: isSpeed,
-  transforms: isSpeed,
-  gemms: tableOf(isNumber),
-});
 const isLosses = withMembers<Losses>({
   total: isNumber,
   content: isNumber,
@@ -105,10 +92,7 @@ const isHeader = withMembers<Header>({
 /** The header's JSON text. */
 export function headerText({ tensors: _, made, ...rest }: Checkpoint, sections: readonly Section[]): string {
   const { convolutions } = made;
-  const speeds =
-    typeof convolutions === 'string'
-      ? convolutions
-      : { ...convolutions, gemms: Object.fromEntries(convolutions.gemms) };
+  const speeds = typeof convolutions === 'string' ? convolutions : speedsOf(convolutions);
   return JSON.stringify({ ...rest, made: { ...made, convolutions: speeds }, sections });
 }
 
@@ -137,18 +121,7 @@ export function readHeader(text: string): Header {
 /** The way of computing convolutions as a session takes it. */
 export function readConvolutions(given: string | Speeds): Made['convolutions'] {
   if (typeof given === 'string') return CONVOLUTION_VARIANTS.find((variant) => variant === given)!;
-  const infinite = (speed: number | null) => speed ?? Number.POSITIVE_INFINITY;
-  const gemms = GEMM_KINDS.flatMap((kind) => {
-    const speed = given.gemms[kind];
-    return speed === undefined ? [] : [[kind, speed] as const];
-  });
-  const { launch, direct, transforms } = given;
-  return {
-    launch: infinite(launch),
-    direct: infinite(direct),
-    transforms: infinite(transforms),
-    gemms: new Map(gemms),
-  };
+  return readSpeeds(given);
 }
 
 /** All settings there are, each of its type and in its range. */
