@@ -6,10 +6,10 @@ import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab } from './tab.ts';
 
 const WHOLE = process.env.SOAK !== undefined;
-const ITERATIONS = WHOLE ? 10_000 : 72;
+const ITERATIONS = WHOLE ? 10_000 : 45;
 const STARTS = WHOLE ? 50 : 6;
 /** Iterations between two pauses. */
-const PAUSES = WHOLE ? 60 : 12;
+const PAUSES = WHOLE ? 60 : 9;
 /** Measurements along the way; the first third is for caches to fill. */
 const SAMPLES = 9;
 

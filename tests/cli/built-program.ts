@@ -8,6 +8,9 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** The built command, as a person starts it. */
 export const PROGRAM = join(ROOT, 'dist', 'cli', 'art-filter.js');
 
+/** Layers near the surface, where the network's depth matters not: quicker to load, to compile and to compute. */
+export const SHALLOW = ['--content-layer', 'conv2_1', '--style-layers', 'conv1_1:4,conv2_1'];
+
 export async function buildProgram(): Promise<void> {
   await builtOnce('program', () => promisify(execFile)('npm', ['run', '-s', 'build:cli'], { cwd: ROOT }));
 }

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeFile } from '../../src/image/decode-node.ts';
 import { resizePicture } from '../../src/image/resize.ts';
-import { buildProgram, skipWhereMissing, startProgram } from './built-program.ts';
+import { buildProgram, SHALLOW, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
 let folder: string;
@@ -108,8 +108,8 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     const mask = sharp(half).extend({ right: 32, background: '#000' });
     await mask.png().toFile(join(folder, 'left.png'));
     const parts = ['--keep', 'left.png', '--mask', 'left.png', '--color', 'content-luminance'];
-    const size = ['--size', '32', '--iterations', '3', '--runtime', runtime];
-    const ended = await run(PICTURES[0]!, PICTURES[1]!, PICTURES[1]!, '-o', 'out.png', ...size, ...parts);
+    const small = ['--size', '32', '--iterations', '3', ...SHALLOW, '--runtime', runtime];
+    const ended = await run(PICTURES[0]!, PICTURES[1]!, PICTURES[1]!, '-o', 'out.png', ...small, ...parts);
     skipWhereMissing(context, ended, runtime);
     expect(ended).toMatchObject({ code: 0 });
     const [shown, content] = [
@@ -144,6 +144,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
         '32',
         '--iterations',
         '100000',
+        ...SHALLOW,
         '--runtime',
         runtime,
       );
@@ -164,7 +165,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
 
 describe('art-filter', () => {
   it('prints nothing but errors with --quiet', async () => {
-    expect(await run(...SMALL, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(...SMALL, ...SHALLOW, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('shows the demo', { timeout: 300_000 }, async () => {
@@ -174,20 +175,24 @@ describe('art-filter', () => {
   });
 
   it('starts from a picture, and mixes styles', { timeout: 300_000 }, async () => {
-    const ended = await run(...SMALL, '../content.png', '--init', '../style.jpg');
+    const ended = await run(...SMALL, ...SHALLOW, '../content.png', '--init', '../style.jpg');
     expect(ended.code).toBe(0);
   });
 });
 
 describe('bad input', () => {
-  /** One sentence, the exit code, and no file. */
-  async function refused(code: number, message: RegExp, ...args: string[]): Promise<void> {
+  /** Each of the commands, all at once: one sentence, the exit code, and no file. */
+  async function refused(code: number, ...commands: [message: RegExp, args: string[]][]): Promise<void> {
     const there = await readdir(folder);
-    const ended = await run(...args);
-    expect(ended.stderr).toMatch(message);
-    expect(ended).toMatchObject({ code, stdout: '' });
-    expect(ended.stderr.split('\n').filter((line) => line.startsWith('art-filter: '))).toHaveLength(1);
-    expect(ended.stderr).not.toMatch(/^ +at /m);
+    const all = await Promise.all(
+      commands.map(async ([message, args]) => ({ message, ...(await run(...args)) })),
+    );
+    for (const { message, ...ended } of all) {
+      expect(ended.stderr).toMatch(message);
+      expect(ended).toMatchObject({ code, stdout: '' });
+      expect(ended.stderr.split('\n').filter((line) => line.startsWith('art-filter: '))).toHaveLength(1);
+      expect(ended.stderr).not.toMatch(/^ +at /m);
+    }
     expect(await readdir(folder)).toEqual(there);
   }
   const out = ['-o', 'out.png', '--size', '32', '--iterations', '2'];
@@ -203,39 +208,41 @@ describe('bad input', () => {
     await writeFile(join(folder, 'cut.jpg'), jpeg.subarray(0, jpeg.length >> 1));
     await writeFile(join(folder, 'dot.png'), await flat(1, 1));
     await writeFile(join(folder, 'line.png'), await flat(40000, 10));
-    await refused(1, /no such file/, 'none.png', '../style.jpg', ...out);
-    await refused(1, /empty/, 'empty.png', '../style.jpg', ...out);
-    await refused(1, /PNG, JPEG, WebP or AVIF/, '../content.png', 'text.png', ...out);
-    await refused(1, /cut short/, '../content.png', 'cut.jpg', ...out);
-    await refused(1, /1×1/, 'dot.png', '../style.jpg', ...out);
-    await refused(1, /40000×10/, 'line.png', '../style.jpg', ...out);
+    await refused(
+      1,
+      [/no such file/, ['none.png', '../style.jpg', ...out]],
+      [/empty/, ['empty.png', '../style.jpg', ...out]],
+      [/PNG, JPEG, WebP or AVIF/, ['../content.png', 'text.png', ...out]],
+      [/cut short/, ['../content.png', 'cut.jpg', ...out]],
+      [/1×1/, ['dot.png', '../style.jpg', ...out]],
+      [/40000×10/, ['line.png', '../style.jpg', ...out]],
+    );
   });
 
   it('exits 1 for a size that no memory holds', { timeout: 300_000 }, async () => {
-    await refused(
-      1,
-      /MB.*[Cc]hoose a (smaller size|size of at most \d+)/,
-      ...PICTURES,
-      '-o',
-      'out.png',
-      '--size',
-      '16384',
-    );
+    const sentence = /MB.*[Cc]hoose a (smaller size|size of at most \d+)/;
+    await refused(1, [sentence, [...PICTURES, '-o', 'out.png', '--size', '16384']]);
   });
 
   it('exits 1 for an output that cannot be written', async () => {
     await mkdir(join(folder, 'folder.png'));
-    await refused(1, /is a folder/, ...PICTURES, '-o', 'folder.png');
-    await refused(1, /does not exist/, ...PICTURES, '-o', 'none/out.png');
-    if (process.platform === 'linux') await refused(1, /output/, ...PICTURES, '-o', '/proc/out.png');
+    await refused(
+      1,
+      [/is a folder/, [...PICTURES, '-o', 'folder.png']],
+      [/does not exist/, [...PICTURES, '-o', 'none/out.png']],
+    );
+    if (process.platform === 'linux') await refused(1, [/output/, [...PICTURES, '-o', '/proc/out.png']]);
   });
 
   it('exits 2 for wrong usage', async () => {
-    await refused(2, /--sise/, ...PICTURES, ...out, '--sise', '3');
-    await refused(2, /NaN/, ...PICTURES, '-o', 'out.png', '--size', 'NaN');
-    await refused(2, /conv1_1.*conv5_4/, ...PICTURES, ...out, '--style-layers', 'conv5_5:1');
-    await refused(2, /colour/, ...PICTURES, ...out, '--background', 'nocolour');
-    await refused(2, /No pictures/);
+    await refused(
+      2,
+      [/--sise/, [...PICTURES, ...out, '--sise', '3']],
+      [/NaN/, [...PICTURES, '-o', 'out.png', '--size', 'NaN']],
+      [/conv1_1.*conv5_4/, [...PICTURES, ...out, '--style-layers', 'conv5_5:1']],
+      [/colour/, [...PICTURES, ...out, '--background', 'nocolour']],
+      [/No pictures/, []],
+    );
   });
 
   it('exits 1 for weights that are none, wrong or cut, and for an address without any', {
@@ -250,9 +257,12 @@ describe('bad input', () => {
     const wrong = Buffer.concat([header, Buffer.from(tensors), Buffer.alloc(864)]);
     await writeFile(join(folder, 'wrong.safetensors'), wrong);
     await writeFile(join(folder, 'cut.safetensors'), wrong.subarray(0, wrong.length >> 1));
-    await refused(1, /no such file/, ...weights('none.safetensors'));
-    await refused(1, /\[8, 3, 3, 3\]/, ...weights('wrong.safetensors'));
-    await refused(1, /cut\.safetensors: /, ...weights('cut.safetensors'));
-    await refused(1, /could not be fetched/, ...weights('http://127.0.0.1:9/w.safetensors'));
+    await refused(
+      1,
+      [/no such file/, weights('none.safetensors')],
+      [/\[8, 3, 3, 3\]/, weights('wrong.safetensors')],
+      [/cut\.safetensors: /, weights('cut.safetensors')],
+      [/could not be fetched/, weights('http://127.0.0.1:9/w.safetensors')],
+    );
   });
 });

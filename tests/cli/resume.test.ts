@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../src/style/checkpoint/decode.ts';
-import { buildProgram, type Started, skipWhereMissing, startProgram } from './built-program.ts';
+import { buildProgram, SHALLOW, type Started, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
 let folder: string;
@@ -23,14 +23,13 @@ beforeEach(async () => {
 });
 
 const ITERATIONS = 60;
-const LAYERS = ['--content-layer', 'conv2_1', '--style-layers', 'conv1_1:4,conv2_1'];
 const command = (output: string, ...more: string[]) =>
   startProgram(folder, [
     '../content.png',
     '../style.jpg',
     '-o',
     output,
-    ...LAYERS,
+    ...SHALLOW,
     ...['--size', '32', '--min-scale', '20', '--iterations', `${ITERATIONS}`, '--report', `${output}.json`],
     ...more,
   ]);

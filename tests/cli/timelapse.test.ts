@@ -8,7 +8,7 @@ import { parseArguments } from '../../src/cli/arguments.ts';
 import { checkDistinct } from '../../src/cli/distinct.ts';
 import { TimelapseFile, timelapseFormat } from '../../src/cli/timelapse.ts';
 import type { Picture } from '../../src/image/picture.ts';
-import { buildProgram, skipWhereMissing, startProgram } from './built-program.ts';
+import { buildProgram, SHALLOW, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
 let folder: string;
@@ -125,6 +125,7 @@ describe('the built command', () => {
       '48',
       '--weights',
       'seeded',
+      ...SHALLOW,
     ];
     const args = [...pictures, '--iterations', '12', '--timelapse', film, ...more];
     return startProgram(folder, args).ended;

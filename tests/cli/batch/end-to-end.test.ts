@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildProgram, type Ended, skipWhereMissing, startProgram } from '../built-program.ts';
+import { buildProgram, type Ended, SHALLOW, skipWhereMissing, startProgram } from '../built-program.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -29,7 +29,8 @@ const start = (out: string, ...more: string[]) =>
     '--style=style.png',
     `--out=${out}`,
     '--size=24',
-    '--iterations=2',
+    '--iterations=20',
+    ...SHALLOW,
     ...more,
   ]);
 const wrote = ({ stdout }: Ended) => [...stdout.matchAll(/^Wrote (\S+):/gm)].map(([, path]) => path!);
