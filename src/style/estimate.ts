@@ -16,6 +16,7 @@ import type { WeightsDefaults } from '../vgg/weights.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { featureOptions } from './precision.ts';
+import { checkFits } from './prepare-pictures.ts';
 import { scaleEnds, scaleSizes } from './pyramid.ts';
 import { recipeNamed } from './recipes.ts';
 import type { Size } from './resample.ts';
@@ -100,6 +101,7 @@ async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
 async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
   const { gpu, convolutions = 'auto' } = inputs;
   const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
+  checkFits(gpu, inputs.content, settings.size);
   const { element } = featureOptions(settings, gpu);
   const choose = await chooseConvolutions(gpu, convolutions, element);
   const rates = await convolutionRates(gpu, element);

@@ -21,7 +21,7 @@ export interface PreparedPictures {
  * resized. With the least that WebGPU promises, 256 MiB, 4729×4729 pixels fit.
  * @throws ArtFilterError `out-of-memory`
  */
-export function checkFits(gpu: Gpu, content: Picture, size: number): void {
+export function checkFits(gpu: Gpu, content: Size, size: number): void {
   const { width, height } = fitLonger(content.width, content.height, size);
   const { maxBufferSize: limit } = gpu.device.limits;
   const needed = 3 * height * width * 4;

@@ -68,7 +68,9 @@ test('a dry run says what would be done and what it would take, and writes nothi
 });
 
 test('one that could not be run fails as the run would', async () => {
-  await expect(printed('--size', '16384')).rejects.toThrow(/^\S+.* needs .* in one buffer, the GPU allows/);
+  await expect(printed('--size', '16384')).rejects.toThrow(
+    /^size 16384: .* pixels need .* in one buffer, the GPU/,
+  );
   await expect(printed('--size', '20')).rejects.toThrow(/^content: at size 20 it is 20×14 pixels/);
   await expect(printed('--weights', join(folder, 'none.h5'))).rejects.toThrow(/there is no such file/);
 });
