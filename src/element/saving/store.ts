@@ -1,15 +1,28 @@
+import { breathe, isDue } from '../../breathe.ts';
+
 const DATABASE = 'art-filter';
 const TABLE = 'checkpoints';
+/** Bytes that are copied at once: a page stays usable in between. */
+const PIECE = 2 ** 24;
 
 /** Where checkpoints are kept by name: this origin's IndexedDB, which all its pages share. */
 export const checkpointStore = {
   async read(name: string): Promise<Uint8Array | undefined> {
-    return inTable('readonly', (table) => table.get(name));
+    const kept: Blob | Uint8Array | undefined = await inTable('readonly', (table) => table.get(name));
+    // Bytes themselves are what earlier versions kept.
+    return kept instanceof Blob ? new Uint8Array(await kept.arrayBuffer()) : kept;
   },
 
   /** Replaces the one before as a whole, or not at all. */
-  async write(name: string, bytes: Uint8Array): Promise<void> {
-    await inTable('readwrite', (table) => table.put(bytes, name));
+  async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const pieces: Blob[] = [];
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      if (isDue()) await breathe();
+      pieces.push(new Blob([bytes.subarray(at, at + PIECE)]));
+    }
+    // A table copies bytes when they are put, all at once; of a blob it takes the name.
+    const blob = new Blob(pieces);
+    await inTable('readwrite', (table) => table.put(blob, name));
   },
 
   async remove(name: string): Promise<void> {
@@ -30,7 +43,8 @@ async function inTable<T>(
     const result = resultOf(work(transaction.objectStore(TABLE)));
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
+      // Without an error where the browser itself has ended it, as when storage is cleared.
+      transaction.onabort = () => reject(transaction.error ?? new Error('the browser broke it off'));
     });
     return await result;
   } finally {
