@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
 import type { Request } from './arguments.ts';
 import { checkpointName } from './checkpoint-file.ts';
+import { unfinishedName } from './unfinished.ts';
 
 /**
  * Refuses a command line that would write one file over another: the result over the report, or either over a
@@ -34,6 +35,7 @@ export async function checkDistinct({
   if (start) read.push(['init', start]);
   read.push(['weights', weights]);
   const written: [string, string][] = [['output', output]];
+  written.push(['unfinished picture', unfinishedName(output)]);
   if (timelapse) written.push(['timelapse', timelapse]);
   if (checkpointEvery > 0) written.push(['checkpoint', checkpointName(output)]);
   if (report) written.push(['report', report]);

@@ -1,4 +1,4 @@
-import { bytesText, timeText } from '../style/amounts.ts';
+import { bytesText, partsText, timeText } from '../style/amounts.ts';
 import type { RunEstimate } from '../style/estimate.ts';
 import { withLook } from '../style/looks.ts';
 import type { Settings } from '../style/settings.ts';
@@ -40,7 +40,7 @@ export async function dryRun(
   return [
     `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
     `Weights: ${text}.`,
-    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate)}.`,
+    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}.`,
     `Time: about ${timeText(estimate.seconds)}, a rough guess until the first iterations are done.`,
     `Would write ${written.join(', ')}; nothing was written.`,
   ].join('\n');
@@ -53,11 +53,6 @@ function pixels({ width, height }: { width: number; height: number }): string {
 function scalesText({ scales }: RunEstimate): string {
   if (scales.length < 2) return '';
   return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
-}
-
-function partsText({ strips, extraWork }: RunEstimate): string {
-  if (strips < 2) return '';
-  return `; worked in ${strips} overlapping parts, ${Math.round(100 * extraWork)} % more work`;
 }
 
 /** The largest shares. */

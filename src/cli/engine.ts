@@ -32,12 +32,17 @@ export interface Job {
   resume?: Uint8Array;
   /** Put what the steps told into the checkpoints. */
   history?: boolean;
+  /** Say what it takes, once the weights are there and before anything else is. */
+  outlook?: boolean;
   /** Hand over about so many frames of the run, at equal distances; default none. */
   frames?: number;
 }
 
 /** What a run is estimated from: sizes of pictures and settings, nothing of their contents. */
 export type EstimateJob = Omit<EstimateInputs, 'gpu'>;
+
+/** What a run takes from where it begins. */
+export type Outlook = Pick<RunEstimate, 'bytes' | 'seconds' | 'strips' | 'extraWork'>;
 
 /** Known once the graph stands, before the first iteration. */
 export interface Ready {
@@ -62,12 +67,15 @@ export type Stage = 'load' | 'targets' | 'compile';
 export interface RunCallbacks {
   /** Where a stage begins. */
   onStage?(stage: Stage): void;
+  onOutlook?(outlook: Outlook): void;
   onReady?(ready: Ready): void;
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
   onFrame?(iteration: number, picture: Picture): void;
   /** @param last whether it is handed over because the run ends early */
   onCheckpoint?(bytes: Uint8Array, last: boolean): void | Promise<void>;
+  /** The picture so far of a run that fails; it then rejects. */
+  onUnfinished?(iteration: number, picture: Picture): void | Promise<void>;
   /** A sentence for the person. */
   onNotice?(message: string): void;
 }
@@ -101,9 +109,11 @@ export type HostCommand =
 export type HostEvent =
   | { type: 'adapter'; adapter: AdapterSummary }
   | { type: 'stage'; stage: Stage }
+  | { type: 'outlook'; outlook: Outlook }
   | { type: 'ready'; ready: Ready }
   | { type: 'step'; step: Step }
   | { type: 'picture'; iteration: number; picture: Picture }
+  | { type: 'unfinished'; iteration: number; picture: Picture }
   | { type: 'frame'; iteration: number; picture: Picture }
   | { type: 'checkpoint'; bytes: Uint8Array; last: boolean }
   | { type: 'notice'; message: string }

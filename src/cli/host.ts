@@ -9,6 +9,7 @@ import { resolveSettings } from '../style/resolve-settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
+import { outlookOf } from './host-outlook.ts';
 import { HostWeights } from './host-weights.ts';
 
 /** What differs between the two hosts. */
@@ -61,6 +62,10 @@ export class Host {
       const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
       const weights = await this.#weights.load(job.weights, upTo, signal);
       const given = withLook(job.look, job.settings, weights.defaults);
+      if (job.outlook) {
+        const outlook = await outlookOf(job, given, { weights, resume, gpu: this.#gpu });
+        await emit({ type: 'outlook', outlook });
+      }
       transfer = await LastingTransfer.create({
         content: job.content,
         styles: job.styles.map((picture) => ({ picture })),
@@ -101,6 +106,7 @@ export class Host {
       };
     } catch (error) {
       await checkpoints?.save(true);
+      if (transfer) await this.#leave(transfer);
       if (transfer || !isAborted(error)) throw error;
       // Stopped before there was a session, so before there was a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
@@ -110,6 +116,13 @@ export class Host {
       // Another one, where the first was lost.
       if (transfer) this.#gpu = transfer.gpu;
     }
+  }
+
+  /** Hands over what a run that has failed has painted, where that can still be had. */
+  async #leave(transfer: LastingTransfer): Promise<void> {
+    const { iteration } = transfer;
+    const picture = iteration > 0 ? await transfer.picture().catch(() => undefined) : undefined;
+    if (picture) await this.#world.emit({ type: 'unfinished', iteration, picture });
   }
 
   async #steps(

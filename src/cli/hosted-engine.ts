@@ -81,11 +81,14 @@ export class HostedEngine implements Engine {
       this.adapter = event.adapter;
       this.#opened.resolve();
     } else if (event.type === 'stage') this.#callbacks.onStage?.(event.stage);
+    else if (event.type === 'outlook') this.#callbacks.onOutlook?.(event.outlook);
     else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
     else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
     else if (event.type === 'frame') this.#callbacks.onFrame?.(event.iteration, event.picture);
     else if (event.type === 'picture')
       this.#writes(this.#callbacks.onPicture?.(event.iteration, event.picture));
+    else if (event.type === 'unfinished')
+      this.#writes(this.#callbacks.onUnfinished?.(event.iteration, event.picture));
     else if (event.type === 'checkpoint')
       this.#writes(this.#callbacks.onCheckpoint?.(event.bytes, event.last));
     else if (event.type === 'notice') this.#callbacks.onNotice?.(event.message);
@@ -93,7 +96,8 @@ export class HostedEngine implements Engine {
     else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
     else {
       const error = new ArtFilterError(event.code ?? 'gpu', event.message);
-      this.#reject(error);
+      // What a run that fails leaves is written before anyone hears of it.
+      void Promise.allSettled(this.#writing).then(() => this.#reject(error));
     }
   }
 

@@ -26,8 +26,10 @@ Examples:
 
 Exit codes:
   0 done, 1 something failed while running, 2 wrong usage,
-  130, 143 or 129 stopped by Ctrl-C or a signal: the picture so far and OUT.checkpoint are written, and the same
-  command with --resume goes on; a second one stops at once
+  130, 143 or 129 stopped by Ctrl-C or a signal; a second one stops at once
+
+Of a run that is stopped or fails, the picture so far is left in OUT.unfinished.png (or .jpg, .webp) and its state
+in OUT.png.checkpoint; the same command with --resume goes on. OUT itself is only written when it is complete.
 `;
 
 /**

@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { checkWritable, encodeFile, writeWhole } from '../image/encode-node.ts';
+import { checkWritable, encodeFile, removeLeftovers, writeWhole } from '../image/encode-node.ts';
+import { aboutText } from '../style/amounts.ts';
 import { readHistory } from '../style/checkpoint/history.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
@@ -18,6 +19,7 @@ import { reportText } from './report.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
 import { TimelapseFile } from './timelapse.ts';
+import { UnfinishedPicture } from './unfinished.ts';
 import { findWeights } from './weights-file.ts';
 
 const STAGES: Record<Stage, string> = {
@@ -45,10 +47,12 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
   await checkDistinct(request);
   if (request.dryRun) return foretell(request, world);
   await checkWritable(request.output);
+  await removeLeftovers(request.output);
   if (request.report) await checkWritable(request.report);
   const film = request.timelapse === undefined ? undefined : await TimelapseFile.open(request.timelapse);
   try {
-    return await paint(request, world, { film, file: await checkpointFile(request, world) });
+    const file = await checkpointFile(request, world);
+    return await paint(request, world, { film, file, unfinished: new UnfinishedPicture(request.output) });
   } finally {
     await film?.close();
   }
@@ -58,6 +62,7 @@ export async function stylize(asked: Request, world: World): Promise<{ stopped: 
 interface Kept {
   readonly film: TimelapseFile | undefined;
   readonly file: CheckpointFile | undefined;
+  readonly unfinished: UnfinishedPicture;
 }
 
 /** The demo is over before it is worth saving. */
@@ -108,12 +113,13 @@ async function paint(request: Request, world: World, kept: Kept): Promise<{ stop
         resume: found?.bytes,
         history: report !== undefined,
         frames: kept.film?.most,
+        outlook: true,
         memory,
       };
       return await runJob(request, engine, job, world, kept, found);
     } catch (error) {
       progress.end();
-      await tellSaved(kept.file, progress);
+      await tellSaved(kept, progress);
       throw error;
     } finally {
       progress.end();
@@ -134,9 +140,10 @@ async function runJob(
   engine: Engine,
   job: Job,
   { progress, print, signal }: World,
-  { film, file }: Kept,
+  kept: Kept,
   found: Found | undefined,
 ): Promise<{ stopped: boolean }> {
+  const { film, file, unfinished } = kept;
   const steps: Step[] = [...readHistory(found?.checkpoint.memo)];
   let ready: Ready | undefined;
   const { size, iterations } = request.settings;
@@ -146,6 +153,10 @@ async function runJob(
     job,
     {
       onStage: (stage) => progress.status(STAGES[stage]),
+      onOutlook: (outlook) => {
+        const about = aboutText(outlook, request.memory !== undefined);
+        progress.line(`This takes ${about}; the time is a rough guess before the first iterations.`);
+      },
       onReady: (now) => {
         ready = now;
         progress.line(`Weights: ${now.weights.description}.`.replace(/\.+$/, '.'));
@@ -159,6 +170,8 @@ async function runJob(
       },
       onPicture: (iteration, picture) => encodeFile(numbered(request.output, iteration), picture),
       onCheckpoint: (bytes, last) => file?.write(bytes, last),
+      onUnfinished: (iteration, picture) =>
+        unfinished.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
       onNotice: (sentence) => progress.line(sentence),
       onFrame: (iteration, picture) => film?.add(iteration, picture),
     },
@@ -176,7 +189,10 @@ async function runJob(
     progress.line('Stopped before the first iteration; nothing was written.');
     return { stopped: true };
   }
-  await encodeFile(request.output, outcome.picture);
+  const complete = outcome.iteration >= ready.settings.iterations;
+  const ends = complete || deadline?.aborted;
+  if (ends) await encodeFile(request.output, outcome.picture);
+  else await unfinished.write(outcome.iteration, outcome.picture);
   film?.add(outcome.iteration, outcome.picture);
   if (request.report) {
     const { background, start, look, masks, styleMasks, keep } = request;
@@ -185,23 +201,26 @@ async function runJob(
     const surroundings = { runtime: engine.runtime, background, start, look, ...parts };
     await writeWhole(request.report, reportText(engine.adapter, surroundings, ready, steps, outcome));
   }
-  const complete = outcome.iteration >= ready.settings.iterations;
   if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS / 60} minutes.`);
-  if (!request.quiet) print(summary(request, ready, outcome));
+  if (!request.quiet) print(summary(ends ? request.output : unfinished.path, request.demo, ready, outcome));
   if (film) {
     progress.status('Making the film …');
     const written = await film.write();
     progress.end();
     if (!request.quiet) print(written);
   }
-  if (complete) await file?.remove();
-  else await tellSaved(file, progress);
+  if (ends) await Promise.all([file?.remove(), unfinished.remove()]);
+  else await tellSaved(kept, progress);
   return { stopped: signal.aborted && !complete };
 }
 
-async function tellSaved(file: CheckpointFile | undefined, progress: Progress): Promise<void> {
-  if (!(await file?.saved())) return;
-  progress.line(`Saved in ${file!.path}: the same command with --resume goes on.`);
+/** Says what a run leaves that has not come to its end. */
+async function tellSaved({ file, unfinished }: Kept, progress: Progress): Promise<void> {
+  const { path, iteration } = unfinished;
+  if (iteration > 0) progress.line(`The picture so far, after ${iteration} iterations, is in ${path}.`);
+  if (await file?.saved()) {
+    progress.line(`Saved in ${file!.path}: the same command with --resume goes on.`);
+  }
 }
 
 /** `out.png`, 20 → `out-0020.png`. */
@@ -210,9 +229,9 @@ export function numbered(path: string, iteration: number): string {
   return `${path.slice(0, path.length - ending.length)}-${String(iteration).padStart(4, '0')}${ending}`;
 }
 
-function summary(request: Request, ready: Ready, { iteration, seconds }: Outcome): string {
+function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds }: Outcome): string {
   const { width, height } = ready.content;
-  const where = request.demo ? resolve(request.output) : request.output;
+  const where = demo ? resolve(path) : path;
   const all = ready.settings.iterations;
   const done = iteration < all ? `${iteration} of ${all} iterations` : `${all} iterations`;
   return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${duration(seconds.total)}.`;

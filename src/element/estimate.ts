@@ -75,7 +75,7 @@ export class Estimate implements ReactiveController {
     let text: string | undefined;
     let failed = false;
     try {
-      const about = aboutText(await this.parts.source().estimate!(request));
+      const about = aboutText(await this.parts.source().estimate!(request), request.memory !== undefined);
       text = `${about.charAt(0).toUpperCase()}${about.slice(1)}.`;
     } catch (error) {
       failed = error instanceof ArtFilterError;

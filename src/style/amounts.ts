@@ -54,12 +54,23 @@ export function timeText(seconds: number): string {
   return hours === 1 ? 'an hour' : `${hours < 10 ? hours : Math.round(hours)} hours`;
 }
 
-/** `about 1.2 GB of GPU memory, about 3 minutes`, and in how many parts if not whole. */
-export function aboutText({
-  bytes,
-  seconds,
-  strips,
-}: Pick<RunEstimate, 'bytes' | 'seconds' | 'strips'>): string {
-  const parts = strips > 1 ? `, in ${strips} overlapping parts` : '';
-  return `about ${bytesText(bytes)} of GPU memory, about ${timeText(seconds)}${parts}`;
+/**
+ * `, in 6 overlapping parts, 40 % more work` after a sentence on what a run takes; nothing where the picture is whole.
+ * @param capped whether someone has said how much memory it may take: then `, whole`
+ */
+export function partsText(
+  { strips, extraWork }: Pick<RunEstimate, 'strips' | 'extraWork'>,
+  capped: boolean,
+): string {
+  if (strips > 1) return `, in ${strips} overlapping parts, ${Math.round(100 * extraWork)} % more work`;
+  return capped ? ', whole' : '';
+}
+
+/** `about 1.2 GB of GPU memory, about 3 minutes`, and in how many parts, see `partsText`. */
+export function aboutText(
+  estimate: Pick<RunEstimate, 'bytes' | 'seconds' | 'strips' | 'extraWork'>,
+  capped: boolean,
+): string {
+  const { bytes, seconds } = estimate;
+  return `about ${bytesText(bytes)} of GPU memory, about ${timeText(seconds)}${partsText(estimate, capped)}`;
 }

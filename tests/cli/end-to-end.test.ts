@@ -156,9 +156,9 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
       running.child.kill(signal);
       const ended = await running.ended;
       expect(ended.code).toBe(128 + constants.signals[signal]);
-      expect(ended.stdout).toMatch(/out\.png: 32×24 pixels, \d+ of 100000 iterations/);
-      expect((await sharp(join(folder, 'out.png')).metadata()).width).toBe(32);
-      expect((await readdir(folder)).sort()).toEqual(['out.png', 'out.png.checkpoint']);
+      expect(ended.stdout).toMatch(/out\.unfinished\.png: 32×24 pixels, \d+ of 100000 iterations/);
+      expect((await sharp(join(folder, 'out.unfinished.png')).metadata()).width).toBe(32);
+      expect((await readdir(folder)).sort()).toEqual(['out.png.checkpoint', 'out.unfinished.png']);
     },
   );
 });

@@ -111,6 +111,11 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   const { iteration, settings } = await decodeCheckpoint(await readFile(checkpoint()));
   expect(stdout).toContain(`${iteration} of 100000 iterations`);
   expect(settings.iterations).toBe(100_000);
+  expect((await readdir(folder)).sort()).toEqual([
+    'out.png.checkpoint',
+    'out.png.json',
+    'out.unfinished.png',
+  ]);
 
   await copyFile(checkpoint(), join(folder, 'good'));
   await writeFile(checkpoint(), (await readFile(checkpoint())).subarray(0, -9));
@@ -125,6 +130,7 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   const more = await command('out.png', '--resume', '--iterations', `${iteration + 2}`).ended;
   expect(more).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${iteration + 2} iterations`) });
   expect(await exists(checkpoint())).toBe(false);
+  expect(await readdir(folder)).not.toContain('out.unfinished.png');
   await copyFile(join(folder, 'good'), checkpoint());
   const anew = await command('out.png', '--iterations', '2').ended;
   expect(anew).toMatchObject({

@@ -287,7 +287,8 @@ describe('a run', () => {
     });
     expect(result.stopped).toBe(true);
     expect(result.printed).toMatch(/3 of 9 iterations/);
-    expect(await files()).toEqual(['out.png', 'r.json']);
+    expect(result.printed).toMatch(/Wrote \S*out\.unfinished\.png: /);
+    expect(await files()).toEqual(['out.unfinished.png', 'r.json']);
   });
 
   it('writes nothing when it is stopped before the first iteration', async () => {

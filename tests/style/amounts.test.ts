@@ -49,6 +49,10 @@ test('times are told as exactly as they are guessed', () => {
     '25 hours',
   ]);
   const about = 'about 1.2 GB of GPU memory, about 3 minutes';
-  expect(aboutText({ bytes: 1.2e9, seconds: 180, strips: 1 })).toBe(about);
-  expect(aboutText({ bytes: 1.2e9, seconds: 180, strips: 6 })).toBe(`${about}, in 6 overlapping parts`);
+  const whole = { bytes: 1.2e9, seconds: 180, strips: 1, extraWork: 0 };
+  expect(aboutText(whole, false)).toBe(about);
+  expect(aboutText(whole, true)).toBe(`${about}, whole`);
+  const parts = { ...whole, strips: 6, extraWork: 0.404 };
+  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
+  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
 });

@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable } from '../../image/encode-node.ts';
+import { aboutText } from '../../style/amounts.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
@@ -76,7 +77,8 @@ async function paint(
         const varied = request.axes.length > 0 ? `, ${cellCaption(cell, request)}` : '';
         const before = request.cells.length - waiting.length + i;
         progress.line(`${before + 1} of ${request.cells.length}: ${cellPictures(cell, request)}${varied}`);
-        await paintCell(request, index, folder, engine, weights, { progress, signal });
+        const run = { index, outlook: i === 0 };
+        await paintCell(request, run, folder, engine, weights, { progress, signal });
       }
     } finally {
       progress.end();
@@ -89,7 +91,7 @@ async function paint(
 
 async function paintCell(
   request: SweepRequest,
-  index: number,
+  { index, outlook }: { index: number; outlook: boolean },
   folder: SweepFolder,
   engine: Engine,
   weights: WeightsPool,
@@ -106,10 +108,12 @@ async function paintCell(
       settings: cell.settings,
       memory: cell.memory,
       saveEvery: 0,
+      outlook,
     };
     const outcome = await engine.run(
       job,
       {
+        onOutlook: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
         onReady: (now) => {
           ready = now;
           losses = new CurveRecorder(now.settings.styleLayers);

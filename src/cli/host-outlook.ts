@@ -1,0 +1,36 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { Checkpoint } from '../style/checkpoint/checkpoint.ts';
+import { estimateRun } from '../style/estimate.ts';
+import type { Settings } from '../style/settings.ts';
+import type { Vgg19Weights } from '../vgg/weights.ts';
+import type { Job, Outlook } from './engine.ts';
+
+/**
+ * What a job takes from where it begins: of one that goes on, the iterations that are left.
+ * @param settings given, the look's among them
+ * @throws ArtFilterError as `estimateRun` does
+ */
+export async function outlookOf(
+  { content, styles, regions, keep, memory }: Job,
+  settings: Partial<Settings>,
+  { weights, resume, gpu }: { weights: Vgg19Weights; resume: Checkpoint | undefined; gpu: Gpu },
+): Promise<Outlook> {
+  const { bytes, strips, extraWork, scales } = await estimateRun({
+    content,
+    styles: styles.map((picture) => ({ picture })),
+    regions: regions.length > 0 ? regions : undefined,
+    keep,
+    weights,
+    settings: { ...resume?.settings, ...settings },
+    memory,
+    gpu,
+  });
+  let done = resume?.iteration ?? 0;
+  let seconds = 0;
+  for (const scale of scales) {
+    const before = Math.min(done, scale.iterations);
+    done -= before;
+    if (scale.iterations > 0) seconds += (scale.seconds * (scale.iterations - before)) / scale.iterations;
+  }
+  return { bytes, strips, extraWork, seconds };
+}
