@@ -3,6 +3,7 @@ import { ArtFilterError } from '../errors.ts';
 import type { Buffers } from './buffers.ts';
 import { type Gpu, megabytes } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
+import { patiently } from './patience.ts';
 import type { Kernel } from './pipeline-cache.ts';
 import type { Constants } from './specialise.ts';
 
@@ -31,6 +32,8 @@ export interface PreparedDispatch {
   /** Its uniform struct. */
   readonly params: GPUBufferBinding;
   readonly workgroups: readonly [number, number, number];
+  /** Where a turn begins: writes what its launches read into buffers, once those before it are submitted. */
+  readonly begin?: () => void;
 }
 
 /** Cost of one submit while the adapter's speed is unknown: about 2 GFLOP. */
@@ -156,6 +159,43 @@ export function submitInPieces(
   }
   finish(encoder);
   device.queue.submit([encoder.finish()]);
+}
+
+/** The launches of a turn. @param begin see `PreparedDispatch.begin` */
+export function inTurn(steps: readonly PreparedDispatch[], begin: () => void): PreparedDispatch[] {
+  return steps.map((step, i) => (i === 0 ? { ...step, begin } : step));
+}
+
+/**
+ * Does as `submitInPieces` for launches some of which begin turns, and gets no more than two turns ahead of the GPU: so
+ * long their writes take memory, and so long a page waits between them.
+ * @param going whether the next turn is still wanted
+ * @throws ArtFilterError `device-lost`, `aborted`
+ */
+export async function submitInTurns(
+  gpu: Gpu,
+  steps: readonly PreparedDispatch[],
+  budget: number,
+  finish?: (encoder: GPUCommandEncoder) => void,
+  rounds = 1,
+  going = () => true,
+): Promise<void> {
+  const turns = steps.flatMap(({ begin }, at) => (begin ? [at] : []));
+  if (turns.length === 0) return submitInPieces(gpu, steps, budget, finish, rounds);
+  let before: Promise<unknown> = Promise.resolve();
+  for (let round = 1; round <= rounds; round++) {
+    if (turns[0]! > 0) submitInPieces(gpu, steps.slice(0, turns[0]), budget);
+    for (const [i, at] of turns.entries()) {
+      const done = gpu.device.queue.onSubmittedWorkDone().catch(() => undefined);
+      await patiently(gpu, before).catch(() => undefined);
+      before = done;
+      if (gpu.fault) throw gpu.fault;
+      if (!going()) throw new ArtFilterError('aborted', 'The iteration was broken off. Begin it again.');
+      steps[at]!.begin!();
+      const last = round === rounds && i === turns.length - 1;
+      submitInPieces(gpu, steps.slice(at, turns[i + 1]), budget, last ? finish : undefined);
+    }
+  }
 }
 
 function writeParams(view: DataView, { kernel, label, params = {} }: Dispatch): void {

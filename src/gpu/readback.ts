@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
+import { patiently } from './patience.ts';
 
 /** Most that is read back at a time, in bytes: what it takes on the GPU besides, and is copied in one task. */
 export const READ_BYTES = 2 ** 24;
@@ -45,9 +46,8 @@ export async function mapped(
   size: number,
   faults = gpu.faultCount,
 ): Promise<ArrayBuffer> {
-  const clock = ticking(gpu.patience, () => gpu.giveUp(`nothing came back for ${gpu.patience} seconds`));
   try {
-    await Promise.race([staging.mapAsync(GPUMapMode.READ, 0, size), clock.over]);
+    await patiently(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
   } catch (error) {
     // The device's loss says more than the map that it broke off, and comes a little later.
     await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
@@ -57,32 +57,10 @@ export async function mapped(
         cause: error,
       })
     );
-  } finally {
-    clock.stop();
   }
   const copy = staging.getMappedRange(0, size).slice(0);
   staging.unmap();
   return copy;
-}
-
-/**
- * Calls after so many seconds, and then rejects `over`. It goes by ticks, so that a computer that sleeps, or a page that
- * is frozen, loses only one of them.
- */
-function ticking(seconds: number, call: () => void): { over: Promise<never>; stop(): void } {
-  const every = Math.min(1, seconds / 4);
-  let left = Math.ceil(seconds / every);
-  let clock: ReturnType<typeof setInterval>;
-  const over = new Promise<never>((_, reject) => {
-    clock = setInterval(() => {
-      left -= 1;
-      if (left > 0) return;
-      clearInterval(clock);
-      call();
-      reject(new Error(`${seconds} seconds are over`));
-    }, every * 1000);
-  });
-  return { over, stop: () => clearInterval(clock) };
 }
 
 /** Reads f32 values back. */

@@ -1,5 +1,5 @@
 import { Buffers } from '../gpu/buffers.ts';
-import { CAREFUL_COST, submitInPieces } from '../gpu/dispatch.ts';
+import { CAREFUL_COST, inTurn, submitInPieces, submitInTurns } from '../gpu/dispatch.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { compile } from '../graph/program.ts';
 import { denseTensor, Tensor } from '../graph/tensor.ts';
@@ -10,6 +10,7 @@ import { detached, objective, Terms } from '../ops/terms.ts';
 import type { Windows } from '../ops/windows.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import type { Vgg19 } from '../vgg/network.ts';
+import { copyWindow } from './strips/cut.ts';
 
 /** What a loss compares with, and Σ of its squares. */
 export interface Target {
@@ -27,26 +28,44 @@ export interface Looking {
 
 /**
  * Features of the content picture by layer, in buffers that stay the same when another picture is measured. Those of a
- * picture that is looked at through windows would be too many: only the picture is kept, to be looked at again.
+ * picture that is looked at through windows would be too many: of it the GPU has only what the window sees whose turn it
+ * is, to look at it again.
  */
 export class ContentTargets {
   readonly #targets = new Map<string, Target>();
-  #picture: Tensor | undefined;
+  /** Of the window whose turn it is, [3, height, width]. */
+  readonly #window: Tensor | undefined;
+  #picture: Picture | undefined;
+  /** What of the picture is on its way there. */
+  #seen: Float32Array<ArrayBuffer> | undefined;
 
   constructor(
     readonly buffers: Buffers,
     readonly looking: Looking,
     readonly windows?: Windows,
-  ) {}
+  ) {
+    if (!windows) return;
+    const shape = [3, windows.height, windows.width];
+    const bytes = 12 * windows.height * windows.width;
+    this.#window = denseTensor('content', shape, 'targets', buffers.create('content', 'targets', bytes));
+  }
 
   at(layer: string): Target {
     return this.#targets.get(layer)!;
   }
 
-  /** The targets' features by layer, of the window whose turn it is. */
-  features(windows: Windows): Record<string, Tensor> {
+  /** With windows: the targets' features by layer, of the one that is shown. */
+  features(): Record<string, Tensor> {
     const { vgg, options, layers } = this.looking;
-    return vgg.features(this.#picture!, layers, { ...options, windows });
+    return vgg.features(this.#window!, layers, options);
+  }
+
+  /** With windows: puts what the window of a turn sees of the picture in place. */
+  show(turn: number): void {
+    const { windows, buffers } = this;
+    this.#seen ??= new Float32Array(3 * windows!.height * windows!.width);
+    copyWindow(this.#picture!, windows!, turn, this.#seen);
+    buffers.gpu.device.queue.writeBuffer(this.#window!.outside!, 0, this.#seen);
   }
 
   /** @param picture always of the same size */
@@ -89,16 +108,14 @@ export class ContentTargets {
     }
   }
 
-  async #measureInWindows({ width, height, data }: Picture, windows: Windows): Promise<void> {
+  async #measureInWindows(picture: Picture, windows: Windows): Promise<void> {
     const { gpu } = this.buffers;
     const { layers } = this.looking;
-    const buffer = this.#picture?.outside ?? this.buffers.create('content', 'targets', data.byteLength);
-    gpu.device.queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, data.byteLength);
-    this.#picture = denseTensor('content', [3, height, width], 'targets', buffer);
+    this.#picture = picture;
     const scratch = new Buffers(gpu);
     try {
       const terms = new Terms(scratch, layers.length);
-      const features = this.features(windows);
+      const features = this.features();
       const squares = layers.map((layer) => {
         const { shape, bytes, element } = features[layer]!;
         const label = `${layer}.zero`;
@@ -116,7 +133,10 @@ export class ContentTargets {
       const logged = await compile(scratch, 'content squares', [
         objective(squares.map(detached), new Clock(scratch)),
       ]);
-      submitInPieces(gpu, [...turns.steps, ...logged.steps], CAREFUL_COST);
+      const shown = windows.list.flatMap((_, turn) =>
+        inTurn(turns.part(squares, turn), () => this.show(turn)),
+      );
+      await submitInTurns(gpu, [...shown, ...logged.steps], CAREFUL_COST);
       const [, ...values] = await readFloats(gpu, terms.log.outside!, 1 + layers.length);
       for (const [i, layer] of layers.entries()) this.#targets.set(layer, { squares: values[i]! });
     } finally {

@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import { CAREFUL_COST, type PreparedDispatch, submitInPieces } from '../gpu/dispatch.ts';
+import { CAREFUL_COST, type PreparedDispatch, submitInTurns } from '../gpu/dispatch.ts';
 
 /** Weight of the newest measurement in the running mean. */
 const NEWEST = 0.3;
@@ -13,6 +13,7 @@ export class Executor {
   #costPerMillisecond: number | undefined;
   /** Measurements so far. */
   #measurements = 0;
+  #ended = false;
 
   /**
    * @param steps one iteration
@@ -58,11 +59,17 @@ export class Executor {
   }
 
   /**
-   * Encodes and submits iterations.
+   * Encodes and submits iterations; at once, where they have no turns.
    * @param finish adds to the last command buffer: copies for reading back
+   * @throws ArtFilterError `device-lost`, and `aborted` where it was ended between turns
    */
-  submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): void {
+  submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): Promise<void> {
     const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : CAREFUL_COST;
-    submitInPieces(this.gpu, this.steps, budget, finish, iterations);
+    return submitInTurns(this.gpu, this.steps, budget, finish, iterations, () => !this.#ended);
+  }
+
+  /** No turn begins any more: the buffers are about to go. */
+  end(): void {
+    this.#ended = true;
   }
 }

@@ -15,7 +15,7 @@ export async function iterate(setup: Setup, scale: Scale, done: number, count: n
   const { executor, objective, staging } = scale.work;
   const { log } = objective.terms;
   const started = performance.now();
-  executor.submit(count, (encoder) => {
+  await executor.submit(count, (encoder) => {
     encoder.copyBufferToBuffer(log.outside!, 0, staging, 0, log.bytes);
   });
   const lines = new Float32Array(await mapped(setup.gpu, staging, log.bytes));

@@ -48,6 +48,8 @@ export interface Stages {
   readonly last: readonly Tensor[];
   /** In a turn for each window: other sums, and what is added onto `grad`. */
   readonly pulls: readonly Tensor[];
+  /** Before a turn: puts in place what it sees of the content. */
+  begin(stage: 'sums' | 'pulls', turn: number): void;
 }
 
 /** A term of the objective, and what it takes to weigh and to report it. */
@@ -83,7 +85,7 @@ export function buildObjective(
   const count = contentLayers.length + areas.length * styleLayers.length + 1 + Number(hasTone);
   const terms = new Terms(buffers, count);
   const onto = windows && pictureGradient(buffers, image);
-  const goals = windows && targets.content.features(windows);
+  const goals = windows && targets.content.features();
   const seen = { ...options, gradientScale: terms.gradientScale, ...(windows && { windows, onto }) };
   const features = vgg.features(image, tapped, seen);
   const sums: Tensor[] = [];
@@ -154,7 +156,10 @@ export function buildObjective(
       undefined,
     );
     const pull = gradient(sumOf(parts.map(({ term }) => term)), terms.weights, image, add);
-    const stages = { pixels: [...onPixels, pixels!], sums, last, pulls: [...later, pull] };
+    const begin: Stages['begin'] = (stage, turn) => {
+      if (stage === 'pulls' || contentForm === 'scaled') targets.content.show(turn);
+    };
+    const stages = { pixels: [...onPixels, pixels!], sums, last, pulls: [...later, pull], begin };
     return { loss: objective(all.map(detached), clock), grad, stages };
   };
 

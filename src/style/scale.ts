@@ -132,6 +132,7 @@ export class Scale {
 
   /** Frees all but the picture and what a larger scale takes over. */
   rest(): void {
+    this.#executor.end();
     this.#work?.buffers.destroy();
     this.#work = undefined;
     this.targets.buffers.destroy();

@@ -6,6 +6,7 @@ import { Executor } from '../../src/style/executor.ts';
 /** Writes down which launches are in which submit; a finishing touch is a `+`. */
 function recorder() {
   const submits: string[] = [];
+  const waits: { before: number; done(): void }[] = [];
   const device = {
     createCommandEncoder: () => {
       let text = '';
@@ -25,9 +26,15 @@ function recorder() {
         finish: () => text,
       };
     },
-    queue: { submit: (texts: string[]) => submits.push(...texts) },
+    queue: {
+      submit: (texts: string[]) => submits.push(...texts),
+      onSubmittedWorkDone: () => {
+        const before = submits.length;
+        return new Promise((resolve) => waits.push({ before, done: () => resolve(undefined) }));
+      },
+    },
   };
-  return { gpu: { device } as unknown as Gpu, submits };
+  return { gpu: { device, patience: 60 } as unknown as Gpu, submits, waits };
 }
 
 const steps = (costs: Record<string, number>) =>
@@ -72,4 +79,42 @@ test('the measure follows the machine, and no single one decides', () => {
   expect(executor.iterationMilliseconds).toBeLessThan(100);
   for (let i = 0; i < 30; i++) executor.measured(1, 1000);
   expect(executor.iterationMilliseconds).toBeCloseTo(1000, -1);
+});
+
+/** Everything but `a` begins a turn. */
+function inTurns(submits: string[], costs: Record<string, number>): PreparedDispatch[] {
+  return Object.keys(costs).map((name, i) => {
+    const step = steps(costs)[i]!;
+    return name === 'a' ? step : { ...step, begin: () => submits.push(`begin ${name}`) };
+  });
+}
+const soon = () => new Promise((resolve) => setTimeout(resolve));
+
+test('a turn begins once those before it are submitted, and the last but one of them is done', async () => {
+  const { gpu, submits, waits } = recorder();
+  const executor = new Executor(gpu, inTurns(submits, { a: 1, b: 1, c: 1, d: 1 }), 50);
+  const whole = executor.submit(1, touch);
+  await soon();
+  expect(submits).toEqual(['a', 'begin b', 'b']);
+  for (const [i, after] of [
+    ['begin c', 'c'],
+    ['begin d', 'd+'],
+  ].entries()) {
+    expect(waits[i]!.before).toBe(1 + 2 * i);
+    waits[i]!.done();
+    await soon();
+    expect(submits.slice(3 + 2 * i)).toEqual(after);
+  }
+  await whole;
+});
+
+test('ended between turns, it begins no other', async () => {
+  const { gpu, submits, waits } = recorder();
+  const executor = new Executor(gpu, inTurns(submits, { b: 1, c: 1 }), 50);
+  const whole = executor.submit(1, touch);
+  await soon();
+  executor.end();
+  waits[0]!.done();
+  await expect(whole).rejects.toMatchObject({ code: 'aborted' });
+  expect(submits).toEqual(['begin b', 'b']);
 });

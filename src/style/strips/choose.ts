@@ -26,7 +26,7 @@ const LEAST_AREA = 2 ** 8;
 /** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
 const MOST_EXTRA = 4;
 /** How closely the largest area is looked for. */
-const CLOSE = 1.1;
+const CLOSE = 1.03;
 
 /**
  * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
@@ -61,8 +61,16 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
   return chosen;
 }
 
+/** Windows of an area, and the most bytes that they take. */
+interface Tried {
+  readonly area: number;
+  readonly bytes: number;
+  readonly plan: WindowPlan;
+}
+
 /**
- * The plan of the largest windows that are within some bytes, found by halving.
+ * The plan of the largest windows that are within some bytes. What they take grows with their area nearly in proportion,
+ * so that it is looked for where the line between two that were tried passes the limit.
  * @param most largest area of a window that may be
  */
 async function largestWithin(
@@ -71,23 +79,31 @@ async function largestWithin(
   planFor: (area: number) => WindowPlan | undefined,
   peak: (plan: WindowPlan) => Promise<number>,
 ): Promise<WindowPlan | undefined> {
-  const largest = planFor(most);
-  if (!largest || (await peak(largest)) <= memory) return largest;
-  // Where the picture is whole the limit says nothing about its area.
-  let high = most;
-  let low = LEAST_AREA;
-  let found: WindowPlan | undefined;
-  while (low < high) {
-    const area = found ? Math.sqrt(low * high) : low;
+  const attempt = async (area: number): Promise<Tried | undefined> => {
     const plan = planFor(area);
-    const fits = plan && (await peak(plan)) <= memory;
-    if (fits) [found, low] = [plan, area];
-    else if (found) high = area;
-    else if (plan) return undefined;
-    else low *= 2;
-    if (found && high < CLOSE * low) break;
+    return plan && { area, plan, bytes: await peak(plan) };
+  };
+  let high = await attempt(most);
+  if (!high || high.bytes <= memory) return high?.plan;
+  let area = LEAST_AREA;
+  while (area < most && !planFor(area)) area *= 2;
+  let low = await attempt(Math.min(area, most));
+  if (!low || low.bytes > memory) return undefined;
+  let stuck = 0;
+  while (high.area > CLOSE * low.area && low.bytes < memory / CLOSE) {
+    const share = (memory / Math.sqrt(CLOSE) - low.bytes) / (high.bytes - low.bytes);
+    // A line that keeps meeting the same side of a step gets no closer.
+    const at = low.area + (stuck < 2 ? share : 0.5) * (high.area - low.area);
+    const tried: Tried | undefined = await attempt(
+      Math.max(low.area * CLOSE, Math.min(at, high.area / CLOSE)),
+    );
+    if (!tried) return low.plan;
+    const gained: number = tried.bytes <= memory ? tried.area / low.area : high.area / tried.area;
+    stuck = gained < 1.1 ? stuck + 1 : 0;
+    if (tried.bytes <= memory) low = tried;
+    else high = tried;
   }
-  return found;
+  return low.plan;
 }
 
 /** How much larger all windows are together than the picture: the share of work that is done more than once. */

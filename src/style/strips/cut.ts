@@ -1,3 +1,4 @@
+import type { Picture } from '../../image/picture.ts';
 import type { PictureWindow, Span, Windows } from '../../ops/windows.ts';
 import { VGG19_LAYERS } from '../../vgg/layers.ts';
 import { receptiveField } from '../masks.ts';
@@ -63,4 +64,16 @@ export function lengthsFor(side: number, halo: number, grain: number): { length:
     lengths.push({ length, count });
   }
   return lengths;
+}
+
+/** What the window of a turn sees of a picture. @param into [3, height, width] of the windows */
+export function copyWindow(picture: Picture, windows: Windows, turn: number, into: Float32Array): void {
+  const { width, height, list } = windows;
+  const { rows, columns } = list[turn]!;
+  for (let channel = 0; channel < 3; channel++) {
+    for (let y = 0; y < height; y++) {
+      const from = (channel * picture.height + rows.start + y) * picture.width + columns.start;
+      into.set(picture.data.subarray(from, from + width), (channel * height + y) * width);
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { Buffers } from '../../gpu/buffers.ts';
-import type { PreparedDispatch } from '../../gpu/dispatch.ts';
+import { inTurn, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import { compile } from '../../graph/program.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { Windows } from '../../ops/windows.ts';
@@ -13,7 +13,7 @@ import type { Stages } from '../objective.ts';
  */
 export async function windowedSteps(
   buffers: Buffers,
-  { pixels, sums, last, pulls }: Stages,
+  { pixels, sums, last, pulls, begin }: Stages,
   step: Tensor,
   { list }: Windows,
 ): Promise<PreparedDispatch[]> {
@@ -23,9 +23,9 @@ export async function windowedSteps(
   const after = await compile(buffers, 'style transfer', [step]);
   return [
     ...before.steps,
-    ...list.flatMap((_, turn) => turns.part(sums, turn)),
+    ...list.flatMap((_, turn) => inTurn(turns.part(sums, turn), () => begin('sums', turn))),
     ...between.steps,
-    ...list.flatMap((_, turn) => turns.part(pulls, turn)),
+    ...list.flatMap((_, turn) => inTurn(turns.part(pulls, turn), () => begin('pulls', turn))),
     ...after.steps,
   ];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { CAREFUL_COST, submitInPieces } from '../../../src/gpu/dispatch.ts';
+import { CAREFUL_COST, submitInTurns } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import { recipeNamed } from '../../../src/style/recipes.ts';
@@ -52,7 +52,7 @@ await describeGpu('windows', (gpu: Gpu) => {
       const { stages, loss, grad } = objective;
       const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
       const steps = stages ? await windowedSteps(buffers, stages, loss, windows!.content!) : whole.steps;
-      submitInPieces(gpu, steps, CAREFUL_COST);
+      await submitInTurns(gpu, steps, CAREFUL_COST);
       const gradient = await readFloats(gpu, grad.outside ?? whole.bufferOf(grad), grad.bytes / 4);
       const [losses] = await loggedLosses(objective, 1);
       if (gpu.fault) throw gpu.fault;

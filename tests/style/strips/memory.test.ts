@@ -30,15 +30,22 @@ async function planned(side: number, memory: number, precision: Settings['precis
 /** Picture, running average and Adam's moments. */
 const kept = (side: number) => 4 * 3 * side * side * 4;
 
-test.each([
-  ['4096×4096 within 1 GiB besides picture and moments', 4096, 1024 * MIB, 'f32', 0.8],
-  ['8192×8192 within 2 GiB besides picture and moments', 8192, 2048 * MIB, 'f16', 1],
-] as const)('%s', async (_what, side, besides, precision, extra) => {
-  const cap = besides + kept(side);
-  const run = await planned(side, cap, precision);
-  expect(run.bytes).toBeLessThanOrEqual(cap);
-  expect(run.memory.byPurpose.optimiser).toBeGreaterThanOrEqual(0.75 * kept(side));
-  expect(run.strips).toBeGreaterThan(1);
-  expect(run.extraWork).toBeGreaterThan(0);
-  expect(run.extraWork).toBeLessThan(extra);
-});
+const CASES = [
+  [4096, 1024 * MIB, 'f32', 0.55],
+  [4096, 1024 * MIB, 'f16', 0.35],
+  [8192, 2048 * MIB, 'f32', 0.45],
+  [8192, 2048 * MIB, 'f16', 0.35],
+] as const;
+
+test.each(CASES)(
+  '%i² within %i bytes besides picture and moments, stored as %s',
+  async (side, besides, precision, extra) => {
+    const cap = besides + kept(side);
+    const run = await planned(side, cap, precision);
+    expect(run.bytes).toBeLessThanOrEqual(cap);
+    expect(run.memory.byPurpose.optimiser).toBeGreaterThanOrEqual(0.75 * kept(side));
+    expect(run.strips).toBeGreaterThan(1);
+    expect(run.extraWork).toBeGreaterThan(0);
+    expect(run.extraWork).toBeLessThan(extra);
+  },
+);

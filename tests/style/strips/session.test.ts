@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import type { StyleTransferInputs } from '../../../src/style/inputs.ts';
+import type { LiveSettings, StyleTransferInputs } from '../../../src/style/inputs.ts';
 import { StyleTransfer } from '../../../src/style/session.ts';
 import type { Settings, Step } from '../../../src/style/settings.ts';
 import { seededWeights } from '../../../src/vgg/seeded.ts';
@@ -25,7 +25,12 @@ function half(upper: boolean) {
 
 await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
   const sessions: StyleTransfer[] = [];
-  const run = async (size: readonly [number, number], memory: number | undefined, more: object = {}) => {
+  const run = async (
+    size: readonly [number, number],
+    memory: number | undefined,
+    more: object = {},
+    change?: LiveSettings,
+  ) => {
     const [height, width] = size;
     const inputs: StyleTransferInputs = {
       gpu,
@@ -39,7 +44,10 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
     const session = await StyleTransfer.create(inputs);
     sessions.push(session);
     const steps: Step[] = [];
-    for await (const step of session.run()) steps.push(step);
+    for await (const step of session.run()) {
+      if (change && steps.length === 0) session.update(change);
+      steps.push(step);
+    }
     const { data } = await session.picture();
     return { steps, data, bytes: session.memory.total, parts: session.strips };
   };
@@ -51,16 +59,16 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
   });
 
   const regions = { regions: [{ content: half(true) }, { content: half(false), styleMask: half(true) }] };
-  test.each<[string, readonly [number, number], object]>([
-    ['a picture', [97, 83], {}],
+  test.each<[string, readonly [number, number], object, LiveSettings?]>([
+    ['a picture, whose colours change while it is painted,', [97, 83], {}, { color: 'content-luminance' }],
     ['one with regions', [97, 83], regions],
     ['one that is all width', [16, 211], {}],
     ['one that is all height', [4099, 17], { settings: { ...SETTINGS, size: 4099, iterations: 1 } }],
-  ])('%s comes out in parts as it does whole', async (_what, size, more) => {
-    const whole = await run(size, undefined, more);
+  ])('%s comes out in parts as it does whole', async (_what, size, more, change) => {
+    const whole = await run(size, undefined, more, change);
     expect(whole.parts).toBe(1);
     const cap = Math.round(0.75 * whole.bytes);
-    const parts = await run(size, cap, more);
+    const parts = await run(size, cap, more, change);
     expect(parts.parts).toBeGreaterThan(1);
     expect(parts.bytes).toBeLessThanOrEqual(cap);
     for (const [i, { losses }] of parts.steps.entries()) {
