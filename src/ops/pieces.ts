@@ -8,7 +8,7 @@ export interface Piece {
 const GRAIN = 4096;
 
 /** What a binding may hold before the first value that is asked for, in bytes: see `stretch`. */
-const SLACK = 256;
+export const SLACK = 256;
 
 /**
  * Cuts `count` f32 values into pieces, the fewest of which none binds more than `most` bytes.

@@ -5,7 +5,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Constants } from '../gpu/specialise.ts';
 import type { Launch } from '../graph/node.ts';
 import { Part, type Tensor } from '../graph/tensor.ts';
-import { type Piece, pieces } from '../ops/pieces.ts';
+import { type Piece, pieces, SLACK } from '../ops/pieces.ts';
 import type { OptimiserState } from './optimiser-state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -42,7 +42,8 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
 export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { image, size, recipe, rate } = state;
   const { gpu } = state.buffers;
-  const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / image.bytes);
+  // Two pairs or more only where a binding holds them all: so rings lie alike on every device, for checkpoints.
+  const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (image.bytes + 2 * SLACK));
   const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
   // Rings of [history, size], those of a picture in pieces one after the other.
   const parts = pieces(size, Math.floor(gpu.pieceBytes / history));
