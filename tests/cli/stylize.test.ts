@@ -1,79 +1,16 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseArguments, type Request } from '../../src/cli/arguments.ts';
-import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts';
-import { Progress } from '../../src/cli/progress.ts';
-import { numbered, stylize } from '../../src/cli/stylize.ts';
-import { ArtFilterError } from '../../src/errors.ts';
-import { resolveSettings } from '../../src/style/resolve-settings.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { numbered } from '../../src/cli/stylize.ts';
 import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg/vgg19-file.ts';
-
-/** Gives the content picture back, loss 1/iteration; what it was told is kept. */
-class FakeEngine implements Engine {
-  readonly runtime = 'dawn';
-  readonly adapter;
-  job: Job | undefined;
-  closed = false;
-  /** What the demo's limit is in these tests. */
-  readonly timeUp = new AbortController();
-
-  constructor(
-    software = true,
-    readonly onIteration?: (iteration: number) => void,
-  ) {
-    this.adapter = { vendor: 'fake', architecture: 'none', description: 'Fake adapter', software };
-  }
-
-  async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
-    this.job = job;
-    const settings = resolveSettings(job.settings);
-    const { width, height } = job.content;
-    callbacks.onStage?.('load');
-    callbacks.onStage?.('compile');
-    callbacks.onReady?.({
-      settings,
-      content: { width, height },
-      style: job.styles.map((style) => ({ width: style.width, height: style.height })),
-      weights: { source: job.weights.source, description: 'fake weights' },
-    });
-    let iteration = 0;
-    while (iteration < settings.iterations && !signal?.aborted) {
-      iteration++;
-      callbacks.onStep?.({
-        iteration,
-        iterations: settings.iterations,
-        losses: { total: 1 / iteration, content: 0.5, style: { conv1_1: 0.25 }, tv: 0.125 },
-        scale: settings.size,
-        secondsPerIteration: 90,
-        secondsLeft: 90 * (settings.iterations - iteration),
-      });
-      if (job.saveEvery && iteration % job.saveEvery === 0)
-        await callbacks.onPicture?.(iteration, job.content);
-      this.onIteration?.(iteration);
-    }
-    return {
-      picture: iteration > 0 ? job.content : undefined,
-      iteration,
-      seconds: { load: 1, compile: 2, perIteration: 3, total: 4 },
-      memory: { total: 10, byPurpose: { weights: 10 }, bytesPerPixel: 1 },
-    };
-  }
-
-  estimate(): Promise<never> {
-    return Promise.reject(new Error('not asked for'));
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
-  }
-}
+import { FakeEngine } from './fake-engine.ts';
+import { makeFolder, stylizeIn } from './stylize-in.ts';
 
 let root: string;
 let folder: string;
@@ -82,11 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 beforeEach(async () => {
-  folder = await mkdtemp(join(root, 'case-'));
-  const flat = (width: number, height: number, background: string) =>
-    sharp({ create: { width, height, channels: 3, background } }).png();
-  await flat(40, 30, '#884422').toFile(join(folder, 'content.png'));
-  await flat(30, 40, '#224488').toFile(join(folder, 'style.png'));
+  folder = await makeFolder(root);
 });
 
 /** A mask of 40×30 pixels, white in one half and transparent in the other. */
@@ -101,32 +34,8 @@ async function half(name: string, at: { left: number } | { top: number }): Promi
     .toFile(join(folder, name));
 }
 
-async function run(
-  line: string,
-  engine = new FakeEngine(),
-  { isTTY = false, stop = new AbortController() } = {},
-): Promise<{ told: string; printed: string; stopped: boolean }> {
-  const inFolder = line.replace(/(\S+\.(png|jpg|json|webp|safetensors|gif))/g, (name) => join(folder, name));
-  const request = parseArguments(inFolder.split(' ')) as Request;
-  let told = '';
-  let printed = '';
-  const terminal = {
-    isTTY,
-    write: (text: string) => {
-      told += text;
-    },
-  };
-  const { stopped } = await stylize(request, {
-    progress: new Progress(terminal, request.quiet),
-    print: (text) => {
-      printed += `${text}\n`;
-    },
-    openEngine: async () => engine,
-    signal: stop.signal,
-  });
-  return { told, printed, stopped };
-}
-
+const run = (line: string, engine?: FakeEngine, how?: { isTTY?: boolean; stop?: AbortController }) =>
+  stylizeIn(folder, line, engine, how);
 const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
@@ -316,91 +225,5 @@ describe('a run', () => {
     const { path } = engine.job!.weights as { path: string };
     expect(path).toMatch(/art-filter-weights-/);
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-});
-
-describe('the demo', () => {
-  /** The time is up at once. */
-  const run4Minutes = async (engine: FakeEngine) => {
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => engine.timeUp.signal);
-    try {
-      return await run('demo -o out.png', engine);
-    } finally {
-      timeout.mockRestore();
-    }
-  };
-
-  it('ends with the picture it has when its time is up', async () => {
-    const engine: FakeEngine = new FakeEngine(true, (iteration) => {
-      if (iteration === 3) engine.timeUp.abort();
-    });
-    const { told, printed, stopped } = await run4Minutes(engine);
-    expect(stopped).toBe(false);
-    expect(told).toMatch(/The demo ends after 4 minutes/);
-    expect(printed).toMatch(/3 of 80 iterations/);
-    expect(await files()).toEqual(['out.png']);
-  });
-
-  it('fails when there is no picture by then', async () => {
-    const engine = new FakeEngine();
-    engine.timeUp.abort();
-    await expect(run4Minutes(engine)).rejects.toThrow(
-      /4 minutes were over before the first iteration.*--size/,
-    );
-    expect(await files()).toEqual([]);
-  });
-});
-
-describe('a run that fails', () => {
-  it.each([
-    ['none.png style.png -o out.png', 'file', /content .*none\.png.*no such file/],
-    ['content.png none.png -o out.png', 'file', /style .*none\.png/],
-    ['content.png style.png -o out.png --init none.png', 'file', /init .*none\.png/],
-    ['content.png style.png -o out.png --mask none.png', 'file', /mask .*none\.png.*no such file/],
-    ['content.png style.png -o out.png --style-mask none.png', 'file', /style mask .*none\.png/],
-    ['content.png style.png -o out.png --keep none.png', 'file', /keep .*none\.png/],
-    ['content.png style.png -o out.png --keep out.png', 'settings', /the keep as well/],
-    ['content.png style.png -o out.png --mask out.png', 'settings', /the mask as well/],
-    ['content.png style.png -o none/out.png', 'file', /folder .* does not exist/],
-    ['content.png style.png -o out.png --report none/r.json', 'file', /folder .* does not exist/],
-    ['content.png style.png -o out.png --weights none.safetensors', 'file', /weights .*no such file/],
-    ['content.png style.png -o out.png --background nocolour', 'settings', /colour/],
-    [
-      'content.png style.png -o content.png',
-      'settings',
-      /output .*content\.png: this is the content as well/,
-    ],
-    ['content.png style.png -o ./style.png', 'settings', /the style as well/],
-    ['content.png style.png -o out.png --init out.png', 'settings', /the init as well/],
-    ['content.png style.png -o out.png --report out.png', 'settings', /report .*the output as well/],
-    ['content.png style.png -o out.png --report style.png', 'settings', /report .*the style as well/],
-    [
-      'content.png style.png -o out.png --report w.safetensors --weights w.safetensors',
-      'settings',
-      /the weights/,
-    ],
-  ])('%s', async (line, code, message) => {
-    const engine = new FakeEngine();
-    await expect(run(line, engine)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
-    expect(engine.job).toBeUndefined();
-    expect(await files()).toEqual([]);
-  });
-
-  it.skipIf(process.platform === 'win32')('refuses an output that is an input by another name', async () => {
-    await symlink(join(folder, 'style.png'), join(folder, 'link.png'));
-    await expect(run('content.png style.png -o link.png')).rejects.toMatchObject({ code: 'settings' });
-    await rm(join(folder, 'link.png'));
-    await expect(run('content.png style.png -o out.png')).resolves.toMatchObject({ stopped: false });
-  });
-
-  it('leaves no file and closes the engine when the engine fails', async () => {
-    const engine = new FakeEngine(true, () => {
-      throw new ArtFilterError('device-lost', 'the GPU was lost.');
-    });
-    await expect(run('content.png style.png -o out.png', engine)).rejects.toMatchObject({
-      code: 'device-lost',
-    });
-    expect(engine.closed).toBe(true);
-    expect(await files()).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { parseSweep, type SweepRequest } from '../../../src/cli/sweep/arguments.
 import { runSweep } from '../../../src/cli/sweep/run.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { GreyEngine } from '../grey-engine.ts';
+import { makeFolder } from '../stylize-in.ts';
 
 let root: string;
 let folder: string;
@@ -16,11 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 beforeEach(async () => {
-  folder = await mkdtemp(join(root, 'case-'));
-  const flat = (width: number, height: number, background: string) =>
-    sharp({ create: { width, height, channels: 3, background } }).png();
-  await flat(40, 30, '#884422').toFile(join(folder, 'content.png'));
-  await flat(30, 40, '#224488').toFile(join(folder, 'style.png'));
+  folder = await makeFolder(root);
 });
 
 async function run(line: string, engine = new GreyEngine(), stop = new AbortController()) {
