@@ -1,9 +1,9 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { countingGpu } from '../../gpu/counting-gpu.ts';
-import { megabytes } from '../../gpu/device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
 import type { Windows } from '../../ops/windows.ts';
+import { bytesText } from '../amounts.ts';
 import { receptiveField } from '../masks.ts';
 import { memoryReport } from '../memory.ts';
 import { planScale } from '../plan-scale.ts';
@@ -51,7 +51,7 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
       ? planFor(bound)
       : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
   if (!chosen) {
-    const room = megabytes(Math.min(memory ?? Number.POSITIVE_INFINITY, limitOf(setup)));
+    const room = bytesText(Math.min(memory ?? Number.POSITIVE_INFINITY, limitOf(setup)));
     throw new ArtFilterError(
       'out-of-memory',
       `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
