@@ -85,6 +85,7 @@ export class Estimate implements ReactiveController {
     this.#text = text;
     this.#failed = failed;
     this.core.host.requestUpdate();
+    if (text !== undefined) this.core.emit('estimate', { message: text, fits: !failed });
   }
 
   async #request(): Promise<EstimateRequest> {

@@ -41,6 +41,14 @@ export interface NoticeDetail {
   message: string;
 }
 
+/** What the next run would take. */
+export interface EstimateDetail {
+  /** One sentence: memory and time, and in how many parts; or why it would fail, and what would not. */
+  message: string;
+  /** Whether it could be run. */
+  fits: boolean;
+}
+
 export interface StateDetail {
   state: StyleTransferState;
   previous: StyleTransferState;
@@ -78,6 +86,7 @@ export interface StyleTransferEventMap {
   complete: CustomEvent<CompleteDetail>;
   error: CustomEvent<ErrorDetail>;
   notice: CustomEvent<NoticeDetail>;
+  estimate: CustomEvent<EstimateDetail>;
   statechange: CustomEvent<StateDetail>;
   picturechange: CustomEvent<PictureDetail>;
   maskchange: CustomEvent<MaskDetail>;

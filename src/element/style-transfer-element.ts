@@ -92,6 +92,7 @@ import { styles } from './styles/index.ts';
  * @fires {CustomEvent<CompleteDetail>} complete - `{iteration, width, height, seconds}`
  * @fires {CustomEvent<ErrorDetail>} error - `{code, message}`; the message is one sentence for a person
  * @fires {CustomEvent<NoticeDetail>} notice - `{message}`: a fault that the run has survived, in one sentence
+ * @fires {CustomEvent<EstimateDetail>} estimate - `{message, fits}`: what the next run would take of memory and time, or why it does not fit, in one sentence
  * @fires {CustomEvent<StateDetail>} statechange - `{state, previous}`
  * @fires {CustomEvent<PictureDetail>} picturechange - `{role, origin}`: a content or style picture has been read
  * @fires {CustomEvent<MaskDetail>} maskchange - `{role, covered}`: a mask has been painted, or dropped with its picture

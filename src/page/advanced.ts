@@ -12,12 +12,14 @@ const RECIPE_TITLES = Object.values(RECIPES).map(({ name, title }) => [name, tit
  * What asks for some knowledge of how it works.
  * @param base the recipe's own values
  * @param now those in force
+ * @param memory stands last, as it changes nothing in the picture
  */
 export function renderAdvanced(
   given: Given,
   base: Settings,
   now: Settings,
   give: (given: Given) => void,
+  memory: TemplateResult,
 ): TemplateResult {
   /** What was chosen anew; undefined is the recipe's own again. */
   const setting = (name: SettingName) => (value: string | number | undefined) => {
@@ -69,5 +71,6 @@ export function renderAdvanced(
       ['f16', 'f16: half the memory'],
       ['f32', 'f32: exact'],
     ])}
+    ${memory}
   </div>`;
 }

@@ -1,6 +1,7 @@
 import { toSettings } from '../element/given-settings.ts';
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
 import { obtainWeights } from '../element/weights-source.ts';
+import { parseBytes } from '../style/amounts.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import { USUAL_DEPTH } from '../vgg/sources/kept.ts';
 import type { WeightsDefaults } from '../vgg/weights.ts';
@@ -57,6 +58,7 @@ export class Comparing {
           onWarning: () => undefined,
         }),
       ...(defaults && { defaults }),
+      ...(easel.memory !== undefined && { memory: parseBytes(easel.memory) }),
       software,
       busy: easel.state === 'loading' || easel.state === 'running',
     };

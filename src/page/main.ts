@@ -1,6 +1,6 @@
 import '../element/index.ts';
 import { render } from 'lit';
-import type { MaskRole } from '../element/events.ts';
+import type { EstimateDetail, MaskRole } from '../element/events.ts';
 import { toProperties } from '../element/given-settings.ts';
 import type { PictureSource } from '../element/picture-source.ts';
 import { isWeightsFile } from '../element/weights-source.ts';
@@ -21,6 +21,7 @@ import {
 import { renderColophon } from './colophon.ts';
 import { Comparing } from './comparing.ts';
 import { renderExtras } from './extras.ts';
+import { renderMemory } from './memory-field.ts';
 import { Networks } from './networks.ts';
 import { renderNetworks } from './networks-view.ts';
 import { renderPanel } from './panel.ts';
@@ -39,6 +40,8 @@ let choices: Choices = { content: undefined, styles: [], given: {} };
 let mixing = false;
 /** What masks cover of the picture, by what they are for. */
 const covered = new Map<MaskRole, number>();
+/** What the next painting takes. */
+let estimate: EstimateDetail | undefined;
 /** What it runs on, or why it does not. */
 let adapter: AdapterSummary | string | undefined;
 const networks = new Networks(easel, {
@@ -65,7 +68,10 @@ function show(): void {
       choices.given,
       networks.defaults,
       onSoftware() ? SOFTWARE_SIZE : undefined,
-      renderExtras({ covered, recording: easel.record }, { regions, record }),
+      {
+        extras: renderExtras({ covered, recording: easel.record }, { regions, record }),
+        memory: renderMemory({ cap: easel.memory, estimate }, limit),
+      },
       { give, share: () => void share() },
     ),
     place('settings'),
@@ -162,6 +168,11 @@ function regions(): void {
   }
 }
 
+function limit(cap: string | undefined): void {
+  easel.memory = cap;
+  show();
+}
+
 function record(on: boolean): void {
   easel.record = on;
   show();
@@ -221,6 +232,11 @@ easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
 
 easel.addEventListener('maskchange', ({ detail }) => {
   covered.set(detail.role, detail.covered);
+  show();
+});
+
+easel.addEventListener('estimate', ({ detail }) => {
+  estimate = detail;
   show();
 });
 

@@ -24,13 +24,13 @@ const BEFORE_COLOURS = 'shapes';
  * Looks, sliders, colours, and what is behind "Advanced".
  * @param defaults of the network's weights
  * @param softwareSize the element's default size where there is no GPU
- * @param extras stand between the sliders and "Advanced"
+ * @param besides what is no setting of a picture: `extras` stand between the sliders and "Advanced", `memory` in it
  */
 export function renderPanel(
   given: Given,
   defaults: WeightsDefaults | undefined,
   softwareSize: number | undefined,
-  extras: TemplateResult,
+  besides: { readonly extras: TemplateResult; readonly memory: TemplateResult },
   actions: PanelActions,
 ): TemplateResult {
   const own = softwareSize === undefined ? {} : { size: softwareSize };
@@ -71,10 +71,10 @@ export function renderPanel(
         slider.name === BEFORE_COLOURS ? renderColours(now.color, colour) : nothing,
       ])}
     </div>
-    ${extras}
+    ${besides.extras}
     <details class="advanced">
       <summary>Advanced</summary>
-      ${renderAdvanced(given, base, now, actions.give)}
+      ${renderAdvanced(given, base, now, actions.give, besides.memory)}
     </details>
     <div class="actions">
       <button type="button" @click=${actions.share}>Copy a link to these settings</button>

@@ -29,6 +29,7 @@ const request: Omit<CellRequest, 'onStep' | 'onNotice'> = {
     contentLayers: { conv1_2: 1 },
     styleLayers: { conv1_1: 1 },
   },
+  memory: undefined,
   signal: new AbortController().signal,
 };
 

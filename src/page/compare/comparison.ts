@@ -179,6 +179,7 @@ export class Comparison {
         styles: cell.styles.map((i) => this.inputs.styles[i]!.picture),
         weights,
         settings: this.#settings[index]!,
+        memory: this.inputs.memory,
         signal,
         onStep: ({ iteration, iterations }) => {
           this.current = { cell: index, iteration, iterations };

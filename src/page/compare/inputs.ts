@@ -21,6 +21,8 @@ export interface CompareInputs {
   weights(signal: AbortSignal): Promise<Vgg19Weights>;
   /** What suits the network. */
   readonly defaults?: WeightsDefaults;
+  /** Most bytes of GPU memory. */
+  readonly memory?: number;
   /** Whether there is no GPU. */
   readonly software: boolean;
   /** Whether something else on the page is painting. */

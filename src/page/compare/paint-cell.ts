@@ -11,6 +11,8 @@ export interface CellRequest {
   styles: readonly Picture[];
   weights: Vgg19Weights;
   settings: Partial<Settings>;
+  /** Most bytes of GPU memory. */
+  memory: number | undefined;
   signal: AbortSignal;
   onStep(step: Step): void;
   /** Told what fault was survived, and how. */
