@@ -46,9 +46,13 @@ it('memory and time are told before the start, follow the settings, and warn of 
   const large = await told(small.text);
   const amount = ({ text }: { text: string }) => Number(/\d+/.exec(text)![0]);
   expect(amount(large)).toBeGreaterThan(amount(small) + 100);
+  await page.select('#field-memory', '1 GB');
+  const capped = await told(large.text);
+  expect(capped.text).toMatch(/, whole\.$/);
+  expect(await page.$eval('#estimate-memory', (line) => line.textContent)).toBe(capped.text);
   await change({ size: 16_384 });
-  const huge = await told(large.text);
-  expect(huge).toEqual({ text: expect.stringMatching(/ Choose a size of at most \d+\.$/), warns: true });
+  const huge = await told(capped.text);
+  expect(huge).toEqual({ text: expect.stringMatching(/ Choose a size of at most \d+, or allow more memory\.$/), warns: true });
   expect(await page.evaluate(() => ({ ...gpuWatch }))).toMatchObject({ devices: 1, buffers: 0 });
   await change({ size: 64 });
   await told(huge.text);
