@@ -52,7 +52,10 @@ it('memory and time are told before the start, follow the settings, and warn of 
   expect(await page.$eval('#estimate-memory', (line) => line.textContent)).toBe(capped.text);
   await change({ size: 16_384 });
   const huge = await told(capped.text);
-  expect(huge).toEqual({ text: expect.stringMatching(/ Choose a size of at most \d+, or allow more memory\.$/), warns: true });
+  expect(huge).toEqual({
+    text: expect.stringMatching(/ Choose a size of at most \d+, or allow more memory\.$/),
+    warns: true,
+  });
   expect(await page.evaluate(() => ({ ...gpuWatch }))).toMatchObject({ devices: 1, buffers: 0 });
   await change({ size: 64 });
   await told(huge.text);

@@ -11,12 +11,15 @@ afterEach(() => void vi.useRealTimers());
 /** An element's feature without the element: what it was asked, and what it shows. */
 function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: number; strips?: number }) {
   const asked: EstimateRequest[] = [];
+  /** Details of `estimate` events. */
+  const told: unknown[] = [];
   const now = { size: 512, software: false, active: false, memory: undefined as number | undefined };
   const picture = { picture: { width: 40, height: 30, data: new Float32Array(3600) } };
   const core = {
     host: { addController: () => undefined, requestUpdate: vi.fn() },
     blocked: false,
     state: 'ready',
+    emit: (_: 'estimate', detail: unknown) => told.push(detail),
   };
   const parts = {
     pictures: { content: picture, styles: [picture], complete: true },
@@ -42,11 +45,11 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
     const result = estimate.render();
     return result === nothing ? undefined : (result as TemplateResult).values.filter((one) => one !== '');
   };
-  return { asked, now, core, estimate, settle, shown };
+  return { asked, told, now, core, estimate, settle, shown };
 }
 
 it('tells memory and time before a run, from sizes alone, and once while nothing changes', async () => {
-  const { asked, now, estimate, settle, shown } = staged(({ settings }) => ({
+  const { asked, told, now, estimate, settle, shown } = staged(({ settings }) => ({
     bytes: settings!.size! * 1e6,
     seconds: 100,
   }));
@@ -66,11 +69,12 @@ it('tells memory and time before a run, from sizes alone, and once while nothing
     },
   ]);
   expect(shown()).toEqual(['About 512 MB of GPU memory, about 2 minutes.']);
+  expect(told).toEqual([{ message: 'About 512 MB of GPU memory, about 2 minutes.', fits: true }]);
   now.size = 1024;
   now.memory = 1e9;
   await settle();
   expect(asked[1]).toMatchObject({ settings: { size: 1024 }, memory: 1e9 });
-  expect(shown()).toEqual(['About 1 GB of GPU memory, about 2 minutes.']);
+  expect(shown()).toEqual(['About 1 GB of GPU memory, about 2 minutes, whole.']);
 });
 
 it('reckons with the small size of software adapters where none was given', async () => {
