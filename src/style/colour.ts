@@ -104,8 +104,9 @@ function transport(from: Matrix, to: Matrix): Matrix {
 /** Mean and covariance of the colours, in float64. */
 export async function meanAndCovariance({ width, height, data }: Picture): Promise<ColourMoments> {
   const size = width * height;
-  let [r, g, b, rr, gr, gg, br, bg, bb] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const sums = new Float64Array(9);
   await overPieces(size, (from, to) => {
+    let [r = 0, g = 0, b = 0, rr = 0, gr = 0, gg = 0, br = 0, bg = 0, bb = 0] = sums;
     for (let at = from; at < to; at++) {
       // Around mid-grey, where squares are small and little is rounded.
       const x = data[at]! - 0.5;
@@ -121,11 +122,12 @@ export async function meanAndCovariance({ width, height, data }: Picture): Promi
       bg += z * y;
       bb += z * z;
     }
+    sums.set([r, g, b, rr, gr, gg, br, bg, bb]);
   });
-  const offset = vector((i) => [r, g, b][i]! / size);
-  const products = [[rr], [gr, gg], [br, bg, bb]];
+  const offset = vector((i) => sums[i]! / size);
   const covariance = matrix((i, j) => {
-    const product = products[Math.max(i, j)]![Math.min(i, j)]! / size;
+    const [row, column] = [Math.max(i, j), Math.min(i, j)];
+    const product = sums[3 + (row * (row + 1)) / 2 + column]! / size;
     return product - offset[i]! * offset[j]!;
   });
   return { mean: vector((i) => 0.5 + offset[i]!), covariance };
