@@ -149,15 +149,19 @@ const builds = {
 };
 
 /**
- * Files of tests that use a GPU, a browser or the built program. They take all cores, or share builds, so one runs after
- * another; the others run side by side.
+ * Files of tests that use a GPU or the built program. They take all cores, so one runs after another; the others, also
+ * those of pages that paint without a GPU, run side by side.
  */
 function heavyTests(): string[] {
-  const heavy = /from '.*\/(describe-gpu|dawn|tab|on-built-page|built-page|built-program|cli\/chrome)\.ts'/;
+  const heavy = /from '.*\/(describe-gpu|dawn|tab|built-page|built-program|cli\/chrome)\.ts'/;
+  const light = /from '.*\/on-built-page\.ts'/;
   return readdirSync('tests', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `tests/${name.replaceAll('\\', '/')}`)
-    .filter((path) => heavy.test(readFileSync(path, 'utf8')));
+    .filter((path) => {
+      const text = readFileSync(path, 'utf8');
+      return heavy.test(text) && !light.test(text);
+    });
 }
 const heavy = process.env.VITEST ? heavyTests() : [];
 
@@ -173,6 +177,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    globalSetup: 'tests/support/builds-folder.ts',
     projects: [
       {
         extends: true,
@@ -191,7 +196,6 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'heavy',
           include: heavy,
-          globalSetup: 'tests/support/builds-folder.ts',
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

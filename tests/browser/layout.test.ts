@@ -142,7 +142,7 @@ describe('without a mouse or without sight', () => {
       const run = element.start();
       while (element.iteration < 25) await new Promise((resolve) => setTimeout(resolve, 3));
       element.pause();
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      while (!texts.at(-1)?.startsWith('Paused')) await new Promise((resolve) => setTimeout(resolve, 5));
       element.resume();
       await run;
       await element.updateComplete;

@@ -10,9 +10,16 @@ declare module 'vitest' {
   }
 }
 
+/** How the first project of tests tells the second one of its folder. */
+const SHARED = 'ART_FILTER_TEST_BUILDS';
+
 /** Makes the folder before the tests, and removes it after. */
 export default function setUp({ provide }: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'art-filter-builds-'));
+  const before = process.env[SHARED];
+  const folder = before ?? mkdtempSync(join(tmpdir(), 'art-filter-builds-'));
+  process.env[SHARED] = folder;
   provide('builds', folder);
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  return () => {
+    if (!before) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 }
