@@ -1,16 +1,22 @@
 // Mean of each channel over the picture, or over a region of it.
 //
-//   mean[c] = scale · Σ_p plane[p]^power · input[c, p]
+//   mean[c] = (mean[c] +) scale · Σ_p plane[p] · input[c, p]
 //
+// over a rectangle of each channel: `count` vec4f from `first` on, in rows of `columns`.
 // input: [channels, size] Feature, zero past a row's end. plane: [size] f32, the region's mask as features lie in memory,
-// read where `power` is not 0. mean: [channels] f32.
+// 1 without `planed`. mean: [channels] f32.
 //
 // One workgroup computes one channel: each invocation sums a strided slice, then pairs of sums are added in a tree, so
 // the order is the same every time. x counts channels.
 struct Params {
   size: u32, // vec4f a channel
-  power: u32, // 0, 1 or 2
+  first: u32,
+  count: u32,
+  columns: u32,
+  skip: u32, // vec4f from the end of one row to the next
   scale: f32, // 1 / pixels
+  planed: u32,
+  accumulate: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -27,10 +33,10 @@ var<workgroup> sums: array<f32, WORKGROUP>;
 @compute @workgroup_size(WORKGROUP)
 fn channel_mean(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   var sum = vec4f();
-  for (var p = lane; p < params.size; p += WORKGROUP) {
+  for (var i = lane; i < params.count; i += WORKGROUP) {
+    let p = params.first + i + i / params.columns * params.skip;
     var value = vec4f(input[group.x * params.size + p]);
-    if (params.power > 0u) { value *= plane[p]; }
-    if (params.power > 1u) { value *= plane[p]; }
+    if (params.planed == 1u) { value *= plane[p]; }
     sum += value;
   }
   sums[lane] = (sum.x + sum.y) + (sum.z + sum.w);
@@ -38,5 +44,8 @@ fn channel_mean(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     workgroupBarrier();
     if (lane < half) { sums[lane] += sums[lane + half]; }
   }
-  if (lane == 0u) { mean[group.x] = params.scale * sums[0]; }
+  if (lane == 0u) {
+    let before = select(0.0, mean[group.x], params.accumulate == 1u);
+    mean[group.x] = before + params.scale * sums[0];
+  }
 }

@@ -3,6 +3,7 @@
 //   output[c, p] += scale · weights[slot] · gradient_scale[0] · slope[c] · plane[p]
 //   and 0 where features[c, p] is not above 0, with `masked`; and 0 past a row's end
 //
+// Only to rows top … bottom − 1 and vec4f left … right − 1 of them is it added.
 // features, output: [channels, height, stride] Feature. slope: [channels] f32. plane: [height, stride] f32, a region's
 // mask, 1 without `planed`. weights: the gradient of the objective with respect to each of its terms. gradient_scale: what
 // gradients are multiplied by on their way, so that halves hold them, and its inverse.
@@ -17,6 +18,10 @@ struct Params {
   scale: f32,
   planed: u32,
   masked: u32,
+  top: u32,
+  bottom: u32,
+  left: u32,
+  right: u32,
 }
 
 alias Feature = vec4f; // or vec4h
@@ -36,10 +41,15 @@ fn mean_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
   let i = id.y * groups.x * WORKGROUP + id.x;
   if (i >= params.size * params.channels) { return; }
   let p = i % params.size;
-  var pulled = vec4f(params.scale * weights[params.slot] * gradient_scale[0] * slope[i / params.size]);
-  if (params.planed == 1u) { pulled *= plane[p]; }
-  var result = vec4f(output[i]) + pulled;
+  let row = p / params.stride;
+  let column = p % params.stride;
+  var result = vec4f(output[i]);
+  if (row >= params.top && row < params.bottom && column >= params.left && column < params.right) {
+    var pulled = vec4f(params.scale * weights[params.slot] * gradient_scale[0] * slope[i / params.size]);
+    if (params.planed == 1u) { pulled *= plane[p]; }
+    result += pulled;
+  }
   if (params.masked == 1u) { result = select(vec4f(), result, vec4f(features[i]) > vec4f()); }
-  let x = vec4u(4u * (p % params.stride)) + vec4u(0u, 1u, 2u, 3u);
+  let x = vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u);
   output[i] = Feature(select(vec4f(), result, x < vec4u(params.width)));
 }

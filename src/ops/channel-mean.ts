@@ -1,59 +1,71 @@
 import channelMeanKernel from '../../shaders/channel_mean.wgsl';
-import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
-
-/** What the pixels of a mean are weighted by: nothing, a region's mask, or its square. */
-type Weighting = { readonly plane: Tensor; readonly power: 1 | 2 } | undefined;
+import meanSlopeKernel from '../../shaders/mean_slope.wgsl';
+import type { Launch } from '../graph/node.ts';
+import { dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
+import { counted, type Windows, wholeSize } from './windows.ts';
 
 /**
- * Mean of each channel over the picture, for targets: no gradient.
- * @param input [channels, height, width]
- * @param plane mask of mean square 1, [1, height, width], f32, by which `input` has been multiplied already: the mean is
- * then the region's, each pixel weighted by its square
- * @returns [channels]
+ * What counts at a turn, as kernels go through it that sum over pixels: of each channel's `size` vec4f `count`, from
+ * `first` on, in rows of `columns` that are `skip` apart.
  */
-export function channelMean(input: Tensor, plane?: Tensor): Tensor {
-  return new ChannelMean(input, plane).output;
+export function countedRows(input: Tensor, windows: Windows | undefined, turn: number) {
+  const { height, width } = dimensions(input);
+  const stride = rowStride(width);
+  const { top, bottom, left, right } = counted(input, windows, turn);
+  const columns = right - left;
+  return {
+    size: height * stride,
+    first: top * stride + left,
+    count: (bottom - top) * columns,
+    columns,
+    skip: stride - columns,
+  };
 }
 
-class ChannelMean extends Node {
-  readonly output: Tensor;
-
-  constructor(
-    readonly input: Tensor,
-    readonly plane?: Tensor,
-  ) {
-    super(`${input.label}.mean`);
-    this.output = this.produces(meanTensor(this.label, input, 'grams'));
-  }
-
-  get inputs() {
-    return this.plane ? [this.input, this.plane] : [this.input];
-  }
-
-  get outputs() {
-    return [this.output];
-  }
-
-  launches(): Launch[] {
-    return [meanLaunch(this.label, this.input, this.output, this.plane && { plane: this.plane, power: 1 })];
-  }
-}
-
-/** Room for the means of an input's channels. */
-export function meanTensor(label: string, input: Tensor, purpose: Tensor['purpose']): Tensor {
-  return denseTensor(label, [dimensions(input).channels], purpose);
-}
-
-/** mean[c] = Σ_p plane[p]^power · input[c, p] / (height · width). */
-export function meanLaunch(label: string, input: Tensor, mean: Tensor, weighting?: Weighting): Launch {
-  const { channels, height, width } = dimensions(input);
+/**
+ * mean[c] = (mean[c] +) Σ_p plane[p] · input[c, p] / (height · width) of the whole picture, over what counts at a turn.
+ * @param plane mask of mean square 1, by which `input` has been multiplied already: the mean is then the region's, each
+ * pixel weighted by its square
+ */
+export function meanLaunch(
+  label: string,
+  tensors: { readonly input: Tensor; readonly mean: Tensor; readonly plane: Tensor | undefined },
+  windows: Windows | undefined,
+  turn: number,
+): Launch {
+  const { input, mean, plane } = tensors;
+  const { height, width } = wholeSize(input, windows);
   return {
     label,
     kernel: channelMeanKernel,
-    params: { size: height * rowStride(width), power: weighting?.power ?? 0, scale: 1 / (height * width) },
-    tensors: { input, plane: weighting?.plane ?? UNUSED, mean },
-    workgroups: [channels],
+    params: {
+      ...countedRows(input, windows, turn),
+      scale: 1 / (height * width),
+      planed: Number(plane !== undefined),
+      accumulate: Number(turn > 0),
+    },
+    tensors: { input, plane: plane ?? UNUSED, mean },
+    workgroups: [dimensions(input).channels],
     cost: input.bytes,
+  };
+}
+
+/**
+ * slope = share · (mean − goal) − pull·mean: what pulls the mean, where `pull` is what pulls the covariance.
+ * @param share default 0: the mean is not asked to be anything
+ */
+export function meanSlopeLaunch(
+  label: string,
+  tensors: { readonly mean: Tensor; readonly pull: Tensor; readonly slope: Tensor },
+  { goal, share }: { readonly goal: Tensor; readonly share: number } = { goal: tensors.mean, share: 0 },
+): Launch {
+  const n = tensors.mean.shape[0]!;
+  return {
+    label,
+    kernel: meanSlopeKernel,
+    params: { n, share },
+    tensors: { ...tensors, goal },
+    workgroups: [Math.ceil(n / 16)],
+    cost: tensors.pull.bytes,
   };
 }

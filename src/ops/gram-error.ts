@@ -1,196 +1,124 @@
-import gramGradKernel from '../../shaders/gram_grad.wgsl';
-import gramGradQuadsKernel from '../../shaders/gram_grad_quads.wgsl';
 import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
-import { again, type Launch, Node } from '../graph/node.ts';
-import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
-import { FeatureGrad } from './feature-grad.ts';
-import { Gram, type GramKind } from './gram.ts';
-import { grid } from './grid.ts';
+import type { Launch } from '../graph/node.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { meanSlopeLaunch } from './channel-mean.ts';
+import { Gram, type GramOptions, lastOf } from './gram.ts';
+import { GramGrad } from './gram-grad.ts';
 import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf } from './quotient.ts';
-import { Term, type Terms } from './terms.ts';
-import { counted, type Rectangle, type Windows, wholeSize } from './windows.ts';
+import { detached, Term, type Terms } from './terms.ts';
+import type { Windows } from './windows.ts';
 
-/** The kernel of the gradient, by kind. */
-export const GRAM_GRADIENTS = { registers: gramGradKernel, quads: gramGradQuadsKernel } as const;
+/**
+ * A style loss. Of a picture that is looked at through windows there come first the sums, in a turn for each window; then
+ * the error, once; then its gradient, again in a turn for each window: of the features that the window owns, by what is
+ * known of all.
+ */
+export interface StyleError {
+  /** For the gradient; with windows the node that makes it only sums. */
+  readonly term: Term;
+  /** With windows, what computes the error after their turns. */
+  readonly last?: Term;
+}
+
+/** How features are looked at by a style loss. */
+export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes'> {
+  /** That the features are of; default the whole picture. */
+  readonly windows?: Windows;
+}
+
+export interface GramErrorOptions extends StyleErrorOptions, ErrorForm {
+  /** Default 1; 1 / Σ A² makes it the relative error. */
+  readonly norm?: number;
+  /** Whether covariances are compared, not Gram matrices; with `planes` those of a region. */
+  readonly centred?: boolean;
+}
 
 /**
  * norm · Σ (G − A)², G the Gram matrix of features: style loss; or, `scaled`, norm · Σ (G − A)² / Σ |G − A|.
+ * @param input F, [channels, height, width]
  * @param target A, [channels, channels], symmetric
- * @param norm 1 / Σ A² makes it the relative error
  */
 export function gramError(
   terms: Terms,
   name: string,
   input: Tensor,
   target: Tensor,
-  norm: number,
-  kind: GramKind = 'registers',
-  form: ErrorForm = {},
-): Term {
-  return new GramError(terms, name, input, target, norm, kind, form).output;
+  options: GramErrorOptions = {},
+): StyleError {
+  return new GramError(terms, name, input, target, options).result;
 }
 
-/**
- * The same of a picture that is looked at through windows. First the sums, in a turn for each window; then the error,
- * once; then its gradient, again in a turn for each window: of the features that the window owns, by what is known of all.
- */
-export interface WindowedError {
-  /** For the gradient; the node that makes it only sums. */
-  readonly term: Term;
-  /** What computes the error, after the turns. */
-  readonly last: Tensor;
-}
-
-/** @param windows that the features are of */
-export function windowedGramError(
-  terms: Terms,
-  name: string,
-  input: Tensor,
-  target: Tensor,
-  kind: GramKind,
-  form: ErrorForm,
-  windows: Windows,
-): WindowedError {
-  const error = new GramError(terms, name, input, target, 1, kind, form, windows);
-  return { term: error.output, last: new LastOfGramError(error).output };
+/** What a style loss makes a Gram matrix of. */
+export function gramOptions({ buffers }: Terms, { kind, planes, windows }: StyleErrorOptions): GramOptions {
+  return { kind, planes, ...(windows && { inWindows: { windows, buffers } }) };
 }
 
 /** Keeps G − A for the gradient, not G; in the scaled form what stands for it there. */
 class GramError extends Gram {
   override readonly accumulates = true;
-  readonly output: Term;
+  readonly result: StyleError;
+  readonly #term: Term;
+  readonly #norm: number;
   readonly #factors: Tensor | undefined;
+  /** Of covariances. */
+  readonly #slope: Tensor | undefined;
 
   constructor(
     terms: Terms,
     name: string,
     input: Tensor,
     readonly target: Tensor,
-    readonly norm: number,
-    kind: GramKind,
-    readonly form: ErrorForm,
-    windows?: Windows,
+    readonly form: GramErrorOptions,
   ) {
-    super(name, input, kind, windows && { windows, buffers: terms.buffers });
-    this.output = this.produces(new Term(terms, name));
+    const { centred = false, windows } = form;
+    super(name, input, { ...gramOptions(terms, form), centred });
+    this.#norm = form.norm ?? 1;
+    this.#term = this.produces(new Term(terms, name));
     if (form.scaled)
       this.#factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
+    if (centred) this.#slope = this.lasting('slope', [this.mean!.shape[0]!], 'grams');
+    this.result = { term: this.#term, ...(windows && { last: lastOf(this, detached(this.#term)) }) };
   }
 
-  override get inputs() {
-    return [this.input, this.target];
+  override get goals() {
+    return [this.target];
   }
 
   override get outputs() {
-    const all = [this.output, ...super.outputs];
-    return this.#factors ? [...all, this.#factors] : all;
+    const kept = [this.#factors, this.#slope].filter((one) => one !== undefined);
+    return [this.#term, ...super.outputs, ...kept];
   }
 
   override lastLaunches(): Launch[] {
-    const { slot, terms } = this.output;
-    const factors = this.#factors;
-    const total = this.totalLaunch(slicesOf(this.form), {
-      params: { compared: 1, scaled: Number(factors !== undefined), slot, norm: factors ? 1 : this.norm },
-      tensors: { goal: this.target, terms: terms.partial },
-    });
-    if (!factors) return [total];
-    const size = this.matrix.vectors;
-    return [
-      total,
-      quotientLaunch(this.output, this.norm, factors),
-      {
+    const { target, form, matrix, mean } = this;
+    const [term, factors, slope] = [this.#term, this.#factors, this.#slope];
+    const scaled = factors !== undefined;
+    const launches = [
+      this.totalLaunch({
+        goal: target,
+        term,
+        norm: scaled ? 1 : this.#norm,
+        groups: slicesOf(form),
+        scaled,
+      }),
+    ];
+    if (factors) {
+      const size = matrix.vectors;
+      launches.push(quotientLaunch(term, this.#norm, factors), {
         label: `${this.label}.slope`,
         kernel: quotientSlopeKernel,
         params: { size },
-        tensors: { factors, difference: this.matrix },
+        tensors: { factors, difference: matrix },
         workgroups: [Math.ceil(size / 64)],
-        cost: this.matrix.bytes * 2,
-      },
-    ];
+        cost: matrix.bytes * 2,
+      });
+    }
+    if (slope) launches.push(meanSlopeLaunch(`${this.label}.mean`, { mean: mean!, pull: matrix, slope }));
+    return launches;
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new GramErrorGrad(this, grad, onto).output;
+    const pulls = { term: this.#term, matrix: this.matrix, slope: this.#slope, factor: 4 * this.#norm };
+    return new GramGrad(this, pulls, grad, onto).output;
   }
-}
-
-/** The error once all windows have had their turns. */
-class LastOfGramError extends Node {
-  readonly output: Term;
-
-  constructor(readonly of: GramError) {
-    super(of.label);
-    const { terms, label, slot } = of.output;
-    this.output = this.produces(new Term(terms, label, slot));
-  }
-
-  get inputs() {
-    return [this.of.target];
-  }
-
-  get outputs() {
-    return [this.output];
-  }
-
-  launches(): Launch[] {
-    return this.of.lastLaunches();
-  }
-}
-
-/** 4 · norm · (G − A)·F / (height · width), times the term's weight. */
-class GramErrorGrad extends FeatureGrad {
-  constructor(
-    readonly of: GramError,
-    readonly weights: Tensor,
-    onto?: Tensor,
-  ) {
-    super(`${of.label}.grad`, of.input, again(of.input), onto);
-  }
-
-  protected get reads() {
-    return [this.present, this.of.matrix, this.weights, this.of.output.terms.gradientScale];
-  }
-
-  launches(turn: number): Launch[] {
-    const { matrix, kind, norm, output, inWindows } = this.of;
-    const { height, width } = wholeSize(this.output, inWindows?.windows);
-    const rectangle = counted(this.output, inWindows?.windows, turn);
-    return [
-      gramGradLaunch(kind, {
-        label: this.label,
-        params: { slot: output.slot, scale: (4 * norm) / (height * width), ...rectangle, ...this.flags },
-        tensors: {
-          input: this.present,
-          difference: matrix,
-          weights: this.weights,
-          gradient_scale: output.terms.gradientScale,
-          output: this.output,
-        },
-      }),
-    ];
-  }
-}
-
-interface GramGrad {
-  readonly label: string;
-  readonly params: { slot: number; scale: number; accumulate: number; masked: number } & Rectangle;
-  readonly tensors: Record<'input' | 'difference' | 'weights' | 'gradient_scale' | 'output', Tensor>;
-}
-
-/** output = (output +) scale · weights[slot] · gradient_scale · difference·input. */
-export function gramGradLaunch(kind: GramKind, { label, params, tensors }: GramGrad): Launch {
-  const { channels, height, width } = dimensions(tensors.output);
-  const stride = rowStride(width);
-  const size = height * stride;
-  return {
-    label,
-    kernel: GRAM_GRADIENTS[kind],
-    workgroups:
-      kind === 'quads'
-        ? [...grid(size, 8), Math.ceil(channels / 16)]
-        : [Math.ceil(Math.ceil(size / 4) / 64), channels / 8],
-    params: { channels, size, stride, ...params },
-    tensors,
-    cost: 2 * channels * channels * size * 4,
-  };
 }

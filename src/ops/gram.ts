@@ -3,8 +3,10 @@ import gramQuadsKernel from '../../shaders/gram_quads.wgsl';
 import gramSumKernel from '../../shaders/gram_sum.wgsl';
 import type { Gpu } from '../gpu/device.ts';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
-import { counted, type InWindows, wholeSize } from './windows.ts';
+import { denseTensor, dimensions, type Tensor, UNUSED } from '../graph/tensor.ts';
+import { countedRows, meanLaunch } from './channel-mean.ts';
+import type { Term } from './terms.ts';
+import { type InWindows, type Windows, wholeSize } from './windows.ts';
 
 /**
  * What computes Gram matrices and their gradient:
@@ -35,30 +37,43 @@ export function gramKernels(kind: GramKind): Pick<Launch, 'kernel' | 'constants'
   return [{ kernel }, { kernel: gramSumKernel, constants: { TILE: tile } }];
 }
 
-/**
- * Gram matrix G = F·Fᵀ / (height · width) of features, for targets: no gradient.
- * @param input F, [channels, height, width]; channels a multiple of 8
- * @param kind default `registers`, which runs everywhere
- * @returns [channels, channels]
- */
-export function gram(input: Tensor, kind: GramKind = 'registers'): Tensor {
-  return new Gram(`${input.label}.gram`, input, kind).matrix;
+/** How features are looked at by what is made of their moments. */
+export interface GramOptions {
+  /** Default `registers`, which runs everywhere. */
+  readonly kind?: GramKind;
+  /** Whether to find the channels' means too. */
+  readonly withMean?: boolean;
+  /** Whether the matrix is to be the covariance G − μμᵀ + ε·1, not G. */
+  readonly centred?: boolean;
+  /** ε, default 0. */
+  readonly epsilon?: number;
+  /**
+   * Masks of mean square 1, [1, height, width], f32, by which the features have been multiplied, see `masked`: one, or
+   * one for each window. The means are then the region's.
+   */
+  readonly planes?: readonly Tensor[];
+  /** That the features are of; default the whole picture. */
+  readonly inWindows?: InWindows;
 }
 
-/** The same of features of windows: in a turn for each their sums, and then once `last`, which is the matrix. */
-export function windowedGram(
-  input: Tensor,
-  kind: GramKind,
-  inWindows: InWindows,
-): { sums: Tensor; last: Tensor } {
-  const sums = new WindowedGram(`${input.label}.gram`, input, kind, inWindows);
-  return { sums: sums.output, last: new LastOfGram(sums).output };
+/** What the matrix is compared with. */
+interface Compared {
+  /** [channels, channels]. */
+  readonly goal: Tensor;
+  /** Takes norm · Σ (matrix − goal)² in `groups` parts, and with `scaled` Σ |matrix − goal|. */
+  readonly term: Term;
+  readonly norm: number;
+  readonly groups: number;
+  readonly scaled: boolean;
 }
 
 /** The launches of a Gram matrix, for whoever makes something of it. */
 export class Gram extends Node {
   /** [channels, channels]. */
   readonly matrix: Tensor;
+  /** [channels]. */
+  readonly mean: Tensor | undefined;
+  readonly kind: GramKind;
   readonly #partial: Tensor;
   readonly #tiles: number;
   readonly #slices: number;
@@ -66,132 +81,148 @@ export class Gram extends Node {
   constructor(
     label: string,
     readonly input: Tensor,
-    readonly kind: GramKind,
-    readonly inWindows?: InWindows,
+    readonly options: GramOptions,
   ) {
     super(label);
     const { channels } = dimensions(input);
     if (channels % 8 !== 0)
       throw new Error(`${this.label}: got ${channels} channels, expected a multiple of 8.`);
-    const { tile, lanes } = GRAMS[kind];
+    this.kind = options.kind ?? 'registers';
+    const { tile, lanes } = GRAMS[this.kind];
     const across = Math.ceil(channels / tile);
     this.#tiles = (across * (across + 1)) / 2;
     const slices = Math.ceil(INVOCATIONS / (this.#tiles * lanes));
-    this.#slices = Math.max(1, Math.min(slices, Math.floor(this.size / LEAST_SLICE)));
-    const tensor = (name: string, shape: readonly number[], purpose: 'grams' | 'scratch') => {
-      const bytes = 4 * shape.reduce((product, n) => product * n, 1);
-      if (!inWindows) return this.produces(denseTensor(name, shape, purpose));
-      // Outlives the turn.
-      return denseTensor(name, shape, purpose, inWindows.buffers.create(name, purpose, bytes));
-    };
-    this.matrix = tensor(`${label}.matrix`, [channels, channels], 'grams');
-    this.#partial = tensor(`${label}.partial`, [this.#slices, this.#tiles, tile, tile], 'scratch');
+    const { size } = countedRows(input, undefined, 0);
+    this.#slices = Math.max(1, Math.min(slices, Math.floor(size / LEAST_SLICE)));
+    this.matrix = this.lasting('matrix', [channels, channels], 'grams');
+    this.#partial = this.lasting('partial', [this.#slices, this.#tiles, tile, tile], 'scratch');
+    if (options.withMean || options.centred) this.mean = this.lasting('mean', [channels], 'grams');
   }
 
-  /** vec4f a channel. */
-  get size(): number {
-    const { height, width } = dimensions(this.input);
-    return height * rowStride(width);
+  get windows(): Windows | undefined {
+    return this.options.inWindows?.windows;
   }
 
   get inputs() {
-    return [this.input];
+    return [this.input, ...(this.options.planes ?? []), ...this.goals];
   }
 
-  get outputs() {
-    return [this.matrix, this.#partial];
+  /** What `lastLaunches` read besides the sums. */
+  get goals(): readonly Tensor[] {
+    return [];
+  }
+
+  get outputs(): Tensor[] {
+    const lasting = [this.matrix, this.#partial, ...(this.mean ? [this.mean] : [])];
+    return this.windows ? lasting : [...lasting, ...this.scratch];
+  }
+
+  /** What only `lastLaunches` write and read. */
+  get scratch(): readonly Tensor[] {
+    return [];
   }
 
   launches(turn: number): Launch[] {
-    const sums = this.sumLaunch(turn);
-    return this.inWindows ? [sums] : [sums, ...this.lastLaunches()];
+    const sums = this.#sumLaunches(turn);
+    return this.windows ? sums : [...sums, ...this.lastLaunches()];
   }
 
   /** What follows once all pixels have been summed: with windows, after the last turn. */
   lastLaunches(): Launch[] {
-    const { tile } = GRAMS[this.kind];
-    const groups = (this.#tiles * tile * tile) / 4;
-    return [
-      this.totalLaunch(groups, {
-        params: { compared: 0, scaled: 0, slot: 0, norm: 0 },
-        tensors: { goal: this.#partial, terms: UNUSED },
-      }),
-    ];
+    return [this.totalLaunch()];
   }
 
-  /** The sums over slices of the pixels. */
-  protected sumLaunch(turn: number): Launch {
-    const { channels, width } = dimensions(this.input);
+  /** Room for what outlives a turn. */
+  protected lasting(name: string, shape: readonly number[], purpose: 'grams' | 'scratch'): Tensor {
+    const label = `${this.label}.${name}`;
+    const { inWindows } = this.options;
+    const tensor = denseTensor(label, shape, purpose);
+    if (!inWindows) return this.produces(tensor);
+    return denseTensor(label, shape, purpose, inWindows.buffers.create(label, purpose, tensor.bytes));
+  }
+
+  /** The sums over slices of the pixels, and means. */
+  #sumLaunches(turn: number): Launch[] {
+    const { input, mean, windows, options } = this;
+    const { channels } = dimensions(input);
     const { kernel, tile, lanes, workgroup } = GRAMS[this.kind];
-    const stride = rowStride(width);
-    const { top, bottom, left, right } = counted(this.input, this.inWindows?.windows, turn);
-    const columns = right - left;
-    const count = (bottom - top) * columns;
-    return {
-      label: `${this.input.label}.gram`,
+    const rows = countedRows(input, windows, turn);
+    const sums: Launch = {
+      label: `${input.label}.gram`,
       kernel,
       params: {
         channels,
-        size: this.size,
-        slice: Math.ceil(count / this.#slices),
-        first: top * stride + left,
-        count,
-        columns,
-        skip: stride - columns,
+        slice: Math.ceil(rows.count / this.#slices),
+        ...rows,
         accumulate: Number(turn > 0),
       },
-      tensors: { input: this.input, partial: this.#partial },
+      tensors: { input, partial: this.#partial },
       workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), this.#slices],
-      cost: 2 * this.#tiles * tile * tile * count * 4,
+      cost: 2 * this.#tiles * tile * tile * rows.count * 4,
     };
+    if (!mean) return [sums];
+    const plane = options.planes?.[turn];
+    return [sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, turn)];
   }
 
-  /** Their total. @param groups invocations */
-  protected totalLaunch(groups: number, { params, tensors }: Pick<Launch, 'params' | 'tensors'>): Launch {
-    const { channels } = dimensions(this.input);
-    const { height, width } = wholeSize(this.input, this.inWindows?.windows);
+  /** Their total: the matrix, or its difference to another. */
+  protected totalLaunch(compared?: Compared): Launch {
+    const { input, matrix, mean } = this;
+    const { centred = false, epsilon = 0 } = this.options;
+    const { channels } = dimensions(input);
+    const { height, width } = wholeSize(input, this.windows);
     const { tile } = GRAMS[this.kind];
+    const groups = compared?.groups ?? (this.#tiles * tile * tile) / 4;
     return {
-      label: `${this.input.label}.gram.sum`,
+      label: `${input.label}.gram.sum`,
       kernel: gramSumKernel,
       constants: { TILE: tile },
-      params: { channels, slices: this.#slices, groups, scale: 1 / (height * width), ...params },
-      tensors: { partial: this.#partial, output: this.matrix, ...tensors },
+      params: {
+        channels,
+        slices: this.#slices,
+        groups,
+        scale: 1 / (height * width),
+        centred: Number(centred),
+        epsilon,
+        compared: Number(compared !== undefined),
+        scaled: Number(compared?.scaled ?? false),
+        slot: compared?.term.slot ?? 0,
+        norm: compared?.norm ?? 0,
+      },
+      tensors: {
+        partial: this.#partial,
+        // What is not read may not be what is not written.
+        mean: mean ?? this.#partial,
+        goal: compared?.goal ?? this.#partial,
+        output: matrix,
+        terms: compared?.term.terms.partial ?? UNUSED,
+      },
       workgroups: [Math.ceil(groups / 64)],
       cost: this.#partial.bytes,
     };
   }
 }
 
-class WindowedGram extends Gram {
-  /** Stands for the sums. */
-  readonly output: Tensor;
-
-  constructor(label: string, input: Tensor, kind: GramKind, inWindows: InWindows) {
-    super(label, input, kind, inWindows);
-    this.output = this.produces(denseTensor(`${label}.sums`, this.matrix.shape, 'grams', this.matrix));
-  }
-
-  override get outputs() {
-    return [this.output, ...super.outputs];
-  }
+/** @param output of a node that follows the sums of windows, once. */
+export function lastOf<T extends Tensor>(of: Gram, output: T): T {
+  return new LastOfGram(of, output).output as T;
 }
 
-/** The matrix once all windows have had their turns. */
 class LastOfGram extends Node {
-  readonly output: Tensor;
-
-  constructor(readonly of: WindowedGram) {
-    super(of.label);
-    this.output = this.produces(denseTensor(of.label, of.matrix.shape, 'grams', of.matrix));
+  constructor(
+    readonly of: Gram,
+    readonly output: Tensor,
+  ) {
+    super(`${of.label}.last`);
+    this.produces(output);
   }
 
   get inputs() {
-    return [];
+    return this.of.goals;
   }
 
   get outputs() {
-    return [this.output];
+    return [this.output, ...this.of.scratch];
   }
 
   launches(): Launch[] {

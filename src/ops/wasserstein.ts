@@ -1,25 +1,18 @@
-import meanGradKernel from '../../shaders/mean_grad.wgsl';
 import wassersteinKernel from '../../shaders/wasserstein.wgsl';
-import { again, type Launch } from '../graph/node.ts';
-import { denseTensor, dimensions, rowStride, type Tensor, UNUSED } from '../graph/tensor.ts';
-import { meanLaunch, meanTensor } from './channel-mean.ts';
-import { FeatureGrad } from './feature-grad.ts';
-import { covarianceLaunch, type Gaussian } from './gaussian.ts';
-import { Gram, type GramKind } from './gram.ts';
-import { gramGradLaunch } from './gram-error.ts';
-import { grid } from './grid.ts';
+import type { Launch } from '../graph/node.ts';
+import { denseTensor, dimensions, type Tensor } from '../graph/tensor.ts';
+import { meanSlopeLaunch } from './channel-mean.ts';
+import type { Gaussian } from './gaussian.ts';
+import { Gram, lastOf } from './gram.ts';
+import { gramOptions, type StyleError, type StyleErrorOptions } from './gram-error.ts';
+import { GramGrad } from './gram-grad.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { MatrixRoot } from './matrix-root.ts';
-import { Term, type Terms } from './terms.ts';
-import { counted } from './windows.ts';
+import { detached, Term, type Terms } from './terms.ts';
 
-export interface WassersteinOptions {
+export interface WassersteinOptions extends StyleErrorOptions {
   /** Added to the variances, as to the target's; in the features' units squared. */
   readonly epsilon: number;
-  /** Mask of mean square 1, [1, height, width], f32, by which the features have been multiplied: see `masked`. */
-  readonly plane?: Tensor;
-  /** Of its matrix products; default `registers`. */
-  readonly kind?: GramKind;
 }
 
 /**
@@ -38,19 +31,18 @@ export function wasserstein(
   input: Tensor,
   target: Gaussian,
   options: WassersteinOptions,
-): Term {
-  return new Wasserstein(terms, name, input, target, options).output;
+): StyleError {
+  return new Wasserstein(terms, name, input, target, options).result;
 }
 
 class Wasserstein extends Gram {
   override readonly accumulates = true;
-  readonly output: Term;
+  readonly result: StyleError;
+  readonly #term: Term;
   /** Gradient with respect to Σ. */
-  readonly pull: Tensor;
+  readonly #pull: Tensor;
   /** Half of the gradient with respect to μ, that by way of Σ included. */
-  readonly slope: Tensor;
-  readonly #mean: Tensor;
-  readonly #covariance: Tensor;
+  readonly #slope: Tensor;
   readonly #product: Tensor;
   readonly #rooting: MatrixRoot;
 
@@ -59,122 +51,72 @@ class Wasserstein extends Gram {
     name: string,
     input: Tensor,
     readonly target: Gaussian,
-    readonly options: WassersteinOptions,
+    options: WassersteinOptions,
   ) {
-    super(name, input, options.kind ?? 'registers');
-    const n = dimensions(input).channels;
-    this.output = this.produces(new Term(terms, name));
-    this.pull = this.produces(denseTensor(`${name}.pull`, [n, n], 'grams'));
-    this.slope = this.produces(meanTensor(`${name}.slope`, input, 'grams'));
-    this.#mean = this.produces(meanTensor(`${name}.mean`, input, 'scratch'));
-    this.#covariance = this.produces(denseTensor(`${name}.covariance`, [n, n], 'scratch'));
-    this.#product = this.produces(denseTensor(`${name}.product`, [n, n], 'scratch'));
-    this.#rooting = new MatrixRoot(name, n, this.kind);
-    for (const tensor of this.#rooting.tensors) this.produces(tensor);
+    super(name, input, { ...gramOptions(terms, options), centred: true, epsilon: options.epsilon });
+    const { channels } = dimensions(input);
+    const square = [channels, channels];
+    this.#term = this.produces(new Term(terms, name));
+    this.#pull = this.lasting('pull', square, 'grams');
+    this.#slope = this.lasting('slope', [channels], 'grams');
+    this.#product = denseTensor(`${name}.product`, square, 'scratch');
+    this.#rooting = new MatrixRoot(name, channels, this.kind);
+    this.result = { term: this.#term, ...(this.windows && { last: lastOf(this, detached(this.#term)) }) };
   }
 
-  override get inputs() {
+  override get goals() {
     const { mean, covariance, root } = this.target;
-    const read = [this.input, mean, covariance, root];
-    return this.options.plane ? [...read, this.options.plane] : read;
+    return [mean, covariance, root];
   }
 
   override get outputs() {
-    const scratch = [this.#mean, this.#covariance, this.#product, ...this.#rooting.tensors];
-    return [this.output, this.pull, this.slope, ...super.outputs, ...scratch];
+    return [this.#term, this.#pull, this.#slope, ...super.outputs];
   }
 
-  override launches(): Launch[] {
-    const { label, kind, input, target, pull } = this;
-    const { plane, epsilon } = this.options;
-    const [mean, covariance, product, rooting] = [this.#mean, this.#covariance, this.#product, this.#rooting];
-    const share = 1 / dimensions(input).channels;
+  override get scratch() {
+    return [this.#product, ...this.#rooting.tensors];
+  }
+
+  override lastLaunches(): Launch[] {
+    const { label, kind, target, matrix } = this;
+    const [pull, slope, product, rooting] = [this.#pull, this.#slope, this.#product, this.#rooting];
+    const mean = this.mean!;
+    const share = 1 / mean.shape[0]!;
     return [
-      ...super.launches(0),
-      meanLaunch(`${label}.mean`, input, mean, plane && { plane, power: 1 }),
-      covarianceLaunch(`${label}.covariance`, { gram: this.matrix, mean, output: covariance }, epsilon),
-      matrixProduct(`${label}.product`, kind, covariance, target.root, product),
+      this.totalLaunch(),
+      matrixProduct(`${label}.product`, kind, matrix, target.root, product),
       matrixProduct(`${label}.product`, kind, target.root, product, rooting.spare),
       ...rooting.launches(rooting.spare),
       matrixProduct(`${label}.pull`, kind, rooting.inverse, target.root, product),
       matrixProduct(`${label}.pull`, kind, target.root, product, pull, { scale: -share, shift: share }),
-      this.#distance(mean, covariance),
+      this.#distanceLaunch(mean),
+      meanSlopeLaunch(`${label}.mean`, { mean, pull, slope }, { goal: target.mean, share }),
     ];
   }
 
-  #distance(mean: Tensor, covariance: Tensor): Launch {
-    const { label, target, pull, slope, output } = this;
-    const n = dimensions(this.input).channels;
+  #distanceLaunch(mean: Tensor): Launch {
+    const { label, target, matrix } = this;
+    const { slot, terms } = this.#term;
+    const n = mean.shape[0]!;
     return {
       label,
       kernel: wassersteinKernel,
-      params: { n, slot: output.slot },
+      params: { n, slot },
       tensors: {
         mean,
         target_mean: target.mean,
-        covariance,
+        covariance: matrix,
         target_covariance: target.covariance,
         root: this.#rooting.root,
-        pull,
-        terms: output.terms.partial,
-        slope,
+        terms: terms.partial,
       },
       workgroups: [Math.ceil(n / 16)],
-      cost: pull.bytes,
+      cost: matrix.bytes,
     };
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    return new WassersteinGrad(this, grad, onto).output;
-  }
-}
-
-/** (2 / M) · (pull·F + slope·m), times the term's weight. */
-class WassersteinGrad extends FeatureGrad {
-  constructor(
-    readonly of: Wasserstein,
-    readonly weights: Tensor,
-    onto?: Tensor,
-  ) {
-    super(`${of.label}.grad`, of.input, again(of.input), onto);
-  }
-
-  protected get reads() {
-    const { pull, slope, output, options } = this.of;
-    const read = [this.present, pull, slope, this.weights, output.terms.gradientScale];
-    return options.plane ? [...read, options.plane] : read;
-  }
-
-  launches(): Launch[] {
-    const { label, weights, output, present, flags } = this;
-    const { pull, slope, options, kind } = this.of;
-    const { slot, terms } = this.of.output;
-    const { channels, height, width } = dimensions(output);
-    const stride = rowStride(width);
-    const shared = { slot, scale: 2 / (height * width) };
-    const scales = { weights, gradient_scale: terms.gradientScale };
-    return [
-      gramGradLaunch(kind, {
-        label,
-        params: { ...shared, ...counted(output, undefined, 0), accumulate: flags.accumulate, masked: 0 },
-        tensors: { input: present, difference: pull, ...scales, output },
-      }),
-      {
-        label: `${label}.mean`,
-        kernel: meanGradKernel,
-        params: {
-          ...shared,
-          size: height * stride,
-          channels,
-          width,
-          stride,
-          planed: Number(options.plane !== undefined),
-          masked: flags.masked,
-        },
-        tensors: { features: present, slope, plane: options.plane ?? UNUSED, ...scales, output },
-        workgroups: grid(channels * height * stride),
-        cost: output.bytes * 2,
-      },
-    ];
+    const pulls = { term: this.#term, matrix: this.#pull, slope: this.#slope, factor: 2 };
+    return new GramGrad(this, pulls, grad, onto).output;
   }
 }

@@ -1,4 +1,3 @@
-import centreKernel from '../../shaders/centre.wgsl';
 import channelMeanKernel from '../../shaders/channel_mean.wgsl';
 import covarianceKernel from '../../shaders/covariance.wgsl';
 import finishKernel from '../../shaders/finish.wgsl';
@@ -6,6 +5,7 @@ import frobeniusKernel from '../../shaders/frobenius.wgsl';
 import keepKernel from '../../shaders/keep_gradient.wgsl';
 import maskedKernel from '../../shaders/masked.wgsl';
 import meanGradKernel from '../../shaders/mean_grad.wgsl';
+import meanSlopeKernel from '../../shaders/mean_slope.wgsl';
 import quotientKernel from '../../shaders/quotient.wgsl';
 import quotientSlopeKernel from '../../shaders/quotient_slope.wgsl';
 import reluKernel from '../../shaders/relu.wgsl';
@@ -40,16 +40,12 @@ const EXTRAS: readonly {
     needed: ({ color }, _, { keep }) => keep !== undefined || parseColor(color).contentChroma > 0,
   },
   { kernels: [toneMomentsKernel, toneKernel, toneGradKernel], needed: ({ toneWeight }) => toneWeight > 0 },
-  { kernels: [channelMeanKernel, centreKernel], needed: ({ styleLoss }) => styleLoss === 'centred' },
   {
-    kernels: [
-      channelMeanKernel,
-      covarianceKernel,
-      frobeniusKernel,
-      rootStartKernel,
-      wassersteinKernel,
-      meanGradKernel,
-    ],
+    kernels: [channelMeanKernel, meanSlopeKernel, meanGradKernel],
+    needed: ({ styleLoss }) => styleLoss !== 'gram',
+  },
+  {
+    kernels: [covarianceKernel, frobeniusKernel, rootStartKernel, wassersteinKernel],
     needed: ({ styleLoss }) => styleLoss === 'wasserstein',
   },
   {

@@ -3,7 +3,7 @@ import { gradient } from '../graph/gradient.ts';
 import { denseTensor, dimensions, Tensor } from '../graph/tensor.ts';
 import { add } from '../ops/add.ts';
 import { gramKind } from '../ops/gram.ts';
-import { gramError, windowedGramError } from '../ops/gram-error.ts';
+import { gramError, type StyleError } from '../ops/gram-error.ts';
 import { squaredError, windowedSquaredError } from '../ops/squared-error.ts';
 import { detached, objective, sumOf, type Term, Terms } from '../ops/terms.ts';
 import { tone } from '../ops/tone.ts';
@@ -115,31 +115,34 @@ export function buildObjective(
     styleLayers.map((layer): Part => {
       const f = features[layer]!;
       const planes = targets.planes[area]!.get(layer);
-      const plane = planes?.[0];
       const size = sizesOf(f, windows);
-      const seen = seenFeatures(f, settings.styleLoss, planes);
+      const seen = seenFeatures(f, planes);
       const label = ['style', layer, name].filter(Boolean).join('.');
       const scale = vgg.scales.get(layer)!;
-      const kind = gramKind(buffers.gpu);
+      const looked = { kind: gramKind(buffers.gpu), planes, windows };
       const target = targets.style.at(layer, area);
+      const part = (error: StyleError, norm: () => number, slope: (norm: number) => number): Part => {
+        sums.push(error.term);
+        if (error.last) last.push(error.last);
+        return { term: error.term, norm, slope };
+      };
       if (target.gaussian) {
         const epsilon = WASSERSTEIN_EPSILON * scale ** 2;
-        return {
-          term: wasserstein(terms, label, seen, target.gaussian, { epsilon, kind, ...(plane && { plane }) }),
-          norm: () => wassersteinNorm(recipe, target.power, scale),
-          slope: (norm) => wassersteinSlope(norm, size, target.power),
-        };
+        return part(
+          wasserstein(terms, label, seen, target.gaussian, { epsilon, ...looked }),
+          () => wassersteinNorm(recipe, target.power, scale),
+          (norm) => wassersteinSlope(norm, size, target.power),
+        );
       }
-      const form = { scaled: recipe.styleForm === 'scaled' };
-      const part = {
-        norm: () => styleNorm(recipe, size, image, target.squares, scale),
-        slope: (norm: number) => styleSlope(recipe.styleForm, norm, size, target.squares),
+      const form = {
+        scaled: recipe.styleForm === 'scaled',
+        centred: settings.styleLoss === 'centred',
       };
-      if (!windows) return { term: gramError(terms, label, seen, target.gram, 1, kind, form), ...part };
-      const error = windowedGramError(terms, label, seen, target.gram, kind, form, windows);
-      sums.push(error.term);
-      last.push(error.last);
-      return { term: error.term, ...part };
+      return part(
+        gramError(terms, label, seen, target.gram, { ...form, ...looked }),
+        () => styleNorm(recipe, size, image, target.squares, scale),
+        (norm) => styleSlope(recipe.styleForm, norm, size, target.squares),
+      );
     }),
   );
   const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)), onto);

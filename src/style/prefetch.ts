@@ -22,7 +22,7 @@ import type { Element } from '../graph/tensor.ts';
 import type { ChooseConvolution } from '../ops/choose-convolution.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../ops/gemm.ts';
 import { gramKernels, gramKind } from '../ops/gram.ts';
-import { GRAM_GRADIENTS } from '../ops/gram-error.ts';
+import { GRAM_GRADIENTS } from '../ops/gram-grad.ts';
 import { VGG19_LAYERS } from '../vgg/layers.ts';
 import { lbfgsKernels } from './lbfgs.ts';
 import { Preview } from './preview.ts';

@@ -5,11 +5,10 @@ import { compile } from '../graph/program.ts';
 import { denseTensor, dimensions, featureTensor, type Tensor } from '../graph/tensor.ts';
 import type { Mask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
-import { centre } from '../ops/centre.ts';
-import { channelMean } from '../ops/channel-mean.ts';
 import { type Gaussian, gaussian } from '../ops/gaussian.ts';
-import { gram, gramKind, windowedGram } from '../ops/gram.ts';
+import { gramKind } from '../ops/gram.ts';
 import { masked } from '../ops/masked.ts';
+import { moments } from '../ops/moments.ts';
 import type { Windows } from '../ops/windows.ts';
 import type { Area, Exemplar, Mixture } from './areas.ts';
 import { type Looking, uploadPicture } from './content-targets.ts';
@@ -18,7 +17,7 @@ import type { StyleLoss } from './settings.ts';
 
 /** What a style loss of one layer in one area compares with. */
 export interface StyleTarget {
-  /** [channels, channels]. */
+  /** [channels, channels]; the covariance matrix with `centred`. */
   readonly gram: Tensor;
   /** With `wasserstein`. */
   readonly gaussian?: Gaussian;
@@ -30,7 +29,7 @@ export interface StyleTarget {
 
 /** Moments of one exemplar's features. */
 interface Moments {
-  /** [channels, channels]. */
+  /** [channels, channels]; the covariance matrix with `centred`. */
   readonly gram: Float32Array;
   /** [channels], with `wasserstein`. */
   readonly mean: Float32Array | undefined;
@@ -42,10 +41,9 @@ export const WASSERSTEIN_EPSILON = 1e-4;
 /** An area's mask for the features of a layer; of a picture that is looked at through windows, one for each. */
 export type Planes = readonly Tensor[];
 
-/** What the style losses see of features: less their mean for `centred`, only an area's with its plane. */
-export function seenFeatures(features: Tensor, loss: StyleLoss, planes: Planes | undefined): Tensor {
-  const seen = loss === 'centred' ? centre(features, planes?.[0]) : features;
-  return planes ? masked(seen, planes) : seen;
+/** What the style losses see of features: only an area's with its planes. */
+export function seenFeatures(features: Tensor, planes: Planes | undefined): Tensor {
+  return planes ? masked(features, planes) : features;
 }
 
 /**
@@ -59,18 +57,20 @@ export async function maskPlanes(
   layers: readonly string[],
   windows?: Windows,
 ): Promise<ReadonlyMap<string, Planes>> {
-  const byLayer = new Map<string, Planes>();
-  if (!mask) return byLayer;
+  const planes = new Map<string, Planes>();
+  if (!mask) return planes;
   for (const layer of layers) {
     const whole = await layerMask(mask, size, layer, name);
     const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
-    const planes = cut.map(({ width, height, data }, i) => {
-      const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
-      return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
-    });
-    byLayer.set(layer, planes);
+    planes.set(
+      layer,
+      cut.map(({ width, height, data }, i) => {
+        const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
+        return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
+      }),
+    );
   }
-  return byLayer;
+  return planes;
 }
 
 /**
@@ -173,68 +173,41 @@ export class StyleTargets {
   }
 
   async #moments(exemplar: Exemplar, picture: Picture): Promise<Map<string, Moments>> {
+    const { gpu } = this.buffers;
+    const { vgg, layers, options } = this.looking;
     const windows = this.windows[exemplar.style];
-    if (windows) return this.#momentsInWindows(exemplar, picture, windows);
-    const { gpu } = this.buffers;
-    const { vgg, layers, options } = this.looking;
-    const scratch = new Buffers(gpu);
-    try {
-      const features = vgg.features(uploadPicture(scratch, 'style', picture), layers, options);
-      const planes = await maskPlanes(scratch, exemplar, picture, layers);
-      const seen = layers.map((layer) => seenFeatures(features[layer]!, this.loss, planes.get(layer)));
-      const grams = seen.map((one) => gram(one, gramKind(gpu)));
-      const means =
-        this.loss === 'wasserstein'
-          ? seen.map((one, i) => channelMean(one, planes.get(layers[i]!)?.[0]))
-          : [];
-      const program = await compile(scratch, 'style targets', [...grams, ...means]);
-      submitInPieces(gpu, program.steps, CAREFUL_COST);
-      const read = (tensor: Tensor, count: number) => readFloats(gpu, program.bufferOf(tensor), count);
-      const moments = new Map<string, Moments>();
-      for (const [i, layer] of layers.entries()) {
-        const { channels } = dimensions(features[layer]!);
-        const mean = means[i] && (await read(means[i], channels));
-        moments.set(layer, { gram: await read(grams[i]!, channels * channels), mean });
-      }
-      return moments;
-    } finally {
-      scratch.destroy();
-    }
-  }
-
-  async #momentsInWindows(
-    exemplar: Exemplar,
-    picture: Picture,
-    windows: Windows,
-  ): Promise<Map<string, Moments>> {
-    const { gpu } = this.buffers;
-    const { vgg, layers, options } = this.looking;
     const scratch = new Buffers(gpu);
     try {
       const features = vgg.features(uploadPicture(scratch, 'style', picture), layers, {
         ...options,
-        windows,
+        ...(windows && { windows }),
       });
       const planes = await maskPlanes(scratch, exemplar, picture, layers, windows);
-      const grams = layers.map((layer) => {
-        const seen = seenFeatures(features[layer]!, this.loss, planes.get(layer));
-        return windowedGram(seen, gramKind(gpu), { windows, buffers: scratch });
-      });
-      const sums = grams.map((one) => one.sums);
-      const turns = await compile(scratch, 'style targets', sums, windows.list.length);
-      const last = await compile(
-        scratch,
-        'style grams',
-        grams.map((one) => one.last),
+      const sought = layers.map((layer) =>
+        moments(seenFeatures(features[layer]!, planes.get(layer)), {
+          kind: gramKind(gpu),
+          withMean: this.loss === 'wasserstein',
+          centred: this.loss === 'centred',
+          planes: planes.get(layer),
+          ...(windows && { inWindows: { windows, buffers: scratch } }),
+        }),
       );
-      submitInPieces(gpu, [...turns.steps, ...last.steps], CAREFUL_COST);
-      const moments = new Map<string, Moments>();
+      const sums = sought.flatMap((one) => one.sums);
+      const last = sought.flatMap((one) => one.last);
+      const turns = await compile(scratch, 'style targets', sums, windows?.list.length);
+      const after = await compile(scratch, 'style moments', last);
+      submitInPieces(gpu, [...turns.steps, ...after.steps], CAREFUL_COST);
+      const found = new Map<string, Moments>();
       for (const [i, layer] of layers.entries()) {
         const { channels } = dimensions(features[layer]!);
-        const read = await readFloats(gpu, last.bufferOf(grams[i]!.last), channels * channels);
-        moments.set(layer, { gram: read, mean: undefined });
+        const { matrix, mean } = sought[i]!;
+        const read = (tensor: Tensor, count: number) => readFloats(gpu, turns.bufferOf(tensor), count);
+        found.set(layer, {
+          gram: await read(matrix, channels * channels),
+          mean: this.loss === 'wasserstein' ? await read(mean!, channels) : undefined,
+        });
       }
-      return moments;
+      return found;
     } finally {
       scratch.destroy();
     }

@@ -6,7 +6,7 @@ import { readFloats } from '../../src/gpu/readback.ts';
 import { compile } from '../../src/graph/program.ts';
 import type { Element } from '../../src/graph/tensor.ts';
 import { CONVOLUTION_VARIANTS, runsOn } from '../../src/ops/choose-convolution.ts';
-import { gram } from '../../src/ops/gram.ts';
+import { gram } from '../../src/ops/moments.ts';
 import { optimise } from '../../src/style/optimiser.ts';
 import { RECIPES, type Recipe } from '../../src/style/recipes.ts';
 import { resolveSettings } from '../../src/style/resolve-settings.ts';

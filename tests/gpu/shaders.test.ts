@@ -46,7 +46,7 @@ const RUNS: Record<
   channel_mean: [
     {
       constants: { WORKGROUP: 8 },
-      params: { size: 20, power: 2, scale: 0.5 },
+      params: { size: 20, first: 0, count: 20, columns: 20, skip: 0, scale: 0.5, planed: 1, accumulate: 1 },
       sizes: { input: 80, plane: 80, mean: 1 },
     },
   ],

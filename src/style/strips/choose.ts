@@ -57,7 +57,6 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
       `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
     );
   }
-  checkWindowed(setup, chosen, content);
   return chosen;
 }
 
@@ -176,13 +175,4 @@ function maskBytes({ inputs, settings }: Setup, windows: Windows | undefined): n
 
 function firstOf(windows: Windows): Windows {
   return { ...windows, list: windows.list.slice(0, 1) };
-}
-
-/** @throws ArtFilterError for what cannot be told from parts */
-function checkWindowed({ settings }: Setup, plan: WindowPlan, { width, height }: Size): void {
-  if (settings.styleLoss === 'gram' || ![plan.content, ...plan.styles].some((one) => one)) return;
-  throw new ArtFilterError(
-    'out-of-memory',
-    `size ${settings.size}: ${width}×${height} pixels fit only in parts, which style loss ${settings.styleLoss} does not work in. Choose gram, or a smaller size.`,
-  );
 }

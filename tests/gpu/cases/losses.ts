@@ -1,12 +1,14 @@
 import { conv3x3 } from '../../../src/ops/conv3x3.ts';
-import { GRAM_KINDS, gram } from '../../../src/ops/gram.ts';
+import { GRAM_KINDS } from '../../../src/ops/gram.ts';
 import { gramError } from '../../../src/ops/gram-error.ts';
+import { gram } from '../../../src/ops/moments.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import { totalVariation } from '../../../src/ops/total-variation.ts';
 import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
 import { conv3x3Gradient } from '../../reference/layers.ts';
 import * as reference from '../../reference/losses.ts';
+import * as statistics from '../../reference/statistics.ts';
 import { assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { differentiate, randomNumbers, upload } from './network.ts';
@@ -43,8 +45,8 @@ const gramCases = GRAM_KINDS.flatMap((kind) =>
           );
           const target = uploadDense(buffers, 'target', [channels, channels], symmetric);
           const terms = new Terms(buffers, 1);
-          const error = gramError(terms, 'error', x, target, 0.5, kind);
-          const { loss, grad } = differentiate(buffers, terms, [error], [2], x);
+          const { term } = gramError(terms, 'error', x, target, { norm: 0.5, kind });
+          const { loss, grad } = differentiate(buffers, terms, [term], [2], x);
           const [result, gradX] = await evaluate(buffers, [matrix, grad, loss]);
           const [log] = await evaluate(buffers, [terms.log]);
           const expected = reference.gram({ features, channels });
@@ -64,14 +66,15 @@ const gramCases = GRAM_KINDS.flatMap((kind) =>
 );
 
 /** Content and style loss on the same features behind a ReLU: the second gradient is added onto the first, masked. */
-const sumCases = [false, true].flatMap((scaled) =>
+const sumCases = ['', ', scaled', ', scaled and centred'].flatMap((form) =>
   GRAM_KINDS.map(
     (kind): GpuCase => ({
-      name: `content and style loss on one layer, gram ${kind}${scaled ? ', scaled' : ''}`,
+      name: `content and style loss on one layer, gram ${kind}${form}`,
       halves: true,
       subgroups: LANES[kind],
       run: (gpu, element) =>
         withBuffers(gpu, async (buffers) => {
+          const [scaled, centred] = [form.includes('scaled'), form.includes('centred')];
           const size = { channels: 16, height: 13, width: 11 };
           const shape: Shape = [16, 13, 11];
           const numbers = randomNumbers('conv', 16, 16, 51);
@@ -91,29 +94,28 @@ const sumCases = [false, true].flatMap((scaled) =>
               contentNorm,
               { scaled },
             ),
-            gramError(
-              terms,
-              'style',
-              features,
-              uploadDense(buffers, 'style', [16, 16], style),
-              styleNorm,
+            gramError(terms, 'style', features, uploadDense(buffers, 'style', [16, 16], style), {
+              norm: styleNorm,
               kind,
-              {
-                scaled,
-              },
-            ),
+              scaled,
+              centred,
+            }).term,
           ];
           const { loss, grad } = differentiate(buffers, terms, parts, [3, 0.5], x);
           const [f, gradX] = await evaluate(buffers, [features, grad, loss]);
           const [log] = await evaluate(buffers, [terms.log]);
 
-          const matrix = reference.gram({ features: f!, channels: 16 });
+          const seen = centred ? statistics.centre({ features: f!, channels: 16 }) : f!;
+          const matrix = reference.gram({ features: seen, channels: 16 });
           const contentError = { a: f!, b: content, norm: contentNorm };
           const styleError = { a: matrix, b: style, norm: styleNorm };
           const error = scaled ? reference.scaledError : reference.squaredError;
           const errorGradient = scaled ? reference.scaledErrorGradient : reference.squaredErrorGradient;
           const gradMatrix = errorGradient(styleError);
-          const throughGram = reference.gramGradient({ features: f!, channels: 16, gradOutput: gradMatrix });
+          const ofSeen = reference.gramGradient({ features: seen, channels: 16, gradOutput: gradMatrix });
+          const throughGram = centred
+            ? statistics.centreGradient({ channels: 16, gradOutput: ofSeen })
+            : ofSeen;
           const direct = errorGradient(contentError);
           const gradOutput = direct.map((value, i) => 3 * value + 0.5 * throughGram[i]!);
           const { weight, bias } = numbers;

@@ -2,6 +2,7 @@
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { denseTensor } from '../../../src/graph/tensor.ts';
+import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/terms.ts';
 import { ContentTargets } from '../../../src/style/content-targets.ts';
@@ -11,7 +12,7 @@ import { featureOptions } from '../../../src/style/precision.ts';
 import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
 import type { WindowPlan } from '../../../src/style/strips/choose.ts';
-import { type Planes, StyleTargets } from '../../../src/style/style-targets.ts';
+import { maskPlanes, StyleTargets } from '../../../src/style/style-targets.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
 import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
@@ -28,27 +29,31 @@ export interface Styling {
   readonly recipe: Recipe;
   /** Default: the pictures whole. */
   readonly windows?: WindowPlan;
+  /** Of a region, which takes the style of the same region of the style picture; default: all of them. */
+  readonly mask?: Mask;
 }
 
 /** The objective, its targets made and its weights in force. */
 export async function buildStyling(
   buffers: Buffers,
-  { vgg, content, style, start, settings, recipe, windows }: Styling,
+  { vgg, content, style, start, settings, recipe, windows, mask }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
   const options = featureOptions(settings, buffers.gpu, recipe.taps);
   const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
+  const area = { name: mask ? 'mask' : '', ...(mask && { mask }) };
+  const layers = Object.keys(settings.styleLayers);
   const targets = {
     content: new ContentTargets(buffers, look(settings.contentLayers), windows?.content),
     style: new StyleTargets(
       buffers,
       look(settings.styleLayers),
       settings.styleLoss,
-      [{ style: 0, name: 'style' }],
-      [{ name: '' }],
+      [{ ...area, style: 0 }],
+      [area],
       windows?.styles,
     ),
     windows: windows?.content,
-    planes: [new Map<string, Planes>()],
+    planes: [await maskPlanes(buffers, area, content, layers, windows?.content)],
     tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };
   await targets.content.measure(content);

@@ -1,8 +1,8 @@
-import { channelMean } from '../../../src/ops/channel-mean.ts';
 import { conv3x3 } from '../../../src/ops/conv3x3.ts';
 import { gaussian } from '../../../src/ops/gaussian.ts';
-import { GRAM_KINDS, gram, gramKind } from '../../../src/ops/gram.ts';
+import { GRAM_KINDS, gramKind } from '../../../src/ops/gram.ts';
 import { masked } from '../../../src/ops/masked.ts';
+import { moments } from '../../../src/ops/moments.ts';
 import { squaredError } from '../../../src/ops/squared-error.ts';
 import { Terms } from '../../../src/ops/terms.ts';
 import { wasserstein } from '../../../src/ops/wasserstein.ts';
@@ -36,7 +36,8 @@ const targetCases = GRAM_KINDS.flatMap((kind) =>
           const shape: Shape = [channels, height, width];
           const features = values(volume(shape), 81, -0.3, 1);
           const x = uploadFeatures(buffers, 'x', shape, features);
-          const made = gaussian(channelMean(x), gram(x, gramKind(gpu)), EPSILON, {}, kind);
+          const { mean, matrix } = moments(x, { kind: gramKind(gpu), withMean: true });
+          const made = gaussian(mean!, matrix, EPSILON, {}, kind);
           const [covariance, root] = await evaluate(buffers, [made.covariance, made.root]);
           const expected = reference.gaussian({ features, channels, epsilon: EPSILON });
           assertClose('covariance', covariance!, expected.covariance);
@@ -76,7 +77,11 @@ const distanceCases = TARGETS.flatMap(([channels, height, width]) =>
           const b = uploadFeatures(buffers, 'content', shape, content, element);
           const parts = [
             squaredError(terms, 'content', features, b, 1),
-            wasserstein(terms, 'style', seen, compared, { epsilon: EPSILON, plane, kind: gramKind(gpu) }),
+            wasserstein(terms, 'style', seen, compared, {
+              epsilon: EPSILON,
+              planes: plane && [plane],
+              kind: gramKind(gpu),
+            }).term,
           ];
           const { loss, grad } = differentiate(buffers, terms, parts, [1e-4, 3], x);
           const [f, s, gradX] = await evaluate(buffers, [features, seen, grad, loss]);

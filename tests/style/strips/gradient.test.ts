@@ -4,6 +4,7 @@ import type { Gpu } from '../../../src/gpu/device.ts';
 import { CAREFUL_COST, submitInTurns } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
+import type { Mask } from '../../../src/image/mask.ts';
 import { recipeNamed } from '../../../src/style/recipes.ts';
 import type { Size } from '../../../src/style/resample.ts';
 import { resolveSettings } from '../../../src/style/resolve-settings.ts';
@@ -28,8 +29,15 @@ const DEEP: Partial<Settings> = {
   styleLayers: { conv1_1: 1, conv4_1: 1, conv5_1: 1 },
 };
 
+/** White in the middle, grey towards its borders. */
+const REGION: Mask = {
+  width: 5,
+  height: 5,
+  data: Float32Array.from({ length: 25 }, (_, i) => 1 - Math.hypot((i % 5) - 2, Math.floor(i / 5) - 2) / 3),
+};
+
 await describeGpu('windows', (gpu: Gpu) => {
-  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: WindowPlan) => {
+  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: WindowPlan, mask?: Mask) => {
     const settings = resolveSettings({ recipe: 'default', ...given });
     const recipe = recipeNamed(settings.recipe);
     const layers = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
@@ -40,14 +48,17 @@ await describeGpu('windows', (gpu: Gpu) => {
         inputScale: recipe.inputScale,
         pooling: settings.pooling,
       });
+      // Far from what is painted, or the distance would be a difference of almost equals.
+      const style = randomPicture(picture.height, picture.width, 2);
       const { objective } = await buildStyling(buffers, {
         vgg,
         content: randomPicture(picture.height, picture.width, 1),
-        style: randomPicture(picture.height, picture.width, 2),
+        style: { ...style, data: style.data.map((value) => 0.4 * value) },
         start: randomPicture(picture.height, picture.width, 3).data,
         settings,
         recipe,
-        ...(windows && { windows }),
+        windows,
+        mask,
       });
       const { stages, loss, grad } = objective;
       const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
@@ -62,41 +73,70 @@ await describeGpu('windows', (gpu: Gpu) => {
     }
   };
 
-  test.each<[string, Partial<Settings>, Size, Size, number]>([
-    ['rows of a prime size', SHALLOW, { width: 97, height: 131 }, { width: 97, height: 83 }, 2],
-    ['columns too', { ...SHALLOW, pooling: 'avg' }, { width: 81, height: 67 }, { width: 65, height: 47 }, 4],
+  test.each<[string, Partial<Settings>, Size, Size, number, Mask?]>([
+    ['rows of a prime size', SHALLOW, { width: 59, height: 107 }, { width: 59, height: 59 }, 3],
     [
-      'errors that are quotients, of replicated borders',
-      { ...SHALLOW, recipe: 'crowson', styleLoss: 'gram' },
+      'columns too, centred in a region',
+      { ...SHALLOW, pooling: 'avg', styleLoss: 'centred' },
+      { width: 81, height: 67 },
+      { width: 65, height: 47 },
+      4,
+      REGION,
+    ],
+    [
+      'centred errors that are quotients, of replicated borders',
+      { ...SHALLOW, recipe: 'crowson', styleLoss: 'centred' },
       { width: 49, height: 67 },
       { width: 49, height: 47 },
       2,
     ],
     [
-      'a narrow picture',
-      { ...SHALLOW, tvWeight: 0.1, toneWeight: 0.1 },
-      { width: 17, height: 211 },
-      { width: 17, height: 47 },
-      8,
+      'Wasserstein distances',
+      { ...SHALLOW, recipe: 'crowson', styleLoss: 'wasserstein' },
+      { width: 49, height: 67 },
+      { width: 49, height: 47 },
+      2,
     ],
-    ['the deepest layers', DEEP, { width: 16, height: 273 }, { width: 16, height: 193 }, 4],
-  ])('%s: gradient and losses are those of the whole', async (_what, settings, picture, size, count) => {
-    const { contentLayers, styleLayers } = settings;
-    const windows = cutPicture(picture, size, marginsOf(Object.keys({ ...contentLayers, ...styleLayers })))!;
-    expect(windows.list.length).toBe(count);
-    const whole = await objectiveOf(settings, picture);
-    const parts = await objectiveOf(settings, picture, { content: windows, styles: [windows] });
-    expect(relativeDistance(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
-    const told = ({ total, content, style, tv }: typeof whole.losses) => [
-      total,
-      content,
-      tv,
-      ...Object.values(style),
-    ];
-    expect(told(parts.losses).map((loss, i) => loss / told(whole.losses)[i]!)).toEqual(
-      told(whole.losses).map(() => expect.closeTo(1, 5)),
-    );
-  });
+    [
+      'Wasserstein distances in a region of a narrow picture',
+      { ...SHALLOW, styleLoss: 'wasserstein' },
+      { width: 17, height: 139 },
+      { width: 17, height: 47 },
+      5,
+      REGION,
+    ],
+    [
+      'what is asked of pixels',
+      { ...SHALLOW, tvWeight: 0.1, toneWeight: 0.1 },
+      { width: 17, height: 67 },
+      { width: 17, height: 47 },
+      2,
+    ],
+    ['the deepest layers', DEEP, { width: 16, height: 241 }, { width: 16, height: 193 }, 3],
+  ])(
+    '%s: gradient and losses are those of the whole',
+    async (_what, settings, picture, size, count, mask) => {
+      const { contentLayers, styleLayers } = settings;
+      const windows = cutPicture(
+        picture,
+        size,
+        marginsOf(Object.keys({ ...contentLayers, ...styleLayers })),
+      )!;
+      expect(windows.list.length).toBe(count);
+      const whole = await objectiveOf(settings, picture, undefined, mask);
+      const parts = await objectiveOf(settings, picture, { content: windows, styles: [windows] }, mask);
+      expect(relativeDistance(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
+      const told = ({ total, content, style, tv }: typeof whole.losses) => [
+        total,
+        content,
+        tv,
+        ...Object.values(style),
+      ];
+      expect(told(parts.losses).map((loss, i) => loss / told(whole.losses)[i]!)).toEqual(
+        told(whole.losses).map(() => expect.closeTo(1, 5)),
+      );
+    },
+  );
 
   test('seeing less beyond what they own, windows would not', async () => {
     const picture = { width: 49, height: 67 };
