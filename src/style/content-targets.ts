@@ -75,7 +75,7 @@ export class ContentTargets {
     const { vgg, options, layers } = this.looking;
     const scratch = new Buffers(gpu);
     try {
-      const features = vgg.features(uploadPicture(scratch, 'content', picture), layers, options);
+      const features = vgg.features(await uploadPicture(scratch, 'content', picture), layers, options);
       const terms = new Terms(scratch, layers.length);
       const parts = layers.map((layer) => {
         const label = `${layer}.target`;
@@ -146,6 +146,10 @@ export class ContentTargets {
 }
 
 /** A picture on the GPU, [3, height, width]. */
-export function uploadPicture(buffers: Buffers, label: string, { width, height, data }: Picture): Tensor {
-  return denseTensor(label, [3, height, width], 'image', buffers.upload(label, 'image', data));
+export async function uploadPicture(
+  buffers: Buffers,
+  label: string,
+  { width, height, data }: Picture,
+): Promise<Tensor> {
+  return denseTensor(label, [3, height, width], 'image', await buffers.uploadCalmly(label, 'image', data));
 }

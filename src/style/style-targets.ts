@@ -178,7 +178,7 @@ export class StyleTargets {
     const windows = this.windows[exemplar.style];
     const scratch = new Buffers(gpu);
     try {
-      const features = vgg.features(uploadPicture(scratch, 'style', picture), layers, {
+      const features = vgg.features(await uploadPicture(scratch, 'style', picture), layers, {
         ...options,
         ...(windows && { windows }),
       });

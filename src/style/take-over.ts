@@ -33,8 +33,8 @@ export async function takeOver(
   try {
     const share = recipe.pyramid.detail * (parseInit(settings.init).get('content') ?? 0);
     const detail = share > 0 && {
-      small: scratch.upload('detail.small', 'scratch', before.content.data),
-      large: scratch.upload('detail.large', 'scratch', content.data),
+      small: await scratch.uploadCalmly('detail.small', 'scratch', before.content.data),
+      large: await scratch.uploadCalmly('detail.large', 'scratch', content.data),
       share,
     };
     const pictures = [...new Set([image, output])].map(
