@@ -37,8 +37,8 @@ export async function compile(
   const nodes = schedule(neededNodes(keep));
   const made: { readonly node: Node; readonly launch: Launch }[] = [];
   for (let turn = 0; turn < turns; turn++) {
-    if (isDue()) await breathe();
     for (const node of nodes) {
+      if (isDue()) await breathe();
       for (const launch of node.launches(turn, buffers.gpu.pieceBytes)) {
         made.push({ node, launch: { ...launch, constants: storageConstants(launch) } });
       }
@@ -46,6 +46,7 @@ export async function compile(
   }
   const launches = made.map(({ launch }) => launch);
   const each = launches.length / turns;
+  if (isDue()) await breathe();
   const ofTurn = await loadKernels(buffers.gpu, launches.slice(0, each));
   const kernels = launches.map((_, i) => ofTurn[i % each]!);
   const places = new Map<Tensor, GPUBufferBinding>();
