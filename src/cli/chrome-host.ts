@@ -4,12 +4,14 @@ import { errorEvent, Host } from './host.ts';
 import { pack, unpack } from './pack.ts';
 
 /** The page that headless Chrome runs for the command line: fetches commands and posts events, to where it is from. */
-let posted: Promise<void> = Promise.resolve();
+let posted: Promise<unknown> = Promise.resolve();
 
 /** One after another: requests side by side may overtake each other. */
 function emit(event: HostEvent): Promise<void> {
-  posted = posted.then(() => post(event));
-  return posted;
+  const sent = posted.then(() => post(event));
+  // One that was too large, say, does not hold up those after it.
+  posted = sent.catch(() => undefined);
+  return sent;
 }
 
 async function post(event: HostEvent): Promise<void> {

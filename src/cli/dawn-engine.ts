@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { ArtFilterError } from '../errors.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { HostedEngine } from './hosted-engine.ts';
+import { fromPieces, inPiecesTo } from './ipc-pieces.ts';
 
 /** First argument of this program when it is started as Dawn's host. */
 export const DAWN_HOST = '--dawn-host';
@@ -21,14 +22,25 @@ export async function openDawn(program = process.argv[1]!): Promise<HostedEngine
     complaints = (complaints + chunk).slice(-2000);
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // What hinders sending ends the child too, which is told below.
+  const send = inPiecesTo(
+    (wire) =>
+      new Promise<void>((resolve) => {
+        if (child.connected) child.send(wire, () => resolve());
+        else resolve();
+      }),
+  );
   const engine = new HostedEngine('dawn', {
-    send: (command: HostCommand) => void (child.connected && child.send(command, () => undefined)),
+    send: (command: HostCommand) => void send(command),
     close: () => {
       child.kill('SIGKILL');
       return ended;
     },
   });
-  child.on('message', (event) => engine.receive(event as HostEvent));
+  child.on(
+    'message',
+    fromPieces((event) => engine.receive(event as HostEvent)),
+  );
   child.once('error', (error) => engine.fail(error));
   child.once('close', (code, signal) => {
     const how = signal ? `by ${signal}` : `with code ${code}`;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { create, globals } from 'webgpu';
 import { Gpu } from '../gpu/device.ts';
-import type { HostCommand, HostEvent } from './engine.ts';
+import type { HostCommand } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
+import { fromPieces, inPiecesTo } from './ipc-pieces.ts';
 import { keepRatesInFile } from './kept-rates.ts';
 
 /**
@@ -13,16 +14,21 @@ export async function serveDawn(): Promise<void> {
   // Ctrl-C goes to the whole process group; the parent decides what comes of it.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
   process.on('disconnect', () => process.exit());
-  const emit = (event: HostEvent) =>
-    new Promise<void>((resolve, reject) => {
-      process.send?.(event, undefined, undefined, (error) => (error ? reject(error) : resolve()));
-    });
+  const emit = inPiecesTo(
+    (wire) =>
+      new Promise<void>((resolve, reject) => {
+        process.send?.(wire, undefined, undefined, (error) => (error ? reject(error) : resolve()));
+      }),
+  );
   Object.assign(globalThis, globals);
   try {
     const gpu = await Gpu.open({ gpu: create(['enable-dawn-features=vulkan_enable_f16_on_nvidia']) });
     await keepRatesInFile(gpu);
     const host = new Host(gpu, { emit, readFile });
-    process.on('message', (command) => void host.handle(command as HostCommand));
+    process.on(
+      'message',
+      fromPieces((command) => void host.handle(command as HostCommand)),
+    );
     await emit({ type: 'adapter', adapter: gpu.adapter });
   } catch (error) {
     await emit(errorEvent(error));
