@@ -11,6 +11,7 @@ struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
   slice: u32, // vec4f a slice
+  start: u32, // the first slice of this launch
   first: u32,
   count: u32,
   columns: u32,
@@ -53,14 +54,15 @@ fn gram(@builtin(global_invocation_id) id: vec3u) {
   let c = 8u * ((tile % across + tile / across) % across) * n;
   var a0 = mat4x4f(); var a1 = mat4x4f();
   var b0 = mat4x4f(); var b1 = mat4x4f();
-  let at = (id.y * tiles + tile) * 16u;
+  let slice = params.start + id.y;
+  let at = (slice * tiles + tile) * 16u;
   if (params.accumulate == 1u) {
     a0 = sums_before(at);
     a1 = sums_before(at + 4u);
     b0 = sums_before(at + 8u);
     b1 = sums_before(at + 12u);
   }
-  let begin = id.y * params.slice;
+  let begin = slice * params.slice;
   let end = min(begin + params.slice, params.count);
   var column = begin % params.columns;
   var p = params.first + begin + begin / params.columns * params.skip;

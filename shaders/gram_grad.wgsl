@@ -23,6 +23,7 @@ struct Params {
   bottom: u32,
   left: u32,
   right: u32,
+  start: u32, // the first block of channels of this launch
 }
 
 alias Feature = vec4f; // or vec4h
@@ -78,7 +79,8 @@ fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
   var k0 = Quad(); var k1 = Quad(); var k2 = Quad(); var k3 = Quad();
   var k4 = Quad(); var k5 = Quad(); var k6 = Quad(); var k7 = Quad();
   var at = 0u;
-  var w = id.y * 2u;
+  let eight = params.start + id.y;
+  var w = eight * 2u;
   for (var d = 0u; d < params.channels; d++) {
     let f = Quad(vec4f(input[at + p]), vec4f(input[at + p1]), vec4f(input[at + p2]), vec4f(input[at + p3]));
     let lo = difference[w];
@@ -94,7 +96,7 @@ fn gram_grad(@builtin(global_invocation_id) id: vec3u) {
     at += params.size;
     w += params.channels / 4u;
   }
-  let k = id.y * 8u;
+  let k = eight * 8u;
   let scales = vec4f(factor(p), factor(p + quarter), factor(p + 2u * quarter), factor(p + 3u * quarter));
   store(k, p, quarter, scales, k0);
   store(k + 1u, p, quarter, scales, k1);

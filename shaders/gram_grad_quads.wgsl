@@ -25,6 +25,7 @@ struct Params {
   bottom: u32,
   left: u32,
   right: u32,
+  start: u32, // the first block of 16 channels of this launch
 }
 
 alias Feature = vec4f; // or vec4h
@@ -68,7 +69,7 @@ fn gram_grad_quads(
   let n = params.size;
   let wide = params.channels / 4u;
   let p = (group.y * groups.x + group.x) * WORKGROUP + lane;
-  let b0 = 4u * group.z; // in blocks of four channels
+  let b0 = 4u * (params.start + group.z); // in blocks of four channels
   let b1 = min(b0 + 1u, wide - 1u);
   let b2 = min(b0 + 2u, wide - 1u);
   let b3 = min(b0 + 3u, wide - 1u);

@@ -13,6 +13,7 @@ struct Params {
   channels: u32, // a multiple of 8
   size: u32, // vec4f a channel
   slice: u32, // vec4f a slice
+  start: u32, // the first slice of this launch
   first: u32,
   count: u32,
   columns: u32,
@@ -51,7 +52,8 @@ fn gram_quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
   let r2 = (4u * min(i + 2u, last) + lane % 4u) * n;
   let r3 = (4u * min(i + 3u, last) + lane % 4u) * n;
   var a0 = mat4x4f(); var a1 = mat4x4f(); var a2 = mat4x4f(); var a3 = mat4x4f();
-  let begin = group.y * params.slice;
+  let slice = params.start + group.y;
+  let begin = slice * params.slice;
   let end = min(begin + params.slice, params.count);
   var column = begin % params.columns;
   var p = params.first + begin + begin / params.columns * params.skip;
@@ -72,7 +74,7 @@ fn gram_quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
     }
   }
   if (index >= tiles) { return; }
-  var at = ((group.y * tiles + tile) * 4u + lane % 4u) * 16u;
+  var at = ((slice * tiles + tile) * 4u + lane % 4u) * 16u;
   let stop = at + 16u;
   // A loop, because stores written out take llvmpipe longest to compile.
   for (; at < stop; at += 4u) {

@@ -21,7 +21,7 @@ export interface StyleError {
 }
 
 /** How features are looked at by a style loss. */
-export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes'> {
+export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes' | 'launchCost'> {
   /** That the features are of; default the whole picture. */
   readonly windows?: Windows;
 }
@@ -49,8 +49,11 @@ export function gramError(
 }
 
 /** What a style loss makes a Gram matrix of. */
-export function gramOptions({ buffers }: Terms, { kind, planes, windows }: StyleErrorOptions): GramOptions {
-  return { kind, planes, ...(windows && { inWindows: { windows, buffers } }) };
+export function gramOptions(
+  { buffers }: Terms,
+  { kind, planes, launchCost, windows }: StyleErrorOptions,
+): GramOptions {
+  return { kind, planes, launchCost, ...(windows && { inWindows: { windows, buffers } }) };
 }
 
 /** Keeps G − A for the gradient, not G; in the scaled form what stands for it there. */

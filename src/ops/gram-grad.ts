@@ -50,22 +50,29 @@ export class GramGrad extends FeatureGrad {
     const scale = factor / (whole.height * whole.width);
     const shared = { channels, size, stride, slot: term.slot, scale, ...counted(output, windows, turn) };
     const scales = { weights, gradient_scale: term.terms.gradientScale };
-    const product: Launch = {
-      label,
-      kernel: GRAM_GRADIENTS[kind],
-      workgroups:
-        kind === 'quads'
-          ? [...grid(size, 8), Math.ceil(channels / 16)]
-          : [Math.ceil(Math.ceil(size / 4) / 64), channels / 8],
-      // The mask is for what comes last.
-      params: { ...shared, ...flags, masked: slope ? 0 : flags.masked },
-      tensors: { input: present, difference: matrix, ...scales, output },
-      cost: 2 * channels * channels * size * 4,
-    };
-    if (!slope) return [product];
+    // Blocks of channels, at a time as many as a launch may compute.
+    const across = kind === 'quads' ? 16 : 8;
+    const blocks = Math.ceil(channels / across);
+    const cost = 2 * across * channels * size * 4;
+    const each = Math.max(1, Math.floor(of.launchCost / cost));
+    const products = Array.from({ length: Math.ceil(blocks / each) }, (_, i): Launch => {
+      const from = i * each;
+      const count = Math.min(each, blocks - from);
+      return {
+        label,
+        kernel: GRAM_GRADIENTS[kind],
+        workgroups:
+          kind === 'quads' ? [...grid(size, 8), count] : [Math.ceil(Math.ceil(size / 4) / 64), count],
+        // The mask is for what comes last.
+        params: { ...shared, ...flags, start: from, masked: slope ? 0 : flags.masked },
+        tensors: { input: present, difference: matrix, ...scales, output },
+        cost: cost * count,
+      };
+    });
+    if (!slope) return products;
     const plane = options.planes?.[turn];
     return [
-      product,
+      ...products,
       {
         label: `${label}.mean`,
         kernel: meanGradKernel,

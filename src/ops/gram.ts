@@ -16,12 +16,15 @@ import { type InWindows, type Windows, wholeSize } from './windows.ts';
 export const GRAM_KINDS = ['registers', 'quads'] as const;
 export type GramKind = (typeof GRAM_KINDS)[number];
 
-/** Width of the tiles a matrix is computed in, lanes that share one, and the workgroup of the kernel. */
+/**
+ * Width of the tiles a matrix is computed in, lanes that share one, the workgroup of the kernel, and the floating-point
+ * operations of a launch, at most, that a screen or a software adapter's submit can wait for.
+ */
 const GRAMS = {
-  registers: { kernel: gramKernel, tile: 8, lanes: 1, workgroup: 16 },
-  quads: { kernel: gramQuadsKernel, tile: 16, lanes: 4, workgroup: 8 },
+  registers: { kernel: gramKernel, tile: 8, lanes: 1, workgroup: 16, launchCost: 8e9 },
+  quads: { kernel: gramQuadsKernel, tile: 16, lanes: 4, workgroup: 8, launchCost: 2e9 },
 } as const;
-/** Invocations that keep a large GPU busy; each sums part of one tile over one slice of the pixels. */
+/** Invocations of a launch that keep a large GPU busy; each sums part of one tile over one slice of the pixels. */
 const INVOCATIONS = 16_384;
 /** Fewest vec4f that a slice is worth. */
 const LEAST_SLICE = 64;
@@ -47,6 +50,8 @@ export interface GramOptions {
   readonly centred?: boolean;
   /** ε, default 0. */
   readonly epsilon?: number;
+  /** Most that one launch computes, in floating-point operations; default 8e9, 2e9 with `quads`. */
+  readonly launchCost?: number;
   /**
    * Masks of mean square 1, [1, height, width], f32, by which the features have been multiplied, see `masked`: one, or
    * one for each window. The means are then the region's.
@@ -77,6 +82,8 @@ export class Gram extends Node {
   readonly #partial: Tensor;
   readonly #tiles: number;
   readonly #slices: number;
+  /** Most that one launch computes. */
+  readonly launchCost: number;
 
   constructor(
     label: string,
@@ -91,8 +98,9 @@ export class Gram extends Node {
     const { tile, lanes } = GRAMS[this.kind];
     const across = Math.ceil(channels / tile);
     this.#tiles = (across * (across + 1)) / 2;
-    const slices = Math.ceil(INVOCATIONS / (this.#tiles * lanes));
     const { size } = countedRows(input, undefined, 0);
+    this.launchCost = options.launchCost ?? GRAMS[this.kind].launchCost;
+    const slices = Math.ceil((INVOCATIONS * this.#launchesFor(size)) / (this.#tiles * lanes));
     this.#slices = Math.max(1, Math.min(slices, Math.floor(size / LEAST_SLICE)));
     this.matrix = this.lasting('matrix', [channels, channels], 'grams');
     this.#partial = this.lasting('partial', [this.#slices, this.#tiles, tile, tile], 'scratch');
@@ -132,6 +140,15 @@ export class Gram extends Node {
     return [this.totalLaunch()];
   }
 
+  /** How many launches sum over `count` vec4f of each channel. */
+  #launchesFor(count: number): number {
+    return Math.ceil(this.#costOf(count) / this.launchCost);
+  }
+
+  #costOf(count: number): number {
+    return 2 * this.#tiles * GRAMS[this.kind].tile ** 2 * count * 4;
+  }
+
   /** Room for what outlives a turn. */
   protected lasting(name: string, shape: readonly number[], purpose: 'grams' | 'scratch'): Tensor {
     const label = `${this.label}.${name}`;
@@ -145,24 +162,25 @@ export class Gram extends Node {
   #sumLaunches(turn: number): Launch[] {
     const { input, mean, windows, options } = this;
     const { channels } = dimensions(input);
-    const { kernel, tile, lanes, workgroup } = GRAMS[this.kind];
+    const { kernel, lanes, workgroup } = GRAMS[this.kind];
     const rows = countedRows(input, windows, turn);
-    const sums: Launch = {
-      label: `${input.label}.gram`,
-      kernel,
-      params: {
-        channels,
-        slice: Math.ceil(rows.count / this.#slices),
-        ...rows,
-        accumulate: Number(turn > 0),
-      },
-      tensors: { input, partial: this.#partial },
-      workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), this.#slices],
-      cost: 2 * this.#tiles * tile * tile * rows.count * 4,
-    };
-    if (!mean) return [sums];
+    const slice = Math.ceil(rows.count / this.#slices);
+    const each = Math.ceil(this.#slices / this.#launchesFor(rows.count));
+    const sums = Array.from({ length: Math.ceil(this.#slices / each) }, (_, i): Launch => {
+      const from = i * each;
+      const slices = Math.min(each, this.#slices - from);
+      return {
+        label: `${input.label}.gram`,
+        kernel,
+        params: { channels, slice, start: from, ...rows, accumulate: Number(turn > 0) },
+        tensors: { input, partial: this.#partial },
+        workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), slices],
+        cost: this.#costOf((rows.count * slices) / this.#slices),
+      };
+    });
+    if (!mean) return sums;
     const plane = options.planes?.[turn];
-    return [sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, turn)];
+    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, turn)];
   }
 
   /** Their total: the matrix, or its difference to another. */

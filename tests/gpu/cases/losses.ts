@@ -45,7 +45,9 @@ const gramCases = GRAM_KINDS.flatMap((kind) =>
           );
           const target = uploadDense(buffers, 'target', [channels, channels], symmetric);
           const terms = new Terms(buffers, 1);
-          const { term } = gramError(terms, 'error', x, target, { norm: 0.5, kind });
+          // In several launches each.
+          const launchCost = (channels * channels * height * width) / 2;
+          const { term } = gramError(terms, 'error', x, target, { norm: 0.5, kind, launchCost });
           const { loss, grad } = differentiate(buffers, terms, [term], [2], x);
           const [result, gradX] = await evaluate(buffers, [matrix, grad, loss]);
           const [log] = await evaluate(buffers, [terms.log]);
