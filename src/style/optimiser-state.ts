@@ -64,6 +64,15 @@ export class OptimiserState {
     return new Map([['image', this.image], ['clock', this.clock.state], ...own]);
   }
 
+  /** Frees all that a larger scale does not take over; it cannot be gone on with. */
+  release(): void {
+    const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
+    const kept = new Set([this.output, ...carried].map(({ outside }) => outside));
+    for (const { outside } of [this.image, ...this.#tensors.values()]) {
+      if (!kept.has(outside)) this.buffers.free(outside!);
+    }
+  }
+
   /** Takes effect at the next step. */
   setRate(rate: number): void {
     this.buffers.gpu.device.queue.writeBuffer(this.rate.outside!, 0, new Float32Array([rate]));

@@ -27,6 +27,8 @@ import { compileWork } from './work.ts';
 export interface ScalePlan extends Size {
   /** While it iterates. */
   readonly memory: MemoryReport;
+  /** Bytes of it that are there only once what is taken over from the scale before has been. */
+  readonly working: number;
   /** The launches of one iteration. */
   readonly steps: readonly PreparedDispatch[];
   /** What outlives it until the next scale stands. */
@@ -59,15 +61,13 @@ export async function planScale(
   const pixels = kept.create('image', 'image', 3 * width * height * 4);
   const image = denseTensor('image', [3, height, width], 'image', pixels);
   const state = new OptimiserState(kept, image, recipe, settings.optimizer);
-  const work = await compileWork(scaled, targets, state);
   const { content } = targets.pictures;
-  if (before)
-    await takeOver(
-      { content: blankPicture(before), state: before.state },
-      { content, state },
-      settings,
-      keep !== undefined,
-    );
+  if (before) {
+    const grown = { content: blankPicture(before), state: before.state };
+    await takeOver(grown, { content, state }, settings, keep !== undefined);
+    before.state.release();
+  }
+  const work = await compileWork(scaled, targets, state);
   const finish = await Finish.create(kept, state.output.outside!, content, keep);
   await finish.setChroma(parseColor(settings.color).contentChroma);
   await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
@@ -77,9 +77,10 @@ export async function planScale(
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
   const { steps } = work.executor;
+  const working = memoryReport([work.buffers], 1).total;
   work.buffers.destroy();
   targets.buffers.destroy();
-  return { width, height, memory, steps, kept, state };
+  return { width, height, memory, working, steps, kept, state };
 }
 
 /** Lets a page do something else in between. */

@@ -40,7 +40,8 @@ export class Scale {
   /**
    * Measures the targets and compiles the graph for one size. Without `before`, the picture starts as the inputs'
    * checkpoint has it, or else as the settings say.
-   * @param before the scale that ended; its graph is freed, and its picture and moments are taken over
+   * @param before the scale that ended; its graph is freed, its picture and moments are taken over, and only they are
+   * left until this scale stands
    * @throws ArtFilterError; nothing of the new scale is left behind
    */
   static async open(setup: Setup, index: number, before?: Scale): Promise<Scale> {
@@ -65,16 +66,18 @@ export class Scale {
       const pixels = kept.create('image', 'image', 3 * width * height * 4);
       const image = denseTensor('image', [3, height, width], 'image', pixels);
       const state = new OptimiserState(kept, image, recipe, settings.optimizer);
-      const work = await compileWork(setup, targets, state, before?.executor);
-      own(work.buffers);
       const { seen } = targets;
       const color = parseColor(settings.color);
       if (before) {
         const { content: old } = await seenPictures(color, before.targets.pictures.content, []);
         const grown = { content: old, state: before.state };
         await takeOver(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
-      } else if (inputs.resume) await restore(setup, state, targets);
-      else await state.start(await startingPicture(sourcesOf(setup, targets), settings, recipe));
+        before.state.release();
+      }
+      const work = await compileWork(setup, targets, state, before?.executor);
+      own(work.buffers);
+      if (!before && inputs.resume) await restore(setup, state, targets);
+      else if (!before) await state.start(await startingPicture(sourcesOf(setup, targets), settings, recipe));
       const fresh = before || !inputs.resume;
       if (inputs.keep && fresh) await takeBack(state, seen.content, inputs.keep);
       const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);

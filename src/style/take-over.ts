@@ -54,7 +54,7 @@ export async function takeOver(
 function momentsOf(before: OptimiserState, state: OptimiserState, keeps: boolean): Resampling[] {
   return [...before.moments].map(([name, moment]) => ({
     from: moment.outside!,
-    to: state.moments.get(name)!.outside!,
+    to: state.moment(name).outside!,
     by: keeps || name === 'adam.v' ? 'bilinear' : 'bicubic',
     least: name === 'adam.v' ? 0 : -1e30,
     most: 1e30,

@@ -26,7 +26,7 @@ const LEAST_AREA = 2 ** 8;
 /** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
 const MOST_EXTRA = 4;
 /** How closely the largest area is looked for. */
-const CLOSE = 1.03;
+const CLOSE = 1.01;
 
 /**
  * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
@@ -87,7 +87,14 @@ async function largestWithin(
   let area = LEAST_AREA;
   while (area < most && !planFor(area)) area *= 2;
   let low = await attempt(Math.min(area, most));
-  if (!low || low.bytes > memory) return undefined;
+  while (low && low.bytes > memory) {
+    // The smallest are so many that the parameters of their launches may take more than they save.
+    area *= 4;
+    const larger: Tried | undefined = area < most ? await attempt(area) : undefined;
+    if (!larger || larger.bytes >= low.bytes) return undefined;
+    low = larger;
+  }
+  if (!low) return undefined;
   let stuck = 0;
   while (high.area > CLOSE * low.area && low.bytes < memory / CLOSE) {
     const share = (memory / Math.sqrt(CLOSE) - low.bytes) / (high.bytes - low.bytes);
@@ -158,8 +165,16 @@ export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Pro
     (turns - 1) * (planned.steps.length * slot + maskBytes(setup, plan.content));
   if (index === 0) return present;
   const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
-  const detail = 12 * planned.width * planned.height * (1 + before);
-  return present + before * memoryReport([planned.kept], 1).total + detail;
+  const one = 12 * planned.width * planned.height;
+  const all = before * memoryReport([planned.kept], 1).total;
+  const { recipe, moments } = planned.state;
+  const carried = recipe.pyramid.moments === 'carried';
+  const later = carried ? 0 : [...moments.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  planned.state.release();
+  const left = before * memoryReport([planned.kept], 1).total;
+  // Growing the picture takes the content in both sizes; moments that begin anew are not there yet.
+  const handover = present - planned.working - later + all + one * (1 + before);
+  return Math.max(present + left, handover);
 }
 
 /** Of the regions' masks as a window sees them. */

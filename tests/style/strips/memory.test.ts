@@ -10,8 +10,8 @@ beforeAll(() => {
 
 const MIB = 2 ** 20;
 
-/** A run of the default recipe at one scale; its buffers are counted, none is made. */
-async function planned(side: number, memory: number, precision: Settings['precision']) {
+/** A run of the default recipe; its buffers are counted, none is made. */
+async function planned(side: number, memory: number, settings: Partial<Settings>) {
   const mock = new MockGpu();
   mock.features = ['shader-f16'];
   mock.limits = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
@@ -23,7 +23,7 @@ async function planned(side: number, memory: number, precision: Settings['precis
     convolutions: 'winograd-registers',
     content: { width: side, height: side },
     styles: [{ picture: { width: 1024, height: 768 } }],
-    settings: { size: side, minScale: side, precision },
+    settings: { size: side, ...settings },
   });
 }
 
@@ -31,18 +31,19 @@ async function planned(side: number, memory: number, precision: Settings['precis
 const kept = (side: number) => 4 * 3 * side * side * 4;
 
 const CASES = [
-  [4096, 1024 * MIB, 'f32', 0.55],
-  [4096, 1024 * MIB, 'f16', 0.35],
-  [8192, 2048 * MIB, 'f32', 0.45],
-  [8192, 2048 * MIB, 'f16', 0.35],
+  [4096, 1024, 'f32', 4096, 0.55],
+  [4096, 1024, 'f16', 2800, 0.4],
+  [8192, 2048, 'f32', 5700, 0.58],
+  [8192, 2048, 'f16', 8192, 0.35],
 ] as const;
 
 test.each(CASES)(
-  '%i² within %i bytes besides picture and moments, stored as %s',
-  async (side, besides, precision, extra) => {
-    const cap = besides + kept(side);
-    const run = await planned(side, cap, precision);
+  '%i² within %i MiB besides picture and moments, stored as %s, from %i pixels on',
+  async (side, besides, precision, minScale, extra) => {
+    const cap = besides * MIB + kept(side);
+    const run = await planned(side, cap, { precision, minScale });
     expect(run.bytes).toBeLessThanOrEqual(cap);
+    expect(run.scales).toHaveLength(minScale === side ? 1 : 2);
     expect(run.memory.byPurpose.optimiser).toBeGreaterThanOrEqual(0.75 * kept(side));
     expect(run.strips).toBeGreaterThan(1);
     expect(run.extraWork).toBeGreaterThan(0);
