@@ -64,7 +64,7 @@ export class Host {
       const given = withLook(job.look, job.settings, weights.defaults);
       if (job.outlook) {
         const outlook = await outlookOf(job, given, { weights, resume, gpu: this.#gpu });
-        await emit({ type: 'outlook', outlook });
+        if (outlook) await emit({ type: 'outlook', outlook });
       }
       transfer = await LastingTransfer.create({
         content: job.content,

@@ -44,7 +44,7 @@ async function run(gpus: FaultyGpu, options: string[], step = (_iteration: numbe
   engine.receive({ type: 'adapter', adapter: gpu.adapter });
   const [content, style, output] = ['content.png', 'style.png', 'out.png'].map((name) => join(folder, name));
   const request = parseArguments([
-    ...[content!, style!, '-o', output!, '--size', '24', '--min-scale', '0', '--iterations', '20'],
+    ...[content!, style!, '-o', output!, '--size', '24', '--min-scale', '0', '--iterations', '8'],
     ...LAYERS,
     ...options,
   ]) as Request;
@@ -77,12 +77,12 @@ await describeGpu('a run that does not come to its end', (gpu) => {
     vi.spyOn(performance, 'now').mockImplementation(() => 1e4 * now());
     const gpus = faulty();
     const lost = await run(gpus, [], (iteration) => {
-      if (iteration === 12) gpus.loseAt = () => true;
+      if (iteration === 4) gpus.loseAt = () => true;
     });
     expect(lost.error).toMatchObject({ code: 'device-lost' });
     const after = Number(/so far, after (\d+) iterations, is in out\.unfinished\.png\./.exec(lost.told)?.[1]);
     expect(after).toBeGreaterThan(0);
-    expect(after).toBeLessThanOrEqual(12);
+    expect(after).toBeLessThanOrEqual(4);
     expect(lost.told).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume goes on\.\n$/);
     expect(await files()).toEqual(['out.png.checkpoint', 'out.unfinished.png']);
     const { width, height } = await sharp(join(folder, 'out.unfinished.png')).metadata();
@@ -90,7 +90,7 @@ await describeGpu('a run that does not come to its end', (gpu) => {
 
     const { error, told } = await run(faulty(), ['--resume']);
     expect(error).toBeUndefined();
-    expect(told).toMatch(/Going on after iteration \d+ of 20\./);
+    expect(told).toMatch(/Going on after iteration \d+ of 8\./);
     expect(await files()).toEqual(['out.png']);
   });
 
@@ -107,6 +107,15 @@ await describeGpu('a run that does not come to its end', (gpu) => {
       message: expect.stringMatching(/^size 400: 400×267 pixels do not fit into /),
     });
     expect(refused.told).not.toContain('so far');
+  });
+
+  test('a device lost before anything is told of it costs no more than that', async () => {
+    const gpus = faulty();
+    gpus.loseAt = () => gpus.devices === 1;
+    const { error } = await run(gpus, ['--iterations', '1']);
+    expect(error).toBeUndefined();
+    expect(gpus.devices).toBe(2);
+    expect(await files()).toEqual(['out.png']);
   });
 
   test('the picture so far has a name of its own, which no input may have', async () => {
