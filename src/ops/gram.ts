@@ -221,7 +221,7 @@ export class Gram extends Node {
   }
 }
 
-/** @param output of a node that follows the sums of windows, once. */
+/** Has what follows the sums of windows done once, by a node of its own whose result is `output`. */
 export function lastOf<T extends Tensor>(of: Gram, output: T): T {
   return new LastOfGram(of, output).output as T;
 }
