@@ -27,7 +27,7 @@ async function told(before = ''): Promise<{ text: string; warns: boolean }> {
       const now = line?.textContent ?? '';
       return now !== '' && now !== text && { text: now, warns: line!.classList.contains('warning') };
     },
-    { timeout: 60_000 },
+    { timeout: 100_000 },
     before,
   );
   return (await handle.jsonValue()) as { text: string; warns: boolean };

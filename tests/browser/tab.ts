@@ -47,6 +47,8 @@ export async function openTab(
   options: TabOptions = {},
 ): Promise<Tab> {
   const page = await browser.newPage();
+  // Nearly as long as a test may take: a busy machine has its own pace.
+  page.setDefaultTimeout(100_000);
   const faults: string[] = [];
   const outside: string[] = [];
   page.on('console', (message) => {

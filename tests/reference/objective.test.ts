@@ -49,7 +49,7 @@ describe.each([
   ['max', 'replicate'],
   ['avg', 'zero'],
   ['avg', 'replicate'],
-] as const)('the objective, %s pooling, %s padding', { timeout: 60_000 }, (pooling, padding) => {
+] as const)('the objective, %s pooling, %s padding', (pooling, padding) => {
   it('has the gradient of finite differences', () => {
     const op = example(pooling, padding);
     const { gradient } = objective(op);
@@ -66,7 +66,7 @@ describe.each([
   });
 });
 
-describe('the other forms of the objective', { timeout: 60_000 }, () => {
+describe('the other forms of the objective', () => {
   const op = example('max', 'zero');
   const style = randomValues(300, 4, 0, 1);
   const forms: Record<string, Partial<Objective>> = {

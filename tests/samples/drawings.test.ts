@@ -3,7 +3,7 @@ import { DRAWINGS } from '../../src/samples/gallery.ts';
 import { SAMPLES } from '../../src/samples/index.ts';
 
 // The mosaic lays all its tesserae whatever the size: seconds on a busy machine.
-describe.each(Object.entries(DRAWINGS))('drawing %s', { timeout: 60_000 }, (_name, { draw }) => {
+describe.each(Object.entries(DRAWINGS))('drawing %s', (_name, { draw }) => {
   const width = 37;
   const height = 23;
   const first = draw(width, height, 5);

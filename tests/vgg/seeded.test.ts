@@ -6,8 +6,8 @@ import { seededWeights } from '../../src/vgg/seeded.ts';
 import { weightCount } from '../../src/vgg/weights.ts';
 import { activity, meanOf, pictures } from './activity.ts';
 
-// whole networks on the processor: seconds, and more on a busy machine
-describe('the seeded weights', { timeout: 60_000 }, () => {
+// Whole networks on the processor: seconds.
+describe('the seeded weights', () => {
   const all = seededWeights();
 
   it('have every layer in its shape, finite, and say what they are', () => {
