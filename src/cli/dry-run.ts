@@ -40,7 +40,7 @@ export async function dryRun(
   return [
     `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
     `Weights: ${text}.`,
-    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}.`,
+    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}${repeatedText(estimate)}.`,
     `Time: about ${timeText(estimate.seconds)}, a rough guess until the first iterations are done.`,
     `Would write ${written.join(', ')}; nothing was written.`,
   ].join('\n');
@@ -53,6 +53,11 @@ function pixels({ width, height }: { width: number; height: number }): string {
 function scalesText({ scales }: RunEstimate): string {
   if (scales.length < 2) return '';
   return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
+}
+
+/** After how much more the parts overlap. */
+function repeatedText({ strips, repeatedWork }: RunEstimate): string {
+  return strips > 1 ? ` by overlap, and ${Math.round(100 * repeatedWork)} % as each is looked at twice` : '';
 }
 
 /** The largest shares. */

@@ -60,8 +60,14 @@ export interface RunEstimate extends Size {
   readonly bytes: number;
   /** Parts that the largest scale is worked in; 1: whole. */
   readonly strips: number;
-  /** Share of the work that is done more than once, as the parts overlap. */
+  /** How much more of the picture the parts see together than the whole, as they overlap: 0.4 is 40 % more. */
   readonly extraWork: number;
+  /**
+   * How much more work each part is than in one pass, as a share of that: its features are computed twice an iteration,
+   * for the sums of all parts and for its own gradient, and those of the content anew. All in all the work of the whole
+   * picture is multiplied by (1 + extraWork) · (1 + repeatedWork).
+   */
+  readonly repeatedWork: number;
   /** Of the iterations; a rough guess before the first run on a device, learnt from each. */
   readonly seconds: number;
 }
@@ -133,6 +139,7 @@ async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
     bytes: counting.peak,
     strips: seen?.list.length ?? 1,
     extraWork: seen ? extraWork(seen) : 0,
+    repeatedWork: plan!.repeated,
     seconds,
   };
 }

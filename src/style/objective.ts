@@ -48,6 +48,8 @@ export interface Stages {
   readonly last: readonly Tensor[];
   /** In a turn for each window: other sums, and what is added onto `grad`. */
   readonly pulls: readonly Tensor[];
+  /** What turns compute of the content, which of a whole picture is computed once for all iterations. */
+  readonly goals: readonly Tensor[];
   /** Before a turn: puts in place what it sees of the content. */
   begin(stage: 'sums' | 'pulls', turn: number): void;
 }
@@ -162,7 +164,8 @@ export function buildObjective(
     const begin: Stages['begin'] = (stage, turn) => {
       if (stage === 'pulls' || contentForm === 'scaled') targets.content.show(turn);
     };
-    const stages = { pixels: [...onPixels, pixels!], sums, last, pulls: [...later, pull], begin };
+    const pulls = [...later, pull];
+    const stages = { pixels: [...onPixels, pixels!], sums, last, pulls, goals: Object.values(goals!), begin };
     return { loss: objective(all.map(detached), clock), grad, stages };
   };
 

@@ -29,6 +29,8 @@ export interface ScalePlan extends Size {
   readonly memory: MemoryReport;
   /** Bytes of it that are there only once what is taken over from the scale before has been. */
   readonly working: number;
+  /** See `WindowedSteps`. */
+  readonly repeated: number;
   /** The launches of one iteration. */
   readonly steps: readonly PreparedDispatch[];
   /** What outlives it until the next scale stands. */
@@ -77,10 +79,11 @@ export async function planScale(
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
   const { steps } = work.executor;
+  const { repeated } = work;
   const working = memoryReport([work.buffers], 1).total;
   work.buffers.destroy();
   targets.buffers.destroy();
-  return { width, height, memory, working, steps, kept, state };
+  return { width, height, memory, working, repeated, steps, kept, state };
 }
 
 /** Lets a page do something else in between. */

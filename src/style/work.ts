@@ -20,6 +20,8 @@ export interface Work {
   readonly executor: Executor;
   /** Windows that the picture is looked at through; 1 where it is whole. */
   readonly strips: number;
+  /** See `WindowedSteps`; 0 where it is whole. */
+  readonly repeated: number;
   /** For reading losses back. */
   readonly staging: GPUBuffer;
   /** Brings the weights of the settings into force, at the next iteration. */
@@ -49,9 +51,9 @@ export async function compileWork(
       : objective.grad;
     const step = optimise(state, grad, objective.loss, settings.optimizer);
     const { stages } = objective;
-    const steps = stages
+    const { steps, repeated } = stages
       ? await windowedSteps(buffers, stages, step, targets.windows!)
-      : (await compile(buffers, 'style transfer', [step])).steps;
+      : { ...(await compile(buffers, 'style transfer', [step])), repeated: 0 };
     const milliseconds =
       inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
     const executor = new Executor(gpu, steps, milliseconds, before);
@@ -63,7 +65,7 @@ export async function compileWork(
     };
     weigh();
     const strips = targets.windows?.list.length ?? 1;
-    return { buffers, objective, executor, strips, staging, weigh };
+    return { buffers, objective, executor, strips, repeated, staging, weigh };
   } catch (error) {
     buffers.destroy();
     throw error;

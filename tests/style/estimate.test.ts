@@ -106,12 +106,15 @@ test.each(CAPPED)(
     const inputs = { ...given, convolutions: 'winograd-registers' } as const;
     const { gpu: model } = await counted();
     const whole = await estimateRun({ ...inputs, gpu: model });
-    expect(whole).toMatchObject({ strips: 1, extraWork: 0 });
+    expect(whole).toMatchObject({ strips: 1, extraWork: 0, repeatedWork: 0 });
     const memory = Math.round(0.75 * whole.bytes);
     const told = await estimateRun({ ...inputs, gpu: model, memory });
     expect(told.bytes).toBeLessThanOrEqual(memory);
     expect(told.strips).toBeGreaterThan(1);
     expect(told.extraWork).toBeGreaterThan(0);
+    // Two more forward passes, each nearly half of what it takes otherwise.
+    expect(told.repeatedWork).toBeGreaterThan(0.5);
+    expect(told.repeatedWork).toBeLessThan(1.2);
     expect(told.seconds).toBeGreaterThan(whole.seconds);
 
     const { gpu, peak } = await counted();

@@ -62,7 +62,7 @@ await describeGpu('windows', (gpu: Gpu) => {
       });
       const { stages, loss, grad } = objective;
       const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
-      const steps = stages ? await windowedSteps(buffers, stages, loss, windows!.content!) : whole.steps;
+      const { steps } = stages ? await windowedSteps(buffers, stages, loss, windows!.content!) : whole;
       await submitInTurns(gpu, steps, CAREFUL_COST);
       const gradient = await readFloats(gpu, grad.outside ?? whole.bufferOf(grad), grad.bytes / 4);
       const [losses] = await loggedLosses(objective, 1);
