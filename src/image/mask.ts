@@ -45,14 +45,26 @@ export function invertMask({ width, height, data }: Mask): Mask {
  * @param masks at least one, of any sizes
  */
 export function restOf(masks: readonly Mask[]): Mask {
+  return atOnce(resting(masks));
+}
+
+/** As `restOf`; yields where it may rest. */
+export function* resting(masks: readonly Mask[]): Generator<void, Mask> {
   const largest = masks.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
   const { width, height } = largest;
   const most = new Float32Array(width * height);
   for (const mask of masks) {
-    const { data } = resizeMask(mask, width, height);
-    for (let i = 0; i < data.length; i++) most[i] = Math.max(most[i]!, clamp(data[i]!));
+    const { data } = yield* resizing(mask, width, height);
+    for (let row = 0; row < data.length; row += width) {
+      yield;
+      for (let i = row; i < row + width; i++) most[i] = Math.max(most[i]!, clamp(data[i]!));
+    }
   }
-  return invertMask({ width, height, data: most });
+  for (let row = 0; row < most.length; row += width) {
+    yield;
+    for (let i = row; i < row + width; i++) most[i] = 1 - most[i]!;
+  }
+  return { width, height, data: most };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import { Buffers } from '../gpu/buffers.ts';
 import { countingGpu } from '../gpu/counting-gpu.ts';
 import type { Gpu } from '../gpu/device.ts';
@@ -120,7 +121,7 @@ async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
   let seen: Windows | undefined;
   for (const index of sizes.keys()) {
     // So that a page stays responsive.
-    await new Promise((resolve) => setTimeout(resolve));
+    await breathe();
     const windows = await chooseWindows(setup, index);
     seen = windows.content;
     plan = await planScale(setup, index, plan, windows);

@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import { Buffers } from '../gpu/buffers.ts';
 import type { PreparedDispatch } from '../gpu/dispatch.ts';
 import { READ_BYTES } from '../gpu/readback.ts';
@@ -56,9 +57,9 @@ export async function planScale(
   const { width, height } = worked.content;
   const keep = setup.inputs.keep && blankMask(worked.content);
   const scaled = { ...setup, inputs: { ...setup.inputs, keep } };
-  await breath();
+  await breathe();
   const targets = await planTargets(scaled, worked, windows);
-  await breath();
+  await breathe();
   const kept = new Buffers(gpu);
   const pixels = kept.create('image', 'image', 3 * width * height * 4);
   const image = denseTensor('image', [3, height, width], 'image', pixels);
@@ -69,6 +70,7 @@ export async function planScale(
     await takeOver(grown, { content, state }, settings, keep !== undefined);
     before.state.release();
   }
+  await breathe();
   const work = await compileWork(scaled, targets, state);
   const finish = await Finish.create(kept, state.output.outside!, content, keep);
   await finish.setChroma(parseColor(settings.color).contentChroma);
@@ -79,16 +81,10 @@ export async function planScale(
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
   const { steps } = work.executor;
-  const { repeated } = work;
   const working = memoryReport([work.buffers], 1).total;
   work.buffers.destroy();
   targets.buffers.destroy();
-  return { width, height, memory, working, repeated, steps, kept, state };
-}
-
-/** Lets a page do something else in between. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  return { width, height, memory, working, steps, kept, state };
 }
 
 /** As `Targets.measure` leaves them. */
@@ -115,7 +111,7 @@ async function planTargets(
   const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
   const tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
   await contentTargets.measure(pictures.content);
-  await breath();
+  await breathe();
   await style.measure(pictures.styles);
   await style.blend(mixtures(inputs, settings));
   const planned = {

@@ -1,5 +1,6 @@
+import { atOnce, inPieces } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
-import { type Mask, restOf } from '../image/mask.ts';
+import { type Mask, resting } from '../image/mask.ts';
 import type { Region } from './inputs.ts';
 
 /** A place may be empty: that style has no mask. */
@@ -15,6 +16,16 @@ export type Masks = readonly (Mask | undefined)[];
  * @throws ArtFilterError `settings` for more masks than styles
  */
 export function pairRegions(masks: Masks, styleMasks: Masks, count: number): Region[] {
+  return atOnce(pairing(masks, styleMasks, count));
+}
+
+/** As `pairRegions`, in pieces, so that a page stays usable. */
+export async function pairCalmly(masks: Masks, styleMasks: Masks, count: number): Promise<Region[]> {
+  return inPieces(pairing(masks, styleMasks, count));
+}
+
+/** Yields where it may rest. */
+function* pairing(masks: Masks, styleMasks: Masks, count: number): Generator<void, Region[]> {
   refuseMore('masks', masks, count);
   refuseMore('style masks', styleMasks, count);
   const styles = Array.from({ length: count }, (_, style) => style);
@@ -22,7 +33,7 @@ export function pairRegions(masks: Masks, styleMasks: Masks, count: number): Reg
   const said = given.length > 0 || styles.some((style) => styleMasks[style]);
   if (!said) return [];
   const sharing = count - given.length;
-  const rest = sharing > 0 ? restFor(given) : undefined;
+  const rest = sharing > 0 ? yield* restFor(given) : undefined;
   return styles.flatMap((style) => {
     const content = masks[style] ?? rest;
     if (!content) return [];
@@ -33,9 +44,9 @@ export function pairRegions(masks: Masks, styleMasks: Masks, count: number): Reg
   });
 }
 
-function restFor(given: readonly Mask[]): Mask | undefined {
+function* restFor(given: readonly Mask[]): Generator<void, Mask | undefined> {
   if (given.length === 0) return { width: 1, height: 1, data: new Float32Array([1]) };
-  const rest = restOf(given);
+  const rest = yield* resting(given);
   return rest.data.some((value) => value > 0) ? rest : undefined;
 }
 

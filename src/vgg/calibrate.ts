@@ -77,7 +77,7 @@ async function rootMeanSquares(
 ): Promise<number[]> {
   const scratch = new Buffers(buffers.gpu);
   try {
-    const { width, height, data } = calibrationPicture();
+    const { width, height, data } = await calibrationPicture();
     const pixels = scratch.upload('calibration', 'image', data);
     const image = denseTensor('calibration', [3, height, width], 'image', pixels);
     const names = layers.map((layer) => layer.label);

@@ -1,22 +1,31 @@
+import { overPieces } from '../breathe.ts';
 import type { Picture } from '../image/picture.ts';
 
 const SIZE = 64;
 
-/** A fixed 64×64 picture of coloured noise, coarse and fine, for measuring activations. */
-export function calibrationPicture(): Picture {
+let made: Promise<Picture> | undefined;
+
+/** A fixed 64×64 picture of coloured noise, coarse and fine, for measuring activations. Made once, in pieces. */
+export function calibrationPicture(): Promise<Picture> {
+  made ??= make();
+  return made;
+}
+
+async function make(): Promise<Picture> {
   const data = new Float32Array(3 * SIZE * SIZE).fill(0.5);
   for (let octave = 0; octave < 6; octave++) {
     const cells = 2 << octave;
     const amplitude = 0.35 / (1 + octave);
     for (let c = 0; c < 3; c++) {
-      for (let y = 0; y < SIZE; y++) {
+      const row = (y: number) => {
         for (let x = 0; x < SIZE; x++) {
           // Channels share most of the pattern, as in photographs.
           const shared = lattice(octave, 3, (x * cells) / SIZE, (y * cells) / SIZE);
           const own = lattice(octave, c, (x * cells) / SIZE, (y * cells) / SIZE);
           data[(c * SIZE + y) * SIZE + x]! += amplitude * (0.75 * shared + 0.25 * own);
         }
-      }
+      };
+      await overPieces(SIZE, row, 1);
     }
   }
   return { width: SIZE, height: SIZE, data: data.map((value) => Math.min(1, Math.max(0, value))) };

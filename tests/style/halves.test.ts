@@ -15,7 +15,7 @@ if (reason || 'reason' in found) {
 } else {
   const { gpu } = found;
   const weights = seededWeights({ upTo: 'conv3_1' });
-  const content = calibrationPicture();
+  const content = await calibrationPicture();
   const styles = [{ picture: randomPicture(64, 64, 7) }];
   /** Direct and Winograd convolutions, and two poolings. */
   const layers = { contentLayers: { conv3_1: 1 }, styleLayers: { conv1_1: 4, conv2_1: 2, conv3_1: 1 } };

@@ -45,7 +45,7 @@ await describeGpu('calibration', (gpu: Gpu) => {
 
   test('features of the calibration picture have root mean square 1', async () => {
     const sizes = await load(unbalanced([300, 0.01, 50]), 'f32', async (vgg, buffers) => {
-      const { width, height, data } = calibrationPicture();
+      const { width, height, data } = await calibrationPicture();
       const image = uploadDense(buffers, 'picture', [3, height, width], data);
       const features = vgg.features(image, LAYERS, { pooling: 'max', padding: 'zero' });
       const all = await evaluate(

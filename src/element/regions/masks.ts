@@ -1,7 +1,7 @@
 import { type Mask, resizeMask } from '../../image/mask.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Region } from '../../style/inputs.ts';
-import { pairRegions } from '../../style/regions.ts';
+import { pairCalmly } from '../../style/regions.ts';
 import { type Core, isAbort } from '../core.ts';
 import type { MaskRole } from '../events.ts';
 import type { Pictures } from '../pictures.ts';
@@ -116,7 +116,7 @@ export class Masks {
     const { mask, 'style mask': styleMask } = this.#given;
     const count = Math.max(this.pictures.styles.length, mask.masks.length);
     const masks = Array.from({ length: count }, (_, style) => this.mask(style));
-    const regions = pairRegions(masks, styleMask.masks, this.pictures.styles.length);
+    const regions = await pairCalmly(masks, styleMask.masks, this.pictures.styles.length);
     const keep = this.mask('keep');
     return { ...(regions.length > 0 && { regions }), ...(keep && { keep }) };
   }
