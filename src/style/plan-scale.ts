@@ -81,10 +81,11 @@ export async function planScale(
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
   const { steps } = work.executor;
+  const { repeated } = work;
   const working = memoryReport([work.buffers], 1).total;
   work.buffers.destroy();
   targets.buffers.destroy();
-  return { width, height, memory, working, steps, kept, state };
+  return { width, height, memory, working, repeated, steps, kept, state };
 }
 
 /** As `Targets.measure` leaves them. */
