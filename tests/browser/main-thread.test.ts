@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'puppeteer';
 import { expect, it } from 'vitest';
 import { serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab } from './tab.ts';
@@ -17,82 +18,119 @@ interface TraceEvent {
   readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
-  readonly args: { readonly name?: string };
+  readonly args: { readonly data?: { readonly functionName?: string } };
 }
 
-/** It depends on how fast the machine is and what else it does, so it is no test of every run: `TASKS=1 npx vitest run …`. */
-const MEASURED = process.env.TASKS !== undefined;
-
-it.skipIf(!MEASURED)(
-  'while it paints, no task keeps the page for longer than 50 ms (measured with TASKS=1)',
-  async () => {
-    const served = await serveBuiltPage();
-    const browser = await launchBrowser();
-    const path = join(tmpdir(), `art-filter-trace-${process.pid}.json`);
-    try {
-      const { page } = await openTab(browser, served.url);
-      await page.evaluate(async () => {
-        const side = (width: number, height: number) => {
-          const canvas = new OffscreenCanvas(width, height);
-          const context = canvas.getContext('2d')!;
-          for (let i = 0; i < 400; i++) {
-            context.fillStyle = `hsl(${i * 37} 60% 50%)`;
-            context.fillRect((i * 83) % width, (i * 59) % height, 90, 70);
-          }
-          return canvas.convertToBlob();
-        };
-        const element = document.createElement('style-transfer');
-        element.id = 'watched';
-        const given = {
-          size: '256',
-          'min-scale': '128',
-          iterations: '8',
-          'style-layers': 'conv1_1,conv2_1',
-          'content-layer': 'conv2_1',
-        };
-        for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
-        document.body.prepend(element);
-        element.content = await side(1600, 1200);
-        element.stylePictures = [await side(1200, 1500), await side(900, 700)];
-        element.masks = [await side(800, 600)];
-        element.keep = await side(640, 480);
-        await element.updateComplete;
-        const running = new Promise<void>((resolve) => {
-          element.addEventListener('step', () => resolve(), { once: true });
-        });
-        void element.start();
-        await running;
-      });
-      await page.tracing.start({
-        path,
-        categories: ['toplevel', 'disabled-by-default-lighthouse', 'devtools.timeline'],
-      });
-      await page.waitForFunction(
-        () =>
-          ['complete', 'error'].includes(
-            document.querySelector<HTMLElementTagNameMap['style-transfer']>('#watched')!.state,
-          ),
-        { timeout: 100_000 },
-      );
-      await page.tracing.stop();
-      const { traceEvents } = JSON.parse(await readFile(path, 'utf8')) as { traceEvents: TraceEvent[] };
-      const threads = traceEvents.filter(
-        ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
-      );
-      const tasks = traceEvents.filter(
-        ({ name, ph, pid, tid }) =>
-          ph === 'X' &&
-          /RunTask$/.test(name) &&
-          threads.some((thread) => thread.pid === pid && thread.tid === tid),
-      );
-      expect(tasks.length).toBeGreaterThan(50);
-      // The processor's time: where tests run, others want it, too.
-      const long = tasks.filter(({ dur = 0, tdur = dur }) => tdur > 1000 * LONGEST);
-      expect(long.map(({ dur, tdur }) => ({ dur, tdur }))).toEqual([]);
-    } finally {
-      await browser.close();
-      await served.close();
-      await rm(path, { force: true });
+/** In the page: paints from large pictures at two scales, with changes, a pause, a checkpoint and a file on the way. */
+async function paint(): Promise<string[]> {
+  const drawn = (width: number, height: number) => {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d')!;
+    for (let i = 0; i < 400; i++) {
+      context.fillStyle = `hsl(${i * 37} 60% 50%)`;
+      context.fillRect((i * 83) % width, (i * 59) % height, 90, 70);
     }
-  },
-);
+    return canvas.convertToBlob();
+  };
+  const pictures = await Promise.all([
+    drawn(3000, 2000),
+    drawn(1200, 1500),
+    drawn(900, 700),
+    drawn(1600, 1200),
+    drawn(640, 480),
+  ]);
+  performance.mark('begun');
+  const element = document.createElement('style-transfer');
+  const given = {
+    size: '128',
+    'min-scale': '90',
+    iterations: '8',
+    'style-layers': 'conv1_1,conv2_1',
+    'content-layer': 'conv2_1',
+    checkpoint: 'watched',
+  };
+  for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+  document.body.prepend(element);
+  const [content, first, second, mask, keep] = pictures;
+  element.content = content!;
+  element.stylePictures = [first!, second!];
+  element.masks = [mask!];
+  element.keep = keep!;
+  await element.updateComplete;
+  const errors: string[] = [];
+  element.addEventListener('error', (event) =>
+    errors.push((event as CustomEvent).detail?.message ?? 'error'),
+  );
+  element.addEventListener('step', ({ detail: { iteration } }) => {
+    if (iteration === 2) {
+      element.setAttribute('color', 'content-match');
+      element.setAttribute('tone-weight', '0.5');
+    }
+    if (iteration !== 6) return;
+    element.pause();
+    setTimeout(() => element.resume(), 500);
+  });
+  await element.start();
+  await element.toBlob();
+  element.remove();
+  performance.mark('ended');
+  return errors;
+}
+
+/** The tasks of the page's main thread that took too long, while it painted, each with what it did. */
+async function longTasks(page: Page): Promise<{ tasks: number; long: string[] }> {
+  const path = join(tmpdir(), `art-filter-trace-${process.pid}.json`);
+  try {
+    const categories = [
+      'toplevel',
+      'disabled-by-default-lighthouse',
+      'devtools.timeline',
+      'blink.user_timing',
+    ];
+    await page.tracing.start({ path, categories });
+    expect(await page.evaluate(paint)).toEqual([]);
+    await page.tracing.stop();
+    const { traceEvents } = JSON.parse(await readFile(path, 'utf8')) as { traceEvents: TraceEvent[] };
+    const mark = (wanted: string) => traceEvents.findLast(({ name }) => name === wanted)!;
+    const [begun, ended] = [mark('begun'), mark('ended')];
+    const events = traceEvents.filter(
+      ({ ph, pid, tid, ts }) =>
+        ph === 'X' && pid === begun.pid && tid === begun.tid && ts >= begun.ts && ts < ended.ts,
+    );
+    // The processor's time: where tests run, others want it, too.
+    const took = ({ dur = 0, tdur = dur }: TraceEvent) => tdur / 1000;
+    const text = (event: TraceEvent) =>
+      `${event.name} ${event.args.data?.functionName ?? ''} ${took(event).toFixed(1)} ms`;
+    const tasks = events.filter(({ name }) => /RunTask$/.test(name));
+    const long = tasks.filter((task) => took(task) > LONGEST);
+    return {
+      tasks: tasks.length,
+      long: long.map(
+        ({ ts, dur = 0 }) =>
+          `after ${((ts - begun.ts) / 1e6).toFixed(2)} s of ${((ended.ts - begun.ts) / 1e6).toFixed(2)}: ` +
+          events
+            .filter((event) => event.ts >= ts && event.ts < ts + dur && took(event) > LONGEST / 25)
+            .map(text)
+            .join(' > '),
+      ),
+    };
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+it('no task keeps the page for longer than 50 ms, from the start to the file', async () => {
+  const served = await serveBuiltPage();
+  const browser = await launchBrowser();
+  try {
+    const { page } = await openTab(browser, served.url);
+    let seen = await longTasks(page);
+    expect(seen.tasks).toBeGreaterThan(100);
+    // What is slow by itself is slow again; what was held up by others is not.
+    if (seen.long.length > 0) seen = await longTasks(page);
+    expect(seen.long).toEqual([]);
+  } finally {
+    await browser.close();
+    await served.close();
+  }
+});
