@@ -123,12 +123,16 @@ it('no task keeps the page for longer than 50 ms, from the start to the file', a
   const served = await serveBuiltPage();
   const browser = await launchBrowser();
   try {
-    const { page } = await openTab(browser, served.url);
-    let seen = await longTasks(page);
-    expect(seen.tasks).toBeGreaterThan(100);
-    // What is slow by itself is slow again; what was held up by others is not.
-    if (seen.long.length > 0) seen = await longTasks(page);
-    expect(seen.long).toEqual([]);
+    const look = async () => {
+      const { page } = await openTab(browser, served.url);
+      const seen = await longTasks(page);
+      expect(seen.tasks).toBeGreaterThan(100);
+      await page.close();
+      return seen.long;
+    };
+    const long = await look();
+    // What is slow by itself is slow again in a fresh page; what was held up by others is not.
+    expect(long.length > 0 ? await look() : []).toEqual([]);
   } finally {
     await browser.close();
     await served.close();
