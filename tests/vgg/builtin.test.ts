@@ -93,9 +93,11 @@ describe('the built-in weights', () => {
     const bytes = await readFile(builtinFile());
     const times: number[] = [];
     for (let i = 0; i < 3; i++) {
-      const started = performance.now();
+      // The processor's time, whatever else it does meanwhile.
+      const started = process.cpuUsage();
       await readBuiltin({ upTo: 'conv5_1', builtin: async () => bytes });
-      times.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(started);
+      times.push((user + system) / 1000);
     }
     expect(Math.min(...times)).toBeLessThan(300);
   });
