@@ -34,7 +34,6 @@ export async function decodePicture(
     checkDimensions(what, width, height);
     const { context } = canvas2d(width, stripRows(width, height));
     context.fillStyle = checkedColor(context, background);
-    context.fillStyle = checkedColor(context, background);
     return await takePicture(context, width, height, (top, rows) => {
       context.fillRect(0, 0, width, rows);
       context.drawImage(bitmap, 0, -top);

@@ -85,7 +85,8 @@ export class Scale {
       const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
       if (fault) throw fault;
-      report('compile', 1);
+      // What there was before cannot be saved any more: who stops now stops behind this scale.
+      if (!before) report('compile', 1);
       return new Scale(setup, index, kept, targets, state, finish, preview, work);
     } catch (error) {
       for (const one of owned) one.destroy();

@@ -258,8 +258,10 @@ export class StyleTransfer {
       // What changes from here on may come too late for it.
       this.#changed = false;
       await this.#work(
-        Scale.open(this.#setup, wanted, before).then((scale) => {
+        Scale.open(this.#setup, wanted, before).then(async (scale) => {
           this.#scale = scale;
+          // Its buffers may still be filled for other colours.
+          await this.#shading;
           before.destroy();
         }),
       );

@@ -191,6 +191,28 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     expect((await finished(session)).data).toEqual(before.data);
   });
 
+  test('stopped, with other colours, while a larger scale is made, it stands there and can be saved', async () => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const session = await create({}, { signal });
+    for await (const _ of session.run({ until: 1 }));
+    const { createBuffer } = gpu;
+    gpu.createBuffer = (label, size, usage) => {
+      if (label === 'preview.params') {
+        session.update({ color: 'content-luminance' });
+        stop.abort();
+      }
+      return createBuffer.call(gpu, label, size, usage);
+    };
+    try {
+      await expect(session.run({ signal }).next()).rejects.toMatchObject({ code: 'aborted' });
+    } finally {
+      gpu.createBuffer = createBuffer;
+    }
+    const { iteration, scale } = await session.checkpoint();
+    expect([iteration, scale.index]).toEqual([1, 1]);
+  });
+
   test('a change while it runs is the same whether made at a pause or in the middle', async () => {
     const live: LiveSettings = { blend: [0.2, 0.8], texture: 2 };
     const paused = await changed(await create(), 5, live);
