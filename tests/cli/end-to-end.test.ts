@@ -220,8 +220,8 @@ describe('bad input', () => {
   });
 
   it('exits 1 for a size that no memory holds', { timeout: 300_000 }, async () => {
-    const sentence = /MB.*[Cc]hoose a (smaller size|size of at most \d+)/;
-    await refused(1, [sentence, [...PICTURES, '-o', 'out.png', '--size', '16384']]);
+    const sentence = /size 4096: .* 256 MB .*Choose a size of at most \d+, or allow more memory/;
+    await refused(1, [sentence, [...PICTURES, '-o', 'out.png', '--size', '4096', '--memory', '256MB']]);
   });
 
   it('exits 1 for an output that cannot be written', async () => {
