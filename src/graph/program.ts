@@ -46,6 +46,8 @@ export async function compile(
   }
   const launches = made.map(({ launch }) => launch);
   const each = launches.length / turns;
+  const odd = made.find(({ node }, i) => node !== made[i % each]?.node);
+  if (odd) throw new Error(`${label}: ${odd.node.label} has not as many launches in every turn.`);
   if (isDue()) await breathe();
   const ofTurn = await loadKernels(buffers.gpu, launches.slice(0, each));
   const kernels = launches.map((_, i) => ofTurn[i % each]!);

@@ -165,7 +165,8 @@ export class Gram extends Node {
     const { kernel, lanes, workgroup } = GRAMS[this.kind];
     const rows = countedRows(input, windows, turn);
     const slice = Math.ceil(rows.count / this.#slices);
-    const each = Math.ceil(this.#slices / this.#launchesFor(rows.count));
+    // By the room that there is, not by what counts of it: every turn has as many launches as the others.
+    const each = Math.ceil(this.#slices / this.#launchesFor(rows.size));
     const sums = Array.from({ length: Math.ceil(this.#slices / each) }, (_, i): Launch => {
       const from = i * each;
       const slices = Math.min(each, this.#slices - from);

@@ -51,7 +51,8 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
       ? planFor(bound)
       : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
   if (!chosen) {
-    const room = bytesText(Math.min(memory ?? Number.POSITIVE_INFINITY, limitOf(setup)));
+    // The cap is to blame where the device's own limit would do.
+    const room = bytesText(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
     throw new ArtFilterError(
       'out-of-memory',
       `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
