@@ -1,3 +1,4 @@
+import { ArtFilterError } from '../errors.ts';
 import { type Buffers, writeCalmly } from '../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../graph/tensor.ts';
 import { Clock } from '../ops/clock.ts';
@@ -14,6 +15,7 @@ export class OptimiserState {
   readonly #tensors = new Map<string, Tensor>();
   /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
   readonly moments = new Map<string, Tensor>();
+  #released = false;
   /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
   restart: () => void = () => {};
 
@@ -58,14 +60,24 @@ export class OptimiserState {
     }
   }
 
-  /** All that the next step depends on but the rate, which is a setting: by label, the image and the clock too. */
+  /**
+   * All that the next step depends on but the rate, which is a setting: by label, the image and the clock too.
+   * @throws ArtFilterError `gpu` after `release`
+   */
   get lasting(): ReadonlyMap<string, Tensor> {
+    if (this.#released) {
+      throw new ArtFilterError(
+        'gpu',
+        'The next larger size could not be made, so there is no state to save. Run it again, or start anew.',
+      );
+    }
     const own = [...this.#tensors].filter(([, tensor]) => tensor !== this.rate);
     return new Map([['image', this.image], ['clock', this.clock.state], ...own]);
   }
 
   /** Frees all that a larger scale does not take over; it cannot be gone on with. */
   release(): void {
+    this.#released = true;
     const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
     const kept = new Set([this.output, ...carried].map(({ outside }) => outside));
     for (const { outside } of [this.image, ...this.#tensors.values()]) {

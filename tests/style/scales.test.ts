@@ -132,26 +132,35 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     await expect(climbing).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  test('where a larger scale does not fit, the picture so far stays, and it can be tried again', async () => {
-    const session = await create();
-    for await (const _ of session.run({ until: 1 }));
-    const before = await session.picture();
-    const { createBuffer } = gpu;
-    gpu.createBuffer = (label, size, usage) => {
-      if (label === 'image') throw new ArtFilterError('out-of-memory', 'image: too large.');
-      return createBuffer.call(gpu, label, size, usage);
-    };
-    try {
-      await expect(finished(session)).rejects.toMatchObject({ code: 'out-of-memory' });
-    } finally {
-      gpu.createBuffer = createBuffer;
-    }
-    expect((await session.picture()).data).toEqual(before.data);
-    expect(session.seconds.perIteration).toBeGreaterThan(0);
-    const again = await finished(session);
-    expect(session.complete).toBe(true);
-    expect(again.data).toEqual((await finished(await create())).data);
-  });
+  test.each([
+    ['image', 'the state too'],
+    ['losses.readback', 'but no state'],
+  ])(
+    'where %s of a larger scale does not fit, the picture so far stays, %s, and it can be tried again',
+    async (missing) => {
+      const session = await create();
+      for await (const _ of session.run({ until: 1 }));
+      const before = await session.picture();
+      const { createBuffer } = gpu;
+      gpu.createBuffer = (label, size, usage) => {
+        if (label === missing) throw new ArtFilterError('out-of-memory', `${label}: too large.`);
+        return createBuffer.call(gpu, label, size, usage);
+      };
+      try {
+        await expect(finished(session)).rejects.toMatchObject({ code: 'out-of-memory' });
+      } finally {
+        gpu.createBuffer = createBuffer;
+      }
+      expect((await session.picture()).data).toEqual(before.data);
+      const saved = session.checkpoint();
+      if (missing === 'image') expect((await saved).iteration).toBe(1);
+      else await expect(saved).rejects.toMatchObject({ code: 'gpu' });
+      expect(session.seconds.perIteration).toBeGreaterThan(0);
+      const again = await finished(session);
+      expect(session.complete).toBe(true);
+      expect(again.data).toEqual((await finished(await create())).data);
+    },
+  );
 
   test.each<LiveSettings>([
     { blend: [1, 0] },
