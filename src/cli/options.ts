@@ -140,7 +140,7 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   );
   command.option(
     '--memory <amount>',
-    'most GPU memory to take, such as 512MB or 1.5GiB; larger pictures are worked in strips',
+    'most GPU memory to take, such as 512MB or 1.5GiB; larger pictures are worked in parts that overlap',
     bytes,
   );
   command.addOption(
