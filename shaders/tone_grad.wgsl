@@ -4,8 +4,8 @@
 //   output = (output +) weights[slot] · (B·(x − ½) + b + r · e), of the channel
 //
 // red, green, blue: planes of the picture, f32; in each, the first of `pixels` is at r, g or b. output: the plane of the
-// gradient, f32, in which it is at `to`. goal: 16 f32, of which 9 … 14 are low and high. pull: 12 f32: B as rr rg rb gg gb bb, b,
-// r, see `tone`. weights: the gradient of the objective with respect to each of its terms.
+// gradient, f32, in which it is at `to`. goal: 16 f32, of which 9 … 14 are low and high. pull: 12 f32: B as rr rg rb gg
+// gb bb, b, r, see `tone`. weights: the gradient of the objective with respect to each of its terms.
 //
 // One invocation computes one pixel. x counts them.
 struct Params {

@@ -5,11 +5,8 @@ import type { GemmKind } from './gemm.ts';
 
 /**
  * direct: a tile of the sum in registers. winograd: F(4×4, 3×3), a quarter of the multiplications in exchange for
- * transforms that only pay with many channels.
+ * transforms that only pay with many channels; and which GEMM the products are made by.
  */
-export type ConvolutionKind = 'direct' | 'winograd';
-
-/** A kind, and which GEMM the products are made by. */
 export type ConvolutionVariant = 'direct' | `winograd-${GemmKind}`;
 
 /** One 3×3 convolution's numbers on the GPU, laid out for its kind of kernel. */
