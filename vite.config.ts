@@ -148,23 +148,6 @@ const builds = {
   },
 };
 
-/**
- * Files of tests that use a GPU or the built program. They take all cores, so one runs after another; the others, also
- * those of pages that paint without a GPU, run side by side.
- */
-function heavyTests(): string[] {
-  const heavy = /from '.*\/(describe-gpu|dawn|tab|built-page|built-program|cli\/chrome)\.ts'/;
-  const light = /from '.*\/on-built-page\.ts'/;
-  return readdirSync('tests', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `tests/${name.replaceAll('\\', '/')}`)
-    .filter((path) => {
-      const text = readFileSync(path, 'utf8');
-      return heavy.test(text) && !light.test(text);
-    });
-}
-const heavy = process.env.VITEST ? heavyTests() : [];
-
 export default defineConfig(({ mode }) => ({
   base: './',
   publicDir: false,
@@ -178,28 +161,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: 'tests/support/builds-folder.ts',
-    projects: [
-      {
-        extends: true,
-        mode,
-        test: {
-          name: 'plain',
-          include: ['tests/**/*.test.ts'],
-          exclude: heavy,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        mode,
-        test: {
-          name: 'heavy',
-          include: heavy,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    // Most wait for browsers, processes and one thread's work more than they compute.
+    maxWorkers: 2,
   },
 }));

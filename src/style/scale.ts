@@ -171,11 +171,15 @@ async function restore(
   const now = windowsOf({ targets });
   if (now !== windows) {
     notes.push(
-      `The picture is worked in ${now} parts, before in ${windows}; the result may differ slightly.`,
+      `The picture is worked ${inParts(now)}, before ${inParts(windows)}; the result may differ slightly.`,
     );
   }
   if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
   notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
+}
+
+function inParts(count: number): string {
+  return count === 1 ? 'whole' : `in ${count} parts`;
 }
 
 /**

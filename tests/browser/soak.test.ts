@@ -55,10 +55,16 @@ afterAll(async () => {
 async function sample(): Promise<Sample> {
   await client.send('HeapProfiler.collectGarbage');
   const { JSHeapUsedSize: heap = 0, Nodes: nodes = 0 } = await page.metrics();
-  const rest = await page.evaluate(() => ({
-    iteration: document.querySelector<HTMLElementTagNameMap['style-transfer']>('#soaked')!.iteration,
-    buffers: gpuWatch.buffers,
-  }));
+  const rest = await page.evaluate(async () => {
+    // While something is read back there is a buffer for it.
+    let buffers = gpuWatch.buffers;
+    for (let i = 0; i < 20; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      buffers = Math.min(buffers, gpuWatch.buffers);
+    }
+    const { iteration } = document.querySelector<HTMLElementTagNameMap['style-transfer']>('#soaked')!;
+    return { iteration, buffers };
+  });
   return { heap, nodes, ...rest };
 }
 

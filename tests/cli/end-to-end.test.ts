@@ -132,7 +132,8 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     }
   });
 
-  it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  // What tells them apart is not the runtime's.
+  it.for(runtime === 'dawn' ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT'] as const))(
     'writes what it has on %s',
     { timeout: 300_000 },
     async (signal, context) => {

@@ -10,16 +10,9 @@ declare module 'vitest' {
   }
 }
 
-/** How the first project of tests tells the second one of its folder. */
-const SHARED = 'ART_FILTER_TEST_BUILDS';
-
 /** Makes the folder before the tests, and removes it after. */
 export default function setUp({ provide }: TestProject): () => void {
-  const before = process.env[SHARED];
-  const folder = before ?? mkdtempSync(join(tmpdir(), 'art-filter-builds-'));
-  process.env[SHARED] = folder;
+  const folder = mkdtempSync(join(tmpdir(), 'art-filter-builds-'));
   provide('builds', folder);
-  return () => {
-    if (!before) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
