@@ -49,8 +49,7 @@ export async function mapped(
   try {
     await patiently(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
   } catch (error) {
-    // The device's loss says more than the map that it broke off, and comes a little later.
-    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
+    await Promise.race([gpu.lost, heard(gpu)]);
     throw (
       gpu.faultSince(faults) ??
       new ArtFilterError('gpu', `${staging.label}: reading back failed: ${(error as Error).message}`, {
@@ -61,6 +60,15 @@ export async function mapped(
   const copy = staging.getMappedRange(0, size).slice(0);
   staging.unmap();
   return copy;
+}
+
+/**
+ * Once the device has had the time to say that it is lost: that says more than the map that it broke off, and comes a
+ * little later; on a busy machine behind other answers.
+ */
+async function heard(gpu: Gpu): Promise<void> {
+  await patiently(gpu, gpu.device.queue.onSubmittedWorkDone()).catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 /** Reads f32 values back. */

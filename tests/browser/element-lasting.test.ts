@@ -86,8 +86,10 @@ describe('a device that is lost', () => {
       const element = makePainter();
       void element.start();
       await until(() => element.iteration >= 3 || heard.errors.length > 0);
-      const at = element.iteration;
       devices.at(-1)!.destroy();
+      // What had been computed before is told first.
+      await until(() => heard.notices.length > 0 || heard.errors.length > 0);
+      const at = element.iteration;
       await until(() => element.iteration > at || heard.errors.length > 0);
       const notes = element.shadowRoot!.querySelector('[part=notes]')!.textContent!;
       await element.stop();
