@@ -161,7 +161,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: 'tests/support/builds-folder.ts',
-    // Most wait for browsers, processes and one thread's work more than they compute.
+    // On two cores: 609 s, and 965 s with one file after another.
     maxWorkers: 2,
   },
 }));
