@@ -1,12 +1,12 @@
 import { bytesText, partsText, timeText } from '../style/amounts.ts';
-import type { RunEstimate } from '../style/estimate.ts';
+import type { KnownWeights, RunEstimate } from '../style/estimate.ts';
 import { withLook } from '../style/looks.ts';
 import type { Settings } from '../style/settings.ts';
 import { BUILTIN } from '../vgg/builtin.ts';
 import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import { listKept } from '../vgg/sources/kept.ts';
-import type { WeightsDefaults } from '../vgg/weights.ts';
+import { widthsOf } from '../vgg/widths.ts';
 import type { Request } from './arguments.ts';
 import type { Engine, Job } from './engine.ts';
 import { checkFile, isRemote, type ReadOptions, readWeights, store } from './weights/read.ts';
@@ -25,15 +25,15 @@ export async function dryRun(
   reading: ReadOptions,
 ): Promise<string> {
   const { content, styles, regions, keep, look } = job;
-  const { text, defaults } = await aboutWeights(request.weights, reading);
+  const { text, known } = await aboutWeights(request.weights, reading);
   const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
   const estimate = await engine.estimate({
     content: size(content),
     styles: styles.map((picture) => ({ picture: size(picture) })),
     regions: regions.length > 0 ? regions.map(({ style }) => ({ style })) : undefined,
     keep: keep && true,
-    weights: { defaults },
-    settings: withLook(look, settings, defaults),
+    weights: known,
+    settings: withLook(look, settings, known?.defaults),
     memory: request.memory,
   });
   const written = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
@@ -73,9 +73,10 @@ function purposes({ memory }: RunEstimate): string {
 async function aboutWeights(
   source: string,
   reading: ReadOptions,
-): Promise<{ text: string; defaults?: WeightsDefaults }> {
-  if (source === 'builtin') return { text: withoutStop(BUILTIN.description), defaults: BUILTIN.defaults };
-  if (source === 'seeded') return { text: source, defaults: SEEDED_DEFAULTS };
+): Promise<{ text: string; known?: KnownWeights }> {
+  if (source === 'builtin')
+    return { text: withoutStop(BUILTIN.description), known: { defaults: BUILTIN.defaults } };
+  if (source === 'seeded') return { text: source, known: { defaults: SEEDED_DEFAULTS } };
   const entry = findEntry(source);
   if (entry) {
     const kept = (await listKept(store())).some(({ id, complete }) => id === source && complete);
@@ -83,8 +84,9 @@ async function aboutWeights(
   }
   if (isRemote(source)) return { text: `${source}, to be fetched` };
   await checkFile(source);
-  const { description, defaults } = await readWeights(source, reading);
-  return { text: withoutStop(description), defaults };
+  const weights = await readWeights(source, reading);
+  const { description, defaults } = weights;
+  return { text: withoutStop(description), known: { source, defaults, widths: widthsOf(weights) } };
 }
 
 function withoutStop(text: string): string {

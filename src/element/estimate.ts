@@ -1,11 +1,12 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { ArtFilterError } from '../errors.ts';
 import { aboutText } from '../style/amounts.ts';
+import type { KnownWeights } from '../style/estimate.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { BUILTIN } from '../vgg/builtin.ts';
 import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
-import type { WeightsDefaults } from '../vgg/weights.ts';
+import { widthsOf } from '../vgg/widths.ts';
 import type { Core } from './core.ts';
 import type { Pictures } from './pictures.ts';
 import type { Masks } from './regions/masks.ts';
@@ -100,7 +101,7 @@ export class Estimate implements ReactiveController {
       styles: styles.map(({ picture }) => ({ picture: size(picture) })),
       regions: regions?.map(({ style }) => ({ style })),
       keep: keep && true,
-      weights: { defaults: defaultsOf(parts.weights()) },
+      weights: knownOf(parts.weights()),
       settings,
       memory: parts.memory(),
     };
@@ -112,9 +113,11 @@ export class Estimate implements ReactiveController {
   }
 }
 
-/** What is known to suit weights before they are there. */
-function defaultsOf(weights: WeightsSource): WeightsDefaults | undefined {
-  if (weights === 'builtin') return BUILTIN.defaults;
-  if (weights === 'seeded') return SEEDED_DEFAULTS;
-  return typeof weights === 'object' && 'layers' in weights ? weights.defaults : undefined;
+/** What is known of weights before they are there; of those that are there, no more than counts. */
+function knownOf(weights: WeightsSource): KnownWeights | undefined {
+  if (weights === 'builtin') return { defaults: BUILTIN.defaults };
+  if (weights === 'seeded') return { defaults: SEEDED_DEFAULTS };
+  if (typeof weights === 'string' || weights instanceof Blob) return undefined;
+  const { source, defaults } = weights;
+  return { source, defaults, widths: widthsOf(weights) };
 }

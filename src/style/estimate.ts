@@ -13,7 +13,8 @@ import {
 } from '../ops/choose-convolution.ts';
 import type { Windows } from '../ops/windows.ts';
 import { Vgg19 } from '../vgg/network.ts';
-import type { WeightsDefaults } from '../vgg/weights.ts';
+import type { Vgg19Weights, WeightsDefaults } from '../vgg/weights.ts';
+import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../vgg/widths.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { featureOptions } from './precision.ts';
@@ -28,6 +29,16 @@ import type { Setup } from './setup.ts';
 import { chooseWindows, extraWork, peakOf } from './strips/choose.ts';
 import { withWhatFits } from './what-fits.ts';
 
+/** A network as far as it matters for what a run takes; weights are such. */
+export interface KnownWeights {
+  /** For errors. */
+  readonly source?: string;
+  readonly defaults?: WeightsDefaults;
+  /** Filters of its layers; default: those of `layers`, or else VGG19's. */
+  readonly widths?: Widths;
+  readonly layers?: Vgg19Weights['layers'];
+}
+
 /** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
@@ -36,7 +47,8 @@ export interface EstimateInputs {
   readonly regions?: readonly { readonly style?: number }[];
   /** Whether parts are kept. */
   readonly keep?: unknown;
-  readonly weights?: { readonly defaults?: WeightsDefaults };
+  /** The network, or what is known of it before it is there. */
+  readonly weights?: KnownWeights;
   readonly settings?: Partial<Settings>;
   /** Most bytes of GPU buffers; default: what the device allows. */
   readonly memory?: number;
@@ -147,7 +159,7 @@ async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
 
 /** As `setUp` makes it, of sizes alone. */
 async function blankSetup(
-  { content, styles, regions, keep, memory }: EstimateInputs,
+  { content, styles, regions, keep, weights, memory }: EstimateInputs,
   settings: Settings,
   gpu: Gpu,
   choose: ChooseConvolution,
@@ -158,6 +170,7 @@ async function blankSetup(
   const buffers = new Buffers(gpu);
   const size = fitLonger(content.width, content.height, settings.size);
   const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
+  const layers = layersTo(tapped, widthsKnown(weights), weights?.source ?? 'weights');
   const inputs = {
     content: blank(content),
     styles: styles.map(({ picture, weight }) => ({ picture: blank(picture), weight })),
@@ -173,7 +186,7 @@ async function blankSetup(
     recipe,
     gpu,
     buffers,
-    vgg: await Vgg19.blank(buffers, tapped, choose, { element, pooling, size }),
+    vgg: await Vgg19.blank(buffers, layers, choose, { element, pooling, size }),
     options,
     convolutions: 'auto',
     notes: [],
@@ -181,6 +194,10 @@ async function blankSetup(
     sizes: scaleSizes(settings, recipe.pyramid, content),
     ...size,
   };
+}
+
+function widthsKnown({ source = 'weights', widths, layers }: KnownWeights = {}): Widths {
+  return widths ?? (layers ? widthsOf({ source, layers }) : FULL_WIDTHS);
 }
 
 const WHITE: Mask = { width: 1, height: 1, data: new Float32Array([1]) };

@@ -23,7 +23,8 @@ import type { ChooseConvolution } from '../ops/choose-convolution.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../ops/gemm.ts';
 import { gramKernels, gramKind } from '../ops/gram.ts';
 import { GRAM_GRADIENTS } from '../ops/gram-grad.ts';
-import { VGG19_LAYERS } from '../vgg/layers.ts';
+import type { Vgg19Layer } from '../vgg/layers.ts';
+import { sizeAt } from '../vgg/network.ts';
 import { lbfgsKernels } from './lbfgs.ts';
 import { Preview } from './preview.ts';
 import type { Settings } from './settings.ts';
@@ -43,19 +44,17 @@ const POOLS = {
 /**
  * Asks for all pipelines of a run on pictures of any size, in the order they are needed, so that they compile while
  * weights are laid out, activations measured and targets computed. A failure comes up where the pipeline is needed.
- * @param size of the result
+ * @param gemms what multiplies the planes of its layers
  * @param extra what this run needs beside what all do
  */
 export function prefetch(
   gpu: Gpu,
   settings: Settings,
   element: Element,
-  choose: ChooseConvolution,
-  size: Size,
+  gemms: readonly GemmKind[],
   extra: readonly KernelSource[],
 ): void {
   const kind = gramKind(gpu);
-  const gemms = gemmsOf(choose, size);
   const [pool, poolGrad] = POOLS[settings.pooling];
   const plain = (...kernels: Wanted['kernel'][]): Wanted[] => kernels.map((kernel) => ({ kernel }));
   const winograd = gemms.length > 0 ? plain(winogradInputKernel, winogradOutputKernel) : [];
@@ -88,15 +87,9 @@ export function prefetch(
 /** A picture of a later scale. */
 const LARGE = { width: 2048, height: 2048 };
 
-/** What multiplies the planes of any layer, at this size and at those to come. */
-function gemmsOf(choose: ChooseConvolution, size: Size): GemmKind[] {
-  const variants = new Set(
-    [size, LARGE].flatMap(({ width, height }) =>
-      VGG19_LAYERS.map(({ inChannels, outChannels, block }) =>
-        choose({ inChannels, outChannels, width: width >> (block - 1), height: height >> (block - 1) }),
-      ),
-    ),
-  );
+/** What multiplies the planes of some layers, at the size of the result and at those to come. */
+export function gemmsOf(layers: readonly Vgg19Layer[], choose: ChooseConvolution, size: Size): GemmKind[] {
+  const variants = new Set([size, LARGE].flatMap((one) => layers.map((layer) => choose(sizeAt(layer, one)))));
   return GEMM_KINDS.filter((kind) => variants.has(`winograd-${kind}`));
 }
 

@@ -7,11 +7,12 @@ import { type ConvolutionChoice, chooseConvolutions } from '../ops/choose-convol
 import { gramKind } from '../ops/gram.ts';
 import type { FeatureOptions } from '../vgg/evaluate.ts';
 import { Vgg19 } from '../vgg/network.ts';
+import { layersTo, widthsOf } from '../vgg/widths.ts';
 import { checkResumed, resumedArithmetic, resumedSettings } from './checkpoint/resume.ts';
 import { extraKernels } from './extra-kernels.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 import { featureOptions } from './precision.ts';
-import { prefetch } from './prefetch.ts';
+import { gemmsOf, prefetch } from './prefetch.ts';
 import { checkFits, checkInputs } from './prepare-pictures.ts';
 import { scaleSizes } from './pyramid.ts';
 import { type Recipe, recipeNamed } from './recipes.ts';
@@ -68,7 +69,8 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     inputs.onProgress?.('load', 0);
     const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
     const choose = await chooseConvolutions(gpu, convolutions, element);
-    prefetch(gpu, settings, element, choose, size, extraKernels(settings, recipe, inputs, gramKind(gpu)));
+    const gemms = gemmsOf(layersTo(tapped, widthsOf(weights), weights.source), choose, size);
+    prefetch(gpu, settings, element, gemms, extraKernels(settings, recipe, inputs, gramKind(gpu)));
     const { inputScale } = recipe;
     const vgg = await Vgg19.load(buffers, weights, tapped, {
       inputScale,

@@ -1,6 +1,6 @@
 /**
  * VGG19's convolutions (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
- * after each of the first four. `index` is the number in torchvision's `features`.
+ * after each of the first four. Narrower networks have the same layers with fewer channels, see `layersOf`.
  */
 const BLOCKS = [
   { convolutions: 2, channels: 64 },

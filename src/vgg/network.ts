@@ -1,5 +1,4 @@
 import { inPieces } from '../breathe.ts';
-import { ArtFilterError } from '../errors.ts';
 import type { Buffers } from '../gpu/buffers.ts';
 import type { Element, Tensor } from '../graph/tensor.ts';
 import {
@@ -8,12 +7,18 @@ import {
   type ConvolutionSize,
   chooseConvolutions,
 } from '../ops/choose-convolution.ts';
-import { blankConvolution, type Convolution, writeConvolution } from '../ops/convolution.ts';
+import {
+  blankConvolution,
+  type Convolution,
+  type ConvolutionVariant,
+  writeConvolution,
+} from '../ops/convolution.ts';
 import { type ColourMap, preprocess } from '../ops/preprocess.ts';
 import { calibrate, type ScaledConvolution } from './calibrate.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
 import { layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from './weights.ts';
+import { IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
+import { layersTo, widthsOf } from './widths.ts';
 
 export interface LoadOptions {
   /** What RGB in 0…1 is multiplied by before the weights' own preprocessing; default 1. */
@@ -47,10 +52,20 @@ export class Vgg19 {
     return new Map(this.#layers.map(({ label, scale }) => [label, scale]));
   }
 
+  /** Channels of the largest feature map, for each of the picture's pixels. */
+  get channelsPerPixel(): number {
+    return Math.max(
+      ...this.#layers.map(({ label, outChannels }) => {
+        const { block } = VGG19_LAYERS[layerPosition(label)]!;
+        return outChannels / 4 ** (block - 1);
+      }),
+    );
+  }
+
   /**
    * @param tapped names of the layers whose features will be read; at least one
-   * @throws ArtFilterError `weights` when the weights end before a tapped layer; `settings` for convolutions that the
-   * device cannot run
+   * @throws ArtFilterError `weights` when the weights end before a tapped layer or its layers do not fit each other;
+   * `settings` for convolutions that the device cannot run
    */
   static async load(
     buffers: Buffers,
@@ -60,18 +75,11 @@ export class Vgg19 {
   ): Promise<Vgg19> {
     const { inputScale = 1, convolutions = 'auto', element = 'f32' } = options;
     const { size = DEFAULT_SIZE, pooling = 'max' } = options;
-    const depth = Math.max(...tapped.map(layerPosition)) + 1;
-    const missing = VGG19_LAYERS.slice(0, depth).find((layer) => !weights.layers.has(layer.name));
-    if (missing) {
-      throw new ArtFilterError(
-        'weights',
-        `${weights.source}: the weights have no ${missing.name}, which ${tapped.join(', ')} need. Choose shallower layers or complete weights.`,
-      );
-    }
+    const layers = layersTo(tapped, widthsOf(weights), weights.source);
     const { matrix, bias } = weights.preprocessing;
     const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
     const choose = await chooseConvolutions(buffers.gpu, convolutions, element);
-    const unscaled = await upload(buffers, weights, depth, choose, size);
+    const unscaled = await upload(buffers, weights, layers, (layer) => choose(sizeAt(layer, size)));
     const biases = unscaled.map(({ label }) => weights.layers.get(label)!.bias);
     const use = { pooling, padding: 'zero', element } as const;
     return new Vgg19(await calibrate(buffers, unscaled, biases, map, use), map);
@@ -80,19 +88,16 @@ export class Vgg19 {
   /**
    * The same network without its numbers, made in the same way, to plan with what it takes; of its features only the
    * sizes are right.
-   * @param choose how its layers are to be computed
+   * @param layers from the first on
+   * @param choose how they are to be computed
    */
   static async blank(
     buffers: Buffers,
-    tapped: readonly string[],
+    layers: readonly Vgg19Layer[],
     choose: ChooseConvolution,
     { size, ...use }: Required<Pick<LoadOptions, 'element' | 'size' | 'pooling'>>,
   ): Promise<Vgg19> {
-    const layers = VGG19_LAYERS.slice(0, Math.max(...tapped.map(layerPosition)) + 1);
-    const unscaled = layers.map((layer) => {
-      const { name, inChannels, outChannels } = layer;
-      return blankConvolution(buffers, name, [outChannels, inChannels], choose(sizeAt(layer, size)));
-    });
+    const unscaled = blankLayers(buffers, layers, (layer) => choose(sizeAt(layer, size)));
     const biases = layers.map(({ outChannels }) => new Float32Array(outChannels));
     const scaled = await calibrate(buffers, unscaled, biases, IMAGENET_RGB, { ...use, padding: 'zero' });
     return new Vgg19(scaled, IMAGENET_RGB);
@@ -111,30 +116,15 @@ export class Vgg19 {
 
 const DEFAULT_SIZE = { width: 512, height: 512 };
 
+type ChooseLayer = (layer: Vgg19Layer) => ConvolutionVariant;
+
 async function upload(
   buffers: Buffers,
   weights: Vgg19Weights,
-  depth: number,
-  choose: ChooseConvolution,
-  size: { width: number; height: number },
+  layers: readonly Vgg19Layer[],
+  choose: ChooseLayer,
 ): Promise<Convolution[]> {
-  const layers = VGG19_LAYERS.slice(0, depth);
-  for (const layer of layers) {
-    const { name, outChannels } = layer;
-    const { weight, bias } = weights.layers.get(name)!;
-    if (weight.length !== weightCount(layer) || bias.length !== outChannels) {
-      throw new ArtFilterError(
-        'weights',
-        `${weights.source}: ${name} has ${weight.length} weights and ${bias.length} biases, expected ${weightCount(layer)} and ${outChannels}. Give VGG19's.`,
-      );
-    }
-  }
-  const blank = await buffers.gpu.guard('weights', () =>
-    layers.map((layer) => {
-      const { name, inChannels, outChannels } = layer;
-      return blankConvolution(buffers, name, [outChannels, inChannels], choose(sizeAt(layer, size)));
-    }),
-  );
+  const blank = await buffers.gpu.guard('weights', () => blankLayers(buffers, layers, choose));
   for (const conv of blank) {
     const { weight, bias } = weights.layers.get(conv.label)!;
     await inPieces(writeConvolution(buffers.gpu, conv, weight, bias));
@@ -142,8 +132,15 @@ async function upload(
   return blank;
 }
 
+function blankLayers(buffers: Buffers, layers: readonly Vgg19Layer[], choose: ChooseLayer): Convolution[] {
+  return layers.map((layer) => {
+    const { name, inChannels, outChannels } = layer;
+    return blankConvolution(buffers, name, [outChannels, inChannels], choose(layer));
+  });
+}
+
 /** A layer as its convolution is chosen for pictures of a size. */
-function sizeAt(
+export function sizeAt(
   { block, inChannels, outChannels }: Vgg19Layer,
   { width, height }: { readonly width: number; readonly height: number },
 ): ConvolutionSize {

@@ -40,7 +40,7 @@ export interface WeightsDefaults {
   readonly learningRate?: number;
 }
 
-/** A VGG19, wherever it is from. */
+/** A VGG19, wherever it is from; its layers may have fewer channels, see `widthsOf`. */
 export interface Vgg19Weights {
   /** `builtin`, `seeded`, or the file's name or address, for reports. */
   readonly source: string;

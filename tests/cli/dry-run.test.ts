@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,7 +10,9 @@ import { HostedEngine } from '../../src/cli/hosted-engine.ts';
 import { Progress } from '../../src/cli/progress.ts';
 import { stylize } from '../../src/cli/stylize.ts';
 import { Gpu } from '../../src/gpu/device.ts';
+import { packWeights } from '../../src/vgg/files/pack.ts';
 import { MockGpu, mockGlobals } from '../support/mock-gpu.ts';
+import { narrowVgg19 } from '../support/random-network.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -83,6 +85,15 @@ test('published weights are not fetched to tell what they are', async () => {
   } finally {
     delete process.env.ART_FILTER_CACHE;
   }
+});
+
+test('a narrow network takes less memory', async () => {
+  const path = join(folder, 'narrow.safetensors');
+  await writeFile(path, await packWeights(narrowVgg19('conv5_1'), { precision: 'int8' }));
+  const text = await printed('--size', '64', '--weights', path);
+  expect(text).toMatch(/^Weights: Random weights\.$/m);
+  const bytes = (report: string) => Number(/^GPU memory: about ([\d.]+) MB/m.exec(report)![1]);
+  expect(bytes(text)).toBeLessThan(0.2 * bytes(await printed('--size', '64', '--weights', 'vgg19')));
 });
 
 test('a cap has to be an amount', () => {

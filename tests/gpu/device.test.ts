@@ -7,7 +7,8 @@ import { readBuffer } from '../../src/gpu/readback.ts';
 import { reflectKernel } from '../../src/gpu/reflect.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import { MockGpu, MockOutOfMemoryError, mockGlobals } from '../support/mock-gpu.ts';
-import { randomPicture, randomVgg19 } from './cases/styling.ts';
+import { randomVgg19 } from '../support/random-network.ts';
+import { randomPicture } from './cases/styling.ts';
 
 beforeAll(() => {
   Object.assign(globalThis, mockGlobals);

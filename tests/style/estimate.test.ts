@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Gpu } from '../../src/gpu/device.ts';
-import { estimateRun } from '../../src/style/estimate.ts';
+import { estimateRun, type KnownWeights } from '../../src/style/estimate.ts';
 import type { StyleTransferInputs } from '../../src/style/inputs.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
+import type { Vgg19Weights } from '../../src/vgg/weights.ts';
 import { mockDevice, greyPicture as picture, zeros } from '../support/mock-session.ts';
+import { NARROW } from '../support/random-network.ts';
 
 const ZEROS = zeros('conv5_1');
+const NARROW_ZEROS = zeros('conv5_1', NARROW);
 
 /** To conv3_1, so that packing weights does not take long. */
 const SHALLOW: Partial<Settings> = {
@@ -66,14 +69,24 @@ const CASES: [string, Case][] = [
   ],
 ];
 
-test.each(CASES)('what %s takes is told before', async (_, inputs) => {
+/** Networks, and what is known of each before it is there. */
+const NETWORKS: [string, Vgg19Weights, KnownWeights | undefined][] = [
+  ['VGG19', ZEROS, undefined],
+  ['a narrow network', NARROW_ZEROS, { widths: NARROW }],
+];
+const EACH = CASES.flatMap(([what, inputs], i) =>
+  // Of the narrow one some: everything goes the same way.
+  NETWORKS.slice(0, i % 3 === 0 ? 2 : 1).map((network) => [what, ...network, inputs] as const),
+);
+
+test.each(EACH)('what %s takes with %s is told before', async (_what, _network, weights, known, inputs) => {
   const before = await counted();
   const convolutions = 'winograd-registers';
-  const told = await estimateRun({ ...inputs, gpu: before.gpu, convolutions });
+  const told = await estimateRun({ ...inputs, gpu: before.gpu, convolutions, weights: known });
   expect(before.live()).toBe(0);
 
   const { gpu, peak } = await counted();
-  const session = await StyleTransfer.create({ ...inputs, gpu, convolutions, weights: ZEROS });
+  const session = await StyleTransfer.create({ ...inputs, gpu, convolutions, weights });
   for await (const step of session.run()) expect(step.losses.total).toBe(0);
   await session.picture();
   const { memory, width, height, settings } = session;
@@ -83,6 +96,19 @@ test.each(CASES)('what %s takes is told before', async (_, inputs) => {
   expect(told.bytes / peak()).toBeGreaterThan(0.99);
   expect(told.bytes / peak()).toBeLessThan(1.01);
   session.destroy();
+});
+
+test('a network that is there is its own measure, and one that ends too soon is refused', async () => {
+  const { gpu } = await counted();
+  const inputs = { ...plain({}), settings: { size: 128, iterations: 1 }, gpu } as const;
+  const told = await estimateRun({ ...inputs, weights: NARROW_ZEROS });
+  expect(told).toEqual(await estimateRun({ ...inputs, weights: { widths: NARROW } }));
+  expect(told.bytes).toBeLessThan(0.3 * (await estimateRun(inputs)).bytes);
+  const short = estimateRun({ ...inputs, weights: zeros('conv3_1', NARROW) });
+  await expect(short).rejects.toMatchObject({
+    code: 'weights',
+    message: expect.stringMatching(/^zeros: .* no conv3_2, which/),
+  });
 });
 
 const CAPPED: [string, Case][] = [
@@ -100,15 +126,15 @@ const CAPPED: [string, Case][] = [
   ],
 ];
 
-test.each(CAPPED)(
-  'a cap on memory is kept to by %s, in overlapping parts, which are told before',
-  async (_, given) => {
+test.each(CAPPED.flatMap(([what, given]) => NETWORKS.map((network) => [what, ...network, given] as const)))(
+  'a cap on memory is kept to by %s with %s, in overlapping parts, which are told before',
+  async (_what, _network, weights, known, given) => {
     const inputs = { ...given, convolutions: 'winograd-registers' } as const;
     const { gpu: model } = await counted();
-    const whole = await estimateRun({ ...inputs, gpu: model });
+    const whole = await estimateRun({ ...inputs, gpu: model, weights: known });
     expect(whole).toMatchObject({ strips: 1, extraWork: 0, repeatedWork: 0 });
     const memory = Math.round(0.75 * whole.bytes);
-    const told = await estimateRun({ ...inputs, gpu: model, memory });
+    const told = await estimateRun({ ...inputs, gpu: model, memory, weights: known });
     expect(told.bytes).toBeLessThanOrEqual(memory);
     expect(told.strips).toBeGreaterThan(1);
     expect(told.extraWork).toBeGreaterThan(0);
@@ -118,7 +144,7 @@ test.each(CAPPED)(
     expect(told.seconds).toBeGreaterThan(whole.seconds);
 
     const { gpu, peak } = await counted();
-    const session = await StyleTransfer.create({ ...inputs, gpu, weights: ZEROS, memory });
+    const session = await StyleTransfer.create({ ...inputs, gpu, weights, memory });
     for await (const step of session.run()) expect(step.losses.total).toBe(0);
     await session.picture();
     expect(told.strips).toBe(session.strips);

@@ -7,6 +7,7 @@ import { RECIPES } from '../../src/style/recipes.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
 import { greyPicture, mockDevice, zeros } from '../support/mock-session.ts';
+import { NARROW } from '../support/random-network.ts';
 
 /** Compute and render pipelines that a run may compile, all its scales together. */
 const MOST = 24;
@@ -20,9 +21,10 @@ async function run(
   gpu: Gpu,
   settings: Partial<Settings>,
   convolutions: ConvolutionChoice = 'winograd-quads',
+  weights = ZEROS,
 ): Promise<void> {
   const picture = greyPicture(settings.size!);
-  const inputs = { content: picture, styles: [{ picture }], weights: ZEROS };
+  const inputs = { content: picture, styles: [{ picture }], weights };
   (await StyleTransfer.create({ ...inputs, gpu, settings, convolutions })).destroy();
 }
 
@@ -55,7 +57,17 @@ test.each([
   expect(mock.compiled).toEqual(first);
 });
 
-test('everything is asked for in advance, and nothing that is not used', async () => {
+test.each([
+  ['VGG19', ZEROS],
+  ['a narrow network', zeros('conv5_2', NARROW)],
+  [
+    'one that no Winograd kernel takes',
+    zeros(
+      'conv5_2',
+      NARROW.map(() => 24),
+    ),
+  ],
+])('with %s everything is asked for in advance, and nothing that is not used', async (_, weights) => {
   const { gpu } = await device();
   const asked = new Map<string, number>();
   const get = gpu.pipelines.get.bind(gpu.pipelines);
@@ -64,7 +76,9 @@ test('everything is asked for in advance, and nothing that is not used', async (
     asked.set(key, (asked.get(key) ?? 0) + 1);
     return get(kernel, constants);
   };
-  for (const optimizer of ['adam', 'lbfgs'] as const) await run(gpu, { size: 64, minScale: 0, optimizer });
+  for (const optimizer of ['adam', 'lbfgs'] as const) {
+    await run(gpu, { size: 64, minScale: 0, optimizer }, 'winograd-quads', weights);
+  }
   const lonely = [...asked].filter(([, times]) => times < 2).map(([key]) => key);
   expect(lonely).toEqual([]);
 });

@@ -1,8 +1,9 @@
 // What sessions are made of on a device that computes nothing.
 import { Gpu } from '../../src/gpu/device.ts';
 import type { Picture } from '../../src/image/picture.ts';
-import { LAYER_NAMES, VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { layerPosition } from '../../src/vgg/layers.ts';
 import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
+import { FULL_WIDTHS, layersOf } from '../../src/vgg/widths.ts';
 import { MockGpu, mockGlobals } from './mock-gpu.ts';
 
 /** A device with room for any picture; WebGPU's global names are there from then on. */
@@ -17,8 +18,8 @@ export async function mockDevice(
 }
 
 /** Weights of nothing but zeros, as far as a layer. */
-export function zeros(upTo: string): Vgg19Weights {
-  const layers = VGG19_LAYERS.slice(0, LAYER_NAMES.indexOf(upTo) + 1);
+export function zeros(upTo: string, widths = FULL_WIDTHS): Vgg19Weights {
+  const layers = layersOf(widths.slice(0, layerPosition(upTo) + 1));
   return {
     source: 'zeros',
     description: 'Zeros',

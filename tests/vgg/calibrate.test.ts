@@ -6,8 +6,8 @@ import { calibrationPicture } from '../../src/vgg/calibration-picture.ts';
 import { Vgg19 } from '../../src/vgg/network.ts';
 import type { Vgg19Weights } from '../../src/vgg/weights.ts';
 import { evaluate, uploadDense } from '../gpu/cases/on-gpu.ts';
-import { randomVgg19 } from '../gpu/cases/styling.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
+import { randomVgg19 } from '../support/random-network.ts';
 
 const LAYERS = ['conv1_1', 'conv1_2', 'conv2_1', 'conv2_2', 'conv3_1'];
 

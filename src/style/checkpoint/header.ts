@@ -60,6 +60,7 @@ const isHeader = withMembers<Header>({
     regions: listOf(isText),
     keep: isText,
     weights: isText,
+    network: optional(isText),
   }),
   settings: isSettings,
   changed: isFlag,

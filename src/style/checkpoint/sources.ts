@@ -15,6 +15,8 @@ export interface Sources {
   readonly keep: string;
   /** Of the layers down to the deepest that is looked at. */
   readonly weights: string;
+  /** The network's name, for people. */
+  readonly network?: string;
 }
 
 /** A picture or a mask, or the numbers of a layer. */
@@ -37,6 +39,8 @@ export async function sourcesOf(
     regions: await each(regions, regionDigest),
     keep: keep ? await planeDigest(keep) : '',
     weights: await weightsDigest(weights, Math.max(...tapped.map(layerPosition)) + 1),
+    // A file tells no folders of the machine.
+    network: weights.source.split(/[/\\]/).at(-1),
   };
 }
 
@@ -53,8 +57,10 @@ export function difference(now: Sources, then: Sources): string | undefined {
     if (other >= 0) return `${what} ${other + 1} is another one`;
   }
   if (now.keep !== then.keep) return 'what is to be kept as it is differs';
-  if (now.weights !== then.weights) return "the network's weights are others";
-  return undefined;
+  if (now.weights === then.weights) return undefined;
+  return then.network === undefined || then.network === now.network
+    ? "the network's weights are others"
+    : `the network is ${now.network}, and was ${then.network}`;
 }
 
 async function regionDigest({ content, style, styleMask, weight = 1 }: Region, i: number): Promise<string> {

@@ -19,8 +19,6 @@ export interface WindowPlan {
   readonly styles: readonly (Windows | undefined)[];
 }
 
-/** Channels of VGG19's first and largest feature map. */
-const FIRST_CHANNELS = 64;
 /** Pixels of the smallest windows that are looked at. */
 const LEAST_AREA = 2 ** 8;
 /** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
@@ -136,9 +134,11 @@ export function windowsWithin(size: Size, area: number, margins: Margins): Windo
   return windows && extraWork(windows) <= MOST_EXTRA ? windows : undefined;
 }
 
-/** Pixels of a window whose largest buffer is within the device's limits. */
+/** Pixels of a window whose largest buffer is within the device's limits: a feature map, or the picture itself. */
 function boundArea(setup: Setup): number {
-  return Math.floor(limitOf(setup) / (FIRST_CHANNELS * ELEMENT_BYTES[setup.options.element]));
+  const { vgg, options } = setup;
+  const bytes = Math.max(vgg.channelsPerPixel * ELEMENT_BYTES[options.element], 3 * ELEMENT_BYTES.f32);
+  return Math.floor(limitOf(setup) / bytes);
 }
 
 function limitOf({ gpu }: Setup): number {

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../layers.ts';
 import type { ConvolutionWeights, Preprocessing, Vgg19Weights } from '../weights.ts';
+import { misfit } from '../widths.ts';
 import { Dataset } from './hdf5/dataset.ts';
 import { type Group, openHdf5 } from './hdf5/file.ts';
 import { quote } from './safetensors-header.ts';
@@ -30,7 +31,7 @@ export function isHdf5(bytes: Uint8Array): boolean {
 /**
  * VGG19 from an HDF5 file of Keras: for each convolution a group `blockN_convM` with, at some depth, a kernel
  * [3, 3, in, out] and a bias [out], in any float type. Other layers are ignored; a file may end at any convolution,
- * as long as none before it is missing. Nothing is allocated before it is known that the file has it.
+ * as long as none before it is missing, and layers may have fewer filters than VGG19's, in multiples of 8. Nothing is allocated before it is known that the file has it.
  * @param source the file's name or address, for reports and errors
  * @throws ArtFilterError `weights` where it is no such file
  */
@@ -62,6 +63,7 @@ export function readKerasH5(bytes: Uint8Array, source: string): Vgg19Weights {
 }
 
 interface Found {
+  /** With the channels that it has there. */
   layer: Vgg19Layer;
   kernel: Dataset;
   bias: Dataset;
@@ -77,20 +79,28 @@ function findLayers(file: Group, source: string): Found[] {
     throw refuse(source, `there is a layer ${quote(stranger)} in it, expected none of that name.`);
   const last = VGG19_LAYERS.findLastIndex((layer) => groups.includes(kerasName(layer)));
   if (last < 0) throw refuse(source, 'there is no layer "block1_conv1" in it.');
-  return VGG19_LAYERS.slice(0, last + 1).map((layer) => {
+  const found: Found[] = [];
+  for (const layer of VGG19_LAYERS.slice(0, last + 1)) {
     const name = kerasName(layer);
     if (!groups.includes(name)) {
       const vgg16 = name === 'block3_conv4' ? ', as in VGG16' : '';
       throw refuse(source, `the layer "${name}" is missing${vgg16}, though later ones are there.`);
     }
     const inside = datasets(holder.get(name), MAX_DEPTH);
-    const { inChannels, outChannels } = layer;
-    return {
-      layer,
-      kernel: only(inside, name, 'kernel', [3, 3, inChannels, outChannels], source),
-      bias: only(inside, name, 'bias', [outChannels], source),
-    };
-  });
+    const before = found.at(-1)?.layer.outChannels ?? layer.inChannels;
+    const kernel = only(inside, name, 'kernel', [3, 3, before, layer.outChannels], source, isKernel);
+    const [, , inChannels, outChannels] = kernel.shape as [number, number, number, number];
+    const wrong = misfit(layer, [outChannels, inChannels], before);
+    if (wrong) throw refuse(source, `${wrong}, in the layer "${name}".`);
+    const bias = only(inside, name, 'bias', [outChannels], source);
+    found.push({ layer: { ...layer, inChannels, outChannels }, kernel, bias });
+  }
+  return found;
+}
+
+/** Whether a shape is that of 3×3 filters, however many. */
+function isKernel([height, width]: readonly number[]): boolean {
+  return height === 3 && width === 3;
 }
 
 /** `conv3_1` is Keras' `block3_conv1`. */
@@ -105,13 +115,17 @@ function datasets(item: Group | Dataset | undefined, depth: number): Dataset[] {
   return item.keys.flatMap((name) => datasets(item.get(name), depth - 1));
 }
 
-/** Names differ by version (`kernel:0`, `block1_conv1_W_1:0`), the number of dimensions does not. */
+/**
+ * Names differ by version (`kernel:0`, `block1_conv1_W_1:0`), the number of dimensions does not.
+ * @param fits whether another shape of as many dimensions will do
+ */
 function only(
   inside: readonly Dataset[],
   layer: string,
   what: string,
   shape: readonly number[],
   source: string,
+  fits: (shape: readonly number[]) => boolean = () => false,
 ): Dataset {
   const found = inside.filter((dataset) => dataset.shape.length === shape.length);
   const expected = `[${shape.join(', ')}]`;
@@ -123,7 +137,8 @@ function only(
     );
   }
   const got = `[${dataset.shape.join(', ')}]`;
-  if (got !== expected) throw refuse(source, `the ${what} of "${layer}" is ${got}, expected ${expected}.`);
+  if (got !== expected && !fits(dataset.shape))
+    throw refuse(source, `the ${what} of "${layer}" is ${got}, expected ${expected}.`);
   if (!/^>?f[248]$/.test(dataset.dtype)) {
     throw refuse(source, `the ${what} of "${layer}" is of type ${dataset.dtype}, expected floats.`);
   }

@@ -2,12 +2,14 @@ import { breathe, isDue } from '../../breathe.ts';
 import { ArtFilterError } from '../../errors.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../layers.ts';
 import type { ConvolutionWeights } from '../weights.ts';
+import { misfit } from '../widths.ts';
 import { sha256 } from './digest.ts';
 import type { SafetensorsHeader, TensorEntry } from './safetensors-header.ts';
 import { tensorValues } from './tensor-values.ts';
 
 /** Where one convolution stands in a file. */
 export interface LayerTensors {
+  /** With the channels that it has there. */
   readonly layer: Vgg19Layer;
   /** [out, in, 3, 3]. */
   readonly weight: TensorEntry;
@@ -19,8 +21,10 @@ export interface LayerTensors {
 
 /**
  * Finds VGG19's convolutions by the names of torchvision and timm: `features.N.weight` and `features.N.bias`. Other
- * tensors are ignored; a file may end at any layer, as long as none before it is missing.
- * @throws ArtFilterError `weights` where a tensor is missing, has another shape, or belongs to another network
+ * tensors are ignored; a file may end at any layer, as long as none before it is missing, and layers may have fewer
+ * filters than VGG19's, in multiples of 8.
+ * @throws ArtFilterError `weights` where a tensor is missing, has another shape, or belongs to another network, and
+ * where layers do not fit each other
  */
 export function findLayers(header: SafetensorsHeader, source: string): LayerTensors[] {
   const last = VGG19_LAYERS.findLastIndex(({ index }) => header.entries.has(`features.${index}.weight`));
@@ -28,19 +32,32 @@ export function findLayers(header: SafetensorsHeader, source: string): LayerTens
     throw refuse(source, 'there is no tensor "features.0.weight" in it, expected the convolutions of VGG19.');
   }
   checkNoOtherConvolutions(header, source);
-  return VGG19_LAYERS.slice(0, last + 1).map((layer) => findLayer(header, layer, source));
+  const found: LayerTensors[] = [];
+  for (const layer of VGG19_LAYERS.slice(0, last + 1)) {
+    found.push(findLayer(header, layer, source, found.at(-1)?.layer.outChannels));
+  }
+  return found;
 }
 
-/** One convolution, as `findLayers` finds all. */
-export function findLayer({ entries }: SafetensorsHeader, layer: Vgg19Layer, source: string): LayerTensors {
-  const { index, inChannels, outChannels } = layer;
-  const find = (name: string, shape: readonly number[]) =>
-    entryOf(entries, `features.${index}.${name}`, shape, source);
-  const weight = find('weight', [outChannels, inChannels, 3, 3]);
-  const bias = find('bias', [outChannels]);
-  return weight.dtype === 'I8'
-    ? { layer, weight, bias, scale: find('scale', [outChannels]) }
-    : { layer, weight, bias };
+/**
+ * One convolution, as `findLayers` finds all.
+ * @param before filters of the layer before it; default: what VGG19 has there
+ */
+export function findLayer(
+  { entries }: SafetensorsHeader,
+  vgg19: Vgg19Layer,
+  source: string,
+  before: number = vgg19.inChannels,
+): LayerTensors {
+  const name = (what: string) => `features.${vgg19.index}.${what}`;
+  const weight = filtersOf(entries.get(name('weight')), name('weight'), vgg19, before, source);
+  const [outChannels, inChannels] = weight.shape as [number, number];
+  const wrong = misfit(vgg19, [outChannels, inChannels], before);
+  if (wrong) throw refuse(source, `${wrong}, in "${weight.name}".`);
+  const layer = { ...vgg19, inChannels, outChannels };
+  const find = (what: string) => entryOf(entries, name(what), [outChannels], source);
+  const bias = find('bias');
+  return weight.dtype === 'I8' ? { layer, weight, bias, scale: find('scale') } : { layer, weight, bias };
 }
 
 /** All tensors of a layer. */
@@ -82,6 +99,21 @@ function rescaled(bytes: Uint8Array, scale: Float32Array): Float32Array {
     for (let i = o * size; i < (o + 1) * size; i++) weight[i] = integers[i]! * factor;
   });
   return weight;
+}
+
+/** A tensor of 3×3 filters, however many. */
+function filtersOf(
+  entry: TensorEntry | undefined,
+  name: string,
+  { outChannels }: Vgg19Layer,
+  before: number,
+  source: string,
+): TensorEntry {
+  const expected = `[${outChannels}, ${before}, 3, 3] or fewer filters`;
+  if (!entry) throw refuse(source, `the tensor "${name}" is missing, expected one of ${expected}.`);
+  const [, , ...taps] = entry.shape;
+  if (taps.join() === '3,3') return entry;
+  throw refuse(source, `the tensor "${name}" is [${entry.shape.join(', ')}], expected ${expected}.`);
 }
 
 function entryOf(

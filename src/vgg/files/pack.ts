@@ -48,10 +48,11 @@ export async function packWeights(weights: Vgg19Weights, options: PackOptions): 
     );
   }
   const tensors: PackedTensor[] = [];
-  for (const { name, index, inChannels } of VGG19_LAYERS.slice(0, last + 1)) {
+  for (const { name, index } of VGG19_LAYERS.slice(0, last + 1)) {
     const layer = weights.layers.get(name);
     if (!layer) continue;
-    const shape = [layer.bias.length, inChannels, 3, 3];
+    const filters = layer.bias.length;
+    const shape = [filters, layer.weight.length / (9 * filters), 3, 3];
     tensors.push(...packFilters(`features.${index}`, layer.weight, shape, precision));
     tensors.push(single(`features.${index}.bias`, layer.bias));
   }

@@ -3,6 +3,7 @@ import { sha256 } from '../files/digest.ts';
 import { readKerasH5 } from '../files/keras-h5.ts';
 import { decodeLayer } from '../files/layer-tensors.ts';
 import type { ConvolutionWeights } from '../weights.ts';
+import { FULL_WIDTHS } from '../widths.ts';
 import { concatenate } from './bytes.ts';
 import type { WeightsEntry } from './catalogue.ts';
 import { bytesIn, fetchFirst, fetchHeader, fetchLayers, type RemoteSafetensors } from './fetch-layers.ts';
@@ -40,6 +41,7 @@ export async function fetchSafetensors(remote: RemoteFile, fetch: Fetch): Promis
   if (whole) meter.begin(entry.wholeBytes, 0);
   const source = hashed ?? remote;
   const file = await fetchHeader(source, await fetchFirst(source), entry.id);
+  checkWidths(file, entry);
   const version = await versionOf(file, remote);
   await forgetOthers(version, fetch);
   const needed = file.layers.filter(({ layer }) => wanted.includes(layer.name));
@@ -87,6 +89,17 @@ export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<vo
   for (const [name, layer] of weights.layers)
     layers.set(name, await keeper.keep(name, layer, entry.md5 ?? ''));
   await keeper.removeParts();
+}
+
+/** Published networks are as wide as VGG19: what is kept of them, and planned with, is. */
+function checkWidths({ layers }: RemoteSafetensors, { id }: WeightsEntry): void {
+  layers.forEach(({ layer: { name, outChannels } }, i) => {
+    if (outChannels === FULL_WIDTHS[i]) return;
+    throw new ArtFilterError(
+      'weights',
+      `${id}: ${name} has ${outChannels} filters in the published file, expected ${FULL_WIDTHS[i]}. Choose other weights.`,
+    );
+  });
 }
 
 function checkReach(found: readonly string[], { entry, wanted }: Fetch): void {

@@ -18,6 +18,7 @@ const DIRECT = [
   [8, 16, 17, 23],
   [16, 24, 31, 19],
   [5, 11, 5, 7],
+  [24, 40, 9, 13],
   [3, 64, 18, 33],
   [8, 8, 1, 1],
   [8, 8, 2, 5],
@@ -29,6 +30,7 @@ const WINOGRAD = [
   [32, 16, 17, 23],
   [16, 48, 5, 7],
   [16, 16, 1, 2],
+  [48, 32, 13, 9],
   [144, 128, 5, 6],
   // Enough tiles that products take eight vectors of them at a time.
   [16, 32, 21, 22],
@@ -38,7 +40,10 @@ const WINOGRAD = [
 export const WINOGRAD_HALVES = 3e-3;
 
 /** Lanes that a variant's subgroups must have. */
-const LANES: Partial<Record<ConvolutionVariant, number>> = { 'winograd-quads': 4, 'winograd-octets': 8 };
+export const LANES: Partial<Record<ConvolutionVariant, number>> = {
+  'winograd-quads': 4,
+  'winograd-octets': 8,
+};
 
 export const convolutionCases: readonly GpuCase[] = [
   ...DIRECT.map((size) => againstReference('direct', size)),

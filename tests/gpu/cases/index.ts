@@ -6,6 +6,7 @@ import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { transcriptionCase } from './keras.ts';
 import { lossCases } from './losses.ts';
+import { narrowCases } from './narrow.ts';
 import { networkCases } from './networks.ts';
 import { optimiserCases } from './optimisers.ts';
 import { poolingCases } from './pooling.ts';
@@ -24,6 +25,7 @@ export const cases: readonly StoredCase[] = [
   ...toneCases,
   ...imageCases,
   ...networkCases,
+  ...narrowCases,
   transcriptionCase,
   ...optimiserCases,
   ...previewCases,

@@ -7,11 +7,12 @@ import { resolveSettings } from '../../../src/style/resolve-settings.ts';
 import { Vgg19 } from '../../../src/vgg/network.ts';
 import { gram } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
+import { randomVgg19 } from '../../support/random-network.ts';
 import { assertClose } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { networkOf } from './networks.ts';
 import { submit, withBuffers } from './on-gpu.ts';
-import { buildStyling, loggedLosses, randomPicture, randomVgg19 } from './styling.ts';
+import { buildStyling, loggedLosses, randomPicture } from './styling.ts';
 
 /**
  * The first edition's loss as its listing has it, nothing overridden: all layers, Gram matrices that are not divided, a

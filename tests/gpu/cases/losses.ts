@@ -18,6 +18,7 @@ import { evaluate, type Shape, uploadDense, uploadFeatures, values, volume, with
 const GRAMS = [
   [8, 5, 7],
   [16, 17, 23],
+  [24, 7, 9],
   [40, 12, 34],
   [64, 31, 19],
   [128, 9, 13],

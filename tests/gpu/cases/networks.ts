@@ -1,5 +1,6 @@
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
+import type { ConvolutionChoice } from '../../../src/ops/choose-convolution.ts';
 import { RECIPES } from '../../../src/style/recipes.ts';
 import { resolveSettings } from '../../../src/style/resolve-settings.ts';
 import type { Settings } from '../../../src/style/settings.ts';
@@ -10,17 +11,18 @@ import { gram, relativeNorm } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
 import { centre } from '../../reference/statistics.ts';
 import { gaussian } from '../../reference/wasserstein.ts';
+import { type RandomOptions, randomVgg19 } from '../../support/random-network.ts';
 import { assert, assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { submit, withBuffers } from './on-gpu.ts';
-import { buildStyling, loggedLosses, randomPicture, randomVgg19, type Styling } from './styling.ts';
+import { buildStyling, loggedLosses, randomPicture, type Styling } from './styling.ts';
 
 const CONTENT = randomPicture(17, 22, 101);
 const STYLE = randomPicture(18, 16, 102);
 const START = randomPicture(17, 22, 103).data;
 const PIXELS = 17 * 22;
 
-interface Expectation {
+export interface Expectation {
   /** Default: the expectation's name. */
   recipe?: string;
   settings: Partial<Settings>;
@@ -31,6 +33,10 @@ interface Expectation {
   scaled?: 'content' | 'both';
   tv: NonNullable<reference.Objective['tv']>;
   inputScale: number;
+  /** Default: VGG19's. */
+  widths?: RandomOptions['widths'];
+  /** Default: auto. */
+  convolutions?: ConvolutionChoice;
 }
 
 const keras = { cx: 1, cy: 1, cd: 0, interior: true };
@@ -120,7 +126,8 @@ const EXPECTATIONS: Record<string, Expectation> = {
 const GRADIENT_CLOSE = { f32: 1e-4, f16: 2e-2 } as const;
 
 /** The whole objective and the picture's gradient, recipe by recipe. */
-const recipeCases = Object.entries(EXPECTATIONS).map(([name, expectation]): GpuCase => {
+export function recipeCase(name: string, expectation: Expectation): GpuCase {
+  const { widths, convolutions } = expectation;
   /** However features are stored. */
   let expected: ReturnType<typeof reference.objective> | undefined;
   return {
@@ -135,8 +142,9 @@ const recipeCases = Object.entries(EXPECTATIONS).map(([name, expectation]): GpuC
           ...expectation.settings,
         });
         const layers = [...Object.keys(settings.contentLayers), ...Object.keys(settings.styleLayers)];
-        const weights = randomVgg19(layers.sort().at(-1)!);
-        const vgg = await Vgg19.load(buffers, weights, layers, { inputScale: recipe.inputScale });
+        const weights = randomVgg19(layers.sort().at(-1)!, { widths });
+        const { inputScale } = recipe;
+        const vgg = await Vgg19.load(buffers, weights, layers, { inputScale, convolutions });
         const styling = { vgg, content: CONTENT, style: STYLE, start: START, settings, recipe };
         const { objective } = await buildStyling(buffers, styling);
         const program = await compile(buffers, 'case', [objective.loss, objective.grad]);
@@ -149,7 +157,9 @@ const recipeCases = Object.entries(EXPECTATIONS).map(([name, expectation]): GpuC
         assertClose('gradient', gradient, expected.gradient, GRADIENT_CLOSE[element]);
       }),
   };
-});
+}
+
+const recipeCases = Object.entries(EXPECTATIONS).map(([name, expectation]) => recipeCase(name, expectation));
 
 /** The network of these settings as the reference has it. */
 export function networkOf(

@@ -13,10 +13,7 @@ import type { Recipe } from '../../../src/style/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings.ts';
 import type { WindowPlan } from '../../../src/style/strips/choose.ts';
 import { maskPlanes, StyleTargets } from '../../../src/style/style-targets.ts';
-import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
 import type { Vgg19 } from '../../../src/vgg/network.ts';
-import { IMAGENET_RGB, type Vgg19Weights } from '../../../src/vgg/weights.ts';
-import { randomNumbers } from './network.ts';
 import { values } from './on-gpu.ts';
 
 export interface Styling {
@@ -75,18 +72,6 @@ export async function loggedLosses({ terms, read }: StyleObjective, count: numbe
   const width = 1 + terms.count;
   const lines = await readFloats(terms.buffers.gpu, terms.log.outside!, LOG_LINES * width);
   return Array.from({ length: count }, (_, i) => read(lines.subarray(i * width, (i + 1) * width)));
-}
-
-/** A VGG19 that has learnt nothing. */
-export function randomVgg19(upTo: string): Vgg19Weights {
-  const layers: [string, { weight: Float32Array; bias: Float32Array }][] = [];
-  for (const { name, inChannels, outChannels, index } of VGG19_LAYERS) {
-    const { weight, bias } = randomNumbers(name, inChannels, outChannels, 1000 + 2 * index);
-    layers.push([name, { weight, bias }]);
-    if (name === upTo) break;
-  }
-  const preprocessing = IMAGENET_RGB;
-  return { source: 'random', description: 'Random weights', preprocessing, layers: new Map(layers) };
 }
 
 /** Noise, a picture without structure. */

@@ -17,7 +17,14 @@ export const floats = (...values: number[]) => new Uint8Array(Float32Array.from(
 export const image = floats(...Array.from({ length: 24 }, (_, i) => i / 20 - 0.1));
 /** Of a run at its second scale, with all that there can be. */
 export const CHECKPOINT: Checkpoint = {
-  sources: { content: '4x2 ab', styles: ['5x5 cd 1'], regions: [], keep: '', weights: 'ef' },
+  sources: {
+    content: '4x2 ab',
+    styles: ['5x5 cd 1'],
+    regions: [],
+    keep: '',
+    weights: 'ef',
+    network: 'draft',
+  },
   settings: resolveSettings({ size: 16, blend: [0.5], color: 'content-luminance' }),
   changed: true,
   iteration: 2,

@@ -7,9 +7,9 @@ import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
 import type { StyleTransferInputs } from '../../../src/style/inputs.ts';
 import { StyleTransfer } from '../../../src/style/session.ts';
 import type { Settings, Step } from '../../../src/style/settings.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
+import { NARROW, narrowVgg19, randomVgg19 } from '../../support/random-network.ts';
 
 const GROWING: Partial<Settings> = {
   size: 34,
@@ -21,7 +21,7 @@ const GROWING: Partial<Settings> = {
 const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 40, 3) }],
-  weights: seededWeights({ upTo: 'conv2_1' }),
+  weights: narrowVgg19('conv2_1'),
   settings: GROWING,
 };
 const RATES = { adam: 0.02, lbfgs: 1, sgd: 1 };
@@ -190,7 +190,11 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     await refused({ styles: [styles[0]!] }, /there are 1 style pictures, not 2/);
     await refused({ keep: half(40, 54) }, /kept/);
     await refused({ regions: [{ content: half(40, 54), style: 1 }] }, /there are 1 masks, not 0/);
-    await refused({ weights: seededWeights({ upTo: 'conv2_1', seed: 5 }) }, /weights are others/);
+    await refused({ weights: narrowVgg19('conv2_1', 5) }, /weights are others/);
+    const wider = randomVgg19('conv2_1', { widths: NARROW.map((width) => width + 8) });
+    await refused({ weights: wider }, /weights are others/);
+    const other = { ...wider, source: 'folder/other.safetensors' };
+    await refused({ weights: other }, /the network is other\.safetensors, and was random/);
     await refused({ settings: { size: 48 } }, /size is 48, and was 34/);
     await refused({ settings: { styleLayers: { conv1_1: 1 } } }, /styleLayers is/);
     const scale = { ...resume.scale, index: 7 };

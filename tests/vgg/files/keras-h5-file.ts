@@ -50,9 +50,11 @@ export function kerasContent(
   dataset = (layer: string, what: 'kernel' | 'bias') => `${layer}/${layer}/${what}:0`,
 ): H5Content {
   const content: H5Content = { input_1: 'group', block1_pool: 'group' };
-  for (const { name, block, inChannels, outChannels } of VGG19_LAYERS) {
+  for (const { name, block } of VGG19_LAYERS) {
     const numbers = layers.get(name);
     if (!numbers) continue;
+    const outChannels = numbers.bias.length;
+    const inChannels = numbers.weight.length / (9 * outChannels);
     const layer = `block${block}_conv${name.at(-1)}`;
     content[dataset(layer, 'kernel')] = {
       shape: [3, 3, inChannels, outChannels],

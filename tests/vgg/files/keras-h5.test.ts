@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CAFFE_BGR, isHdf5, readKerasH5 } from '../../../src/vgg/files/keras-h5.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
+import { NARROW, narrowVgg19, randomVgg19 } from '../../support/random-network.ts';
 import { type H5Content, h5File, kerasContent } from './keras-h5-file.ts';
 
-const { layers } = seededWeights({ upTo: 'conv2_2' });
+const { layers } = randomVgg19('conv2_2');
 const read = async (content: H5Content) => readKerasH5(await h5File(content), 'x.h5');
 
 function thrownBy(act: () => unknown): unknown {
@@ -33,6 +33,11 @@ describe('readKerasH5', () => {
       expect(weights.layers).toEqual(layers);
       expect(weights.description).toContain('conv2_2 from x.h5');
     }
+  });
+
+  it('takes fewer filters, whatever they are as long as they fit', async () => {
+    const { layers: narrow } = narrowVgg19('conv2_2');
+    expect((await read(kerasContent(narrow))).layers).toEqual(narrow);
   });
 
   it('expects blue, green, red in 0…255 less the means', async () => {
@@ -80,8 +85,8 @@ describe('another file is refused', () => {
   });
 
   it('VGG16, which has three convolutions in its third block', async () => {
-    const { layers: more } = seededWeights({ upTo: 'conv3_3' });
-    const content = { ...kerasContent(more), ...kernel('block4_conv1', [3, 3, 256, 512]) };
+    const { layers: more } = narrowVgg19('conv3_3');
+    const content = { ...kerasContent(more), ...kernel('block4_conv1', [3, 3, 16, 512]) };
     await expectRefused(content, /"block3_conv4" is missing, as in VGG16/);
   });
 
@@ -98,6 +103,14 @@ describe('another file is refused', () => {
     await expectRefused(whole, /bias of "block1_conv1" is of type .*i4, expected floats/);
     const { 'block2_conv1/block2_conv1/bias:0': _, ...half } = kerasContent(layers);
     await expectRefused(half, /"block2_conv1" has 0 datasets for its bias, expected one of \[128\]/);
+  });
+
+  it('with layers that do not fit each other', async () => {
+    const { layers: narrow } = narrowVgg19('conv2_2');
+    const other = { ...kerasContent(narrow), ...kernel('block2_conv1', [3, 3, NARROW[0]!, 32]) };
+    await expectRefused(other, /conv2_1 takes 16 channels, expected 24, .*in the layer "block2_conv1"/);
+    const odd = { ...kerasContent(narrow), ...kernel('block2_conv2', [3, 3, 32, 36]) };
+    await expectRefused(odd, /conv2_2 has 36 filters, expected a multiple of 8, at most 128/);
   });
 
   it('with values that are no numbers', async () => {

@@ -12,6 +12,7 @@ import type { WeightsStore } from '../../../src/vgg/sources/store.ts';
 import { nodeStore } from '../../../src/vgg/sources/store-node.ts';
 import type { ConvolutionWeights } from '../../../src/vgg/weights.ts';
 import { type Hub, startHub } from '../../support/hub-server.ts';
+import { NARROW } from '../../support/random-network.ts';
 import { h5File, kerasContent } from '../files/keras-h5-file.ts';
 import { f32, safetensorsFile } from '../files/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg19-file.ts';
@@ -71,6 +72,16 @@ describe('a safetensors file fetched whole', () => {
     expect([...weights.layers.keys()]).toEqual(LAYER_NAMES.slice(0, 13));
     expect(uniform(2, weights.layers.get('conv1_2')!)).toBe(true);
     expect(await verifyKept(store, 'vgg19')).toBeUndefined();
+  });
+
+  it('is refused where it is narrower than VGG19', async () => {
+    const entry = publish('vgg19', safetensorsFile(vgg19Tensors('conv5_1', NARROW)));
+    for (const whole of [false, true]) {
+      await expect(load(entry, { whole })).rejects.toThrow(
+        fault('weights', /^vgg19: conv1_1 has 16 filters in the published file, expected 64/),
+      );
+    }
+    expect(await listKept(store)).toEqual([]);
   });
 
   it('is not kept where it is another', async () => {
