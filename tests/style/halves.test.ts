@@ -2,9 +2,9 @@ import { afterAll, expect, test } from 'vitest';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
 import { calibrationPicture } from '../../src/vgg/calibration-picture.ts';
-import { seededWeights } from '../../src/vgg/seeded.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { nodeGpu } from '../support/dawn.ts';
+import { narrowVgg19 } from '../support/random-network.ts';
 
 const found = await nodeGpu();
 const reason =
@@ -14,7 +14,7 @@ if (reason || 'reason' in found) {
   test('f16 features', (context) => context.skip(reason));
 } else {
   const { gpu } = found;
-  const weights = seededWeights({ upTo: 'conv3_1' });
+  const weights = narrowVgg19('conv3_1');
   const content = await calibrationPicture();
   const styles = [{ picture: randomPicture(64, 64, 7) }];
   /** Direct and Winograd convolutions, and two poolings. */

@@ -4,10 +4,10 @@ import { Gpu } from '../../src/gpu/device.ts';
 import { type LastingInputs, LastingTransfer } from '../../src/style/lasting.ts';
 import { Recovery, Trend } from '../../src/style/recovery.ts';
 import type { Settings, Step } from '../../src/style/settings.ts';
-import { seededWeights } from '../../src/vgg/seeded.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
 import { FaultyGpu } from '../support/faulty-gpu.ts';
+import { narrowVgg19 } from '../support/random-network.ts';
 
 const SMALL: Partial<Settings> = {
   size: 24,
@@ -19,7 +19,7 @@ const SMALL: Partial<Settings> = {
 const INPUTS: Omit<LastingInputs, 'gpu'> = {
   content: randomPicture(24, 24, 1),
   styles: [{ picture: randomPicture(24, 20, 2) }],
-  weights: seededWeights({ upTo: 'conv2_1' }),
+  weights: narrowVgg19('conv2_1'),
   settings: SMALL,
   // Every iteration in a submit of its own.
   submitMilliseconds: 0.001,

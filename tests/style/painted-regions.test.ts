@@ -6,10 +6,13 @@ import type { Picture } from '../../src/image/picture.ts';
 import type { StyleTransferInputs } from '../../src/style/inputs.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings } from '../../src/style/settings.ts';
-import { seededWeights } from '../../src/vgg/seeded.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { gram } from '../reference/losses.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
+import { randomVgg19 } from '../support/random-network.ts';
+
+/** Wide, so that what is alike to it is alike. */
+const WEIGHTS = randomVgg19('conv2_1');
 
 const WIDTH = 61;
 const HEIGHT = 40;
@@ -47,7 +50,7 @@ await describeGpu('regions', (gpu: Gpu) => {
     const session = await StyleTransfer.create({
       content: randomPicture(HEIGHT, WIDTH, 5),
       styles: [{ picture: red }, { picture: blue }],
-      weights: seededWeights({ upTo: 'conv2_1' }),
+      weights: WEIGHTS,
       gpu,
       settings: { ...SETTINGS, ...settings },
       ...inputs,
@@ -125,7 +128,7 @@ await describeGpu('regions', (gpu: Gpu) => {
         content,
         styles: [{ picture: red }],
         keep: left,
-        weights: seededWeights({ upTo: 'conv2_1' }),
+        weights: WEIGHTS,
         gpu,
         settings: {
           ...SETTINGS,

@@ -7,10 +7,10 @@ import { scaleEnds } from '../../src/style/pyramid.ts';
 import { RECIPES } from '../../src/style/recipes.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings, Step } from '../../src/style/settings.ts';
-import { seededWeights } from '../../src/vgg/seeded.ts';
 import { resampled } from '../gpu/cases/resample.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
+import { narrowVgg19 } from '../support/random-network.ts';
 
 const GROWING: Partial<Settings> = {
   size: 48,
@@ -22,7 +22,7 @@ const GROWING: Partial<Settings> = {
 const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3) }],
-  weights: seededWeights({ upTo: 'conv2_1' }),
+  weights: narrowVgg19('conv2_1'),
 };
 
 await describeGpu('a run over several scales', (gpu: Gpu) => {

@@ -4,9 +4,9 @@ import type { Gpu } from '../../src/gpu/device.ts';
 import type { StyleTransferInputs } from '../../src/style/inputs.ts';
 import { StyleTransfer } from '../../src/style/session.ts';
 import type { Settings, Step } from '../../src/style/settings.ts';
-import { seededWeights } from '../../src/vgg/seeded.ts';
 import { randomPicture } from '../gpu/cases/styling.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
+import { narrowVgg19 } from '../support/random-network.ts';
 
 const SMALL: Partial<Settings> = {
   size: 32,
@@ -17,7 +17,7 @@ const SMALL: Partial<Settings> = {
 const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3), weight: 2 }],
-  weights: seededWeights({ upTo: 'conv2_1' }),
+  weights: narrowVgg19('conv2_1'),
 };
 
 /** Every iteration in submits of its own. */

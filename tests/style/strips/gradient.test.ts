@@ -13,9 +13,9 @@ import type { WindowPlan } from '../../../src/style/strips/choose.ts';
 import { cutPicture, marginsOf } from '../../../src/style/strips/cut.ts';
 import { windowedSteps } from '../../../src/style/strips/steps.ts';
 import { Vgg19 } from '../../../src/vgg/network.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { buildStyling, loggedLosses, randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
+import { narrowVgg19 } from '../../support/random-network.ts';
 
 const SHALLOW: Partial<Settings> = {
   contentLayers: { conv2_2: 1 },
@@ -43,7 +43,7 @@ await describeGpu('windows', (gpu: Gpu) => {
     const layers = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
     const buffers = new Buffers(gpu);
     try {
-      const weights = seededWeights({ upTo: layers.sort().at(-1)! });
+      const weights = narrowVgg19(layers.sort().at(-1)!);
       const vgg = await Vgg19.load(buffers, weights, layers, {
         inputScale: recipe.inputScale,
         pooling: settings.pooling,
@@ -133,7 +133,8 @@ await describeGpu('windows', (gpu: Gpu) => {
         ...Object.values(style),
       ];
       expect(told(parts.losses).map((loss, i) => loss / told(whole.losses)[i]!)).toEqual(
-        told(whole.losses).map(() => expect.closeTo(1, 5)),
+        // Random features have much in common, which what is centred loses: digits go with it.
+        told(whole.losses).map(() => expect.closeTo(1, settings.styleLoss === 'centred' ? 4 : 5)),
       );
     },
   );

@@ -3,16 +3,16 @@ import type { Gpu } from '../../../src/gpu/device.ts';
 import type { LiveSettings, StyleTransferInputs } from '../../../src/style/inputs.ts';
 import { StyleTransfer } from '../../../src/style/session.ts';
 import type { Settings, Step } from '../../../src/style/settings.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
+import { narrowVgg19 } from '../../support/random-network.ts';
 
 const SETTINGS: Partial<Settings> = {
   iterations: 3,
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const WEIGHTS = seededWeights({ upTo: 'conv2_1' });
+const WEIGHTS = narrowVgg19('conv2_1');
 
 /** White in its upper or lower part, grey at the border. */
 function half(upper: boolean) {
