@@ -20,7 +20,7 @@ function wgsl(): Plugin {
   };
 }
 
-/** Imports what a packed file of weights says about itself. */
+/** Imports what a packed file of weights says about itself, and how many filters its layers have. */
 function aboutWeights(): Plugin {
   return {
     name: 'about-weights',
@@ -31,19 +31,24 @@ function aboutWeights(): Plugin {
       this.addWatchFile(path);
       const file = readFileSync(path);
       const header = file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE(0)));
-      const { description, defaults = '{}' } = JSON.parse(header).__metadata__;
-      const about = { bytes: file.length, description, defaults: JSON.parse(defaults) };
+      const { __metadata__: metadata, ...tensors } = JSON.parse(header);
+      const { description, licence, defaults = '{}' } = metadata;
+      const layers = Object.keys(tensors)
+        .filter((name) => name.endsWith('.weight'))
+        .sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]));
+      const widths = layers.map((name) => tensors[name].shape[0]);
+      const about = { bytes: file.length, description, licence, defaults: JSON.parse(defaults), widths };
       return { code: `export default ${JSON.stringify(about)};`, map: null, moduleType: 'js' };
     },
   };
 }
 
-/** Leaves out the built-in weights, for a script that is handed them. */
-function withoutBuiltin(): Plugin {
+/** Leaves out the files of weights, for a script that is handed them. */
+function withoutWeights(): Plugin {
   return {
-    name: 'without-builtin',
+    name: 'without-weights',
     generateBundle(_, bundle) {
-      delete bundle['builtin.safetensors'];
+      for (const name of Object.keys(bundle)) if (name.endsWith('.safetensors')) delete bundle[name];
     },
   };
 }
@@ -104,10 +109,10 @@ const builds = {
       entry: { host: 'src/cli/chrome-host.ts', film: 'src/cli/timelapse-page.ts' },
       formats: ['es' as const],
     },
-    rolldownOptions: { plugins: [withoutBuiltin()] },
+    rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** What makes files that are kept: `npm run samples`, `npm run weights:calibrate`, `npm run readme`. */
+  /** What makes files that are kept: `npm run samples`, `npm run readme`, `npm run strip`. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -115,7 +120,6 @@ const builds = {
     rolldownOptions: {
       input: {
         draw: 'src/samples/draw.ts',
-        calibrate: 'weights/calibrate.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
       },

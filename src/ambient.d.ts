@@ -8,11 +8,17 @@ declare module '*.wgsl' {
   export default source;
 }
 
-/** A packed file's size and what its metadata say, without its tensors. */
+/** A packed file's size, what its metadata say, and filters of its layers, without its tensors. */
 declare module '*.safetensors?about' {
   import type { WeightsDefaults } from './vgg/weights.ts';
 
-  const about: { bytes: number; description: string; defaults: WeightsDefaults };
+  const about: {
+    bytes: number;
+    description: string;
+    licence: string;
+    defaults: WeightsDefaults;
+    widths: readonly number[];
+  };
   export default about;
 }
 

@@ -31,7 +31,7 @@ export interface Request {
   styleMasks: string[];
   /** Path of the mask of what stays as it is. */
   keep?: string;
-  /** `builtin`, `seeded`, an id of the catalogue, a path or an http(s) address. */
+  /** `builtin`, `draft`, an id of the catalogue, a path or an http(s) address. */
   weights: string;
   /** 0 for never. */
   saveEvery: number;

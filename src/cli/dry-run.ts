@@ -2,8 +2,7 @@ import { bytesText, partsText, timeText } from '../style/amounts.ts';
 import type { KnownWeights, RunEstimate } from '../style/estimate.ts';
 import { withLook } from '../style/looks.ts';
 import type { Settings } from '../style/settings.ts';
-import { BUILTIN } from '../vgg/builtin.ts';
-import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
+import { findBundled } from '../vgg/bundled.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import { listKept } from '../vgg/sources/kept.ts';
 import { widthsOf } from '../vgg/widths.ts';
@@ -74,9 +73,11 @@ async function aboutWeights(
   source: string,
   reading: ReadOptions,
 ): Promise<{ text: string; known?: KnownWeights }> {
-  if (source === 'builtin')
-    return { text: withoutStop(BUILTIN.description), known: { defaults: BUILTIN.defaults } };
-  if (source === 'seeded') return { text: source, known: { defaults: SEEDED_DEFAULTS } };
+  const bundled = findBundled(source);
+  if (bundled) {
+    const { description, defaults, widths } = bundled;
+    return { text: withoutStop(description), known: { source, defaults, widths } };
+  }
   const entry = findEntry(source);
   if (entry) {
     const kept = (await listKept(store())).some(({ id, complete }) => id === source && complete);

@@ -5,8 +5,11 @@ import type { EstimateInputs, RunEstimate } from '../style/estimate.ts';
 import type { Region } from '../style/inputs.ts';
 import type { AdapterSummary, MemoryReport, Settings, Step, Timings } from '../style/settings.ts';
 
-/** Where the weights are from: made by the engine from a seed, or read from a file. */
-export type WeightsSource = { source: 'seeded' } | { source: string; path: string };
+/** Where the weights are from: what the person named, and the file that they are read from. */
+export interface WeightsSource {
+  source: string;
+  path: string;
+}
 
 /** All that one run needs. */
 export interface Job {

@@ -1,4 +1,5 @@
-import { loadWeights, weightsFromFile } from '../vgg/load.ts';
+import { findBundled, readBundled } from '../vgg/bundled.ts';
+import { weightsFromFile } from '../vgg/load.ts';
 import type { Vgg19Weights } from '../vgg/weights.ts';
 import type { WeightsSource } from './engine.ts';
 
@@ -26,9 +27,9 @@ export class HostWeights {
   }
 
   async #read(from: WeightsSource, upTo: string, signal: AbortSignal): Promise<Vgg19Weights> {
-    if (!('path' in from)) return loadWeights(from.source, { upTo, signal });
     const file = await this.readFile(from.path);
-    if (from.source !== 'builtin') return weightsFromFile(file, from.source);
-    return loadWeights('builtin', { upTo, signal, builtin: async () => file });
+    const bundled = findBundled(from.source);
+    if (!bundled) return weightsFromFile(file, from.source);
+    return readBundled(bundled, { upTo, signal, bundled: async () => file });
   }
 }

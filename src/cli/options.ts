@@ -5,6 +5,7 @@ import { LOOKS } from '../style/looks.ts';
 import { RECIPES } from '../style/recipes.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { OptimizerName, Padding, Pooling, Precision, StyleLoss } from '../style/settings.ts';
+import { BUNDLED_IDS } from '../vgg/bundled.ts';
 import { CATALOGUE } from '../vgg/sources/catalogue.ts';
 import type { RuntimeChoice } from './runtime.ts';
 import { between, bytes, layer, layers, number, numbers, text, texts, whole } from './values.ts';
@@ -133,7 +134,7 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   add('precision', 'name', standard.precision, ['auto', 'f32', 'f16']);
   command.option(
     '--weights <source>',
-    `${control('weights').help}: builtin, seeded, ${PUBLISHED} (fetched at the first use and kept), ` +
+    `${control('weights').help}: ${BUNDLED_IDS.join(', ')}, ${PUBLISHED} (fetched at the first use and kept), ` +
       'a .safetensors or .h5 file, or its address',
     text,
     'builtin',

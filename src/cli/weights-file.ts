@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
-import { builtinFile } from '../vgg/builtin-node.ts';
+import { findBundled } from '../vgg/bundled.ts';
+import { bundledFile } from '../vgg/bundled-node.ts';
 import { packWeights } from '../vgg/files/pack.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import { keptFile } from '../vgg/sources/kept.ts';
@@ -26,15 +27,13 @@ export interface FoundWeights {
 }
 
 /**
- * Finds what `--weights` names, as the engine takes it: nothing to do for the seeded ones, the built-in ones' file and
- * any other are pointed at, published ones and addresses are fetched or taken from what is kept, and laid into a
- * temporary file.
+ * Finds what `--weights` names, as the engine takes it: files, those that come with the program among them, are
+ * pointed at, published ones and addresses are fetched or taken from what is kept, and laid into a temporary file.
  * @throws ArtFilterError `file`, `network`, `weights` or `aborted`
  */
 export async function findWeights(source: string, options: ReadOptions): Promise<FoundWeights> {
   const remove = async () => undefined;
-  if (source === 'seeded') return { weights: { source }, remove };
-  if (source === 'builtin') return { weights: { source, path: builtinFile() }, remove };
+  if (findBundled(source)) return { weights: { source, path: bundledFile(source) }, remove };
   if (isRemote(source)) return layDown(source, await packedFile(source, options));
   await checkFile(source);
   return { weights: { source, path: source }, remove };

@@ -4,8 +4,7 @@ import { aboutText } from '../style/amounts.ts';
 import type { KnownWeights } from '../style/estimate.ts';
 import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
-import { BUILTIN } from '../vgg/builtin.ts';
-import { SEEDED_DEFAULTS } from '../vgg/seeded.ts';
+import { findBundled } from '../vgg/bundled.ts';
 import { widthsOf } from '../vgg/widths.ts';
 import type { Core } from './core.ts';
 import type { Pictures } from './pictures.ts';
@@ -115,9 +114,9 @@ export class Estimate implements ReactiveController {
 
 /** What is known of weights before they are there; of those that are there, no more than counts. */
 function knownOf(weights: WeightsSource): KnownWeights | undefined {
-  if (weights === 'builtin') return { defaults: BUILTIN.defaults };
-  if (weights === 'seeded') return { defaults: SEEDED_DEFAULTS };
-  if (typeof weights === 'string' || weights instanceof Blob) return undefined;
-  const { source, defaults } = weights;
-  return { source, defaults, widths: widthsOf(weights) };
+  if (weights instanceof Blob) return undefined;
+  if (typeof weights !== 'string')
+    return { source: weights.source, defaults: weights.defaults, widths: widthsOf(weights) };
+  const bundled = findBundled(weights);
+  return bundled && { source: bundled.id, defaults: bundled.defaults, widths: bundled.widths };
 }

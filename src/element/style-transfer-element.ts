@@ -54,7 +54,7 @@ import { styles } from './styles/index.ts';
  * @attr {number} seed - seed of everything random, 0 … 4294967295
  * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} memory - most GPU memory to take, such as `512MB` or `1.5GiB`; larger pictures are worked in parts that overlap; default what the device allows
- * @attr {string} weights - `builtin`; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; `seeded`; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
+ * @attr {string} weights - `builtin` or `draft`, which come with Art Filter; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {string} segmenter-src - address of the folder with what finds a person in a picture; empty: none; default `./segmenter/`
  * @attr {boolean} record - takes frames of the painting for a film

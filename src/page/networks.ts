@@ -2,7 +2,7 @@ import { download } from '../element/download.ts';
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
 import { forgetWeights, obtainWeights, weightsOfFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
-import { BUILTIN } from '../vgg/builtin.ts';
+import { BUNDLED } from '../vgg/bundled.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import {
   type KeptWeights,
@@ -96,7 +96,7 @@ export class Networks {
 
   defaultsOf(name: NetworkName): WeightsDefaults | undefined {
     if (name === 'own') return this.own?.defaults;
-    return name === 'builtin' ? BUILTIN.defaults : undefined;
+    return name === 'builtin' ? BUNDLED.builtin.defaults : undefined;
   }
 
   /** Where the published network is fetched from. */
@@ -106,7 +106,7 @@ export class Networks {
 
   get description(): string {
     if (this.chosen === 'own') return this.own!.description;
-    return this.chosen === 'builtin' ? BUILTIN.description : PUBLISHED.description;
+    return this.chosen === 'builtin' ? BUNDLED.builtin.description : PUBLISHED.description;
   }
 
   /**

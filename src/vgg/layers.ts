@@ -1,3 +1,5 @@
+import { ArtFilterError } from '../errors.ts';
+
 /**
  * VGG19's convolutions (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
  * after each of the first four. Narrower networks have the same layers with fewer channels, see `layersOf`.
@@ -51,6 +53,20 @@ export const LAYER_NAMES: readonly string[] = VGG19_LAYERS.map((layer) => layer.
 /** The position of a layer in the network, or -1. */
 export function layerPosition(name: string): number {
   return LAYER_NAMES.indexOf(name);
+}
+
+/**
+ * The position of a layer that a person names.
+ * @param source what has the layers, for the error
+ * @throws ArtFilterError `settings` where there is none of that name
+ */
+export function positionNamed(name: string, source: string): number {
+  const position = layerPosition(name);
+  if (position >= 0) return position;
+  throw new ArtFilterError(
+    'settings',
+    `${source}: there is no layer "${name}", expected one of ${LAYER_NAMES.join(', ')}.`,
+  );
 }
 
 /** The last of some layers, by its place in the network; `conv1_1` of none. */

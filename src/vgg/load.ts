@@ -1,5 +1,4 @@
-import { readBuiltin } from './builtin.ts';
-import { seededWeights } from './seeded.ts';
+import { findBundled, readBundled } from './bundled.ts';
 import { loadAddress } from './sources/address.ts';
 import { findEntry } from './sources/catalogue.ts';
 import { loadPublished, type PublishedOptions } from './sources/published.ts';
@@ -10,29 +9,24 @@ export { weightsFromFile } from './sources/local-file.ts';
 export interface LoadOptions extends PublishedOptions {
   /** The last layer wanted. Default: of published weights conv5_1, of others all there are; files are read whole. */
   upTo?: string;
-  /** Takes the place of fetching, or in Node of reading, the file of the built-in weights. */
-  builtin?: () => Promise<Uint8Array>;
+  /** Takes the place of fetching, or in Node of reading, the file of a network that comes with the project. */
+  bundled?: (id: string) => Promise<Uint8Array>;
 }
 
 /**
- * The built-in or seeded weights, published ones by their id, or those in a file by its address.
- * @param source `builtin`, `seeded`, an id of the catalogue such as `vgg19`, or a URL (relative ones are the page's)
+ * Weights that come with the project, published ones by their id, or those in a file by its address.
+ * @param source `builtin`, `draft`, an id of the catalogue such as `vgg19`, or a URL (relative ones are the page's)
  * @throws ArtFilterError `network` where they cannot be fetched, `weights` where they are damaged or no VGG19,
  * `settings` for an unknown layer, `aborted` by the signal
  */
 export async function loadWeights(source: string, options: LoadOptions = {}): Promise<Vgg19Weights> {
-  if (source === 'builtin') return readBuiltin(options);
-  if (source === 'seeded') {
-    options.onProgress?.(0);
-    const weights = seededWeights({ upTo: options.upTo });
-    options.onProgress?.(1);
-    return weights;
-  }
+  const bundled = findBundled(source);
+  if (bundled) return readBundled(bundled, options);
   const entry = findEntry(source);
   return entry ? loadPublished(entry, options) : loadAddress(source, options);
 }
 
 /** Whether a source is a name rather than an address. */
 export function isWeightsName(source: string): boolean {
-  return source === 'builtin' || source === 'seeded' || findEntry(source) !== undefined;
+  return (findBundled(source) ?? findEntry(source)) !== undefined;
 }

@@ -42,7 +42,7 @@ export interface WeightsDefaults {
 
 /** A VGG19, wherever it is from; its layers may have fewer channels, see `widthsOf`. */
 export interface Vgg19Weights {
-  /** `builtin`, `seeded`, or the file's name or address, for reports. */
+  /** `builtin`, `vgg19`, or the file's name or address, for reports. */
   readonly source: string;
   /** One line for people: what these are, and their licence where known. */
   readonly description: string;

@@ -1,7 +1,8 @@
 // What every contender computes, ours and the peers alike: the same numbers, so that their times compare and their
 // results can be checked. Shapes are [channels, height, width], row-major; size is the side of a square.
+
+import { uniform } from '../../src/style/random.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../../src/vgg/layers.ts';
-import { uniform } from '../../src/vgg/random.ts';
 
 /** One 3×3 same convolution without bias; backward: its gradient with respect to the input. */
 export interface ConvWork {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withLook } from '../../src/style/looks.ts';
-import { BUILTIN } from '../../src/vgg/builtin.ts';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 import { type Hub, startHub } from '../support/hub-server.ts';
 import { h5File, kerasContent } from '../vgg/files/keras-h5-file.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
@@ -240,7 +240,7 @@ describe('the published network', () => {
 describe('the choice', () => {
   it('is built-in at first: a painting asks nobody else for anything', async () => {
     expect(await paint()).toMatchObject({ complete: true, source: 'builtin' });
-    expect(await page.$eval('#weights', (node) => node.textContent)).toBe(BUILTIN.description);
+    expect(await page.$eval('#weights', (node) => node.textContent)).toBe(BUNDLED.builtin.description);
     expect({ asked: hub.asked, outside: tab.outside, faults: tab.faults }).toEqual({
       asked: [],
       outside: [],

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'puppeteer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withLook } from '../../src/style/looks.ts';
-import { BUILTIN } from '../../src/vgg/builtin.ts';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
 
@@ -103,7 +103,7 @@ it('says what it runs on, with which weights, and that nothing leaves', async ()
   const text = await page.$eval('footer', (footer) => footer.textContent ?? '');
   expect(text).toMatch(/never leave this machine/);
   expect(text).toMatch(/software adapter/);
-  expect(text).toContain(BUILTIN.description);
+  expect(text).toContain(BUNDLED.builtin.description);
 });
 
 it('mixes styles while told to, without a keyboard, and leaves one out when it is picked again', async () => {
@@ -146,7 +146,7 @@ it('takes weights that are dropped anywhere, or says why not', async () => {
   await page.waitForFunction(() =>
     document.querySelector('[data-network=own] .warning')?.textContent?.includes('net.safetensors'),
   );
-  expect(await page.$eval('#weights', (line) => line.textContent)).toBe(BUILTIN.description);
+  expect(await page.$eval('#weights', (line) => line.textContent)).toBe(BUNDLED.builtin.description);
 });
 
 it('keeps what is changed in the address, and finds it there again', async () => {
@@ -157,7 +157,7 @@ it('keeps what is changed in the address, and finds it there again', async () =>
   });
   const { hash } = new URL(page.url());
   expect(hash).toMatch(/size=128/);
-  const wild = withLook('wild', {}, BUILTIN.defaults).contentWeight;
+  const wild = withLook('wild', {}, BUNDLED.builtin.defaults).contentWeight;
   expect(hash).toContain(`content-weight=${wild}`);
   const other = await openTab(browser, `${served.url}${hash}&recipe=soup`);
   const seen = await other.page.evaluate(() => ({

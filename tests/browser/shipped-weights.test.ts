@@ -9,7 +9,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchChrome } from '../../src/cli/chrome.ts';
 import type { loadWeights } from '../../src/vgg/load.ts';
 
-const NAME = 'builtin.safetensors';
+const IDS = ['builtin', 'draft'] as const;
+const fileOf = (id: string) => `${id}.safetensors`;
 const HTML = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 import * as library from './index.js';
 globalThis.library = library;
@@ -57,32 +58,32 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** In the page: loads the built-in weights by the library. */
-const load = () =>
-  page.evaluate(async () => {
+/** In the page: loads weights by the library. */
+const load = (id: string) =>
+  page.evaluate(async (id) => {
     const fractions: number[] = [];
     const onProgress = (fraction: number) => void fractions.push(fraction);
     try {
-      const { layers } = await library.loadWeights('builtin', { upTo: 'conv5_1', onProgress });
+      const { layers } = await library.loadWeights(id, { onProgress });
       return { last: [...layers.keys()].at(-1), fractions };
     } catch (error) {
       return { error: (error as Error).message };
     }
-  });
+  }, id);
 
-it('the library fetches the built-in weights once, from beside its script, and nothing else', async () => {
+it.each(IDS)('the library fetches %s once, from beside its script, and nothing else', async (id) => {
   missing = undefined;
-  const { last, fractions = [] } = await load();
-  expect(last).toBe('conv5_1');
+  const { last, fractions = [] } = await load(id);
+  expect(last).toBe('conv5_4');
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
   expect(fractions.some((fraction) => fraction > 0.1 && fraction < 0.9)).toBe(true);
-  expect(asked).toEqual([NAME]);
+  expect(asked).toEqual([fileOf(id)]);
 });
 
 it('where the file is not there, its place and the way out are told', async () => {
-  missing = NAME;
-  const { error } = await load();
-  expect(error).toContain(`${address}${NAME}: `);
-  expect(error).toMatch(/answered 404.*beside the script.*"seeded"/);
+  missing = fileOf('builtin');
+  const { error } = await load('builtin');
+  expect(error).toContain(`${address}${missing}: `);
+  expect(error).toMatch(/answered 404.*beside the script.*"vgg19"/);
 });

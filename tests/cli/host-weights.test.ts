@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { HostWeights } from '../../src/cli/host-weights.ts';
-import { builtinFile } from '../../src/vgg/builtin-node.ts';
+import { bundledFile } from '../../src/vgg/bundled-node.ts';
 
 const { signal } = new AbortController();
-const BUILTIN = { source: 'builtin', path: builtinFile() };
+const BUILTIN = { source: 'builtin', path: bundledFile('builtin') };
+const DRAFT = { source: 'draft', path: bundledFile('draft') };
 
 it('reads a file once for jobs one after another, anew for another file or deeper layers, and after a failure', async () => {
   const read: string[] = [];
@@ -22,6 +23,6 @@ it('reads a file once for jobs one after another, anew for another file or deepe
   const deeper = await weights.load(BUILTIN, 'conv5_2', signal);
   expect(deeper.layers.has('conv5_2')).toBe(true);
   expect(read).toHaveLength(3);
-  expect((await weights.load({ source: 'seeded' }, 'conv1_1', signal)).source).toBe('seeded');
-  expect(read).toHaveLength(3);
+  expect((await weights.load(DRAFT, 'conv5_2', signal)).source).toBe('draft');
+  expect(read.at(-1)).toBe(DRAFT.path);
 });

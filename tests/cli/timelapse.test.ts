@@ -124,7 +124,7 @@ describe('the built command', () => {
       '--size',
       '48',
       '--weights',
-      'seeded',
+      'draft',
       ...SHALLOW,
     ];
     const args = [...pictures, '--iterations', '12', '--timelapse', film, ...more];

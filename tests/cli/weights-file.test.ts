@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Progress } from '../../src/cli/progress.ts';
 import { findWeights, removeFetched } from '../../src/cli/weights-file.ts';
+import { BUNDLED_IDS } from '../../src/vgg/bundled.ts';
 import { packWeights } from '../../src/vgg/files/pack.ts';
 import { weightsFromFile } from '../../src/vgg/load.ts';
 import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
@@ -28,7 +29,6 @@ const progress = new Progress({ write: () => true }, true);
 
 async function fetched() {
   const { weights, remove } = await findWeights(address, { progress, upTo: 'conv1_2' });
-  if (!('path' in weights)) throw new Error('there is no file');
   expect(weights.source).toBe(address);
   const { layers } = await weightsFromFile(await readFile(weights.path), 'x');
   expect([...layers.keys()]).toEqual(['conv1_1', 'conv1_2']);
@@ -45,10 +45,7 @@ it('lays what it has fetched into a file, to the layer that is needed, and remov
 it('keeps all layers of weights that bring their own settings along', async () => {
   for (const upTo of ['conv1_2', 'conv5_1']) {
     const { weights, remove } = await findWeights(new URL('/packed', address).href, { progress, upTo });
-    const { layers, defaults } = await weightsFromFile(
-      await readFile((weights as { path: string }).path),
-      'x',
-    );
+    const { layers, defaults } = await weightsFromFile(await readFile(weights.path), 'x');
     expect([...layers.keys()]).toEqual(['conv1_1', 'conv1_2', 'conv2_1']);
     expect(defaults).toMatchObject({ contentLayers: { conv2_1: 1 } });
     await remove();
@@ -62,15 +59,15 @@ it('removes it at once when the process is ended from outside', async () => {
   await remove();
 });
 
-it('points at the file of the built-in weights, and at nothing for the seeded ones', async () => {
-  const { weights } = await findWeights('builtin', { progress });
-  expect(weights).toMatchObject({ source: 'builtin', path: expect.stringMatching(/builtin\.safetensors$/) });
-  expect((await findWeights('seeded', { progress })).weights).toEqual({ source: 'seeded' });
+it.each(BUNDLED_IDS)('points at the file of %s, which comes with the program', async (id) => {
+  const { weights } = await findWeights(id, { progress });
+  const path = expect.stringMatching(new RegExp(`${id}\\.safetensors$`));
+  expect(weights).toEqual({ source: id, path });
 });
 
 it('tells what there is beside files', async () => {
   const message = expect.stringMatching(
-    /vgg-19: there is no such file, expected builtin, seeded, vgg19, vgg19-keras/,
+    /vgg-19: there is no such file, expected builtin, draft, vgg19, vgg19-keras/,
   );
   await expect(findWeights('vgg-19', { progress })).rejects.toMatchObject({ code: 'file', message });
 });

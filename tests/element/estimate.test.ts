@@ -4,6 +4,7 @@ import type { Core } from '../../src/element/core.ts';
 import { Estimate, type EstimateParts } from '../../src/element/estimate.ts';
 import type { EstimateRequest } from '../../src/element/session-source.ts';
 import { ArtFilterError } from '../../src/errors.ts';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,7 +29,7 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
     active: () => now.active,
     settings: () => (now.size ? { size: now.size } : {}),
     memory: () => now.memory,
-    weights: () => 'seeded',
+    weights: () => 'draft',
     source: () => ({
       estimate: async (request: EstimateRequest) => {
         asked.push(request);
@@ -63,7 +64,7 @@ it('tells memory and time before a run, from sizes alone, and once while nothing
       styles: [{ picture: { width: 40, height: 30 } }],
       regions: undefined,
       keep: true,
-      weights: { defaults: { pooling: 'avg' } },
+      weights: { source: 'draft', defaults: BUNDLED.draft.defaults, widths: BUNDLED.draft.widths },
       settings: { size: 512 },
       memory: undefined,
     },

@@ -12,7 +12,7 @@ const inputs: CompareInputs = {
   content: flat('face.png'),
   styles: [flat('wave.png'), flat('swirls.png')],
   given: { blend: [0.3, 0.7], contentWeight: 0.5 },
-  weights: async () => ({ source: 'seeded', description: 'none' }) as never,
+  weights: async () => ({ source: 'draft', description: 'none' }) as never,
   software: true,
   busy: false,
 };

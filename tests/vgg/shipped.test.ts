@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BUILTIN } from '../../src/vgg/builtin.ts';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 import type { loadWeights } from '../../src/vgg/load.ts';
 
 /** Of the packages' builds, by mode: a script of each. */
 const BUILDS = { lib: 'index.js', standalone: 'style-transfer.js' };
 /** The form that Vite, webpack and Rollup know as a file to take along. */
-const ADDRESS = /new URL\("builtin\.safetensors", import\.meta\.url\)/;
+const addressOf = (id: string) => `new URL("${id}.safetensors", import.meta.url)`;
 
 let folder: string;
 
@@ -24,13 +24,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it.each(Object.entries(BUILDS))(
-  'the build %s has the built-in weights beside its script, not in it, and leads bundlers to them',
+  'the build %s has its networks beside its script, not in it, and leads bundlers to them',
   async (mode, script) => {
-    expect((await stat(join(folder, mode, 'builtin.safetensors'))).size).toBe(BUILTIN.bytes);
     const scripts = (await readdir(join(folder, mode))).filter((name) => name.endsWith('.js'));
     expect(scripts).toContain(script);
     const texts = await Promise.all(scripts.map((name) => readFile(join(folder, mode, name), 'utf8')));
-    expect(texts.filter((text) => ADDRESS.test(text))).toHaveLength(1);
+    for (const { id, bytes } of Object.values(BUNDLED)) {
+      expect((await stat(join(folder, mode, `${id}.safetensors`))).size).toBe(bytes);
+      expect(texts.join('').split(addressOf(id))).toHaveLength(2);
+    }
     expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(1e6);
   },
 );
@@ -38,12 +40,14 @@ it.each(Object.entries(BUILDS))(
 it('the library finds them in Node, and tells where they are missing', async () => {
   const { href } = pathToFileURL(join(folder, 'lib', BUILDS.lib));
   const library: { loadWeights: typeof loadWeights } = await import(href);
-  const weights = await library.loadWeights('builtin', { upTo: 'conv5_1' });
-  expect(weights.description).toBe(BUILTIN.description);
-  expect(weights.layers.has('conv5_1')).toBe(true);
+  for (const { id, description } of Object.values(BUNDLED)) {
+    const weights = await library.loadWeights(id);
+    expect(weights.description).toBe(description);
+    expect(weights.layers.has('conv5_4')).toBe(true);
+  }
 
   const file = join(folder, 'lib', 'builtin.safetensors');
   await rm(file);
-  const message = expect.stringMatching(/builtin\.safetensors: it cannot be read \(ENOENT\)\. .*"seeded"/);
+  const message = expect.stringMatching(/builtin\.safetensors: it cannot be read \(ENOENT\)\. .*"vgg19"/);
   await expect(library.loadWeights('builtin')).rejects.toMatchObject({ code: 'file', message });
 });

@@ -1,4 +1,4 @@
-import { BUILTIN } from '../../vgg/builtin.ts';
+import { BUNDLED } from '../../vgg/bundled.ts';
 import { CATALOGUE, type WeightsEntry } from '../../vgg/sources/catalogue.ts';
 import type { KeptWeights } from '../../vgg/sources/kept.ts';
 import { bytesToFetch } from '../../vgg/sources/published.ts';
@@ -23,8 +23,9 @@ export function listText(kept: readonly KeptWeights[], place: string): string {
     'Published, fetched at their first use and kept:',
     ...published,
     'Without fetching:',
-    ...item('builtin', BUILTIN.description, `${megabytes(BUILTIN.bytes)} MB, comes with the program`),
-    ...item('seeded', 'random orthogonal filters, for comparison; made when they are used'),
+    ...Object.values(BUNDLED).flatMap(({ id, description, bytes }) =>
+      item(id, description, `${megabytes(bytes)} MB, comes with the program`),
+    ),
     total > 0 ? `Kept in ${place}: ${megabytes(total)} MB.` : `Nothing is kept in ${place}.`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { BUNDLED_IDS } from '../../vgg/bundled.ts';
 import type { PackOptions } from '../../vgg/files/pack.ts';
 import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
 import { type Answer, readCommand, UsageError } from '../usage.ts';
@@ -125,10 +126,18 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
       'write a network to one file',
       'Writes a network to one file, to hand on or to host beside a page of your own.',
     )
-      .argument('<source>', `builtin, seeded, ${IDS}, a .safetensors or .h5 file, or its address`, text)
+      .argument(
+        '<source>',
+        `${BUNDLED_IDS.join(', ')}, ${IDS}, a .safetensors or .h5 file, or its address`,
+        text,
+      )
       .addOption(out.argParser(output).makeOptionMandatory())
       .addOption(precision('how numbers are stored: 2, 4 or 1 byte each', ['f16', 'f32', 'int8']))
-      .option('--up-to <layer>', 'the last layer wanted (default: all of a file, of others conv5_1)', layer),
+      .option(
+        '--up-to <layer>',
+        'the last layer wanted (default: of published ones conv5_1, of others all)',
+        layer,
+      ),
   ).action((source, { output, precision, upTo, quiet = false }) =>
     run({ command: 'pack', source, output, precision, upTo, quiet }),
   );

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
-import { builtinFile } from '../../vgg/builtin-node.ts';
+import { BUNDLED_IDS } from '../../vgg/bundled.ts';
+import { bundledFile } from '../../vgg/bundled-node.ts';
 import { checkWeightsLength } from '../../vgg/files/weights-file.ts';
 import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/load.ts';
 import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
@@ -29,7 +30,7 @@ export function isRemote(source: string): boolean {
 }
 
 /**
- * The weights that a person names: `builtin`, `seeded`, an id of the catalogue (fetched where it is not kept), an
+ * The weights that a person names: `builtin`, `draft`, an id of the catalogue (fetched where it is not kept), an
  * address, or a file.
  * @throws ArtFilterError `file`, `network`, `weights`, or `aborted` after telling how much is kept
  */
@@ -45,7 +46,7 @@ export async function readWeights(source: string, options: ReadOptions): Promise
       ...how,
       store: store(),
       hub: mirror(),
-      builtin: () => readFile(builtinFile()),
+      bundled: (id) => readFile(bundledFile(id)),
       onProgress: (_fraction, bytes) => bytes && progress.bytes(what, bytes.done, bytes.total),
       onWarning: (sentence) => progress.line(sentence),
     });
@@ -64,7 +65,7 @@ export async function readWeights(source: string, options: ReadOptions): Promise
 export async function checkFile(path: string): Promise<void> {
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
-    const names = ['builtin', 'seeded', ...CATALOGUE.map(({ id }) => id)].join(', ');
+    const names = [...BUNDLED_IDS, ...CATALOGUE.map(({ id }) => id)].join(', ');
     throw new ArtFilterError(
       'file',
       `weights ${path}: ${why}, expected ${names}, a .safetensors or .h5 file, or its address.`,

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
+import { findBundled } from '../../vgg/bundled.ts';
 import { packWeights } from '../../vgg/files/pack.ts';
-import { isWeightsName } from '../../vgg/load.ts';
 import { findEntry } from '../../vgg/sources/catalogue.ts';
 import { type KeptWeights, listKept, removeKept, USUAL_DEPTH } from '../../vgg/sources/kept.ts';
 import { isSame } from '../distinct.ts';
@@ -93,7 +93,7 @@ async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: W
     throw new ArtFilterError('settings', `output ${output}: this is the source as well; give another name.`);
   }
   await checkWritable(output);
-  const last = upTo ?? (isWeightsName(source) ? USUAL_DEPTH : undefined);
+  const last = upTo ?? (findEntry(source) ? USUAL_DEPTH : undefined);
   const { progress, signal } = world;
   // Of what is kept in half precision, exact numbers are fetched again.
   const keep = precision === 'f32' ? 'f32' : undefined;
@@ -101,7 +101,7 @@ async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: W
   // A file to be handed on tells no folders of this machine.
   const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
   const description = weights.description.replace(source, basename(source));
-  const licence = findEntry(source)?.licence ?? (isWeightsName(source) ? 'MIT' : undefined);
+  const { licence } = findEntry(source) ?? findBundled(source) ?? {};
   const bytes = await packWeights({ ...weights, description }, { precision, upTo: last, id, licence });
   await writeWhole(output, bytes);
   const end = last ?? [...weights.layers.keys()].at(-1);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
-import { builtinFile } from '../../vgg/builtin-node.ts';
+import { findBundled } from '../../vgg/bundled.ts';
+import { bundledFile } from '../../vgg/bundled-node.ts';
 import { isHdf5 } from '../../vgg/files/keras-h5.ts';
 import { packedFacts } from '../../vgg/files/packed-facts.ts';
 import { readHeader } from '../../vgg/files/safetensors-header.ts';
@@ -13,14 +14,12 @@ import { checkFile, store } from './read.ts';
 
 /**
  * Computes checksums again.
- * @param source an id of the catalogue, of which what is kept is read, `builtin`, or a file
+ * @param source an id of the catalogue, of which what is kept is read, a network that comes with the program, or a file
  * @returns one line that says what is intact and how that is known
  * @throws ArtFilterError `weights` for what is damaged, `file` for what is not there
  */
 export async function verify(source: string): Promise<string> {
-  if (source === 'seeded')
-    return 'seeded: made from a seed when they are used, so there is nothing to verify';
-  if (source === 'builtin') return verifyFile(builtinFile());
+  if (findBundled(source)) return verifyFile(bundledFile(source));
   return findEntry(source) ? verifyOwn(source) : verifyFile(source);
 }
 

@@ -1,5 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
-import { LAYER_NAMES, layerPosition, VGG19_LAYERS } from '../layers.ts';
+import { LAYER_NAMES, layerPosition, positionNamed, VGG19_LAYERS } from '../layers.ts';
 import { type ConvolutionWeights, type Vgg19Weights, weightCount } from '../weights.ts';
 import { addressesOf, CATALOGUE, type WeightsEntry } from './catalogue.ts';
 import { readUnchanged } from './download.ts';
@@ -78,14 +77,7 @@ export function bytesToFetch(
 }
 
 function wantedLayers({ id }: WeightsEntry, upTo = USUAL_DEPTH): readonly string[] {
-  const last = layerPosition(upTo);
-  if (last < 0) {
-    throw new ArtFilterError(
-      'settings',
-      `${id}: there is no layer "${upTo}", expected one of ${LAYER_NAMES.join(', ')}.`,
-    );
-  }
-  return LAYER_NAMES.slice(0, 1 + Math.max(last, layerPosition(USUAL_DEPTH)));
+  return LAYER_NAMES.slice(0, 1 + Math.max(positionNamed(upTo, id), layerPosition(USUAL_DEPTH)));
 }
 
 /** @param keeps whether what has come is there for the next try */

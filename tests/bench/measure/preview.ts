@@ -1,13 +1,13 @@
 import { Gpu } from '../../../src/gpu/device.ts';
 import { StyleTransfer } from '../../../src/style/session.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
+import { loadWeights } from '../../../src/vgg/load.ts';
 import { pictures } from '../work.ts';
 
 /** Milliseconds from one to the next. */
 export interface PreviewTimes {
   /** Until the device is open; cold: since the page or process began, its script included. */
   readonly device: number;
-  /** Until the seeded weights are made. */
+  /** Until the draft network's file is read. */
   readonly weights: number;
   /** Until the network is loaded: convolutions chosen, weights laid out and uploaded, activations measured. */
   readonly network: number;
@@ -36,8 +36,8 @@ export async function previews(size: number): Promise<Previews> {
     };
     gpu ??= await Gpu.open();
     const device = lap();
-    const weights = seededWeights({ upTo: 'conv5_1' });
-    const made = lap();
+    const weights = await loadWeights('draft');
+    const read = lap();
     const picture = (data: Float32Array) => ({ width: size, height: size, data });
     const { content, style } = pictures(size);
     const session = await StyleTransfer.create({
@@ -52,7 +52,7 @@ export async function previews(size: number): Promise<Previews> {
     const network = (created * load) / (load + compile);
     for await (const _ of session.run({ until: 1 }));
     await draw(session, size);
-    times.push({ device, weights: made, network, graph: created - network, drawn: lap() });
+    times.push({ device, weights: read, network, graph: created - network, drawn: lap() });
     session.destroy();
   }
   return { cold: times[0]!, cached: times[1]! };

@@ -8,8 +8,8 @@ import { runWeights } from '../../../src/cli/weights/run.ts';
 import { findWeights } from '../../../src/cli/weights-file.ts';
 import { f16ToF32, f32ToF16 } from '../../../src/vgg/files/half.ts';
 import { weightsFromFile } from '../../../src/vgg/load.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
 import { type Hub, startHub } from '../../support/hub-server.ts';
+import { narrowVgg19 } from '../../support/random-network.ts';
 import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
 
 let hub: Hub;
@@ -141,7 +141,7 @@ describe('weights that are kept', () => {
 
 describe('what is refused', () => {
   it('verifying what is not kept, no file, or damaged, all in one go', async () => {
-    await run('pack seeded -o ./good.safetensors --up-to conv1_2 --precision int8');
+    await run('pack draft -o ./good.safetensors --up-to conv1_2 --precision int8');
     const bytes = await readFile(join(folder, 'good.safetensors'));
     bytes[bytes.length - 400]! ^= 1;
     await writeFile(join(folder, 'bad.safetensors'), bytes);
@@ -174,10 +174,10 @@ describe('what is refused', () => {
   });
 
   it('packing a file over itself, into no folder, or beyond its end; nothing is left behind', async () => {
-    await run('pack seeded -o ./a.safetensors --up-to conv1_2');
+    await run('pack draft -o ./a.safetensors --up-to conv1_2');
     const before = await stat(join(folder, 'a.safetensors'));
     await expect(run('pack ./a.safetensors -o ./a.safetensors')).rejects.toMatchObject({ code: 'settings' });
-    await expect(run('pack seeded -o ./none/b.safetensors')).rejects.toMatchObject({ code: 'file' });
+    await expect(run('pack draft -o ./none/b.safetensors')).rejects.toMatchObject({ code: 'file' });
     const beyond = expect.stringMatching(/no layer "conv2_1"/);
     await expect(run('pack ./a.safetensors -o ./b.safetensors --up-to conv2_1')).rejects.toMatchObject({
       message: beyond,
@@ -188,7 +188,7 @@ describe('what is refused', () => {
 });
 
 it("packs Keras' files with what their pictures are prepared by, and no folder of this machine", async () => {
-  const { layers } = seededWeights({ upTo: 'conv1_2' });
+  const { layers } = narrowVgg19('conv1_2');
   await writeFile(join(folder, 'mine.h5'), await h5File(kerasContent(layers)));
   await run('pack ./mine.h5 -o ./mine.safetensors --precision f32');
   const bytes = await readFile(join(folder, 'mine.safetensors'));

@@ -16,7 +16,7 @@ const kept: KeptWeights = {
 it('names every network with its licence and size, and what is kept, in 80 columns', () => {
   for (const some of [[], [kept]]) {
     const text = listText(some, '/home/somebody/.cache/art-filter/weights');
-    for (const name of ['vgg19 ', 'vgg19-keras ', 'builtin ', 'seeded '])
+    for (const name of ['vgg19 ', 'vgg19-keras ', 'builtin ', 'draft '])
       expect(text).toContain(`\n  ${name}`);
     for (const word of ['BSD-3-Clause', 'CC BY 4.0', '80 MB', 'huggingface.co']) expect(text).toContain(word);
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);

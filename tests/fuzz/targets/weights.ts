@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { packWeights } from '../../../src/vgg/files/pack.ts';
 import { readHeader } from '../../../src/vgg/files/safetensors-header.ts';
 import { readWeightsFile } from '../../../src/vgg/files/weights-file.ts';
-import { seededWeights } from '../../../src/vgg/seeded.ts';
+import { randomVgg19 } from '../../support/random-network.ts';
 import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
 import { oldH5File } from '../../vgg/files/old-h5-file.ts';
 import { concatenate, f32, rawFile, safetensorsFile, u16 } from '../../vgg/files/safetensors-file.ts';
@@ -16,7 +16,8 @@ const read = (bytes: Uint8Array) => readWeightsFile(bytes, 'x');
 
 /** Files of weights to the first convolution, of every kind that is read. */
 export async function weightTargets(): Promise<Target<Uint8Array>[]> {
-  const { layers } = seededWeights({ upTo: 'conv1_1' });
+  const network = randomVgg19('conv1_1');
+  const { layers } = network;
   const { weight, bias } = layers.get('conv1_1')!;
   const halves = { dtype: 'F16', shape: [64, 3, 3, 3], bytes: new Uint8Array(2 * weight.length) };
   const plain = [
@@ -27,9 +28,8 @@ export async function weightTargets(): Promise<Target<Uint8Array>[]> {
       'features.0.bias': f32([64], bias),
     }),
   ];
-  const seeded = { ...seededWeights({ upTo: 'conv1_1' }), layers };
   const packed = await Promise.all(
-    (['f32', 'f16', 'int8'] as const).map((precision) => packWeights(seeded, { precision })),
+    (['f32', 'f16', 'int8'] as const).map((precision) => packWeights(network, { precision })),
   );
   const tensors = [...plain, ...packed];
   const headerEnd = (file: Uint8Array) => readHeader(file, 'x').dataBegin;

@@ -13,7 +13,7 @@ import {
 } from '../../../src/graph/tensor.ts';
 import { uniform } from '../../../src/style/random.ts';
 import { f16ToF32 } from '../../../src/vgg/files/half.ts';
-import { toF16 } from '../../../weights/to-f16.ts';
+import { toF16 } from '../../support/to-f16.ts';
 import { assert } from './assert.ts';
 
 export type Shape = readonly [number, number, number];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { f16ToF32, f32ToF16 } from '../../../src/vgg/files/half.ts';
-import { toF16 } from '../../../weights/to-f16.ts';
+import { toF16 } from '../../support/to-f16.ts';
 
 const between = [
   1 + 2 ** -11,
