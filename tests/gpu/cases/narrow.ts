@@ -18,6 +18,8 @@ const SHARES = [16 / 21, 4 / 21, 1 / 21];
 const narrow = (widths: Widths) => ({
   recipe: 'default',
   settings: {
+    // Among few channels a maximum that rounding moves elsewhere is much of the gradient.
+    pooling: 'avg' as const,
     contentLayers: { conv2_2: 1 },
     styleLayers: { conv1_1: 16, conv2_1: 4, conv3_1: 1 },
   },
