@@ -251,17 +251,17 @@ describe('bad input', () => {
   }, async () => {
     const weights = (name: string) => [...PICTURES, ...out, '--weights', name];
     const tensors = JSON.stringify({
-      'features.0.weight': { dtype: 'F32', shape: [8, 3, 3, 3], data_offsets: [0, 864] },
+      'features.0.weight': { dtype: 'F32', shape: [9, 3, 3, 3], data_offsets: [0, 972] },
     });
     const header = Buffer.alloc(8);
     header.writeBigUInt64LE(BigInt(tensors.length));
-    const wrong = Buffer.concat([header, Buffer.from(tensors), Buffer.alloc(864)]);
+    const wrong = Buffer.concat([header, Buffer.from(tensors), Buffer.alloc(972)]);
     await writeFile(join(folder, 'wrong.safetensors'), wrong);
     await writeFile(join(folder, 'cut.safetensors'), wrong.subarray(0, wrong.length >> 1));
     await refused(
       1,
       [/no such file/, weights('none.safetensors')],
-      [/\[8, 3, 3, 3\]/, weights('wrong.safetensors')],
+      [/conv1_1 has 9 filters, expected a multiple of 8/, weights('wrong.safetensors')],
       [/cut\.safetensors: /, weights('cut.safetensors')],
       [/could not be fetched/, weights('http://127.0.0.1:9/w.safetensors')],
     );
