@@ -1,4 +1,4 @@
-import { layerPosition, VGG19_LAYERS } from '../vgg/layers.ts';
+import { blockOf } from '../vgg/layers.ts';
 import type { Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,7 +19,7 @@ export function styleShares(
 ): number[] {
   const shares = layerShares(styleLayers, recipe);
   return Object.keys(styleLayers).map((layer, i) => {
-    const { block } = VGG19_LAYERS[layerPosition(layer)]!;
+    const block = blockOf(layer);
     const factor = block < 3 ? texture : block > 3 ? shapes : Math.sqrt(texture * shapes);
     return factor * shares[i]!;
   });

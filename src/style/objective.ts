@@ -10,6 +10,7 @@ import { tone } from '../ops/tone.ts';
 import { totalVariation } from '../ops/total-variation.ts';
 import { wasserstein } from '../ops/wasserstein.ts';
 import { type Windows, wholeSize } from '../ops/windows.ts';
+import { blockOf } from '../vgg/layers.ts';
 import type { Mixture } from './areas.ts';
 import { layerShares, styleShares } from './layer-shares.ts';
 import type { OptimiserState } from './optimiser-state.ts';
@@ -76,6 +77,7 @@ export function buildObjective(
 ): StyleObjective {
   const { image, clock } = state;
   const { windows } = targets;
+  const { balance } = vgg;
   const { areas } = targets.style;
   // What crowsonkb changed together with the style loss.
   const scaledNoMore = recipe.contentForm === 'scaled' && settings.styleLoss === 'wasserstein';
@@ -99,7 +101,9 @@ export function buildObjective(
     const form = { scaled: contentForm === 'scaled' };
     const size = sizesOf(f, windows);
     const part = {
-      norm: () => contentNorm(contentForm, size, targets.content.at(layer).squares, vgg.scales.get(layer)!),
+      norm: () =>
+        balance.content *
+        contentNorm(contentForm, size, targets.content.at(layer).squares, vgg.scales.get(layer)!),
       slope: (norm: number) => contentSlope(contentForm, norm, size, targets.content.at(layer).squares),
     };
     const name = `content.${layer}`;
@@ -121,12 +125,13 @@ export function buildObjective(
       const seen = seenFeatures(f, planes);
       const label = ['style', layer, name].filter(Boolean).join('.');
       const scale = vgg.scales.get(layer)!;
+      const factor = balance.style[blockOf(layer) - 1]!;
       const looked = { kind: gramKind(buffers.gpu), planes, windows };
       const target = targets.style.at(layer, area);
       const part = (error: StyleError, norm: () => number, slope: (norm: number) => number): Part => {
         sums.push(error.term);
         if (error.last) last.push(error.last);
-        return { term: error.term, norm, slope };
+        return { term: error.term, norm: () => factor * norm(), slope };
       };
       if (target.gaussian) {
         const epsilon = WASSERSTEIN_EPSILON * scale ** 2;

@@ -61,9 +61,6 @@ export interface Recipe {
   readonly sgd: { readonly decay: number; readonly steps: number };
 }
 
-/** Longer side in pixels on a software adapter, where nobody asked for another. */
-export const SOFTWARE_SIZE = 160;
-
 /** ImageNet's mean colour as the Caffe networks had it, RGB in 0…255. */
 const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
 const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 } as const;

@@ -11,6 +11,8 @@ import type { Widths } from './widths.ts';
 export interface BundledNetwork {
   /** As in `weights="builtin"` and `--weights builtin`. */
   readonly id: string;
+  /** What people call it within a sentence. */
+  readonly title: string;
   /** Builds put it beside their script. */
   readonly file: URL;
   /** Size of the file. */
@@ -28,11 +30,13 @@ export interface BundledNetwork {
 export const BUNDLED = {
   builtin: {
     id: 'builtin',
+    title: 'the built-in network',
     file: new URL('../../weights/builtin.safetensors?no-inline', import.meta.url),
     ...builtin,
   },
   draft: {
     id: 'draft',
+    title: 'the draft network',
     file: new URL('../../weights/draft.safetensors?no-inline', import.meta.url),
     ...draft,
   },

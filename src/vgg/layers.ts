@@ -55,6 +55,11 @@ export function layerPosition(name: string): number {
   return LAYER_NAMES.indexOf(name);
 }
 
+/** The block, 1 to 5, of a layer of the network. */
+export function blockOf(name: string): number {
+  return VGG19_LAYERS[layerPosition(name)]!.block;
+}
+
 /**
  * The position of a layer that a person names.
  * @param source what has the layers, for the error

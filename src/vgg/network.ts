@@ -16,8 +16,8 @@ import {
 import { type ColourMap, preprocess } from '../ops/preprocess.ts';
 import { calibrate, type ScaledConvolution } from './calibrate.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
-import { layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
+import { blockOf, type Vgg19Layer } from './layers.ts';
+import { type Balance, EVEN_BALANCE, IMAGENET_RGB, type Vgg19Weights } from './weights.ts';
 import { layersTo, widthsOf } from './widths.ts';
 
 export interface LoadOptions {
@@ -41,10 +41,13 @@ export interface LoadOptions {
 export class Vgg19 {
   readonly #layers: readonly ScaledConvolution[];
   readonly #preprocessing: ColourMap;
+  /** What its losses are multiplied by. */
+  readonly balance: Balance;
 
-  private constructor(layers: readonly ScaledConvolution[], preprocessing: ColourMap) {
+  private constructor(layers: readonly ScaledConvolution[], preprocessing: ColourMap, balance: Balance) {
     this.#layers = layers;
     this.#preprocessing = preprocessing;
+    this.balance = balance;
   }
 
   /** By layer name: our features = scale · the weights' own. */
@@ -54,12 +57,7 @@ export class Vgg19 {
 
   /** Channels of the largest feature map, for each of the picture's pixels. */
   get channelsPerPixel(): number {
-    return Math.max(
-      ...this.#layers.map(({ label, outChannels }) => {
-        const { block } = VGG19_LAYERS[layerPosition(label)]!;
-        return outChannels / 4 ** (block - 1);
-      }),
-    );
+    return Math.max(...this.#layers.map(({ label, outChannels }) => outChannels / 4 ** (blockOf(label) - 1)));
   }
 
   /**
@@ -82,7 +80,8 @@ export class Vgg19 {
     const unscaled = await upload(buffers, weights, layers, (layer) => choose(sizeAt(layer, size)));
     const biases = unscaled.map(({ label }) => weights.layers.get(label)!.bias);
     const use = { pooling, padding: 'zero', element } as const;
-    return new Vgg19(await calibrate(buffers, unscaled, biases, map, use), map);
+    const scaled = await calibrate(buffers, unscaled, biases, map, use);
+    return new Vgg19(scaled, map, weights.balance ?? EVEN_BALANCE);
   }
 
   /**
@@ -100,7 +99,7 @@ export class Vgg19 {
     const unscaled = blankLayers(buffers, layers, (layer) => choose(sizeAt(layer, size)));
     const biases = layers.map(({ outChannels }) => new Float32Array(outChannels));
     const scaled = await calibrate(buffers, unscaled, biases, IMAGENET_RGB, { ...use, padding: 'zero' });
-    return new Vgg19(scaled, IMAGENET_RGB);
+    return new Vgg19(scaled, IMAGENET_RGB, EVEN_BALANCE);
   }
 
   /**

@@ -40,6 +40,20 @@ export interface WeightsDefaults {
   readonly learningRate?: number;
 }
 
+/**
+ * What a network's losses are multiplied by, so that the same settings look alike on it and on the published VGG19: a
+ * narrow network's relative errors are not the published one's.
+ */
+export interface Balance {
+  /** Of the content's losses. */
+  readonly content: number;
+  /** Of the style's losses at the layers of blocks 1 to 5. */
+  readonly style: readonly [number, number, number, number, number];
+}
+
+/** The published network's own. */
+export const EVEN_BALANCE: Balance = { content: 1, style: [1, 1, 1, 1, 1] };
+
 /** A VGG19, wherever it is from; its layers may have fewer channels, see `widthsOf`. */
 export interface Vgg19Weights {
   /** `builtin`, `vgg19`, or the file's name or address, for reports. */
@@ -47,6 +61,8 @@ export interface Vgg19Weights {
   /** One line for people: what these are, and their licence where known. */
   readonly description: string;
   readonly preprocessing: Preprocessing;
+  /** Default: `EVEN_BALANCE`. */
+  readonly balance?: Balance;
   /** Settings that suit these weights; default: none, the recipe's are used. */
   readonly defaults?: WeightsDefaults;
   /** The layers present, by name; missing ones cannot be tapped. */

@@ -77,6 +77,24 @@ await describeGpu('a session', (gpu: Gpu) => {
     expect(content).toBe(0);
   });
 
+  test("a network's balance multiplies its losses, which the settings then weigh", async () => {
+    const settings = { init: 'noise', toneWeight: 0 } as const;
+    const first = async (weights: StyleTransferInputs['weights']) => {
+      const [step] = await all((await create(settings, { weights })).run({ until: 1 }));
+      session!.destroy();
+      return step!.losses;
+    };
+    const even = await first(INPUTS.weights);
+    const balance = { content: 2, style: [3, 0.5, 1, 1, 1] } as const;
+    const { total, content, style, tv } = await first({ ...INPUTS.weights, balance });
+    expect(content / even.content).toBeCloseTo(2, 5);
+    expect(style.conv1_1! / even.style.conv1_1!).toBeCloseTo(3, 5);
+    expect(style.conv2_1! / even.style.conv2_1!).toBeCloseTo(0.5, 5);
+    expect(tv / even.tv).toBeCloseTo(1, 5);
+    const sum = 0.015 * content + 0.8 * style.conv1_1! + 0.2 * style.conv2_1! + 0.1 * tv;
+    expect(total / sum).toBeCloseTo(1, 5);
+  });
+
   test('the picture is within 0…1, starts as the content and moves', async () => {
     const made = await create({ size: 54 }, { content: randomPicture(40, 54, 1) });
     const before = await made.picture();

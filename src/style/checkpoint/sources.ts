@@ -68,8 +68,11 @@ async function regionDigest({ content, style, styleMask, weight = 1 }: Region, i
   return [...masks, style ?? i, weight].join(' ');
 }
 
-async function weightsDigest({ layers, preprocessing }: Vgg19Weights, depth: number): Promise<string> {
-  const parts = [JSON.stringify(preprocessing)];
+async function weightsDigest(
+  { layers, preprocessing, balance }: Vgg19Weights,
+  depth: number,
+): Promise<string> {
+  const parts = [JSON.stringify(preprocessing), ...(balance ? [JSON.stringify(balance)] : [])];
   for (const { name } of VGG19_LAYERS.slice(0, depth)) {
     const layer = layers.get(name);
     if (layer) parts.push(name, await numbersDigest(layer.weight), await numbersDigest(layer.bias));

@@ -56,13 +56,13 @@ export async function packWeights(weights: Vgg19Weights, options: PackOptions): 
     tensors.push(...packFilters(`features.${index}`, layer.weight, shape, precision));
     tensors.push(single(`features.${index}.bias`, layer.bias));
   }
-  const { description, preprocessing, defaults } = weights;
+  const { description, preprocessing, balance, defaults } = weights;
   const sums = await Promise.all(
     tensors.map(async ({ name, bytes }): Promise<[string, string]> => [name, await sha256(bytes)]),
   );
   return safetensors(
     tensors,
-    toMetadata({ id, description, licence, version, preprocessing, defaults, sums: new Map(sums) }),
+    toMetadata({ id, description, licence, version, preprocessing, balance, defaults, sums: new Map(sums) }),
   );
 }
 

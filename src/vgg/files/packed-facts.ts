@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import type { Preprocessing, Triple, WeightsDefaults } from '../weights.ts';
+import type { Balance, Preprocessing, Triple, WeightsDefaults } from '../weights.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** What `format` says in the files that `packWeights` makes. */
@@ -13,6 +13,7 @@ export interface PackedFacts {
   readonly description: string;
   readonly licence: string;
   readonly preprocessing: Preprocessing;
+  readonly balance?: Balance;
   readonly defaults?: WeightsDefaults;
   /** Of where the weights were fetched, what tells one content from another. */
   readonly version?: string;
@@ -21,11 +22,19 @@ export interface PackedFacts {
 }
 
 /** The facts as a safetensors file's `__metadata__`. */
-export function toMetadata({ preprocessing, defaults, sums, version, ...texts }: PackedFacts): object {
+export function toMetadata({
+  preprocessing,
+  balance,
+  defaults,
+  sums,
+  version,
+  ...texts
+}: PackedFacts): object {
   return {
     format: PACKED_FORMAT,
     ...texts,
     preprocessing: JSON.stringify(preprocessing),
+    ...(balance && { balance: JSON.stringify(balance) }),
     ...(defaults && { defaults: JSON.stringify(defaults) }),
     ...(version !== undefined && { version }),
     sha256: JSON.stringify(Object.fromEntries(sums)),
@@ -52,6 +61,7 @@ export function packedFacts(
   }
   const preprocessing = readJson(metadata, 'preprocessing', isPreprocessing, source);
   const sums = readJson(metadata, 'sha256', isTexts, source);
+  const balance = 'balance' in metadata ? readJson(metadata, 'balance', isBalance, source) : undefined;
   const defaults = 'defaults' in metadata ? readJson(metadata, 'defaults', isDefaults, source) : undefined;
   return {
     id,
@@ -60,6 +70,7 @@ export function packedFacts(
     preprocessing,
     version,
     sums: new Map(Object.entries(sums)),
+    ...(balance && { balance }),
     ...(defaults && { defaults }),
   };
 }
@@ -87,6 +98,13 @@ function isPreprocessing(value: unknown): value is Preprocessing {
   if (!isRecord(value)) return false;
   const { matrix, bias } = value;
   return isTriple(bias) && Array.isArray(matrix) && matrix.length === 3 && matrix.every(isTriple);
+}
+
+function isBalance(value: unknown): value is Balance {
+  if (!isRecord(value)) return false;
+  const { content, style } = value;
+  const isFactor = (one: unknown) => typeof one === 'number' && one > 0 && Number.isFinite(one);
+  return isFactor(content) && Array.isArray(style) && style.length === 5 && style.every(isFactor);
 }
 
 /** Names of layers and ranges are for those who put them into force. */

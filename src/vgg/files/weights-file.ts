@@ -55,8 +55,9 @@ export function asWeights(
 ): Vgg19Weights {
   const facts = packedFacts(metadata, source);
   if (facts) {
-    const { description, preprocessing, defaults } = facts;
-    return { source, description, preprocessing, ...(defaults && { defaults }), layers };
+    const { description, preprocessing, balance, defaults } = facts;
+    const carried = { ...(balance && { balance }), ...(defaults && { defaults }) };
+    return { source, description, preprocessing, ...carried, layers };
   }
   return {
     source,
