@@ -1,42 +1,83 @@
-"""VGG19's convolutions to conv5_1, as they are trained: average pooling, the picture's border repeated."""
+"""VGG19's convolutions of any width, as they are taught: maximum pooling, the picture's border repeated."""
 
+import json
+import struct
+
+import numpy as np
 import torch
 import torch.nn.functional as F
 
-NAMES = 'conv1_1 conv1_2 conv2_1 conv2_2 conv3_1 conv3_2 conv3_3 conv3_4 conv4_1 conv4_2 conv4_3 conv4_4 conv5_1'.split()
-CHANNELS = (64, 64, 128, 128, 256, 256, 256, 256, 512, 512, 512, 512, 512)
+NAMES = tuple(f'conv{block}_{number}' for block, count in enumerate((2, 2, 4, 4, 4), 1) for number in range(1, count + 1))
+INDICES = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)
+"""torchvision's numbers of the convolutions: `features.N.weight`."""
 POOLED = {'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'}
 """Layers behind a pooling."""
+STYLE = {'conv1_1': 256, 'conv2_1': 64, 'conv3_1': 16, 'conv4_1': 4, 'conv5_1': 1}
+"""Style layers and weights of the recipe `default` (src/style/recipes.ts)."""
+CONTENT = 'conv4_2'
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+TYPES = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
 
 
-def dense(tensor):
-    """The layout that the processor's bfloat16 convolutions are fast in."""
-    return tensor.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
+def dense(tensor, kind=torch.bfloat16):
+    """The layout that the processor's convolutions are fast in."""
+    return tensor.to(kind).contiguous(memory_format=torch.channels_last)
 
 
-def prepared(pictures):
-    """[n, side, side, 3] bytes to the network's input [n, 3, side + 2, side + 2], the border repeated."""
-    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
-    return dense(F.pad((x - MEAN) / DEVIATION, (1, 1, 1, 1), mode='replicate'))
+def read_safetensors(path):
+    """(metadata, the layers that it has from conv1_1 on as (weight [out, in, 3, 3], bias [out]) in float32)."""
+    with open(path, 'rb') as file:
+        (length,) = struct.unpack('<Q', file.read(8))
+        header = json.loads(file.read(length))
+        data = file.read()
+
+    def tensor(name):
+        entry = header[name]
+        begin, end = entry['data_offsets']
+        values = np.frombuffer(data[begin:end], TYPES[entry['dtype']]).reshape(entry['shape'])
+        return torch.from_numpy(values.astype(np.float32))
+
+    def weight(index):
+        values, scale = tensor(f'features.{index}.weight'), f'features.{index}.scale'
+        return values * tensor(scale)[:, None, None, None] if scale in header else values
+
+    there = [index for index in INDICES if f'features.{index}.weight' in header]
+    return header.get('__metadata__', {}), [(weight(index), tensor(f'features.{index}.bias')) for index in there]
 
 
-def convolved(x, index, weight, bias=None):
-    """One layer with its pooling before it, without the ReLU. Only the first layer's input has its border already."""
-    if NAMES[index] in POOLED:
-        x = F.avg_pool2d(x, 2)
-    return F.conv2d(x, dense(weight), None if bias is None else bias.to(torch.bfloat16), padding=int(index > 0))
+def to_kind(layers, kind=torch.bfloat16):
+    """The same layers in the number format that they are computed in."""
+    return [(dense(weight, kind), bias.to(kind)) for weight, bias in layers]
 
 
-@torch.no_grad()
-def features(x, layers, first=0, batch=20):
-    """What `layers`, (weight, bias) from number `first` on, make of x, after the last one's ReLU."""
-    parts = []
-    for at in range(0, len(x), batch):
-        y = x[at : at + batch]
-        for offset, (weight, bias) in enumerate(layers):
-            y = F.relu_(convolved(dense(y), first + offset, weight, bias))
-        parts.append(y)
-    return torch.cat(parts)
+def features(layers, pictures, last=None, pooling='max', border='replicate', relu=True):
+    """By name, what every layer to `last` answers after its ReLU to pictures [n, 3, h, w] in 0 … 1.
+
+    `relu=False`: the last layer's answers before its ReLU.
+    """
+    kind = layers[0][0].dtype
+    x, found = dense((pictures - MEAN) / DEVIATION, kind), {}
+    for name, (weight, bias) in zip(NAMES, layers):
+        if name in POOLED:
+            x = F.max_pool2d(x, 2) if pooling == 'max' else F.avg_pool2d(x, 2)
+        repeated = not found and border == 'replicate'
+        if repeated:
+            x = F.pad(x, (1, 1, 1, 1), mode='replicate')
+        x = F.conv2d(x, weight, bias, padding=int(not repeated))
+        found[name] = x = x if name == last and not relu else F.relu(x)
+        if name == last:
+            break
+    return found
+
+
+def gram(x):
+    """Gram matrices [n, c, c] of features [n, c, h, w], over the number of places."""
+    flat = x.flatten(2)
+    return flat @ flat.transpose(1, 2) / flat.shape[2]
+
+
+def relative(a, b):
+    """‖a − b‖² / ‖b‖²"""
+    return (a - b).pow(2).sum() / b.pow(2).sum()

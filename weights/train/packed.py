@@ -7,8 +7,8 @@ import struct
 
 import numpy as np
 
-INDICES = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
-"""VGG19's numbers of the convolutions in torchvision's `features`, conv1_1 to conv5_1."""
+from network import INDICES
+
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -28,10 +28,11 @@ def quantised(weight):
     return integers.reshape(weight.shape), scale
 
 
-def write(path, layers, description, defaults):
-    """`layers`: (weight [out, in, 3, 3], bias [out]) arrays from conv1_1 on. `defaults`: settings that suit them."""
+def write(path, name, layers, description, licence, balance):
+    """`layers`: (weight [out, in, 3, 3], bias [out]) from conv1_1 on. `balance`: what their losses are multiplied by."""
     tensors = {}
     for index, (weight, bias) in zip(INDICES, layers):
+        weight, bias = weight.numpy(), bias.numpy()
         integers, scale = quantised(weight)
         tensors[f'features.{index}.scale'] = ('F32', scale)
         tensors[f'features.{index}.bias'] = ('F32', bias.astype(np.float32))
@@ -43,11 +44,11 @@ def write(path, layers, description, defaults):
     header = {
         '__metadata__': {
             'format': 'art-filter/1',
-            'id': 'builtin',
+            'id': name,
             'description': description,
-            'licence': 'MIT',
+            'licence': licence,
             'preprocessing': json.dumps(preprocessing),
-            'defaults': json.dumps(defaults),
+            'balance': json.dumps(balance),
             'sha256': json.dumps({name: hashlib.sha256(a.tobytes()).hexdigest() for name, (_, a) in tensors.items()}),
         }
     }

@@ -1,8 +1,6 @@
 """The training pictures, one for each seed: a texture or a scene, often painted over, often bent, blurred or relit."""
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 
 import numpy as np
 
@@ -47,36 +45,6 @@ def warped(random, picture):
     ]
     u, v = (np.where(a < side, a, 2 * side - 2 - a) for a in at)
     return picture[v, u]
-
-
-def vary(seed, picture):
-    """A picture of bytes in another version: other colours, often inverted or painted over, rougher or smoother."""
-    random = np.random.default_rng(10_000_000 + seed)
-    picture = picture.astype(np.float32) / 255
-    if random.random() < 0.4:
-        picture = np.clip(PAINTERS[random.integers(len(PAINTERS))](random, picture), 0, 1).astype(np.float32)
-    mean = picture.mean((0, 1))
-    turn = np.eye(3) * random.uniform(0.5, 1.3) + random.normal(0, 0.35, (3, 3))
-    if random.random() < 0.25:
-        turn = -turn
-    picture = (picture - mean) @ turn.astype(np.float32) + np.clip(mean + random.normal(0, 0.2, 3), 0.1, 0.9)
-    if random.random() < 0.2:
-        picture = blurred(picture, 1)
-    picture = picture + random.normal(0, 0.05 * random.random(), picture.shape)
-    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
-
-
-def both(seed, side):
-    """A picture and its other version."""
-    picture = draw(seed, side)
-    return picture, vary(seed, picture)
-
-
-def many(count, side):
-    """Pictures and their other versions, each [count, side, side, 3] bytes, of seeds 0 …; one process a core."""
-    with ProcessPoolExecutor() as pool:
-        pairs = list(pool.map(partial(both, side=side), range(count), chunksize=16))
-    return tuple(np.stack(pictures) for pictures in zip(*pairs))
 
 
 if __name__ == '__main__':

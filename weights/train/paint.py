@@ -1,0 +1,108 @@
+"""Style transfer in PyTorch as the recipe `default` does it (src/style/recipes.ts), on the processor."""
+
+import torch
+import torch.nn.functional as F
+
+from crops import batch
+from network import CONTENT, STYLE, features, gram
+
+SETTINGS = {
+    'pooling': 'max',
+    'contentLayers': {CONTENT: 1},
+    'styleLayers': STYLE,
+    'contentWeight': 0.015,
+    'styleWeight': 1,
+    'tvWeight': 0.1,
+    'learningRate': 0.02,
+}
+"""Those of the recipe."""
+EVEN = {'content': 1, 'style': [1, 1, 1, 1, 1]}
+"""What losses are multiplied by, those of the style by block; a file of weights may carry another balance."""
+
+
+def total_variation(image):
+    """`nine-point` of src/style/total-variation-form.ts, a mean over each picture: [n]."""
+    wide = F.pad(image, (0, 1, 0, 1), mode='replicate')
+    here, right, below, across = wide[..., :-1, :-1], wide[..., :-1, 1:], wide[..., 1:, :-1], wide[..., 1:, 1:]
+    mean = lambda x: x.pow(2).mean((1, 2, 3))
+    return 2 * ((mean(right - here) + mean(below - here)) / 3 + (mean(across - here) + mean(below - right)) / 12)
+
+
+def errors(a, b):
+    """‖a − b‖² / ‖b‖² of each picture, [n]."""
+    return (a - b).flatten(1).pow(2).sum(1) / b.flatten(1).pow(2).sum(1)
+
+
+class Objective:
+    """The default recipe's loss of pictures [n, 3, h, w], one content and one style picture for each."""
+
+    @torch.no_grad()
+    def __init__(self, layers, content, style, balance=EVEN, settings=SETTINGS):
+        self.layers, self.balance, self.settings = layers, balance, settings
+        self.deepest = max((*settings['styleLayers'], *settings['contentLayers']))
+        self.content = {k: f.float() for k, f in self.of(content).items() if k in settings['contentLayers']}
+        self.grams = {k: gram(f.float()) for k, f in self.of(style).items() if k in settings['styleLayers']}
+
+    def of(self, x):
+        return features(self.layers, x, self.deepest, self.settings['pooling'])
+
+    def __call__(self, image):
+        """[n]"""
+        s, found = self.settings, self.of(image)
+        loss = s['tvWeight'] * total_variation(image)
+        for name, share in s['contentLayers'].items():
+            part = self.balance['content'] * s['contentWeight'] * share / sum(s['contentLayers'].values())
+            loss = loss + part * errors(found[name].float(), self.content[name])
+        for name, share in s['styleLayers'].items():
+            factor = self.balance['style'][int(name[4]) - 1]
+            part = factor * s['styleWeight'] * share / sum(s['styleLayers'].values())
+            loss = loss + part * errors(gram(found[name].float()), self.grams[name])
+        return loss
+
+
+class Adam:
+    """The project's Adam: the picture stays in 0 … 1."""
+
+    def __init__(self, image, rate=SETTINGS['learningRate']):
+        self.image, self.rate, self.steps = image, rate, 0
+        self.first, self.second = torch.zeros_like(image), torch.zeros_like(image)
+
+    def step(self, objective):
+        image = self.image.requires_grad_(True)
+        (slope,) = torch.autograd.grad(objective(image).sum(), image)
+        self.steps += 1
+        self.first = 0.9 * self.first + 0.1 * slope
+        self.second = 0.99 * self.second + 0.01 * slope * slope
+        with torch.no_grad():
+            first, second = self.first / (1 - 0.9**self.steps), self.second / (1 - 0.99**self.steps)
+            self.image = (image - self.rate * first / (second.sqrt() + 1e-8)).clamp(0, 1)
+        return self.image
+
+
+class Easel:
+    """Four drawn pictures that a network in training paints on, a session at a time, until they are done."""
+
+    COUNT, SESSION, DONE = 4, 15, 90
+
+    def __init__(self, pictures, side):
+        self.pictures, self.side, self.work = pictures, side, None
+
+    def paint(self, layers, random):
+        """The paintings after another session, [4, 3, side, side]."""
+        if self.work is None or self.work['steps'] >= self.DONE:
+            content, style = (batch(random, self.pictures, self.COUNT, self.side) for _ in range(2))
+            weight = 3 ** random.uniform(-1, 1)
+            self.work = {'content': content, 'style': style, 'image': content, 'weight': weight, 'steps': 0}
+        work = self.work
+        objective = Objective(layers, work['content'], work['style'], {**EVEN, 'content': work['weight']})
+        adam = Adam(work['image'].clone())
+        for _ in range(self.SESSION):
+            work['image'] = adam.step(objective).detach()
+        work['steps'] += self.SESSION
+        return work['image']
+
+    def state(self):
+        return self.work
+
+    def restore(self, work):
+        self.work = work

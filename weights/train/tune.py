@@ -1,0 +1,167 @@
+"""All layers of a narrow network trained together, by Adam in bfloat16, to answer as the teacher does.
+
+The loss of a layer is the relative error of its answers at the chosen units, and where the style is measured that of
+their Gram matrix. The first `fixed` layers stay as they were
+fitted: their errors are next to nothing. The pictures are drawn ones and, where a narrow network errs most, what it has itself painted of them so
+far. Every step draws from a generator of its own number, so a run that was broken off goes on to the same end.
+"""
+
+import math
+import os
+import time
+
+import numpy as np
+import torch
+
+from crops import batch
+from network import CONTENT, NAMES, STYLE, features, to_kind
+from paint import Easel
+
+SIDE = 160
+BATCH = 6
+PAINTED = 2
+"""Of a batch, paintings."""
+EVERY = 50
+"""Steps between two sessions at the easel."""
+KEPT = 400
+"""Paintings kept."""
+RATE = 0.004
+"""The learning rate, in standard deviations of a layer's weights."""
+HINT = 0.3
+"""The weight of layers that the recipe `default` does not look at."""
+SAVE_EVERY = 500
+LOG_EVERY = 250
+
+
+def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
+    """The trained layers (weight, bias) in float32. What has been done stands in the file `state_path`."""
+    teacher = to_kind(units_first(teacher, units))
+    parameters = [
+        tensor.clone().requires_grad_(number >= fixed) for number, layer in enumerate(layers) for tensor in layer
+    ]
+    held_out = [batch(np.random.default_rng((99, i)), pictures, BATCH, SIDE) for i in range(4)]
+    optimiser = torch.optim.Adam(groups(teacher, parameters, held_out[0])[2 * fixed :], betas=(0.9, 0.99))
+    rates = [group['lr'] for group in optimiser.param_groups]
+    easel, paintings, first = Easel(pictures, SIDE), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
+    if os.path.exists(state_path):
+        state = torch.load(state_path, weights_only=True)
+        first, paintings = state['step'], state['paintings']
+        with torch.no_grad():
+            for parameter, value in zip(parameters, state['parameters']):
+                parameter.copy_(value)
+        optimiser.load_state_dict(state['optimiser'])
+        easel.restore(state['easel'])
+        log(f'going on from step {first}')
+    begun = time.time()
+    for step in range(first, steps):
+        if step % LOG_EVERY == 0:
+            seconds = (time.time() - begun) / max(1, step - first)
+            log(f'step {step} of {steps}, {seconds:.2f} s each: {errors(teacher, parameters, held_out)}')
+        random = np.random.default_rng((7, step))
+        if step % EVERY == 0:
+            made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
+            paintings = torch.cat([paintings, made])[-KEPT:]
+        x = batch(random, pictures, BATCH - PAINTED, SIDE)
+        x = torch.cat([x, paintings[random.integers(len(paintings), size=PAINTED)].float() / 255])
+        for group, rate in zip(optimiser.param_groups, rates):
+            warm = min(1, (step + 1) / 100)
+            group['lr'] = rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.003)
+        optimiser.zero_grad()
+        loss(teacher, parameters, x).backward()
+        optimiser.step()
+        if (step + 1) % SAVE_EVERY == 0:
+            state = {
+                'step': step + 1,
+                'parameters': [parameter.detach() for parameter in parameters],
+                'optimiser': optimiser.state_dict(),
+                'paintings': paintings,
+                'easel': easel.state(),
+            }
+            torch.save(state, f'{state_path}.part')
+            os.replace(f'{state_path}.part', state_path)
+    log(f'step {steps}: {errors(teacher, parameters, held_out)}')
+    return [(weight.detach(), bias.detach()) for weight, bias in pairs(parameters)]
+
+
+def units_first(teacher, units):
+    """The same network with the chosen units of each layer before the others."""
+    ordered, below = [], torch.arange(3)
+    for (weight, bias), kept in zip(teacher, units):
+        others = torch.ones(len(bias), dtype=torch.bool)
+        others[kept] = False
+        order = torch.cat([kept, others.nonzero()[:, 0]])
+        ordered.append((weight[order][:, below], bias[order]))
+        below = order
+    return ordered
+
+
+def pairs(parameters):
+    return list(zip(parameters[::2], parameters[1::2]))
+
+
+@torch.no_grad()
+def groups(teacher, parameters, x):
+    """Each tensor with a rate of its own: of a weight's spread, and for biases of the size of the layer's answers."""
+    found = []
+    for (weight, bias), answers in zip(pairs(parameters), features(teacher, x).values()):
+        size = answers[:, : len(bias)].float().pow(2).mean().sqrt().item()
+        found.append({'params': [weight], 'lr': RATE * weight.std().item()})
+        found.append({'params': [bias], 'lr': RATE * size})
+    return found
+
+
+def loss(teacher, parameters, x):
+    with torch.no_grad():
+        wanted = features(teacher, x)
+    total = 0
+    for name, answers in features(to_kind(pairs(parameters)), x).items():
+        if not answers.requires_grad:
+            continue
+        aim = wanted[name][:, : answers.shape[1]]
+        total = total + (1 if name in STYLE or name == CONTENT else HINT) * RelativeError.apply(answers, aim)
+        if name in STYLE:
+            total = total + gram_error(answers, aim).mean()
+    return total
+
+
+class RelativeError(torch.autograd.Function):
+    """‖answers − aim‖² / ‖aim‖², summed in float32 without a copy in float32."""
+
+    @staticmethod
+    def forward(ctx, answers, aim):
+        difference, size = answers - aim, squares(aim)
+        ctx.save_for_backward(difference, size)
+        return squares(difference) / size
+
+    @staticmethod
+    def backward(ctx, slope):
+        difference, size = ctx.saved_tensors
+        return difference * (2 * slope / size).to(difference.dtype), None
+
+
+def squares(x):
+    return torch.linalg.vector_norm(x, dtype=torch.float32).square()
+
+
+def gram_error(answers, aim):
+    """The relative error of each picture's Gram matrix, [n]."""
+    g, a = fast_gram(answers), fast_gram(aim)
+    return (g - a).pow(2).sum((1, 2)) / a.pow(2).sum((1, 2))
+
+
+def fast_gram(x):
+    """`gram` in the features' own number format, as they lie."""
+    flat = x.permute(0, 2, 3, 1).flatten(1, 2)
+    return (flat.transpose(1, 2) @ flat).float()
+
+
+@torch.no_grad()
+def errors(teacher, parameters, batches):
+    """A line with the relative errors of every layer's answers, and of the style layers' Gram matrices."""
+    layers, found, grams = to_kind(pairs(parameters)), np.zeros((len(NAMES), 2)), np.zeros(len(STYLE))
+    for x in batches:
+        wanted, got = features(teacher, x), features(layers, x)
+        aims = {name: wanted[name][:, : answers.shape[1]] for name, answers in got.items()}
+        found += [[squares(got[name] - aims[name]).item(), squares(aims[name]).item()] for name in NAMES]
+        grams += [gram_error(got[name], aims[name]).mean().item() / len(batches) for name in STYLE]
+    return ' '.join(f'{a / b:.3f}' for a, b in found) + ' | Gram ' + ' '.join(f'{error:.4f}' for error in grams)
