@@ -31,8 +31,8 @@ export interface Request {
   styleMasks: string[];
   /** Path of the mask of what stays as it is. */
   keep?: string;
-  /** `builtin`, `draft`, an id of the catalogue, a path or an http(s) address. */
-  weights: string;
+  /** `builtin`, `draft`, an id of the catalogue, a path or an http(s) address; default: by the adapter. */
+  weights?: string;
   /** 0 for never. */
   saveEvery: number;
   /** Path of the film of the run. */

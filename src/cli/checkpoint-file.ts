@@ -3,6 +3,7 @@ import { ArtFilterError } from '../errors.ts';
 import { removeLeftovers, writeWhole } from '../image/encode-node.ts';
 import type { Checkpoint } from '../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../style/checkpoint/decode.ts';
+import { networkTitle } from '../vgg/network-title.ts';
 
 /** Where the run that writes a picture is saved. */
 export function checkpointName(output: string): string {
@@ -113,9 +114,15 @@ export async function startFrom(
     return undefined;
   }
   const found = await file.read();
-  const { iteration, settings } = found.checkpoint;
-  tell(`Going on after iteration ${iteration} of ${settings.iterations}.`);
+  tell(goingOnText(found));
   return found;
+}
+
+/** `Going on after iteration 20 of 300 with the draft network.` */
+export function goingOnText({ checkpoint }: Found): string {
+  const { iteration, settings, sources } = checkpoint;
+  const network = sources.network === undefined ? '' : ` with ${networkTitle(sources.network)}`;
+  return `Going on after iteration ${iteration} of ${settings.iterations}${network}.`;
 }
 
 /** A file of any size: `readFile` takes 2 GB at most. */

@@ -33,7 +33,7 @@ export async function checkDistinct({
   ];
   if (keep) read.push(['keep', keep]);
   if (start) read.push(['init', start]);
-  read.push(['weights', weights]);
+  if (weights) read.push(['weights', weights]);
   const written: [string, string][] = [['output', output]];
   written.push(['unfinished picture', unfinishedName(output)]);
   if (timelapse) written.push(['timelapse', timelapse]);

@@ -17,7 +17,7 @@ import { checkFile, isRemote, type ReadOptions, readWeights, store } from './wei
  * @throws ArtFilterError as the run would
  */
 export async function dryRun(
-  request: Request,
+  request: Request & { weights: string },
   engine: Engine,
   job: Pick<Job, 'content' | 'styles' | 'regions' | 'keep' | 'look'>,
   settings: Partial<Settings>,

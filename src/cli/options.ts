@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Control, control } from '../style/controls.ts';
+import { defaultNetwork } from '../style/for-adapter.ts';
 import { formatLayerList } from '../style/layer-list.ts';
 import { LOOKS } from '../style/looks.ts';
 import { RECIPES } from '../style/recipes.ts';
@@ -42,7 +43,7 @@ export interface Given {
   keep?: string;
   seed?: number;
   precision?: Precision;
-  weights: string;
+  weights?: string;
   saveEvery?: number;
   timelapse?: string;
   report?: string;
@@ -61,6 +62,9 @@ export interface OwnDefaults {
 }
 
 const PUBLISHED = CATALOGUE.map(({ id }) => id).join(', ');
+const NETWORKS_BY_ADAPTER =
+  `${defaultNetwork({ software: false }).id} on a GPU, ` +
+  `${defaultNetwork({ software: true }).id} on a software adapter`;
 const ANY = between(0, 1e12);
 
 /** Adds the options that all ways of painting share; what each one does is said by `CONTROLS`. */
@@ -135,9 +139,8 @@ export function addOptions(command: Command, defaults: OwnDefaults): Command {
   command.option(
     '--weights <source>',
     `${control('weights').help}: ${BUNDLED_IDS.join(', ')}, ${PUBLISHED} (fetched at the first use and kept), ` +
-      'a .safetensors or .h5 file, or its address',
+      `a .safetensors or .h5 file, or its address (default: ${NETWORKS_BY_ADAPTER})`,
     text,
-    'builtin',
   );
   command.option(
     '--memory <amount>',

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { SOFTWARE_SIZE } from '../style/for-adapter.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from './demo.ts';
 import { addOptions, type Given } from './options.ts';
@@ -79,7 +79,7 @@ export function demoProgram(run: Action): Command {
   const program = new Command(`art-filter ${DEMO}`)
     .description(
       'Paints one of the sample pictures in the style of another: a first result without any file. ' +
-        `On a software adapter it ends after ${DEMO_SECONDS / 60} minutes with what it has, ` +
+        `On a software adapter it ends after ${DEMO_SECONDS} seconds with what it has, ` +
         'unless --size or --iterations is given.',
     )
     .optionsGroup('What is written:')

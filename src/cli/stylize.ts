@@ -3,9 +3,10 @@ import { ArtFilterError } from '../errors.ts';
 import { checkWritable, encodeFile, removeLeftovers, writeWhole } from '../image/encode-node.ts';
 import { aboutText } from '../style/amounts.ts';
 import { readHistory } from '../style/checkpoint/history.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { defaultNetwork, defaultSettings, softwareNetwork } from '../style/for-adapter.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings, Step } from '../style/settings.ts';
+import { BUNDLED } from '../vgg/bundled.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import type { Request } from './arguments.ts';
 import { CheckpointFile, type Found, startFrom } from './checkpoint-file.ts';
@@ -20,7 +21,7 @@ import type { RuntimeChoice } from './runtime.ts';
 import { describeAdapter, slownessAdvice } from './runtime.ts';
 import { TimelapseFile } from './timelapse.ts';
 import { UnfinishedPicture } from './unfinished.ts';
-import { findWeights } from './weights-file.ts';
+import { findWeights, unnamedWeights } from './weights-file.ts';
 
 const STAGES: Record<Stage, string> = {
   load: 'Loading the weights …',
@@ -79,8 +80,10 @@ async function foretell(request: Request, world: World): Promise<{ stopped: bool
   const engine = await world.openEngine(request.runtime);
   try {
     progress.line(describeAdapter(engine));
+    if (request.weights === undefined) sayNetwork(engine, progress);
+    const weights = request.weights ?? defaultNetwork(engine.adapter).id;
     const settings = { ...defaults(request, engine), ...request.settings };
-    world.print(await dryRun(request, engine, job, settings, { progress, signal }));
+    world.print(await dryRun({ ...request, weights }, engine, job, settings, { progress, signal }));
     return { stopped: false };
   } finally {
     await engine.close();
@@ -94,19 +97,21 @@ async function paint(request: Request, world: World, kept: Kept): Promise<{ stop
   const read = await readJob(request);
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
-  const { weights, remove } = await findWeights(request.weights, { progress, signal, upTo });
+  const reading = { progress, signal, upTo };
+  const named = request.weights === undefined ? undefined : await findWeights(request.weights, reading);
   try {
     const engine = await world.openEngine(request.runtime);
     try {
       progress.line(describeAdapter(engine));
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
+      if (!named && !found) sayNetwork(engine, progress);
       // Of a run that goes on, the checkpoint has what was left open.
       const settings = found ? request.settings : { ...defaults(request, engine), ...request.settings };
       const { saveEvery, checkpointEvery, memory, report } = request;
       const job = {
         ...read,
-        weights,
+        weights: named?.weights ?? unnamedWeights(engine.adapter, found?.checkpoint),
         settings,
         saveEvery,
         checkpointEvery,
@@ -126,13 +131,19 @@ async function paint(request: Request, world: World, kept: Kept): Promise<{ stop
       await engine.close();
     }
   } finally {
-    await remove();
+    await named?.remove();
   }
+}
+
+/** Says which network paints where nobody named one and it is not the usual one. */
+export function sayNetwork({ adapter }: Pick<Engine, 'adapter'>, progress: Progress): void {
+  const which = softwareNetwork(adapter);
+  if (which) progress.line(`This machine has no GPU, so ${which}: --weights ${BUNDLED.builtin.id}.`);
 }
 
 function defaults(request: Request, engine: Engine): Partial<Settings> {
   if (request.demo) return demoSettings(engine);
-  return engine.adapter.software ? { size: SOFTWARE_SIZE } : {};
+  return defaultSettings(engine.adapter);
 }
 
 async function runJob(
@@ -181,7 +192,7 @@ async function runJob(
   if ((!ready || !outcome.picture) && !signal.aborted) {
     throw new ArtFilterError(
       'aborted',
-      `The demo's ${DEMO_SECONDS / 60} minutes were over before the first iteration, so there is no picture; ` +
+      `The demo's ${DEMO_SECONDS} seconds were over before the first iteration, so there is no picture; ` +
         'give it a smaller size, such as --size 64, which lifts the limit.',
     );
   }
@@ -201,7 +212,7 @@ async function runJob(
     const surroundings = { runtime: engine.runtime, background, start, look, ...parts };
     await writeWhole(request.report, reportText(engine.adapter, surroundings, ready, steps, outcome));
   }
-  if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS / 60} minutes.`);
+  if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS} seconds.`);
   if (!request.quiet) print(summary(ends ? request.output : unfinished.path, request.demo, ready, outcome));
   if (film) {
     progress.status('Making the film …');

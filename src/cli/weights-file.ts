@@ -3,6 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtFilterError } from '../errors.ts';
+import type { Checkpoint } from '../style/checkpoint/checkpoint.ts';
+import { defaultNetwork } from '../style/for-adapter.ts';
+import type { AdapterSummary } from '../style/settings.ts';
 import { findBundled } from '../vgg/bundled.ts';
 import { bundledFile } from '../vgg/bundled-node.ts';
 import { packWeights } from '../vgg/files/pack.ts';
@@ -10,6 +13,15 @@ import { findEntry } from '../vgg/sources/catalogue.ts';
 import { keptFile } from '../vgg/sources/kept.ts';
 import type { WeightsSource } from './engine.ts';
 import { checkFile, isRemote, type ReadOptions, readWeights, store } from './weights/read.ts';
+
+/**
+ * The weights where nobody named any: of a run that goes on, those of its network, else what suits the adapter.
+ * @param begun what the run goes on from
+ */
+export function unnamedWeights(adapter: AdapterSummary, begun?: Checkpoint): WeightsSource {
+  const { id } = findBundled(begun?.sources.network) ?? defaultNetwork(adapter);
+  return { source: id, path: bundledFile(id) };
+}
 
 /** Folders of fetched weights, for when the process is ended from outside. */
 const fetched = new Set<string>();

@@ -4,16 +4,17 @@ import type { WeightsSource } from './weights-source.ts';
 
 /** Weights that a person brought, and the way back to those before. */
 export class DroppedWeights {
-  #dropped: { file: File; before: WeightsSource } | undefined;
+  #dropped: { file: File; before: WeightsSource | undefined } | undefined;
 
   constructor(
     private readonly core: Core,
-    private readonly host: { weights: WeightsSource },
+    private readonly host: { weights: WeightsSource | undefined },
   ) {}
 
   take(file: File): void {
-    const before = this.#dropped?.file === this.host.weights ? this.#dropped.before : this.host.weights;
-    this.#dropped = { file, before };
+    const { weights } = this.host;
+    const again = this.#dropped && this.#dropped.file === weights;
+    this.#dropped = { file, before: again ? this.#dropped?.before : weights };
     this.host.weights = file;
     this.core.say(`The next painting is made with ${file.name}`);
   }

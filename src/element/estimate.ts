@@ -2,7 +2,7 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import { ArtFilterError } from '../errors.ts';
 import { aboutText } from '../style/amounts.ts';
 import type { KnownWeights } from '../style/estimate.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { defaultNetwork, defaultSettings } from '../style/for-adapter.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { findBundled } from '../vgg/bundled.ts';
 import { widthsOf } from '../vgg/widths.ts';
@@ -27,7 +27,8 @@ export interface EstimateParts {
   settings(): Partial<Settings>;
   /** @throws ArtFilterError `settings` */
   memory(): number | undefined;
-  weights(): WeightsSource;
+  /** Undefined: what suits the adapter. */
+  weights(): WeightsSource | undefined;
   source(): SessionSource;
 }
 
@@ -92,15 +93,16 @@ export class Estimate implements ReactiveController {
     const { parts } = this;
     const { content, styles } = parts.pictures;
     const { regions, keep } = await parts.masks.request();
+    const adapter = parts.adapter()!;
     const settings = parts.settings();
-    if (parts.adapter()?.software) settings.size ??= SOFTWARE_SIZE;
+    settings.size ??= defaultSettings(adapter).size;
     const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
     return {
       content: size(content!.picture),
       styles: styles.map(({ picture }) => ({ picture: size(picture) })),
       regions: regions?.map(({ style }) => ({ style })),
       keep: keep && true,
-      weights: knownOf(parts.weights()),
+      weights: knownOf(parts.weights() ?? defaultNetwork(adapter).id),
       settings,
       memory: parts.memory(),
     };

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { parseBytes } from '../style/amounts.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { SOFTWARE_SIZE, softwareNetwork } from '../style/for-adapter.ts';
 import { resolveSettings } from '../style/resolve-settings.ts';
 import type { Settings } from '../style/settings.ts';
 import { Announcer } from './announcer.ts';
@@ -276,9 +276,14 @@ export class Features {
   #renderNotes(): TemplateResult {
     const { adapter, weightsDescription, weightsWarning } = this.run;
     const lines = [weightsDescription, weightsWarning, ...this.core.notices];
-    const size = this.host.size === undefined ? `, so the picture is ${SOFTWARE_SIZE} pixels large` : '';
+    const { size, weights } = this.host;
+    const chosen = [
+      size === undefined && `the picture is ${SOFTWARE_SIZE} pixels large`,
+      weights === undefined && adapter && softwareNetwork(adapter),
+    ].filter((part) => part);
+    const so = chosen.length > 0 ? `, so ${chosen.join(' and ')}` : '';
     const slow = adapter?.software
-      ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${size}.</p>`
+      ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${so}.</p>`
       : nothing;
     return html`<div part="notes" class="notes">
       ${slow} ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}

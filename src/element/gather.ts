@@ -1,6 +1,6 @@
+import { defaultNetwork, defaultSettings } from '../style/for-adapter.ts';
 import { parseInit } from '../style/init.ts';
 import { LIVE, type LiveSettings } from '../style/inputs.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
 import type { AdapterSummary, Settings } from '../style/settings.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import { isPublished } from '../vgg/sources/catalogue.ts';
@@ -30,7 +30,7 @@ export async function gather(
   const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
   // A frame, so that the page shows what it is doing before the weights keep the processor busy.
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const from = inputs.weights();
+  const from = inputs.weights() ?? defaultNetwork(adapter).id;
   const weights = await obtainWeights(from, {
     upTo: deepestLayer(Object.keys({ ...settings.contentLayers, ...settings.styleLayers })),
     hub: inputs.hub(),
@@ -42,7 +42,7 @@ export async function gather(
   });
   const given = inputs.settings();
   const memory = inputs.memory();
-  if (adapter.software) given.size ??= SOFTWARE_SIZE;
+  given.size ??= defaultSettings(adapter).size;
   return {
     content: content.picture,
     styles: styles.map(({ picture }) => ({ picture })),

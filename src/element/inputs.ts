@@ -40,8 +40,7 @@ export abstract class Inputs extends TypedElement implements GivenSettings {
   @property({ attribute: 'start-src' }) startSrc: string | null = null;
   @property({ converter: numberAttribute }) seed: number | undefined;
   @property({ converter: textAttribute }) precision: string | undefined;
-  @property({ converter: { fromAttribute: (value: string | null) => value ?? 'builtin' } })
-  weights: WeightsSource = 'builtin';
+  @property({ converter: textAttribute }) weights: WeightsSource | undefined;
   @property({ converter: textAttribute }) memory: string | undefined;
   @property({ attribute: 'weights-hub', converter: textAttribute }) weightsHub: string | undefined;
   @property({ attribute: 'segmenter-src' }) segmenterSrc = './segmenter/';

@@ -17,7 +17,8 @@ export interface RunInputs {
   settings(): Partial<Settings>;
   /** The address of the picture that a start may be made from, if any. */
   startAddress(): string | undefined;
-  weights(): WeightsSource;
+  /** Undefined: what suits the adapter. */
+  weights(): WeightsSource | undefined;
   /** In place of where published weights are, if it is elsewhere. */
   hub(): string | undefined;
   /**

@@ -13,11 +13,12 @@ import { styles } from './styles/index.ts';
 /**
  * Paints one picture in the style of others, on the user's own GPU, in front of their eyes.
  *
- * A setting that is not given is what suits the weights, else the recipe's. Settings are checked as they are given: a
- * bad one is shown in the element and told by the `error` event, and nothing is thrown. The weights of the losses,
- * texture and shapes, the blend of styles, the colours, the learning rate and the iterations take effect at once in a
- * run that is going; everything else, masks too, with the next `start()`. A new picture ends the run. Out of the
- * document it frees its GPU memory; moving it in the document ends nothing. Elements of one page share one device.
+ * A setting that is not given is what suits the weights, else the recipe's; weights that are not given suit the
+ * adapter. Settings are checked as they are given: a bad one is shown in the element and told by the `error` event, and
+ * nothing is thrown. The weights of the losses, texture and shapes, the blend of styles, the colours, the learning rate
+ * and the iterations take effect at once in a run that is going; everything else, masks too, with the next `start()`. A
+ * new picture ends the run. Out of the document it frees its GPU memory; moving it in the document ends nothing.
+ * Elements of one page share one device.
  *
  * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left;
  * `start()` goes on with it, of the same pictures, weights and settings, until it is complete or ended by `stop()`.
@@ -30,7 +31,7 @@ import { styles } from './styles/index.ts';
  * @attr {string} style-mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is taken from
  * @attr {string} keep-src - address of a mask, white where the picture stays as it is
  * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson`, `gatys`, `crowson` or `pytorch-tutorial`; default `default`
- * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 160
+ * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 256
  * @attr {number} min-scale - longer side of the smallest of several scales, from which the picture grows to `size`; 0: one scale
  * @attr {number} iterations - optimiser steps, of all scales together
  * @attr {string} optimizer - `adam`, `lbfgs` or `sgd`
@@ -54,7 +55,7 @@ import { styles } from './styles/index.ts';
  * @attr {number} seed - seed of everything random, 0 … 4294967295
  * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} memory - most GPU memory to take, such as `512MB` or `1.5GiB`; larger pictures are worked in parts that overlap; default what the device allows
- * @attr {string} weights - `builtin` or `draft`, which come with Art Filter; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`
+ * @attr {string} weights - `builtin` or `draft`, which come with Art Filter; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`, on a software adapter `draft`
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {string} segmenter-src - address of the folder with what finds a person in a picture; empty: none; default `./segmenter/`
  * @attr {boolean} record - takes frames of the painting for a film
@@ -68,7 +69,7 @@ import { styles } from './styles/index.ts';
  * @prop {MaskSource | MaskSource[] | null} masks - write-only: pictures or values in place of `mask-src`
  * @prop {MaskSource | MaskSource[] | null} styleMasks - write-only: in place of `style-mask-src`
  * @prop {MaskSource | null} keep - write-only: in place of `keep-src`
- * @prop {WeightsSource} weights - as the attribute, or a file, or weights already read
+ * @prop {WeightsSource | undefined} weights - as the attribute, or a file, or weights already read; undefined: what suits the adapter
  * @prop {SessionSource} sessionSource - where the work is done; default the page's GPU
  * @prop {StyleTransferState} state - read-only: `idle`, `loading`, `ready`, `running`, `paused`, `complete`, `error`
  * @prop {number} iteration - read-only: iterations done

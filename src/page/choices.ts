@@ -35,7 +35,7 @@ export const SETTINGS: readonly {
 });
 
 /** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
-export const LINKED_NETWORKS = ['builtin', 'vgg19'] as const;
+export const LINKED_NETWORKS = ['builtin', 'draft', 'vgg19'] as const;
 export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
 
 /** Everything the page remembers. */

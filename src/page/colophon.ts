@@ -4,8 +4,8 @@ import type { AdapterSummary } from '../style/settings.ts';
 export interface ColophonState {
   /** What it runs on, a sentence why it does not, or undefined while that is found out. */
   adapter: AdapterSummary | string | undefined;
-  /** What the network in use is. */
-  network: string;
+  /** What the network in use is, with links. */
+  network: TemplateResult;
   /** Where the published one is fetched from. */
   host: string;
 }
@@ -26,7 +26,7 @@ export function renderColophon({ adapter, network, host }: ColophonState): Templ
     </div>
     <div>
       <h2>Network</h2>
-      <p id="weights">${network}</p>
+      <p id="weights" class="linked">${network}</p>
     </div>
     <p class="version">Art Filter ${__VERSION__}</p>
   `;

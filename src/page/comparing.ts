@@ -1,6 +1,6 @@
 import { toSettings } from '../element/given-settings.ts';
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
-import { obtainWeights } from '../element/weights-source.ts';
+import { obtainWeights, type WeightsSource } from '../element/weights-source.ts';
 import { parseBytes } from '../style/amounts.ts';
 import { deepestLayer } from '../vgg/layers.ts';
 import { USUAL_DEPTH } from '../vgg/sources/kept.ts';
@@ -12,6 +12,7 @@ import type { CompareTab } from './compare/compare-tab.ts';
 export interface Chosen {
   readonly given: Given;
   readonly defaults: WeightsDefaults | undefined;
+  readonly network: WeightsSource;
   readonly software: boolean;
 }
 
@@ -42,7 +43,7 @@ export class Comparing {
   refresh(): void {
     if (!this.#tab) return;
     const { easel } = this;
-    const { given, defaults, software } = this.chosen();
+    const { given, defaults, network, software } = this.chosen();
     const { content, styles } = easel.pictures;
     const { contentLayers, styleLayers } = inForce(given, defaults);
     this.#tab.inputs = {
@@ -50,7 +51,7 @@ export class Comparing {
       styles,
       given: toSettings(given),
       weights: (signal) =>
-        obtainWeights(easel.weights, {
+        obtainWeights(network, {
           upTo: deepestLayer([USUAL_DEPTH, ...Object.keys({ ...contentLayers, ...styleLayers })]),
           hub: easel.weightsHub,
           signal,

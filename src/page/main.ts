@@ -6,8 +6,9 @@ import type { PictureSource } from '../element/picture-source.ts';
 import { isWeightsFile } from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import { SOFTWARE_SIZE } from '../style/recipes.ts';
+import { SOFTWARE_SIZE } from '../style/for-adapter.ts';
 import type { AdapterSummary } from '../style/settings.ts';
+import { renderDescription } from './attribution.ts';
 import {
   type Choices,
   fitted,
@@ -58,6 +59,7 @@ const onSoftware = () => typeof adapter === 'object' && adapter.software;
 const comparing = new Comparing(easel, place('compare'), () => ({
   given: choices.given,
   defaults: networks.defaults,
+  network: networks.weights,
   software: onSoftware(),
 }));
 
@@ -83,8 +85,8 @@ function show(): void {
 function showNetworks(): void {
   const focused = document.activeElement;
   render(renderNetworks(networks), place('network'));
-  const { description, host } = networks;
-  render(renderColophon({ adapter, network: description, host }), place('colophon'));
+  const network = renderDescription(networks);
+  render(renderColophon({ adapter, network, host: networks.host }), place('colophon'));
   // Whoever pressed a button that is gone now goes on at the network it was about.
   if (focused && !focused.isConnected) {
     place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.doings button, input)')?.focus();
@@ -108,7 +110,7 @@ function refuse(error: unknown): void {
 }
 
 function remember(): void {
-  const network = networks.chosen === 'builtin' ? 'builtin' : 'vgg19';
+  const network = networks.chosen === 'own' ? 'vgg19' : networks.chosen;
   const given = rebased(choices.given, networks.defaults, networks.defaultsOf(network));
   history.replaceState(null, '', `#${toHash({ ...choices, given }, network)}`);
 }
@@ -276,6 +278,7 @@ document.addEventListener('paste', (event) =>
 async function findAdapter(): Promise<void> {
   try {
     adapter = await easel.sessionSource.adapter();
+    networks.suit(adapter);
   } catch (error) {
     if (!(error instanceof ArtFilterError)) throw error;
     adapter = error.message;

@@ -2,23 +2,33 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { megabytes } from '../element/progress.ts';
 import { styled } from '../element/styled.ts';
+import { bytesText } from '../style/amounts.ts';
+import { TIMES_DRAFT } from '../style/for-adapter.ts';
+import { BUNDLED, type BundledNetwork } from '../vgg/bundled.ts';
 import type { KeptWeights } from '../vgg/sources/kept.ts';
 import type { FetchedBytes } from '../vgg/sources/meter.ts';
+import { renderAttribution } from './attribution.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
 
-/** The choice of the network: three cards, each with what there is to say and to do about it. */
+/** The choice of the network: four cards, each with what there is to say and to do about it. */
 export function renderNetworks(networks: Networks): TemplateResult {
   return html`
     <h2 id="network-title">Network</h2>
+    ${renderReason(networks)}
     <div class="networks" role="radiogroup" aria-labelledby="network-title">
+      ${renderCard(networks, 'draft', {
+        title: 'Draft',
+        ...bundled(BUNDLED.draft),
+        help: 'Fastest and coarse: for a first look, and where there is no GPU.',
+      })}
       ${renderCard(networks, 'builtin', {
         title: 'Built-in',
-        badge: 'ready',
-        help: 'Learnt by this project from patterns that it draws itself. Nothing to fetch.',
+        ...bundled(BUNDLED.builtin),
+        help: 'Strokes much like those of the published network, for about a quarter of its work.',
       })}
       ${renderCard(networks, 'vgg19', {
         title: 'VGG19, published',
-        help: 'The network of the original work, trained on photographs: clearest strokes, truest faces.',
+        help: 'The network of the original work, trained on photographs: clearest strokes, truest faces, slowest.',
         ...published(networks),
       })}
       ${renderCard(networks, 'own', {
@@ -34,11 +44,28 @@ export function renderNetworks(networks: Networks): TemplateResult {
   `;
 }
 
+/** Which network paints where nobody has chosen, and what the others would take; nothing on a GPU. */
+function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
+  if (usual !== BUNDLED.draft.id) return nothing;
+  const { builtin, vgg19 } = TIMES_DRAFT;
+  return html`<p class="help reason">
+    This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
+    take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
+  </p>`;
+}
+
+/** What there is to say of a network that comes along. */
+function bundled(network: BundledNetwork): Pick<Card, 'badge' | 'origin'> {
+  return { badge: `ready, ${bytesText(network.bytes)}`, origin: renderAttribution(network) };
+}
+
 interface Card {
   title: string;
   /** How it stands, in a word or two. */
   badge: string;
   help: string;
+  /** Where it is from, and its licence. */
+  origin?: TemplateResult;
   /** How it stands, in a sentence. */
   text?: string;
   warning?: string | undefined;
@@ -66,6 +93,7 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
       <span class="badge">${card.badge}</span>
     </label>
     <p class="help" id="network-${name}">${card.help}</p>
+    ${card.origin ? html`<p class="help origin linked">${card.origin}</p>` : nothing}
     ${fetching ? renderBar(fetching.bytes) : nothing}
     ${text ? html`<p class="help standing">${text}</p>` : nothing}
     ${warning ? html`<p class="warning">${warning}</p>` : nothing}
@@ -168,11 +196,11 @@ function renderPicker(networks: Networks): TemplateResult {
 
 function renderProvenance(): TemplateResult {
   const { description, licenceUrl, page } = PUBLISHED;
-  return html`<details class="advanced provenance">
+  return html`<details class="advanced provenance linked">
     <summary>Where the networks come from</summary>
     <p class="help">
-      <b>Built-in:</b> trained by this project, on nothing but pictures that its own code draws. MIT licence, like
-      everything in it.
+      <b>Draft and built-in:</b> learnt by this project from the answers of Oxford’s VGG19 to pictures that its own
+      code draws, so they are adaptations of it, under its licence. Everything else here is under the MIT licence.
     </p>
     <p class="help">
       <b>Published:</b> ${description} (<a href=${page}>where it is from</a>, <a href=${licenceUrl}>its licence</a>).

@@ -1,8 +1,15 @@
 import { download } from '../element/download.ts';
 import type { StyleTransferElement } from '../element/style-transfer-element.ts';
-import { forgetWeights, obtainWeights, weightsOfFile } from '../element/weights-source.ts';
+import {
+  forgetWeights,
+  obtainWeights,
+  type WeightsSource,
+  weightsOfFile,
+} from '../element/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
-import { BUNDLED } from '../vgg/bundled.ts';
+import { defaultNetwork } from '../style/for-adapter.ts';
+import type { AdapterSummary } from '../style/settings.ts';
+import { findBundled } from '../vgg/bundled.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import {
   type KeptWeights,
@@ -18,7 +25,7 @@ import { browserStore } from '../vgg/sources/store-browser.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../vgg/weights.ts';
 import type { LinkedNetwork } from './choices.ts';
 
-/** The networks to choose between: the project's own, the published one, a file of the person's. */
+/** The networks to choose between: the two that come along, the published one, a file of the person's. */
 export type NetworkName = LinkedNetwork | 'own';
 
 /** The published network as it stands on this device. */
@@ -61,6 +68,8 @@ export class Networks {
   published: PublishedState = { name: 'looking' };
   /** What went otherwise than hoped and yet went on. */
   warning: string | undefined;
+  /** What paints where nobody has chosen, by the adapter. */
+  usual: NetworkName = 'builtin';
   /** Whether a person has chosen; then the page does not choose for them. */
   #decided = false;
   #fetch: AbortController | undefined;
@@ -96,7 +105,7 @@ export class Networks {
 
   defaultsOf(name: NetworkName): WeightsDefaults | undefined {
     if (name === 'own') return this.own?.defaults;
-    return name === 'builtin' ? BUNDLED.builtin.defaults : undefined;
+    return findBundled(name)?.defaults;
   }
 
   /** Where the published network is fetched from. */
@@ -104,9 +113,16 @@ export class Networks {
     return new URL(this.easel.weightsHub ?? PUBLISHED.addresses[0]!, globalThis.location?.href).host;
   }
 
-  get description(): string {
-    if (this.chosen === 'own') return this.own!.description;
-    return this.chosen === 'builtin' ? BUNDLED.builtin.description : PUBLISHED.description;
+  /** What is in use, for those who obtain it. */
+  get weights(): WeightsSource {
+    return this.chosen === 'own' ? this.own! : this.chosen;
+  }
+
+  /** Takes what suits the adapter, where nobody chose otherwise and the published network is not here. */
+  suit(adapter: AdapterSummary): void {
+    const before = this.usual;
+    this.usual = defaultNetwork(adapter).id as LinkedNetwork;
+    if (!this.#decided && this.chosen === before && this.chosen !== this.usual) this.#use(this.usual);
   }
 
   /**
@@ -124,14 +140,14 @@ export class Networks {
   choose(name: NetworkName): void {
     this.#decided = true;
     this.#use(name);
-    const titles = { builtin: 'the built-in network', vgg19: 'the published VGG19', own: this.own?.source };
-    this.changes.say(`The next painting is made with ${titles[name]}.`);
+    const title = name === 'own' ? this.own?.source : titleOf(name);
+    this.changes.say(`The next painting is made with ${title}.`);
   }
 
   #use(name: NetworkName): void {
     const { defaults } = this;
     this.chosen = name;
-    this.easel.weights = name === 'own' ? this.own! : name;
+    this.easel.weights = this.weights;
     this.changes.chosen(defaults, this.defaults);
     this.changes.changed();
   }
@@ -217,13 +233,13 @@ export class Networks {
     }
   }
 
-  /** Removes what is kept. It would be fetched anew, so the built-in network takes over. */
+  /** Removes what is kept. It would be fetched anew, so the usual network takes over. */
   async remove(): Promise<void> {
     this.#held = undefined;
     forgetWeights(PUBLISHED.id);
     await removeKept(this.#store, PUBLISHED.id);
     this.#set({ name: 'absent' });
-    if (this.chosen === 'vgg19') this.#use('builtin');
+    if (this.chosen === 'vgg19') this.#use(this.usual);
     this.changes.say('The published VGG19 is removed from this device.');
   }
 
@@ -237,6 +253,11 @@ export class Networks {
     this.published = state;
     this.changes.changed();
   }
+}
+
+/** `the draft network`, `the published VGG19`. */
+export function titleOf(name: LinkedNetwork): string {
+  return findBundled(name)?.title ?? 'the published VGG19';
 }
 
 function sentenceOf(error: unknown): string {

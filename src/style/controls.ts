@@ -134,7 +134,7 @@ export const CONTROLS: readonly Control[] = [
     'weights',
     'Network',
     ['weights', '--weights', 'weights'],
-    'the eyes that look at the pictures: the built-in ones know strokes, patterns and colours, a published VGG19 also what things are',
+    'the eyes that look at the pictures: draft is the fastest and coarse, builtin paints much as the published vgg19 does, vgg19 is the slowest and truest',
   ),
   setting('recipe', 'Recipe', 'a published set of all the values below; another one has other defaults', {
     advanced,
@@ -198,12 +198,9 @@ export const CONTROLS: readonly Control[] = [
     },
   ),
   setting('seed', 'Seed', 'another number gives other noise; the same one repeats a result', { advanced }),
-  setting(
-    'pooling',
-    'Pooling',
-    'how the network shrinks what it sees: avg is softer and suits the built-in weights, max is crisper and suits published ones',
-    { advanced },
-  ),
+  setting('pooling', 'Pooling', 'how the network shrinks what it sees: avg is softer, max is crisper', {
+    advanced,
+  }),
   setting(
     'padding',
     'Border',

@@ -33,7 +33,7 @@ describe('parseArguments', () => {
       masks: [],
       styleMasks: [],
       keep: undefined,
-      weights: 'builtin',
+      weights: undefined,
       saveEvery: 0,
       checkpointEvery: 30,
       resume: false,
@@ -159,9 +159,9 @@ describe('parseArguments', () => {
     const { answer } = parseArguments(['demo', '--help']) as { answer: string };
     const text = answer.replace(/\s+/g, ' ');
     expect(text).toContain('demo.png');
-    expect(text).toContain('after 4 minutes');
-    expect(text).toContain('(default: 512 on a GPU, on a software adapter 160 by Dawn and 128 in Chrome)');
-    expect(text).toContain('(default: 300 on a GPU, on a software adapter 80 by Dawn and 60 in Chrome)');
+    expect(text).toContain('after 45 seconds');
+    expect(text).toContain('(default: 512 on a GPU, on a software adapter 320 by Dawn and 256 in Chrome)');
+    expect(text).toContain('(default: 300 on a GPU, on a software adapter 120 by Dawn and 100 in Chrome)');
   });
 });
 

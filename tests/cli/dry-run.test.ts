@@ -27,7 +27,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** What a command line prints, on a device that computes nothing. */
 async function printed(...options: string[]): Promise<string> {
-  const mock = new MockGpu();
+  return printedOn(new MockGpu(), ...options);
+}
+
+async function printedOn(mock: MockGpu, ...options: string[]): Promise<string> {
   const gpu = await Gpu.open({ gpu: mock.gpu });
   const host = new Host(gpu, {
     emit: async (event: HostEvent) => engine.receive(event),
@@ -94,6 +97,19 @@ test('a narrow network takes less memory', async () => {
   expect(text).toMatch(/^Weights: Random weights\.$/m);
   const bytes = (report: string) => Number(/^GPU memory: about ([\d.]+) MB/m.exec(report)![1]);
   expect(bytes(text)).toBeLessThan(0.2 * bytes(await printed('--size', '64', '--weights', 'vgg19')));
+});
+
+test('the network and the size suit the adapter where none is named', async () => {
+  expect(await printed()).toMatch(/^Would paint 512×341 pixels[\s\S]*^Weights: Half of VGG19's channels/m);
+  const software = async (...options: string[]) => {
+    const mock = new MockGpu();
+    mock.description = 'llvmpipe, Mesa 25.0.4';
+    return printedOn(mock, ...options);
+  };
+  expect(await software()).toMatch(
+    /^Would paint 256×171 pixels[\s\S]*^Weights: A quarter of VGG19's channels/m,
+  );
+  expect(await software('--weights', 'builtin')).toMatch(/^Weights: Half of VGG19's channels/m);
 });
 
 test('a cap has to be an amount', () => {

@@ -23,7 +23,7 @@ const files = async () =>
 
 describe('the demo', () => {
   /** The time is up at once. */
-  const run4Minutes = async (engine: FakeEngine) => {
+  const runOut = async (engine: FakeEngine) => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => engine.timeUp.signal);
     try {
       return await run('demo -o out.png', engine);
@@ -36,19 +36,17 @@ describe('the demo', () => {
     const engine: FakeEngine = new FakeEngine(true, (iteration) => {
       if (iteration === 3) engine.timeUp.abort();
     });
-    const { told, printed, stopped } = await run4Minutes(engine);
+    const { told, printed, stopped } = await runOut(engine);
     expect(stopped).toBe(false);
-    expect(told).toMatch(/The demo ends after 4 minutes/);
-    expect(printed).toMatch(/3 of 80 iterations/);
+    expect(told).toMatch(/The demo ends after 45 seconds/);
+    expect(printed).toMatch(/3 of 120 iterations/);
     expect(await files()).toEqual(['out.png']);
   });
 
   it('fails when there is no picture by then', async () => {
     const engine = new FakeEngine();
     engine.timeUp.abort();
-    await expect(run4Minutes(engine)).rejects.toThrow(
-      /4 minutes were over before the first iteration.*--size/,
-    );
+    await expect(runOut(engine)).rejects.toThrow(/45 seconds were over before the first iteration.*--size/);
     expect(await files()).toEqual([]);
   });
 });

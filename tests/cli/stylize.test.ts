@@ -57,17 +57,26 @@ describe('a run', () => {
     expect(engine.closed).toBe(true);
   });
 
-  it('chooses the size by the adapter, unless it is given', async () => {
+  it('chooses size and network by the adapter, unless they are given, and says so', async () => {
     const software = new FakeEngine(true);
-    await run('content.png style.png -o out.png --iterations 1', software);
-    expect(software.job?.settings.size).toBe(160);
+    const slow = await run('content.png style.png -o out.png --iterations 1', software);
+    expect(software.job).toMatchObject({ settings: { size: 256 }, weights: { source: 'draft' } });
+    expect(software.job!.weights.path).toMatch(/draft\.safetensors$/);
+    expect(slow.told).toMatch(
+      /has no GPU, so the draft network paints; the built-in network would take about \d times as long: --weights builtin\.\n/,
+    );
     const gpu = new FakeEngine(false);
     const { told } = await run('content.png style.png -o out.png --iterations 1', gpu);
     expect(gpu.job?.settings.size).toBeUndefined();
-    expect(told).not.toMatch(/slow/);
+    expect(gpu.job?.weights.source).toBe('builtin');
+    expect(told).not.toMatch(/slow|draft/);
     const given = new FakeEngine(true);
-    await run('content.png style.png -o out.png --iterations 1 --size 77', given);
-    expect(given.job?.settings.size).toBe(77);
+    const chosen = await run(
+      'content.png style.png -o out.png --iterations 1 --size 77 --weights builtin',
+      given,
+    );
+    expect(given.job).toMatchObject({ settings: { size: 77 }, weights: { source: 'builtin' } });
+    expect(chosen.told).not.toMatch(/draft/);
   });
 
   it('shrinks large pictures before they travel', async () => {
@@ -158,8 +167,8 @@ describe('a run', () => {
     expect(report.settings).toMatchObject({
       seed: 5,
       iterations: 3,
-      size: 160,
-      weights: 'builtin',
+      size: 256,
+      weights: 'draft',
       runtime: 'dawn',
       background: 'navy',
       init: 'picture',
@@ -170,7 +179,7 @@ describe('a run', () => {
     expect(report.iterations).toHaveLength(3);
     expect(report.iterations[1]).toEqual({
       iteration: 2,
-      scale: 160,
+      scale: 256,
       total: 0.5,
       content: 0.5,
       style: { conv1_1: 0.25 },

@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Progress } from '../../src/cli/progress.ts';
-import { findWeights, removeFetched } from '../../src/cli/weights-file.ts';
+import { findWeights, removeFetched, unnamedWeights } from '../../src/cli/weights-file.ts';
 import { BUNDLED_IDS } from '../../src/vgg/bundled.ts';
 import { packWeights } from '../../src/vgg/files/pack.ts';
 import { weightsFromFile } from '../../src/vgg/load.ts';
+import { CHECKPOINT } from '../style/checkpoint/example.ts';
 import { safetensorsFile } from '../vgg/files/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg/vgg19-file.ts';
 
@@ -63,6 +64,19 @@ it.each(BUNDLED_IDS)('points at the file of %s, which comes with the program', a
   const { weights } = await findWeights(id, { progress });
   const path = expect.stringMatching(new RegExp(`${id}\\.safetensors$`));
   expect(weights).toEqual({ source: id, path });
+});
+
+it('takes what suits the adapter where none are named, and of a run that goes on those it had', () => {
+  const on = (software: boolean) => ({ vendor: 'v', architecture: 'a', description: 'd', software });
+  expect(unnamedWeights(on(false)).source).toBe('builtin');
+  expect(unnamedWeights(on(true))).toEqual({
+    source: 'draft',
+    path: expect.stringMatching(/draft\.safetensors$/),
+  });
+  const of = (network: string) => ({ ...CHECKPOINT, sources: { ...CHECKPOINT.sources, network } });
+  expect(unnamedWeights(on(false), of('draft')).source).toBe('draft');
+  expect(unnamedWeights(on(true), of('builtin')).source).toBe('builtin');
+  expect(unnamedWeights(on(true), of('mine.safetensors')).source).toBe('draft');
 });
 
 it('tells what there is beside files', async () => {

@@ -14,7 +14,13 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
   const asked: EstimateRequest[] = [];
   /** Details of `estimate` events. */
   const told: unknown[] = [];
-  const now = { size: 512, software: false, active: false, memory: undefined as number | undefined };
+  const now = {
+    size: 512,
+    software: false,
+    active: false,
+    memory: undefined as number | undefined,
+    weights: 'draft' as string | undefined,
+  };
   const picture = { picture: { width: 40, height: 30, data: new Float32Array(3600) } };
   const core = {
     host: { addController: () => undefined, requestUpdate: vi.fn() },
@@ -29,7 +35,7 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
     active: () => now.active,
     settings: () => (now.size ? { size: now.size } : {}),
     memory: () => now.memory,
-    weights: () => 'draft',
+    weights: () => now.weights,
     source: () => ({
       estimate: async (request: EstimateRequest) => {
         asked.push(request);
@@ -83,7 +89,17 @@ it('reckons with the small size of software adapters where none was given', asyn
   now.size = 0;
   now.software = true;
   await settle();
-  expect(asked[0]!.settings).toEqual({ size: 160 });
+  expect(asked[0]!.settings).toEqual({ size: 256 });
+});
+
+it('reckons with the network that suits the adapter where none was given', async () => {
+  const { asked, now, settle } = staged(() => ({ bytes: 1e6, seconds: 1 }));
+  now.weights = undefined;
+  await settle();
+  now.software = true;
+  await settle();
+  const { builtin, draft } = BUNDLED;
+  expect(asked.map(({ weights }) => weights?.widths)).toEqual([builtin.widths, draft.widths]);
 });
 
 it('warns with the sentence of what does not fit', async () => {

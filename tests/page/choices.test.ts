@@ -59,7 +59,8 @@ describe('the link', () => {
 
   it('says which network its numbers stand beside, and knows no others', () => {
     const choices: Choices = { content: 'face', styles: [], given: { contentWeight: 0.06 } };
-    expect(fromHash(toHash(choices, 'vgg19'), samples)).toEqual({ choices, network: 'vgg19', refused: [] });
+    for (const network of ['draft', 'vgg19'] as const)
+      expect(fromHash(toHash(choices, network), samples)).toEqual({ choices, network, refused: [] });
     expect(toHash({ ...choices, given: {} }, 'vgg19')).not.toContain('network');
     expect(fromHash('#network=https://example.org/x.safetensors', samples).network).toBe('builtin');
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
 import { Networks } from '../../src/page/networks.ts';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 import { LAYER_NAMES } from '../../src/vgg/layers.ts';
 import { weightsFromFile } from '../../src/vgg/load.ts';
 import { findEntry } from '../../src/vgg/sources/catalogue.ts';
@@ -51,6 +52,18 @@ it('what is kept is the default, and stays removed though it was being checked',
   await checked;
   expect(networks).toMatchObject({ chosen: 'builtin', published: { name: 'absent' } });
   expect(said).toEqual(['The published VGG19 is removed from this device.']);
+});
+
+it('without a GPU the draft network paints where nobody chose, and takes over from what is removed', async () => {
+  const software = { vendor: 'v', architecture: 'a', description: 'd', software: true };
+  networks.suit(software);
+  expect(networks).toMatchObject({ chosen: 'vgg19', usual: 'draft' });
+  await networks.remove();
+  expect(networks).toMatchObject({ chosen: 'draft', weights: 'draft', defaults: BUNDLED.draft.defaults });
+  networks.choose('builtin');
+  networks.suit(software);
+  expect(networks).toMatchObject({ chosen: 'builtin', weights: 'builtin' });
+  expect(said.at(-1)).toBe('The next painting is made with the built-in network.');
 });
 
 it('what is kept is saved as one packed file, and a damaged one is not', async () => {

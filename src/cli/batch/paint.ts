@@ -1,14 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Picture } from '../../image/picture.ts';
 import { aboutText } from '../../style/amounts.ts';
-import { SOFTWARE_SIZE } from '../../style/recipes.ts';
+import { defaultSettings } from '../../style/for-adapter.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
-import { CheckpointFile } from '../checkpoint-file.ts';
+import { CheckpointFile, type Found, goingOnText } from '../checkpoint-file.ts';
 import type { Engine, Job, Ready } from '../engine.ts';
 import type { WeightsPool } from '../many/weights-pool.ts';
 import { readJob } from '../read-job.ts';
 import { describeAdapter } from '../runtime.ts';
-import type { World } from '../stylize.ts';
+import { sayNetwork, type World } from '../stylize.ts';
+import { unnamedWeights } from '../weights-file.ts';
 import type { About } from './ledger.ts';
 import type { Row } from './rows.ts';
 
@@ -36,9 +37,11 @@ export async function paintRow(
   const { progress } = world;
   const file = await CheckpointFile.open(way, (sentence) => progress.line(sentence));
   const { settings, memory, checkpointEvery } = request;
+  const named = request.weights === undefined ? undefined : await weights.find(request.weights);
+  if (!named && outlook) sayNetwork(engine, progress);
   const job = {
     ...(await readJob(request)),
-    weights: await weights.find(request.weights),
+    weights: named ?? unnamedWeights(engine.adapter),
     memory,
     checkpointEvery,
     saveEvery: 0,
@@ -48,7 +51,9 @@ export async function paintRow(
   try {
     if (begun) {
       try {
-        return await run({ ...job, settings, resume: begun }, engine, file, world);
+        const { bytes, checkpoint } = begun;
+        const weights = named ?? unnamedWeights(engine.adapter, checkpoint);
+        return await run({ ...job, settings, weights, resume: bytes }, engine, file, world);
       } catch (error) {
         if (!isRefused(error)) throw error;
         progress.line(
@@ -56,7 +61,7 @@ export async function paintRow(
         );
       }
     }
-    const defaults = engine.adapter.software ? { size: SOFTWARE_SIZE } : {};
+    const defaults = defaultSettings(engine.adapter);
     return await run({ ...job, settings: { ...defaults, ...settings } }, engine, file, world);
   } finally {
     await file.saved();
@@ -104,16 +109,16 @@ async function run(
   };
 }
 
-/** The bytes of a checkpoint to go on from; one that is damaged is told and left. */
+/** A checkpoint to go on from; one that is damaged is told and left. */
 async function goingOn(
   file: CheckpointFile,
   { progress }: Pick<World, 'progress'>,
-): Promise<Uint8Array | undefined> {
+): Promise<Found | undefined> {
   if (!file.there) return undefined;
   try {
-    const { bytes, checkpoint } = await file.read();
-    progress.line(`Going on after iteration ${checkpoint.iteration} of ${checkpoint.settings.iterations}.`);
-    return bytes;
+    const found = await file.read();
+    progress.line(goingOnText(found));
+    return found;
   } catch (error) {
     if (!(error instanceof ArtFilterError)) throw error;
     progress.line(`It begins anew: ${error.message}`);

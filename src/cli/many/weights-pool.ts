@@ -17,6 +17,7 @@ export class WeightsPool {
   ) {
     this.#world = { progress, signal };
     for (const { weights, settings } of requests) {
+      if (weights === undefined) continue;
       const wanted = this.#layers.get(weights) ?? new Set();
       const { contentLayers, styleLayers } = resolveSettings(settings);
       for (const layer of Object.keys({ ...contentLayers, ...styleLayers })) wanted.add(layer);
@@ -39,7 +40,9 @@ export class WeightsPool {
   async find(source: string): Promise<WeightsSource> {
     let found = this.#found.get(source);
     if (!found) {
-      const upTo = deepestLayer([...this.#layers.get(source)!]);
+      // What none of the runs names comes with the program, and is whole.
+      const layers = this.#layers.get(source);
+      const upTo = layers && deepestLayer([...layers]);
       found = findWeights(source, { ...this.#world, upTo });
       this.#found.set(source, found);
     }

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable } from '../../image/encode-node.ts';
 import { aboutText } from '../../style/amounts.ts';
+import { defaultNetwork } from '../../style/for-adapter.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
@@ -10,7 +11,7 @@ import type { Engine, Ready } from '../engine.ts';
 import { WeightsPool } from '../many/weights-pool.ts';
 import { readJob } from '../read-job.ts';
 import { describeAdapter, slownessAdvice } from '../runtime.ts';
-import type { World } from '../stylize.ts';
+import { sayNetwork, type World } from '../stylize.ts';
 import { cellRequest, type SweepRequest } from './arguments.ts';
 import { cellFile, SweepFolder } from './folder.ts';
 import { htmlName, readInputs, writeSheet } from './write.ts';
@@ -67,8 +68,11 @@ async function paint(
       progress.line(describeAdapter(engine));
       const advice = slownessAdvice(engine);
       if (advice) progress.line(advice);
+      if (cells.some(({ weights }) => weights === undefined)) sayNetwork(engine, progress);
       if (!folder.defaults) {
-        const defaults = SWEEP_DEFAULTS[engine.adapter.software ? 'software' : 'gpu'];
+        const { software } = engine.adapter;
+        const weights = defaultNetwork(engine.adapter).id;
+        const defaults = { ...SWEEP_DEFAULTS[software ? 'software' : 'gpu'], weights };
         await folder.begin(defaults, `Art Filter ${__VERSION__}. ${describeAdapter(engine)}`);
       }
       for (const [i, index] of waiting.entries()) {
@@ -104,7 +108,7 @@ async function paintCell(
   try {
     const job = {
       ...(await readJob(cell)),
-      weights: await weights.find(cell.weights),
+      weights: await weights.find(cell.weights ?? defaultNetwork(engine.adapter).id),
       settings: cell.settings,
       memory: cell.memory,
       saveEvery: 0,

@@ -1,4 +1,5 @@
 import { layerPosition, VGG19_LAYERS } from '../../vgg/layers.ts';
+import { networkTitle } from '../../vgg/network-title.ts';
 import type { Vgg19Weights } from '../../vgg/weights.ts';
 import type { Region, StyleTransferInputs } from '../inputs.ts';
 import type { Settings } from '../settings.ts';
@@ -60,7 +61,7 @@ export function difference(now: Sources, then: Sources): string | undefined {
   if (now.weights === then.weights) return undefined;
   return then.network === undefined || then.network === now.network
     ? "the network's weights are others"
-    : `the network is ${now.network}, and was ${then.network}`;
+    : `it was painted with ${networkTitle(then.network)}, and now ${networkTitle(now.network ?? 'another')} is to go on`;
 }
 
 async function regionDigest({ content, style, styleMask, weight = 1 }: Region, i: number): Promise<string> {

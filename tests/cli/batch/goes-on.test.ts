@@ -45,7 +45,7 @@ describe('a picture that was stopped half-way', () => {
     const engine = new GreyEngine();
     const { told, failed } = await run(LINE, engine);
     expect(failed).toBe(0);
-    expect(told).toMatch(/Going on after iteration \d+ of \d+\./);
+    expect(told).toMatch(/Going on after iteration \d+ of \d+ with the draft network\./);
     expect(engine.jobs.map(({ resume }) => resume)).toEqual([await encodeCheckpoint(CHECKPOINT)]);
     // What the first start chose by its adapter is in what was saved.
     expect(engine.jobs[0]!.settings.size).toBeUndefined();

@@ -45,7 +45,7 @@ describe('a batch', () => {
       width: 22,
       height: 16,
       iterations: 2,
-      settings: { seed: '9', weights: 'builtin' },
+      settings: { seed: '9', weights: 'draft' },
     });
   });
 

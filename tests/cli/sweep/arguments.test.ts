@@ -18,7 +18,7 @@ describe('parseSweep', () => {
       content: 'b.jpg',
       styles: ['t.png'],
       settings: { iterations: 20, contentWeight: 1, seed: 7, color: 'mix:0.5', size: 128 },
-      weights: 'builtin',
+      weights: undefined,
     });
   });
 

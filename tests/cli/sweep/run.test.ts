@@ -58,6 +58,8 @@ describe('a sweep', () => {
     expect(seeds(engine)).toEqual([10, 20, 30, 40]);
     expect(engine.closed).toBe(true);
     expect(engine.jobs[0]!.settings).toMatchObject({ size: 128, iterations: 3 });
+    expect(engine.jobs.map(({ weights }) => weights.source)).toEqual(['draft', 'draft', 'draft', 'draft']);
+    expect(told).toMatch(/the draft network paints/);
     expect(told).toMatch(/3 of 4: content, style, Seed 30/);
     expect(printed).toMatch(/sheet\.png and .*sheet\.html: 4 of 4 pictures/);
     expect((await readdir(folder)).sort()).toEqual([

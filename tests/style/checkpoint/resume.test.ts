@@ -194,7 +194,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     const wider = randomVgg19('conv2_1', { widths: NARROW.map((width) => width + 8) });
     await refused({ weights: wider }, /weights are others/);
     const other = { ...wider, source: 'folder/other.safetensors' };
-    await refused({ weights: other }, /the network is other\.safetensors, and was random/);
+    await refused({ weights: other }, /painted with random, and now other\.safetensors is to go on/);
     await refused({ settings: { size: 48 } }, /size is 48, and was 34/);
     await refused({ settings: { styleLayers: { conv1_1: 1 } } }, /styleLayers is/);
     const scale = { ...resume.scale, index: 7 };
