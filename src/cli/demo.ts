@@ -30,7 +30,7 @@ function samplePath(name: string): string {
 export const DEMO_SETTINGS = {
   gpu: { size: 512, iterations: 300 },
   dawn: { size: 320, iterations: 120 },
-  chrome: { size: SOFTWARE_SIZE, iterations: 100 },
+  chrome: { size: SOFTWARE_SIZE, iterations: 90 },
 } as const satisfies Record<'gpu' | RuntimeName, Partial<Settings>>;
 
 export function demoSettings({ adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>): Partial<Settings> {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { type BundledNetwork, findBundled } from '../vgg/bundled.ts';
 import { findEntry } from '../vgg/sources/catalogue.ts';
 import { type Networks, PUBLISHED } from './networks.ts';
@@ -11,8 +11,8 @@ const AUTHORS = 'Karen Simonyan and Andrew Zisserman';
 /** A bundled network's own description: its origin and its licence, each with a link. */
 export function renderAttribution({ description, licence }: BundledNetwork): TemplateResult {
   return linked(description, [
-    [AUTHORS, ORIGINAL.page],
-    [licence, ORIGINAL.licenceUrl],
+    { phrase: AUTHORS, address: ORIGINAL.page },
+    { phrase: licence, address: ORIGINAL.licenceUrl, rel: 'license' },
   ]);
 }
 
@@ -22,15 +22,21 @@ export function renderDescription({ chosen, own }: Networks): TemplateResult {
   if (bundled) return renderAttribution(bundled);
   if (chosen === 'own') return html`${own!.description}`;
   const { description, licence, licenceUrl } = PUBLISHED;
-  return linked(description, [[licence, licenceUrl]]);
+  return linked(description, [{ phrase: licence, address: licenceUrl, rel: 'license' }]);
+}
+
+interface Link {
+  phrase: string;
+  address: string;
+  rel?: string;
 }
 
 /** A text in which phrases, in their order, are links; a phrase that does not occur is none. */
-function linked(text: string, [first, ...others]: readonly (readonly [string, string])[]): TemplateResult {
+function linked(text: string, [first, ...others]: readonly Link[]): TemplateResult {
   if (!first) return html`${text}`;
-  const [phrase, address] = first;
+  const { phrase, address, rel } = first;
   const at = text.indexOf(phrase);
   if (at < 0) return linked(text, others);
   const rest = linked(text.slice(at + phrase.length), others);
-  return html`${text.slice(0, at)}<a href=${address}>${phrase}</a>${rest}`;
+  return html`${text.slice(0, at)}<a href=${address} rel=${rel ?? nothing}>${phrase}</a>${rest}`;
 }

@@ -169,12 +169,12 @@ it('are weights for the page wherever they fall, and the built-in ones are a cho
     while (text('#weights') === before) await pause(5);
     const taken = { weights: text('#weights'), warning: warning(), said: said(), chosen: chosen() };
     const inForce = typeof easel.weights;
-    document.querySelector<HTMLElement>('[data-network=builtin] input')!.click();
+    document.querySelector<HTMLElement>('[data-network=draft] input')!.click();
     await pause(20);
     const back = { same: text('#weights') === before, weights: easel.weights, chosen: chosen() };
     return { refused, taken, inForce, back };
   });
-  expect(seen.refused).toEqual({ kept: true, said: true, chosen: 'builtin' });
+  expect(seen.refused).toEqual({ kept: true, said: true, chosen: 'draft' });
   expect(seen.taken.weights).toMatch(/VGG19 to conv1_1 from small\.safetensors/);
   expect(seen.taken).toMatchObject({
     warning: '',
@@ -183,6 +183,6 @@ it('are weights for the page wherever they fall, and the built-in ones are a cho
   });
   expect(seen).toMatchObject({
     inForce: 'object',
-    back: { same: true, weights: 'builtin', chosen: 'builtin' },
+    back: { same: true, weights: 'draft', chosen: 'draft' },
   });
 });

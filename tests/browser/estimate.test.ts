@@ -42,7 +42,7 @@ it('memory and time are told before the start, follow the settings, and warn of 
     text: expect.stringMatching(/^About \d+ MB of GPU memory, about .+\.$/),
     warns: false,
   });
-  await change({ size: 512, minScale: 0 });
+  await change({ size: 1024, minScale: 0 });
   const large = await told(small.text);
   const amount = ({ text }: { text: string }) => Number(/\d+/.exec(text)![0]);
   expect(amount(large)).toBeGreaterThan(amount(small) + 100);

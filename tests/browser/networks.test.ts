@@ -45,6 +45,8 @@ async function open(before?: () => void): Promise<void> {
   tab = await openTab(context, `${served.url}?hub=${hub.origin}`, before && { before });
   page = tab.page;
   await waitForState(page, 'ready');
+  // these browsers have no GPU, so the page takes the draft network
+  await page.waitForSelector('[data-network=draft] input:checked, [data-network=vgg19] input:checked');
   await page.evaluate(installStillLife);
   await page.evaluate(() => {
     const other = makeElement();
@@ -92,7 +94,7 @@ async function fetchAll(): Promise<void> {
 
 describe('the published network', () => {
   it('is fetched once, kept, and the default at the next visit, when nobody is asked', async () => {
-    expect(await chosen()).toBe('builtin');
+    expect(await chosen()).toBe('draft');
     expect(await card()).toMatch(/52 MB, once/);
     await page.evaluate(() => {
       globalThis.told = [];
@@ -162,7 +164,7 @@ describe('the published network', () => {
     const before = sent();
     hub.behaviour.fault = () => undefined;
     await open();
-    expect(await chosen()).toBe('builtin');
+    expect(await chosen()).toBe('draft');
     await press('Fetch the rest');
     await says('Works offline');
     expect(await chosen()).toBe('vgg19');
@@ -196,7 +198,7 @@ describe('the published network', () => {
     await page.focus('[data-network=vgg19] .doings button:last-child');
     await page.keyboard.press('Enter');
     await says('52 MB, once');
-    expect(await chosen()).toBe('builtin');
+    expect(await chosen()).toBe('draft');
     expect(await kept()).toBe(0);
     // The button is gone, and the keyboard goes on at its card.
     expect(await page.evaluate(() => document.activeElement!.getAttribute('aria-describedby'))).toBe(
@@ -238,9 +240,12 @@ describe('the published network', () => {
 });
 
 describe('the choice', () => {
-  it('is built-in at first: a painting asks nobody else for anything', async () => {
-    expect(await paint()).toMatchObject({ complete: true, source: 'builtin' });
-    expect(await page.$eval('#weights', (node) => node.textContent)).toBe(BUNDLED.builtin.description);
+  it('is the draft at first, where there is no GPU: a painting asks nobody else for anything', async () => {
+    expect(await page.$eval('#network', (node) => node.textContent!.replace(/\s+/g, ' '))).toMatch(
+      /has no GPU, so the draft network paints unless you choose another: the built-in network would take about \d times/,
+    );
+    expect(await paint()).toMatchObject({ complete: true, source: 'draft' });
+    expect(await page.$eval('#weights', (node) => node.textContent)).toBe(BUNDLED.draft.description);
     expect({ asked: hub.asked, outside: tab.outside, faults: tab.faults }).toEqual({
       asked: [],
       outside: [],
@@ -248,19 +253,40 @@ describe('the choice', () => {
     });
   });
 
+  it('names, with links, whose network the bundled ones are learnt from, and its licence', async () => {
+    for (const place of ['[data-network=draft]', '[data-network=builtin]', '#weights']) {
+      const links = await page.$$eval(`${place} a`, (all) =>
+        all.map((link) => [link.textContent, link.href, link.checkVisibility()]),
+      );
+      expect(links).toEqual([
+        ['Karen Simonyan and Andrew Zisserman', 'https://www.robots.ox.ac.uk/~vgg/research/very_deep/', true],
+        ['CC BY 4.0', 'https://creativecommons.org/licenses/by/4.0/', true],
+      ]);
+    }
+    expect(await card('draft')).toContain(`ready, 1.3 MB`);
+    await choose('builtin');
+    expect(await page.$eval('#weights', (node) => node.textContent)).toBe(BUNDLED.builtin.description);
+    expect(await paint()).toMatchObject({ complete: true, source: 'builtin' });
+  });
+
   it('moves by keys, asks for nothing by itself, and keeps the manner', async () => {
     await page.click('.presets label:last-child');
     const weight = () => page.evaluate(() => document.querySelector('style-transfer')!.contentWeight!);
     const manner = () => page.$eval('.presets label:has(:checked)', (node) => node.textContent!.trim());
     const before = await weight();
-    await page.focus('[data-network=builtin] input');
+    await page.focus('[data-network=draft] input');
+    await page.keyboard.press('ArrowDown');
+    expect(await chosen()).toBe('builtin');
+    expect(new URL(page.url()).hash).not.toMatch(/network=/);
     await page.keyboard.press('ArrowDown');
     expect(await chosen()).toBe('vgg19');
     expect(await manner()).toBe('Wild');
     expect(await weight()).toBe(withLook('wild', {}).contentWeight);
     expect(new URL(page.url()).hash).toMatch(/network=vgg19/);
     await page.keyboard.press('ArrowUp');
-    expect([await chosen(), await manner(), await weight()]).toEqual(['builtin', 'Wild', before]);
+    await page.keyboard.press('ArrowUp');
+    expect([await chosen(), await manner(), await weight()]).toEqual(['draft', 'Wild', before]);
+    expect(new URL(page.url()).hash).toMatch(/network=draft/);
     expect(hub.asked).toEqual([]);
   });
 

@@ -46,7 +46,7 @@ it('paints the samples that were picked: previews, pause, resume, download', asy
   await page.click('[data-sample=mosaic]');
   await page.click('[data-sample=swirls]');
   await waitForState(page, 'ready');
-  expect(new URL(page.url()).hash).toBe('#content=portrait&style=swirls&size=48&iterations=10');
+  expect(new URL(page.url()).hash).toBe('#content=portrait&style=swirls&size=48&iterations=10&network=draft');
 
   await page.evaluate(() => {
     const element = document.querySelector('style-transfer')!;
@@ -103,7 +103,7 @@ it('says what it runs on, with which weights, and that nothing leaves', async ()
   const text = await page.$eval('footer', (footer) => footer.textContent ?? '');
   expect(text).toMatch(/never leave this machine/);
   expect(text).toMatch(/software adapter/);
-  expect(text).toContain(BUNDLED.builtin.description);
+  expect(text).toContain(BUNDLED.draft.description);
 });
 
 it('mixes styles while told to, without a keyboard, and leaves one out when it is picked again', async () => {
@@ -146,7 +146,7 @@ it('takes weights that are dropped anywhere, or says why not', async () => {
   await page.waitForFunction(() =>
     document.querySelector('[data-network=own] .warning')?.textContent?.includes('net.safetensors'),
   );
-  expect(await page.$eval('#weights', (line) => line.textContent)).toBe(BUNDLED.builtin.description);
+  expect(await page.$eval('#weights', (line) => line.textContent)).toBe(BUNDLED.draft.description);
 });
 
 it('keeps what is changed in the address, and finds it there again', async () => {
@@ -157,7 +157,7 @@ it('keeps what is changed in the address, and finds it there again', async () =>
   });
   const { hash } = new URL(page.url());
   expect(hash).toMatch(/size=128/);
-  const wild = withLook('wild', {}, BUNDLED.builtin.defaults).contentWeight;
+  const wild = withLook('wild', {}, BUNDLED.draft.defaults).contentWeight;
   expect(hash).toContain(`content-weight=${wild}`);
   const other = await openTab(browser, `${served.url}${hash}&recipe=soup`);
   const seen = await other.page.evaluate(() => ({
