@@ -75,12 +75,12 @@ async function start({ name, runtimes }: PeerEntry, where: Options['runtime'], r
 }
 
 /** What is run, in order. */
-export function worksOf({ cases, sizes }: Options, software: boolean): [Work, Described][] {
+export function worksOf({ cases, sizes, networks }: Options, software: boolean): [Work, Described][] {
   const kind = software ? 'software' : 'gpu';
   const sizesOf = (name: keyof typeof SIZES) => (sizes.length > 0 ? sizes : SIZES[name][kind]);
   const works: [Work, Described][] = [];
   for (const picture of cases.includes('conv') ? sizesOf('conv') : []) {
-    for (const conv of squareConvs(picture)) {
+    for (const conv of networks.flatMap((network) => squareConvs(network, picture))) {
       const { inChannels, outChannels, side } = conv;
       for (const direction of ['forward', 'backward'] as const) {
         const work = { case: 'conv', size: side, inChannels, outChannels, direction } as const;
@@ -90,8 +90,10 @@ export function worksOf({ cases, sizes }: Options, software: boolean): [Work, De
     }
   }
   for (const size of cases.includes('iteration') ? sizesOf('iteration') : []) {
-    const described = { case: 'iteration', size, direction: 'both', flops: iterationFlops(size) } as const;
-    works.push([{ case: 'iteration', size }, described]);
+    for (const network of networks) {
+      const work = { case: 'iteration', size, network } as const;
+      works.push([work, { ...work, direction: 'both', flops: iterationFlops(network, size) }]);
+    }
   }
   return works;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BUNDLED } from '../../src/vgg/bundled.ts';
 import { conv3x3, conv3x3Gradient } from '../reference/layers.ts';
 import { gram } from '../reference/losses.ts';
 import { features, objective } from '../reference/objective.ts';
@@ -7,6 +8,8 @@ import {
   CONTENT_LAYER,
   type ConvWork,
   convData,
+  layersIn,
+  NETWORKS,
   networkLayers,
   pictures,
   STYLE_LAYERS,
@@ -35,9 +38,14 @@ describe.each(['forward', 'backward'] as const)('samples of a convolution, %s', 
   });
 });
 
-test('the first iteration at 16 is that of the reference', () => {
+test.each(Object.values(BUNDLED))('$id is as wide here as the one that comes', ({ id, widths }) => {
+  const layers = layersIn(id);
+  expect(layers.map(({ outChannels }) => outChannels)).toEqual(widths.slice(0, layers.length));
+});
+
+test.each(NETWORKS)('the first iteration of %s at 16 is that of the reference', (name) => {
   const size = 16;
-  const layers = networkLayers();
+  const layers = networkLayers(name);
   // biome-ignore format: a matrix
   const identity = { matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], bias: [0, 0, 0] } as const;
   const network = { preprocessing: identity, layers, pooling: 'max', padding: 'zero' } as const;
@@ -63,5 +71,5 @@ test('the first iteration at 16 is that of the reference', () => {
     ),
   });
   const norm = Math.sqrt(gradient.reduce((sum, value) => sum + value ** 2, 0));
-  expect(iterationError(size, total, norm)).toBeLessThan(1e-9);
+  expect(iterationError(size, total, norm, name)).toBeLessThan(1e-9);
 });

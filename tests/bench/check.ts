@@ -1,5 +1,5 @@
 // The reference that every contender's result is held against before it is timed.
-import type { ConvData, ConvWork } from './work.ts';
+import type { ConvData, ConvWork, NetworkName } from './work.ts';
 
 /** One value of a convolution's result, in float64. */
 export interface Sample {
@@ -56,23 +56,39 @@ export function sampleError(
   return Math.max(...samples.map(({ channel, y, x, value }) => Math.abs(at(channel, y, x) - value))) / norm;
 }
 
-/** What a style transfer is set up for: the work of every contender, or one of our own recipes. */
-export type Objective = 'work' | 'default' | 'keras';
+/** What a style transfer is set up for: the work of every contender on a network, or one of our own recipes on VGG19. */
+export type Objective = NetworkName | 'default' | 'keras';
 type Figures = readonly [loss: number, gradientNorm: number];
 
 /**
- * Loss at the start picture and 2-norm of its gradient, by size, in float64 by PyTorch; the work at 16 also by
+ * Loss at the start picture and 2-norm of its gradient, by size, in float64 by PyTorch; the works at 16 also by
  * tests/reference. `default`, `keras`: our recipes, the latter with average pooling, content from CONTENT_LAYER and no
  * total variation, on ImageNet's preprocessing.
  */
 const FIRST: Readonly<Record<Objective, Readonly<Record<number, Figures>>>> = {
-  work: {
+  vgg19: {
     16: [0.0037591091086644876, 0.005094055271278247],
     32: [0.002311816762939636, 0.003063913243359662],
     64: [0.002216290043336712, 0.0020882764190530002],
     128: [0.0024668092509481203, 0.0013187379761473114],
     256: [0.002627210480438154, 0.0007351313137666818],
     512: [0.002777737588877741, 0.00039748446135064863],
+  },
+  builtin: {
+    16: [0.009368435575602857, 0.009958621921700469],
+    32: [0.0060201596482777784, 0.009758157849988467],
+    64: [0.004897273518076337, 0.005742174394706335],
+    128: [0.005768709981014012, 0.0037714348084815765],
+    256: [0.005983466798564073, 0.002078144878934664],
+    512: [0.006040933366669077, 0.0010965236452365223],
+  },
+  draft: {
+    16: [0.0281151562044171, 0.053156499901543815],
+    32: [0.020341811356562888, 0.03812715594873377],
+    64: [0.010665290172769265, 0.014276341985995065],
+    128: [0.009905841988951423, 0.0069730087829871935],
+    256: [0.010338121546005385, 0.0038267670568912235],
+    512: [0.010701961190836608, 0.0020214406096221217],
   },
   default: {
     16: [0.4693778821729242, 0.2829765556159222],
@@ -94,7 +110,7 @@ const FIRST: Readonly<Record<Objective, Readonly<Record<number, Figures>>>> = {
 
 /** The size whose first iteration stands for one of `size`: itself where its loss is known, else a small one. */
 export function checkedSize(size: number): number {
-  return size in FIRST.work ? size : 64;
+  return size in FIRST.vgg19 ? size : 64;
 }
 
 /** The larger relative error of the two figures of the first iteration. @param size from `checkedSize` */
@@ -102,7 +118,7 @@ export function iterationError(
   size: number,
   loss: number,
   gradientNorm: number,
-  objective: Objective = 'work',
+  objective: Objective,
 ): number {
   const [expectedLoss, expectedNorm] = FIRST[objective][size]!;
   return Math.max(Math.abs(loss / expectedLoss - 1), Math.abs(gradientNorm / expectedNorm - 1));

@@ -4,8 +4,8 @@ import { type Contestant, duel, roundsFor } from './duel.ts';
 import type { CaseName, Options } from './options.ts';
 import type { Row } from './row.ts';
 
-const WORK = { case: 'iteration', size: 64 } as const;
-const DESCRIBED = { case: 'iteration', size: 64, direction: 'both', flops: 6e9 } as const;
+const WORK = { case: 'iteration', size: 64, network: 'draft' } as const;
+const DESCRIBED = { ...WORK, direction: 'both', flops: 6e9 } as const;
 
 /** Contestants that write down what is asked of them, and what the listener hears. */
 function recorded() {
@@ -65,8 +65,8 @@ test('who cannot is a line, and the rest goes on', async () => {
   const { asked, rows, notes, contestant, run } = recorded();
   await run([contestant('a', 200), contestant('b', 200, 'prepare'), contestant('c', 200, 'run')], 3);
   expect(notes).toEqual([
-    'b, iteration 64 both: it has no such thing.',
-    'c, iteration 64 both: the device was lost.',
+    'b, iteration 64 draft both: it has no such thing.',
+    'c, iteration 64 draft both: the device was lost.',
   ]);
   expect(rows.map(({ impl, rounds }) => [impl, rounds])).toEqual([
     ['a', 3],
@@ -81,10 +81,15 @@ test('the slow get fewer rounds', () => {
 });
 
 test('works: four convolutions both ways, and iterations', () => {
-  const options = (cases: CaseName[], sizes: number[]): Options => ({
+  const options = (
+    cases: CaseName[],
+    sizes: number[],
+    networks: Options['networks'] = ['vgg19'],
+  ): Options => ({
     runtime: 'chrome',
     cases,
     sizes,
+    networks,
     peers: [],
     rounds: 5,
   });
@@ -96,6 +101,19 @@ test('works: four convolutions both ways, and iterations', () => {
   );
   const iterations = worksOf(options(['peak', 'iteration'], []), false);
   expect(iterations.map(([work]) => work)).toMatchObject([{ size: 256 }, { size: 512 }, { size: 1024 }]);
+  const narrow = worksOf(options(['conv', 'iteration'], [64], ['builtin', 'draft']), true);
+  expect(narrow.filter(([{ case: name }]) => name === 'conv').map(([, { shape }]) => shape)).toEqual(
+    [32, 16].flatMap((first) =>
+      [0, 1, 2, 3].flatMap((i) => {
+        const channels = first * 2 ** i;
+        return Array(2).fill(`${channels}→${channels}@${64 / 2 ** i}`);
+      }),
+    ),
+  );
+  expect(narrow.filter(([{ case: name }]) => name === 'iteration').map(([work]) => work)).toMatchObject([
+    { size: 64, network: 'builtin' },
+    { size: 64, network: 'draft' },
+  ]);
   // VGG19's convolutions at 224²: 19.51 thousand million multiply-adds, conv5_2 … conv5_4 0.4624 of them each.
   const { flops } = worksOf(options(['iteration'], [224]), true)[0]![1];
   expect(flops / 4e9).toBeCloseTo(19.51 - 3 * 0.4624, 1);

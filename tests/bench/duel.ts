@@ -20,7 +20,9 @@ export async function contestantOn(target: Target): Promise<Contestant> {
 }
 
 /** What a row says beside the times. */
-export type Described = Pick<Row, 'case' | 'shape' | 'size' | 'direction'> & { readonly flops: number };
+export type Described = Pick<Row, 'case' | 'shape' | 'size' | 'network' | 'direction'> & {
+  readonly flops: number;
+};
 
 /** Longest that preparing or one run may take, in milliseconds. */
 const LIMIT = 20 * 60_000;
@@ -57,7 +59,8 @@ export async function duel(
   const ready: Ready[] = [];
   const drop = (contestant: Contestant, error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    const what = [described.case, described.shape ?? described.size, described.direction].join(' ');
+    const { shape, size, network, direction } = described;
+    const what = [described.case, shape ?? size, network, direction].filter(Boolean).join(' ');
     listener.note(`${contestant.impl}, ${what}: ${message.replace(`${contestant.impl}: `, '')}`);
   };
   for (const contestant of contestants) {

@@ -8,6 +8,7 @@ test('without arguments every case runs in Chrome, without peers', () => {
     runtime: 'chrome',
     cases: ['peak', 'kernels', 'conv', 'iteration', 'preview', 'growth'],
     sizes: [],
+    networks: ['vgg19', 'builtin', 'draft'],
     json: undefined,
     peers: undefined,
     rounds: 5,
@@ -35,6 +36,10 @@ test('cases run in their own order, sizes as given', () => {
   });
 });
 
+test('networks run from the widest to the narrowest', () => {
+  expect(parse('--network', 'draft', 'vgg19')).toMatchObject({ networks: ['vgg19', 'draft'] });
+});
+
 test('peers: all of them, or those named', () => {
   expect(parse('--peers')).toMatchObject({ peers: [] });
   expect(parse('--peers', 'two', '--rounds', '2')).toMatchObject({ peers: ['two'], rounds: 2 });
@@ -43,7 +48,7 @@ test('peers: all of them, or those named', () => {
 test('help', () => {
   const { help } = parse('--help') as { help: string };
   expect(help).toContain('npm run bench --');
-  for (const name of ['--runtime', '--case', '--size', '--json', '--peers', '--rounds']) {
+  for (const name of ['--runtime', '--case', '--size', '--network', '--json', '--peers', '--rounds']) {
     expect(help).toContain(name);
   }
 });
@@ -51,6 +56,7 @@ test('help', () => {
 describe('wrong usage is one sentence', () => {
   test.each([
     [['--case', 'speed'], 'speed'],
+    [['--network', 'vgg16'], 'vgg16'],
     [['--size', '15'], '16 to 8192'],
     [['--size', '64.5'], '16 to 8192'],
     [['--runtime', 'deno'], 'deno'],

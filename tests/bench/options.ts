@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { NETWORKS, type NetworkName } from './work.ts';
 
 export const CASES = ['peak', 'kernels', 'conv', 'iteration', 'preview', 'growth'] as const;
 export type CaseName = (typeof CASES)[number];
@@ -11,6 +12,8 @@ export interface Options {
   readonly cases: readonly CaseName[];
   /** Empty: each case's own for the adapter. */
   readonly sizes: readonly number[];
+  /** Widths to measure, in the order of NETWORKS. */
+  readonly networks: readonly NetworkName[];
   readonly json?: string;
   /** Names of peers; empty: all of the runtime. Undefined: no peers. */
   readonly peers?: readonly string[];
@@ -36,6 +39,12 @@ export function parseOptions(argv: readonly string[], peers: readonly string[]):
     )
     .addOption(new Option('--case <name...>', 'what is measured; default: all').choices(CASES))
     .option('--size <n...>', "sides in pixels, 16 to 8192; default: each case's own for the adapter", sizes)
+    .addOption(
+      new Option(
+        '--network <name...>',
+        'as wide as which network, with random numbers; default: all',
+      ).choices(NETWORKS),
+    )
     .option('--json <file>', 'also write the rows as JSON')
     .addOption(
       new Option(
@@ -63,10 +72,12 @@ export function parseOptions(argv: readonly string[], peers: readonly string[]):
   }
   const given = program.opts();
   const chosen: readonly CaseName[] = given.case ?? CASES;
+  const networks: readonly NetworkName[] = given.network ?? NETWORKS;
   return {
     runtime: given.runtime,
     cases: CASES.filter((name) => chosen.includes(name)),
     sizes: given.size ?? [],
+    networks: NETWORKS.filter((name) => networks.includes(name)),
     json: given.json,
     peers: given.peers === undefined ? undefined : Array.isArray(given.peers) ? given.peers : [],
     rounds: given.rounds,

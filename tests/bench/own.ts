@@ -29,7 +29,7 @@ const COLD_STARTS = 3;
 /** Measures our own cases, one after another. */
 export async function measureOwn(
   place: Place,
-  { cases, sizes }: Pick<Options, 'cases' | 'sizes'>,
+  { cases, sizes, networks }: Pick<Options, 'cases' | 'sizes' | 'networks'>,
   listener: Listener,
 ): Promise<void> {
   const runtime = await place.open();
@@ -40,7 +40,7 @@ export async function measureOwn(
     listener.note(describe(opened, runtime.description));
     for (const name of cases) {
       if (name === 'preview') continue;
-      for (const item of await target.call<Item[]>('bench', 'items', name, sizes)) {
+      for (const item of await target.call<Item[]>('bench', 'items', name, sizes, networks)) {
         await attempt(`${name} ${JSON.stringify(item)}`, listener, async () => {
           const measured = await target.call<Measurement[]>('bench', 'measure', name, item);
           for (const one of measured) listener.row(toRow(one, opened, runtime.description));
@@ -52,12 +52,15 @@ export async function measureOwn(
   }
   if (!cases.includes('preview')) return;
   const standard = PREVIEW_SIZES[opened.software ? 'software' : 'gpu'];
-  for (const size of sizes.length > 0 ? sizes : [standard]) {
-    await attempt(`preview ${size}`, listener, async () => {
-      for (const one of await measurePreviews(place, size)) {
-        listener.row(toRow({ ...one, timing: 'queue' }, opened, runtime.description));
-      }
-    });
+  // The published network does not come with the project.
+  for (const network of networks.filter((name) => name !== 'vgg19')) {
+    for (const size of sizes.length > 0 ? sizes : [standard]) {
+      await attempt(`preview ${network} ${size}`, listener, async () => {
+        for (const one of await measurePreviews(place, network, size)) {
+          listener.row(toRow({ ...one, timing: 'queue' }, opened, runtime.description));
+        }
+      });
+    }
   }
 }
 
@@ -72,23 +75,23 @@ async function attempt(what: string, listener: Listener, measure: () => Promise<
 }
 
 /** The first preview from nothing, and the next one on the same device. */
-async function measurePreviews(place: Place, size: number): Promise<Measurement[]> {
+async function measurePreviews(place: Place, network: string, size: number): Promise<Measurement[]> {
   const starts: Call<'previews'>[] = [];
   for (let i = 0; i < COLD_STARTS; i++) {
     const runtime = await place.open();
     try {
       const target = await runtime.open('measure', { module: { path: place.script } });
-      starts.push(await target.call<Call<'previews'>>('bench', 'previews', size));
+      starts.push(await target.call<Call<'previews'>>('bench', 'previews', network, size));
     } finally {
       await runtime.close();
     }
   }
   return (['cold', 'cached'] as const).flatMap((kind) =>
     (['total', 'device', 'weights', 'network', 'graph', 'drawn'] as const).map((part): Measurement => {
-      const { median, spread } = summarise(starts.map((start) => timeOf(start[kind], part)));
+      const { median, spread, least } = summarise(starts.map((start) => timeOf(start[kind], part)));
       const phase = part === 'total' ? kind : `${kind}: ${part}`;
-      const base = { case: 'preview', size, direction: null, gflops: null };
-      return { ...base, phase, ms: median, spread, rounds: COLD_STARTS };
+      const base = { case: 'preview', size, network, direction: null, gflops: null };
+      return { ...base, phase, ms: median, spread, least_ms: least, rounds: COLD_STARTS };
     }),
   );
 }

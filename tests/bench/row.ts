@@ -7,11 +7,15 @@ export interface Row {
   readonly shape?: string;
   /** Side of the picture in pixels. */
   readonly size?: number;
+  /** `vgg19`, `builtin` or `draft`: one that is as wide. */
+  readonly network?: string;
   readonly direction: 'forward' | 'backward' | 'both' | null;
   /** Median of the repetitions. */
   readonly ms: number;
   /** Interquartile range, in milliseconds. */
   readonly spread: number;
+  /** The shortest of the repetitions, in milliseconds. */
+  readonly least_ms?: number;
   /** Convolutions are counted as direct ones; null where nothing is multiplied. */
   readonly gflops: number | null;
   readonly adapter: string;
@@ -33,6 +37,10 @@ export interface Row {
   readonly exponent?: number;
   /** The peer's time over ours. */
   readonly ratio?: number;
+  /** The time over that of the published width, measured in turn with it; of both the shortest. */
+  readonly of_published?: number;
+  /** Launches in an iteration. */
+  readonly dispatches?: number;
   /** From nothing to the first result checked. */
   readonly setup_ms?: number;
   /** Distance of the result from the reference. */

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { repeat } from './measure/repeat.ts';
 import { fitExponent, quantile, summarise } from './statistics.ts';
 
-test('median and interquartile range, of an odd and an even number of values in any order', () => {
-  expect(summarise([5, 1, 3, 2, 4])).toEqual({ median: 3, spread: 2 });
-  expect(summarise([4, 1, 2, 3])).toEqual({ median: 2.5, spread: 1.5 });
-  expect(summarise([7])).toEqual({ median: 7, spread: 0 });
+test('median, interquartile range and least, of an odd and an even number of values in any order', () => {
+  expect(summarise([5, 1, 3, 2, 4])).toEqual({ median: 3, spread: 2, least: 1 });
+  expect(summarise([4, 1, 2, 3])).toEqual({ median: 2.5, spread: 1.5, least: 1 });
+  expect(summarise([7])).toEqual({ median: 7, spread: 0, least: 7 });
 });
 
 test('quantiles lie between neighbours in proportion; of nothing there are none', () => {

@@ -1,7 +1,8 @@
-/** Median and interquartile range of repeated measurements. */
+/** Median, interquartile range and least of repeated measurements. */
 export interface Summary {
   readonly median: number;
   readonly spread: number;
+  readonly least: number;
 }
 
 /** The value below which a share of the values lies, between neighbours in proportion. */
@@ -15,7 +16,8 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 export function summarise(values: readonly number[]): Summary {
-  return { median: quantile(values, 0.5), spread: quantile(values, 0.75) - quantile(values, 0.25) };
+  const spread = quantile(values, 0.75) - quantile(values, 0.25);
+  return { median: quantile(values, 0.5), spread, least: Math.min(...values) };
 }
 
 /** The exponent e of y = c · x^e that fits best: least squares in logarithms. Needs two different x, all above 0. */

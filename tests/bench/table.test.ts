@@ -38,6 +38,14 @@ test('what was not measured stays empty', () => {
   expect(line.split(/ {2,}/)).toEqual(['art-filter', 'conv', '64² losses', '12.3', '0.0123']);
 });
 
+test('a network stands behind the size, with its share of the published time and its launches', () => {
+  const { shape, variant, gbps, share_of_peak, share_of_copy, ratio, ...less } = row;
+  const whole = { size: 64, network: 'draft', direction: 'both', phase: 'whole' } as const;
+  const line = tableLine({ ...less, ...whole, of_published: 0.0789, dispatches: 120 });
+  expect(line).toContain('64² draft whole');
+  expect(line).toMatch(/0\.0789 of vgg19, 120 dispatches$/);
+});
+
 test('rows for machines keep four digits, and have the keys that every row has', () => {
   const rounded = roundedRow(row);
   expect(rounded).toMatchObject({ ms: 12.35, spread: 0.01234, gflops: 3.057, ratio: 1235, rounds: 5 });

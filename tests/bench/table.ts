@@ -39,18 +39,28 @@ function line(cells: readonly string[]): string {
   return padded.join(' ').trimEnd();
 }
 
-function what({ shape, size, direction, variant, kernel, phase }: Row): string {
+function what({ shape, size, network, direction, variant, kernel, phase }: Row): string {
   const way = direction === 'both' ? null : direction;
   const how = kernel && shape ? undefined : variant;
-  return [kernel, shape ?? (size && `${size}²`), way, how, phase].filter(Boolean).join(' ');
+  return [kernel, shape ?? (size && `${size}²`), network, way, how, phase].filter(Boolean).join(' ');
 }
 
 function remark(row: Row): string {
-  const { share_of_iteration: share, bytes_per_pixel: bytes, exponent, ratio, setup_ms: setup } = row;
+  const {
+    share_of_iteration: share,
+    bytes_per_pixel: bytes,
+    exponent,
+    ratio,
+    setup_ms: setup,
+    of_published: part,
+    dispatches,
+  } = row;
   return [
     row.kernel && row.shape && row.variant,
     row.chosen && 'chosen',
     share !== undefined && `${percent(share)} of the iteration`,
+    part !== undefined && `${number(part)} of vgg19`,
+    dispatches !== undefined && `${dispatches} dispatch${dispatches === 1 ? '' : 'es'}`,
     bytes !== undefined && `${bytes.toFixed(0)} B a pixel`,
     exponent !== undefined && `grows with pixels^${exponent.toFixed(2)}`,
     ratio !== undefined && `${number(ratio)}× ours`,

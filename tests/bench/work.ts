@@ -2,7 +2,12 @@
 // results can be checked. Shapes are [channels, height, width], row-major; size is the side of a square.
 
 import { uniform } from '../../src/style/random.ts';
-import { VGG19_LAYERS, type Vgg19Layer } from '../../src/vgg/layers.ts';
+import { layerPosition, type Vgg19Layer } from '../../src/vgg/layers.ts';
+import { FULL_WIDTHS, layersOf } from '../../src/vgg/widths.ts';
+
+/** The published width, and those of the networks that come with the project: each half as wide as the one before. */
+export const NETWORKS = ['vgg19', 'builtin', 'draft'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
 
 /** One 3×3 same convolution without bias; backward: its gradient with respect to the input. */
 export interface ConvWork {
@@ -14,13 +19,15 @@ export interface ConvWork {
 }
 
 /**
- * One iteration of Gatys et al. 2016 with Adam: VGG19's conv1_1 … conv5_1, zero padding, maximum pooling, the picture
+ * One iteration of Gatys et al. 2016 with Adam: a network's conv1_1 … conv5_1, zero padding, maximum pooling, the picture
  * as the network's input without preprocessing, the gradient of `mean((F − P)²)` at CONTENT_LAYER plus STYLE_WEIGHT ·
  * `mean((G − A)²)` at each of STYLE_LAYERS, with G = F·Fᵀ / (channels · height · width).
  */
 export interface IterationWork {
   readonly case: 'iteration';
   readonly size: number;
+  /** As wide as this one; the numbers are random for all. */
+  readonly network: NetworkName;
 }
 
 export type Work = ConvWork | IterationWork;
@@ -85,10 +92,15 @@ export const STYLE_WEIGHT = 5e4;
 /** Adam on pixels in 0…1; the picture is not clamped. */
 export const ADAM = { learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** The network's layers from conv1_1 to conv5_1; a 2×2 pooling stands before those that are `pooled`. */
-export function networkLayers(): NetworkLayer[] {
-  const last = VGG19_LAYERS.findIndex(({ name }) => name === 'conv5_1');
-  return VGG19_LAYERS.slice(0, last + 1).map((layer, i) => ({
+/** Layers that a style transfer computes, conv1_1 … conv5_1, in a network's width. */
+export function layersIn(network: NetworkName): Vgg19Layer[] {
+  const narrower = 2 ** NETWORKS.indexOf(network);
+  return layersOf(FULL_WIDTHS.slice(0, layerPosition('conv5_1') + 1).map((filters) => filters / narrower));
+}
+
+/** The same with random numbers; a 2×2 pooling stands before those that are `pooled`. */
+export function networkLayers(network: NetworkName): NetworkLayer[] {
+  return layersIn(network).map((layer, i) => ({
     ...layer,
     weight: heWeights(layer.inChannels, layer.outChannels, 100 + 2 * i),
     bias: values(layer.outChannels, 101 + 2 * i, -0.05, 0.05),

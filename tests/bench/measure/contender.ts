@@ -29,10 +29,10 @@ offer({
       close: () => conv.close(),
     };
   },
-  async iteration(size) {
-    const session = await StyleTransfer.create({ ...stylingInputs('work', size, SETTINGS), gpu });
+  async iteration({ size, network }) {
+    const session = await StyleTransfer.create({ ...stylingInputs(network, size, SETTINGS), gpu });
     return {
-      first: () => firstIteration(gpu!, 'work', size, SETTINGS),
+      first: () => firstIteration(gpu!, network, size, SETTINGS),
       async run() {
         for await (const _ of session.run({ until: session.iteration + 1 }));
       },

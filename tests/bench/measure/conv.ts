@@ -1,9 +1,9 @@
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { convSamples, sampleError } from '../check.ts';
 import type { Measurement } from '../row.ts';
-import { type ConvWork, convData } from '../work.ts';
+import { type ConvWork, convData, type NetworkName } from '../work.ts';
 import type { Bench } from './bench.ts';
-import { convFlops, vggConvs } from './shapes.ts';
+import { convFlops, convsIn } from './shapes.ts';
 import { singleConv } from './single-conv.ts';
 import { chosenVariant, type Variant, variantsFor } from './variants.ts';
 
@@ -15,9 +15,9 @@ export interface ConvItem {
   readonly variant: Variant;
 }
 
-/** VGG19's convolutions up to conv5_1 on a picture of `size`, in both directions and every variant. */
-export function convItems(size: number, gpu: Gpu): ConvItem[] {
-  return vggConvs(size).flatMap(({ inChannels, outChannels, side }) =>
+/** A network's convolutions up to conv5_1 on a picture of `size`, in both directions and every variant. */
+export function convItems(network: NetworkName, size: number, gpu: Gpu): ConvItem[] {
+  return convsIn(network, size).flatMap(({ inChannels, outChannels, side }) =>
     (['forward', 'backward'] as const).flatMap((direction) => {
       const work = { case: 'conv', size: side, inChannels, outChannels, direction } as const;
       return variantsFor(gpu, work).map((variant) => ({ work, variant }));

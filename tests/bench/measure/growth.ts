@@ -1,31 +1,34 @@
 import type { Measurement } from '../row.ts';
 import { fitExponent } from '../statistics.ts';
+import type { NetworkName } from '../work.ts';
 import type { Bench } from './bench.ts';
 import { checkFirst } from './checked-styling.ts';
 import { iterationFlops } from './shapes.ts';
 import { openSize, stylingInputs } from './styling.ts';
 
 export interface GrowthItem {
+  readonly network: NetworkName;
   readonly sizes: readonly number[];
 }
 
-/** Time of an iteration and memory a pixel over sizes; of two and more, the exponents against pixels. */
-export async function measureGrowth(bench: Bench, { sizes }: GrowthItem): Promise<Measurement[]> {
+/** Time of a network's iteration and memory a pixel over sizes; of two and more, the exponents against pixels. */
+export async function measureGrowth(bench: Bench, { network, sizes }: GrowthItem): Promise<Measurement[]> {
   const rows: Measurement[] = [];
   const precision = 'f32';
   for (const size of sizes) {
-    const error = await checkFirst(bench.gpu, 'work', size, { precision });
-    const parts = await openSize({ ...stylingInputs('work', size, { precision }), gpu: bench.gpu });
+    const error = await checkFirst(bench.gpu, network, size, { precision });
+    const parts = await openSize({ ...stylingInputs(network, size, { precision }), gpu: bench.gpu });
     try {
       const [time] = await bench.timer.sample([parts.steps]);
       const { median, spread, rounds } = time!;
       rows.push({
         case: 'growth',
         size,
+        network,
         direction: 'both',
         ms: median,
         spread,
-        gflops: iterationFlops(size) / median / 1e6,
+        gflops: iterationFlops(network, size) / median / 1e6,
         bytes_per_pixel: parts.memory.bytesPerPixel,
         error,
         rounds,

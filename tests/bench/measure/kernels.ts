@@ -5,7 +5,7 @@ import type { Objective } from '../check.ts';
 import type { Measurement } from '../row.ts';
 import type { Bench } from './bench.ts';
 import { checkedStyling } from './checked-styling.ts';
-import type { IterationItem } from './iteration.ts';
+import type { Precisely } from './precision.ts';
 import { bytesOf, directionOf, flopsOf, shapeOf } from './traffic.ts';
 
 /** Iterations that have every kernel between them; with rates whose first step stands out of the picture's rounding. */
@@ -25,10 +25,7 @@ interface Work {
 }
 
 /** Every kernel at every shape that it has in an iteration on a picture of `size`, each at one place. */
-export async function measureKernels(
-  bench: Bench,
-  { size, precision }: IterationItem,
-): Promise<Measurement[]> {
+export async function measureKernels(bench: Bench, { size, precision }: Precisely): Promise<Measurement[]> {
   const seen = new Set<string>();
   const rows: Measurement[] = [];
   for (const { objective, settings } of ITERATIONS) {

@@ -1,6 +1,7 @@
 // The measuring side: runs in a page of Chrome or in Node, called from `../own.ts`.
 import { Gpu } from '../../../src/gpu/device.ts';
 import type { Measurement } from '../row.ts';
+import type { NetworkName } from '../work.ts';
 import type { Bench } from './bench.ts';
 import { CASES, type Item } from './cases.ts';
 import { measurePeak } from './peak.ts';
@@ -39,10 +40,11 @@ const bench = {
   },
 
   /** What a case measures, one after another. @param sizes empty: the case's own for the adapter */
-  items(name: keyof typeof CASES, sizes: readonly number[]): Item[] {
+  items(name: keyof typeof CASES, sizes: readonly number[], networks: readonly NetworkName[]): Item[] {
     const { gpu } = opened!;
     const { defaults, items } = CASES[name];
-    return items(sizes.length > 0 ? sizes : defaults[gpu.adapter.software ? 'software' : 'gpu'], gpu);
+    const wanted = sizes.length > 0 ? sizes : defaults[gpu.adapter.software ? 'software' : 'gpu'];
+    return items(wanted, networks, gpu);
   },
 
   measure(name: keyof typeof CASES, item: Item): Promise<Measurement[]> {

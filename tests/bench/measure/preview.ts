@@ -7,7 +7,7 @@ import { pictures } from '../work.ts';
 export interface PreviewTimes {
   /** Until the device is open; cold: since the page or process began, its script included. */
   readonly device: number;
-  /** Until the draft network's file is read. */
+  /** Until the network's file is read. */
   readonly weights: number;
   /** Until the network is loaded: convolutions chosen, weights laid out and uploaded, activations measured. */
   readonly network: number;
@@ -23,8 +23,11 @@ export interface Previews {
   readonly cached: PreviewTimes;
 }
 
-/** A first preview from nothing, with the default recipe, and another one. */
-export async function previews(size: number): Promise<Previews> {
+/**
+ * A first preview from nothing, with the default recipe, and another one.
+ * @param name of a network that comes with the project
+ */
+export async function previews(name: string, size: number): Promise<Previews> {
   const times: PreviewTimes[] = [];
   let gpu: Gpu | undefined;
   for (const begun of [0, undefined]) {
@@ -36,7 +39,7 @@ export async function previews(size: number): Promise<Previews> {
     };
     gpu ??= await Gpu.open();
     const device = lap();
-    const weights = await loadWeights('draft');
+    const weights = await loadWeights(name);
     const read = lap();
     const picture = (data: Float32Array) => ({ width: size, height: size, data });
     const { content, style } = pictures(size);

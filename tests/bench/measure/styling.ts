@@ -18,7 +18,16 @@ import { IMAGENET_RGB, type Preprocessing, type Vgg19Weights } from '../../../sr
 import { submit } from '../../gpu/cases/on-gpu.ts';
 import { buildStyling, loggedLosses } from '../../gpu/cases/styling.ts';
 import type { Objective } from '../check.ts';
-import { ADAM, CONTENT_LAYER, networkLayers, pictures, STYLE_LAYERS, STYLE_WEIGHT } from '../work.ts';
+import {
+  ADAM,
+  CONTENT_LAYER,
+  NETWORKS,
+  type NetworkName,
+  networkLayers,
+  pictures,
+  STYLE_LAYERS,
+  STYLE_WEIGHT,
+} from '../work.ts';
 
 const NONE: Preprocessing = {
   matrix: [
@@ -29,17 +38,22 @@ const NONE: Preprocessing = {
   bias: [0, 0, 0],
 };
 
-/** Settings, by what `../check.ts` has figures of; the work of all contenders is what the recipe `gatys` does. */
+/** The work of all contenders: what the recipe `gatys` does. */
+const WORK: Partial<Settings> = {
+  recipe: 'gatys',
+  optimizer: 'adam',
+  learningRate: ADAM.learningRate * 255,
+  contentWeight: 1,
+  styleWeight: STYLE_WEIGHT,
+  contentLayers: { [CONTENT_LAYER]: 1 },
+  styleLayers: Object.fromEntries(STYLE_LAYERS.map((layer) => [layer, 1])),
+};
+
+/** Settings, by what `../check.ts` has figures of. */
 const OBJECTIVES: Record<Objective, Partial<Settings>> = {
-  work: {
-    recipe: 'gatys',
-    optimizer: 'adam',
-    learningRate: ADAM.learningRate * 255,
-    contentWeight: 1,
-    styleWeight: STYLE_WEIGHT,
-    contentLayers: { [CONTENT_LAYER]: 1 },
-    styleLayers: Object.fromEntries(STYLE_LAYERS.map((layer) => [layer, 1])),
-  },
+  vgg19: WORK,
+  builtin: WORK,
+  draft: WORK,
   default: {},
   keras: { recipe: 'keras', pooling: 'avg', contentLayers: { [CONTENT_LAYER]: 1 }, tvWeight: 0 },
 };
@@ -67,7 +81,7 @@ export function stylingInputs(
     content: picture(content),
     styles: [{ picture: picture(style) }],
     start: picture(start),
-    weights: randomWeights(objective === 'work' ? NONE : IMAGENET_RGB),
+    weights: isNetwork(objective) ? randomWeights(objective, NONE) : randomWeights('vgg19', IMAGENET_RGB),
     settings: {
       ...OBJECTIVES[objective],
       size,
@@ -79,8 +93,12 @@ export function stylingInputs(
   };
 }
 
-function randomWeights(preprocessing: Preprocessing): Vgg19Weights {
-  const layers = new Map(networkLayers().map((layer) => [layer.name, layer]));
+function isNetwork(objective: Objective): objective is NetworkName {
+  return NETWORKS.some((network) => network === objective);
+}
+
+function randomWeights(network: NetworkName, preprocessing: Preprocessing): Vgg19Weights {
+  const layers = new Map(networkLayers(network).map((layer) => [layer.name, layer]));
   return { source: 'random', description: 'Random weights', preprocessing, layers };
 }
 

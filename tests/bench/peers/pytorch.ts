@@ -13,6 +13,7 @@ import {
   type ConvData,
   type ConvWork,
   convData,
+  type IterationWork,
   networkLayers,
   type Prepared,
   pictures,
@@ -60,11 +61,11 @@ async function contender(precision: Precision): Promise<{ contender: Contender; 
       return sampleError(samples, () => values[next++]!);
     }
     const first = (size: number) =>
-      python.prepare<{ loss: number; gradientNorm: number }>(...iteration(size));
+      python.prepare<{ loss: number; gradientNorm: number }>(...iteration({ ...work, size }));
     const size = checkedSize(work.size);
     const { loss, gradientNorm } = await first(size);
     if (size !== work.size) await first(work.size);
-    return iterationError(size, loss, gradientNorm);
+    return iterationError(size, loss, gradientNorm, work.network);
   };
   return {
     hello,
@@ -103,8 +104,8 @@ function convolution(work: ConvWork, { input, weight }: ConvData): [work: object
   ];
 }
 
-function iteration(size: number): [work: object, tensors: Tensors] {
-  const layers = networkLayers();
+function iteration({ size, network: width }: IterationWork): [work: object, tensors: Tensors] {
+  const layers = networkLayers(width);
   const tensors: Tensors = {};
   for (const { name, inChannels, outChannels, weight, bias } of layers) {
     tensors[`${name}.weight`] = { values: weight, shape: [outChannels, inChannels, 3, 3] };

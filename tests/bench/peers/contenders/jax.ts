@@ -1,12 +1,22 @@
 import * as jax from '@jax-js/jax';
-import { ADAM, CONTENT_LAYER, networkLayers, pictures, STYLE_LAYERS, STYLE_WEIGHT } from '../../work.ts';
+import {
+  ADAM,
+  CONTENT_LAYER,
+  type IterationWork,
+  layersIn,
+  networkLayers,
+  pictures,
+  STYLE_LAYERS,
+  STYLE_WEIGHT,
+} from '../../work.ts';
 import { type ConvJob, type IterationJob, type Peer, webgpuAdapter } from './offer.ts';
 
 type Array = jax.Array;
 const { lax, nn, numpy: np, tree } = jax;
 
 declare const __PEER_VERSION__: string;
-const network = networkLayers().map(({ name, pooled }) => ({ name, pooled }));
+/** Names and poolings, which are the same in every width. */
+const LAYERS = layersIn('vgg19');
 
 /** jax-js on WebGPU with its own gradients; all of a run is one `jit`, so that it fuses what it can. */
 export function jaxjs(): Peer {
@@ -61,7 +71,7 @@ interface Targets {
 function features(x: Array, weights: readonly Layer[]): Record<string, Array> {
   const wanted: Record<string, Array> = {};
   let flow = x;
-  network.forEach(({ name, pooled }, i) => {
+  LAYERS.forEach(({ name, pooled }, i) => {
     const { weight, bias } = weights[i]!;
     flow = nn.relu(convolve(pooled ? maxPool(flow) : flow, weight).add(bias));
     if (name === CONTENT_LAYER || STYLE_LAYERS.includes(name)) wanted[name] = flow.ref;
@@ -105,9 +115,9 @@ function step({ x, m, v }: State, c1: Array, c2: Array, weights: readonly Layer[
   return { state: { x: x.sub(ratio.mul(learningRate)), m: nextM, v: nextV }, value, norm };
 }
 
-async function iteration(size: number): Promise<IterationJob> {
+async function iteration({ size, network }: IterationWork): Promise<IterationJob> {
   const shape = [1, 3, size, size];
-  const weights = networkLayers().map(({ inChannels, outChannels, weight, bias }) => ({
+  const weights = networkLayers(network).map(({ inChannels, outChannels, weight, bias }) => ({
     weight: array(weight, [outChannels, inChannels, 3, 3]),
     bias: array(bias, [1, outChannels, 1, 1]),
   }));

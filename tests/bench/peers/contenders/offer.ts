@@ -1,6 +1,13 @@
 // What the peers' contenders share: the contract of ../../work.ts around the work itself, with its check and timing.
 import { checkedSize, convSamples, iterationError, sampleError } from '../../check.ts';
-import { type Contender, type ConvData, type ConvWork, convData, type Work } from '../../work.ts';
+import {
+  type Contender,
+  type ConvData,
+  type ConvWork,
+  convData,
+  type IterationWork,
+  type Work,
+} from '../../work.ts';
 
 /** One piece of work in a peer, warm and on its device. */
 export interface Job {
@@ -33,7 +40,7 @@ export interface Peer {
   /** Chooses between ways of doing the same, once, by measuring them; not counted as setting up. */
   tune?(): Promise<void>;
   conv(work: ConvWork, data: ConvData): Promise<ConvJob>;
-  iteration(size: number): Promise<IterationJob>;
+  iteration(work: IterationWork): Promise<IterationJob>;
 }
 
 /** How long threads may spin after a run, which would slow down who runs next; 30 ms were seen. Milliseconds. */
@@ -93,12 +100,12 @@ async function ready(peer: Peer, work: Work): Promise<{ job: Job; error: number 
     return { job, error: sampleError(convSamples(work, data), at) };
   }
   const size = checkedSize(work.size);
-  const job = await peer.iteration(size);
+  const job = await peer.iteration({ ...work, size });
   const { loss, gradientNorm } = await job.first();
-  const error = iterationError(size, loss, gradientNorm);
+  const error = iterationError(size, loss, gradientNorm, work.network);
   if (size === work.size) return { job, error };
   await job.close();
-  const wanted = await peer.iteration(work.size);
+  const wanted = await peer.iteration(work);
   await wanted.run();
   return { job: wanted, error };
 }

@@ -74,9 +74,9 @@ export function onnxRuntime(provider: 'webgpu' | 'wasm'): Peer {
         close: () => session.release(),
       } satisfies ConvJob;
     },
-    async iteration(size) {
+    async iteration({ size, network }) {
       const shape = [1, 3, size, size];
-      const layers = networkLayers();
+      const layers = networkLayers(network);
       const { content, style, start: picture } = pictures(size);
       const features = await start(featuresModel(layers, size));
       const ofContent = await features.run({ picture: put(content, shape) }, [targetName(CONTENT_LAYER)]);

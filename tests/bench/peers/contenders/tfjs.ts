@@ -6,6 +6,7 @@ import {
   type ConvData,
   type ConvWork,
   convData,
+  type IterationWork,
   networkLayers,
   pictures,
   STYLE_LAYERS,
@@ -40,7 +41,7 @@ export function tfjs(backend: 'webgpu' | 'webgl'): Peer {
       gradient = (await timeOf('turned')) < own ? 'turned' : 'own';
     },
     conv: async (work, data) => convolution(work, data, gradient),
-    iteration: async (size) => iteration(size, gradient),
+    iteration: async (work) => iteration(work, gradient),
   };
 }
 
@@ -89,13 +90,13 @@ function convolution(work: ConvWork, { input, weight }: ConvData, gradient: Grad
 /** Convolution, bias and ReLU, with the gradient asked for; fused ones would compute the weights' gradients too. */
 type Layer = (x: Tensor) => Tensor;
 
-function iteration(size: number, gradient: Gradient): IterationJob {
+function iteration({ size, network: width }: IterationWork, gradient: Gradient): IterationJob {
   const held: Tensor[] = [];
   const hold = <T extends Tensor>(tensor: T): T => {
     held.push(tensor);
     return tensor;
   };
-  const network = networkLayers().map(({ name, pooled, inChannels, outChannels, weight, bias }) => {
+  const network = networkLayers(width).map(({ name, pooled, inChannels, outChannels, weight, bias }) => {
     const filter = hold(filterTensor(weight, inChannels));
     const offset = hold(tf.tensor(bias, [outChannels]));
     const ofOwn: Layer = (x) => tf.relu(tf.add(tf.conv2d(x, filter, 1, 'same'), offset));
