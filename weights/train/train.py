@@ -28,7 +28,7 @@ PICTURES = 4000
 FIT_BATCHES = 40
 WIDTHS = {'builtin': 0.5, 'draft': 0.25}
 """Channels of every layer, as a share of VGG19's."""
-STEPS = {'builtin': 5000, 'draft': 6500}
+STEPS = {'builtin': 4500, 'draft': 6500}
 """Of the joint training."""
 FIXED = {'builtin': 2, 'draft': 1}
 """First layers that the joint training leaves alone."""
