@@ -90,7 +90,7 @@ await describeGpu('a run that does not come to its end', (gpu) => {
 
     const { error, told } = await run(faulty(), ['--resume']);
     expect(error).toBeUndefined();
-    expect(told).toMatch(/Going on after iteration \d+ of 8\./);
+    expect(told).toMatch(/Going on after iteration \d+ of 8 with the draft network\./);
     expect(await files()).toEqual(['out.png']);
   });
 
