@@ -197,7 +197,8 @@ export function buildObjective(
       // A blend may give nothing to the styles of all regions.
       const sum = areaShares.reduce((all, one) => all + one, 0) || 1;
       reported = areaShares.map((share) => share / sum);
-      const ofPixels = hasTone ? [live.tvWeight, live.toneWeight] : [live.tvWeight];
+      const tvWeight = live.tvWeight * balance.variation;
+      const ofPixels = hasTone ? [tvWeight, live.toneWeight] : [tvWeight];
       terms.setWeights([...weights.map((weight, i) => weight * norms[i]!), ...ofPixels], scale);
     },
     read(line) {
@@ -209,7 +210,12 @@ export function buildObjective(
         return [layer, ofAreas.reduce((sum, value, area) => sum + reported[area]! * value, 0)];
       });
       const [tv, tone] = sums.slice(norms.length);
-      const losses = { total: total!, content: mean, style: Object.fromEntries(styles), tv: tv! };
+      const losses = {
+        total: total!,
+        content: mean,
+        style: Object.fromEntries(styles),
+        tv: balance.variation * tv!,
+      };
       return tone === undefined ? losses : { ...losses, tone };
     },
   };

@@ -49,10 +49,12 @@ export interface Balance {
   readonly content: number;
   /** Of the style's losses at the layers of blocks 1 to 5. */
   readonly style: readonly [number, number, number, number, number];
+  /** Of the total variation: a narrow network leaves more grain. */
+  readonly variation: number;
 }
 
 /** The published network's own. */
-export const EVEN_BALANCE: Balance = { content: 1, style: [1, 1, 1, 1, 1] };
+export const EVEN_BALANCE: Balance = { content: 1, style: [1, 1, 1, 1, 1], variation: 1 };
 
 /** A VGG19, wherever it is from; its layers may have fewer channels, see `widthsOf`. */
 export interface Vgg19Weights {

@@ -26,7 +26,7 @@ SAMPLES = os.path.join(HERE, '..', '..', 'src', 'samples', 'pictures')
 CONTENTS, STYLES = ('landscape', 'portrait', 'still-life'), ('swirls', 'woodblock', 'watercolor', 'mosaic')
 SIZE = 192
 ITERATIONS = 90
-ROUNDS = 4
+ROUNDS = 6
 FITTED = np.array([False, False, True, True, True, True])
 """Style layers by block, then the content: those of the first two blocks have next to no errors."""
 LIMIT = 8

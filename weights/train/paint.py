@@ -16,7 +16,7 @@ SETTINGS = {
     'learningRate': 0.02,
 }
 """Those of the recipe."""
-EVEN = {'content': 1, 'style': [1, 1, 1, 1, 1]}
+EVEN = {'content': 1, 'style': [1, 1, 1, 1, 1], 'variation': 1}
 """What losses are multiplied by, those of the style by block; a file of weights may carry another balance."""
 
 
@@ -49,7 +49,7 @@ class Objective:
     def __call__(self, image):
         """[n]"""
         s, found = self.settings, self.of(image)
-        loss = s['tvWeight'] * total_variation(image)
+        loss = self.balance.get('variation', 1) * s['tvWeight'] * total_variation(image)
         for name, share in s['contentLayers'].items():
             part = self.balance['content'] * s['contentWeight'] * share / sum(s['contentLayers'].values())
             loss = loss + part * errors(found[name].float(), self.content[name])

@@ -102,9 +102,14 @@ function isPreprocessing(value: unknown): value is Preprocessing {
 
 function isBalance(value: unknown): value is Balance {
   if (!isRecord(value)) return false;
-  const { content, style } = value;
+  const { content, style, variation } = value;
   const isFactor = (one: unknown) => typeof one === 'number' && one > 0 && Number.isFinite(one);
-  return isFactor(content) && Array.isArray(style) && style.length === 5 && style.every(isFactor);
+  return (
+    [content, variation].every(isFactor) &&
+    Array.isArray(style) &&
+    style.length === 5 &&
+    style.every(isFactor)
+  );
 }
 
 /** Names of layers and ranges are for those who put them into force. */

@@ -20,7 +20,7 @@ function network(count: number): Vgg19Weights {
     source: 'made',
     description: 'Made.',
     preprocessing,
-    balance: { content: 2.5, style: [1, 1, 1.5, 2, 6] },
+    balance: { content: 2.5, style: [1, 1, 1.5, 2, 6], variation: 3 },
     defaults: { pooling: 'avg', styleWeight: 7 },
     layers: new Map(layers),
   };
@@ -99,12 +99,16 @@ it('a file that was damaged, or says what makes no sense, is refused', async () 
       (metadata) => (metadata.preprocessing = '{"matrix":[],"bias":[0,0,0]}'),
       /no preprocessing that makes sense/,
     ],
-    ...['1', '{"content":2}', '{"content":0,"style":[1,1,1,1,1]}', '{"content":1,"style":[1,1,1,1]}'].map(
-      (balance): [(metadata: Record<string, string>) => void, RegExp] => [
-        (metadata) => (metadata.balance = balance),
-        /no balance that makes sense/,
-      ],
-    ),
+    ...[
+      '1',
+      '{"content":2}',
+      '{"content":0,"style":[1,1,1,1,1],"variation":1}',
+      '{"content":1,"style":[1,1,1,1],"variation":1}',
+      '{"content":1,"style":[1,1,1,1,1]}',
+    ].map((balance): [(metadata: Record<string, string>) => void, RegExp] => [
+      (metadata) => (metadata.balance = balance),
+      /no balance that makes sense/,
+    ]),
     ...[
       '7',
       '{"contentLayers":null}',
