@@ -90,6 +90,7 @@ def main():
     for name in ('--content', '--style', '--weights'):
         parser.add_argument(name, nargs='+', required=True)
     parser.add_argument('--coarse', help='weights for all scales but the last; default: those of the last')
+    parser.add_argument('--balance', type=json.loads, help='JSON, in place of what the files carry')
     parser.add_argument('--settings', type=json.loads, default={}, help='JSON, in place of the recipe\'s')
     parser.add_argument('--judge', help='a published VGG19 as safetensors')
     parser.add_argument('--out', help='folder for the results')
@@ -107,6 +108,7 @@ def main():
     coarse = Network(given.coarse, kind) if given.coarse else None
     for path in given.weights:
         network = Network(path, kind)
+        network.balance = given.balance or network.balance
         networks = [coarse or network] * (len(sizes) - 1) + [network]
         stem = lambda name: os.path.splitext(os.path.basename(name))[0]
         rows = []

@@ -10,7 +10,6 @@ The pictures are the project's own drawn ones. Everything is drawn from seeds. W
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -32,6 +31,11 @@ STEPS = {'builtin': 4500, 'draft': 6500}
 """Of the joint training."""
 FIXED = {'builtin': 2, 'draft': 1}
 """First layers that the joint training leaves alone."""
+BALANCES = {
+    'builtin': {'content': 2.67, 'style': [1, 1, 1, 1, 8], 'variation': 3},
+    'draft': {'content': 3, 'style': [1, 1, 1, 1, 8], 'variation': 3},
+}
+"""What losses are multiplied by, so that equal settings look alike on every network; chosen by `compare.py`."""
 LICENCE = 'CC BY 4.0'
 DESCRIPTION = (
     '{} of VGG19\'s channels, learnt from the answers of the VGG19 of Karen Simonyan and Andrew Zisserman '
@@ -66,7 +70,7 @@ def main():
         steps = 60 if given.small else STEPS[name]
         layers = learnt(teacher, pictures, name, batches, steps, os.path.join(given.work, name), log)
         path = os.path.join(given.out, f'{name}.safetensors')
-        write(path, name, layers, DESCRIPTION.format(SHARES[name]), LICENCE, balance(here, name))
+        write(path, name, layers, DESCRIPTION.format(SHARES[name]), LICENCE, BALANCES[name])
         log(f'wrote {path}, {os.path.getsize(path)} bytes')
 
 
@@ -79,12 +83,6 @@ def learnt(teacher, pictures, name, batches, steps, stem, log):
         torch.save((units, fitted(fast, units, pictures, batches, log)), fit_path)
     units, layers = torch.load(fit_path, weights_only=True)
     return tuned(teacher, layers, units, pictures, FIXED[name], steps, f'{stem}-state.pt', log)
-
-
-def balance(here, name):
-    """What the network's losses are multiplied by: fitted by `balance.py`, kept in `balance.json`."""
-    with open(os.path.join(here, 'balance.json')) as file:
-        return json.load(file)[name]
 
 
 if __name__ == '__main__':
