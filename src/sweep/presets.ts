@@ -27,7 +27,7 @@ export const PRESETS: readonly SweepPreset[] = [
     title: 'Does it matter what the picture shows?',
     contents: ['landscape', 'portrait'],
     styles: ['swirls'],
-    axes: [{ name: 'content-weight', values: ['0.03', '0.3', '3'] }],
+    axes: [{ name: 'content-weight', values: ['0.015', '0.15', '1.5'] }],
     options: {},
   },
   {
