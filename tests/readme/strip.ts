@@ -1,9 +1,9 @@
 /**
  * Puts the README's strip together: `npm run strip -- LANDSCAPE PORTRAIT STILL_LIFE`, three results of
  *
- *   npm run stylize -- src/samples/pictures/landscape.webp src/samples/pictures/swirls.webp -o 1.png --size 240 --iterations 100
+ *   npm run stylize -- src/samples/pictures/landscape.webp src/samples/pictures/swirls.webp -o 1.png --size 384 --iterations 100 --weights builtin
  *
- * and likewise of portrait with mosaic, and still-life with woodblock, on the built-in weights.
+ * and likewise of portrait with mosaic, and still-life with woodblock.
  */
 import { mkdir } from 'node:fs/promises';
 import sharp, { type OverlayOptions } from 'sharp';
