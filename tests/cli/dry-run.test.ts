@@ -66,7 +66,7 @@ test('a dry run says what would be done and what it would take, and writes nothi
   const shares = [...first!.matchAll(/\((\d+)\)/g)].map(([, count]) => Number(count));
   expect(shares.reduce((sum, count) => sum + count)).toBe(40);
   expect(text).toMatch(/^Weights: .*VGG19.*[^.]\.$/m);
-  expect(text).toMatch(/^GPU memory: about \d+ MB \(weights \d+ MB, .*features \d+ MB.*\)\.$/m);
+  expect(text).toMatch(/^GPU memory: about \d+ MB \(weights \d+ MB, .*features [\d.]+ MB.*\)\.$/m);
   expect(text).toMatch(/^Time: about .+, a rough guess until the first iterations are done\.$/m);
   expect(text).toMatch(/^Would write \S+out\.png, \S+run\.json; nothing was written\.$/m);
   expect(await readdir(folder)).toEqual(before);
