@@ -21,7 +21,7 @@ struct Params {
 alias Plane = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 8; // 4 … 256
-const TILES: u32 = 4; // vectors of four tiles an invocation: 1, 4 or 8
+const TILES: u32 = 4; // vectors of four tiles an invocation: 1 or 4
 const BLOCKS: u32 = 1; // blocks of four channels an invocation: 1 or 4
 const OCTETS: bool = false; // needs subgroups of at least 8
 const TURNED: bool = false;
@@ -110,9 +110,8 @@ fn winograd_gemm_quads(
     across = 4u * deep;
     w = 4u * deep * ((turned(z / 6u) * 6u + turned(z % 6u)) * wide + inside);
   }
-  // Of four blocks of channels: the first four vectors of tiles, and four more.
+  // Of up to four blocks of channels.
   var a = Tiles(); var b = Tiles(); var c = Tiles(); var d = Tiles();
-  var e = Tiles(); var f = Tiles(); var g = Tiles(); var h = Tiles();
   var p = (z * params.depth + id % 4u) * params.plane + tile;
   if (OCTETS && TILES > 1u) { p = (z * params.depth + id / 4u % 2u) * params.plane + tile + id % 4u; }
   for (var i = 0u; i < deep; i++) {
@@ -121,14 +120,9 @@ fn winograd_gemm_quads(
     if (BLOCKS > 1u) {
       wb = load_weights(w + across); wc = load_weights(w + 2u * across); wd = load_weights(w + 3u * across);
     }
-    let low = load_tiles(p);
-    a = multiply_add(a, low, wa);
-    if (BLOCKS > 1u) { b = multiply_add(b, low, wb); c = multiply_add(c, low, wc); d = multiply_add(d, low, wd); }
-    if (TILES > 4u) {
-      let high = load_tiles(p + 4u);
-      e = multiply_add(e, high, wa);
-      if (BLOCKS > 1u) { f = multiply_add(f, high, wb); g = multiply_add(g, high, wc); h = multiply_add(h, high, wd); }
-    }
+    let tiles = load_tiles(p);
+    a = multiply_add(a, tiles, wa);
+    if (BLOCKS > 1u) { b = multiply_add(b, tiles, wb); c = multiply_add(c, tiles, wc); d = multiply_add(d, tiles, wd); }
     w += step;
     p += 4u * params.plane;
   }
@@ -136,9 +130,5 @@ fn winograd_gemm_quads(
   let at = (z * params.rows + channel * 4u) * params.plane + tile;
   let next = 4u * params.plane;
   store(at, a);
-  if (TILES > 4u) { store(at + 4u, e); }
-  if (BLOCKS > 1u) {
-    store(at + next, b); store(at + 2u * next, c); store(at + 3u * next, d);
-    if (TILES > 4u) { store(at + next + 4u, f); store(at + 2u * next + 4u, g); store(at + 3u * next + 4u, h); }
-  }
+  if (BLOCKS > 1u) { store(at + next, b); store(at + 2u * next, c); store(at + 3u * next, d); }
 }

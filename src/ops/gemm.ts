@@ -40,45 +40,44 @@ interface Gemm {
 /** Points of F(4×4, 3×3). */
 export const POINTS = 36;
 
-/** What a vector costs in a kernel that takes 1, 4 or 8 of them an invocation: measured on SwiftShader and llvmpipe. */
-const STRAIN = { 1: 2.2, 4: 1, 8: 0.78 } as const;
+/** What a vector costs alone, where among others it is 1: measured on SwiftShader and llvmpipe. */
+const ALONE = 2.2;
 
-/** How many vectors of tiles an invocation takes, of `most` at most. */
-function tilesOf(vectors: number, most: 4 | 8): 1 | 4 | 8 {
-  if (vectors === 1) return 1;
-  const eights = Math.ceil(vectors / 8) * 8 * STRAIN[8];
-  return most === 8 && eights <= Math.ceil(vectors / 4) * 4 ? 8 : 4;
+/** Constants of a kernel: blocks of four channels that an invocation holds, and invocations of a workgroup. */
+interface Held {
+  readonly BLOCKS: 1 | 4;
+  readonly WORKGROUP: number;
+  readonly OCTETS?: number;
 }
 
-/** A kernel whose invocations hold up to `most` vectors of BLOCKS blocks of four channels. */
-function inRegisters(
-  kernel: KernelSource,
-  runsOn: Gemm['runsOn'],
-  most: 4 | 8,
-  fixed: { BLOCKS: 1 | 4; WORKGROUP: number; OCTETS?: number },
-): Gemm {
-  const tiles = (vectors: number) => tilesOf(vectors, most);
+/** A kernel whose invocations hold four vectors of `many` blocks of channels, or the only one of `few`. */
+function inRegisters(kernel: KernelSource, runsOn: Gemm['runsOn'], many: Held, few = many): Gemm {
+  const tiles = (vectors: number) => (vectors === 1 ? 1 : 4);
   return {
     kernel,
     runsOn,
-    granularity: most,
+    granularity: 4,
     pad: (vectors) => Math.ceil(vectors / tiles(vectors)) * tiles(vectors),
-    strain: (vectors) => STRAIN[tiles(vectors)] / STRAIN[most],
-    launch: ({ rows, vectors }) => ({
-      constants: { TILES: tiles(vectors), ...fixed },
-      workgroups: [Math.ceil(rows / 4 / fixed.BLOCKS / fixed.WORKGROUP), vectors / tiles(vectors), POINTS],
-    }),
+    strain: (vectors) => (vectors === 1 ? ALONE : 1),
+    launch: ({ rows, vectors }) => {
+      const held = vectors === 1 ? few : many;
+      return {
+        constants: { TILES: tiles(vectors), ...held },
+        workgroups: [Math.ceil(rows / 4 / held.BLOCKS / held.WORKGROUP), vectors / tiles(vectors), POINTS],
+      };
+    },
   };
 }
 
 export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
-  registers: inRegisters(registersKernel, () => true, 4, { BLOCKS: 4, WORKGROUP: 4 }),
-  quads: inRegisters(quadsKernel, (gpu) => gpu.hasSubgroups, 8, { BLOCKS: 4, WORKGROUP: 4 }),
-  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupLanes >= 8, 4, {
-    BLOCKS: 1,
-    WORKGROUP: 8,
-    OCTETS: 1,
-  }),
+  registers: inRegisters(registersKernel, () => true, { BLOCKS: 4, WORKGROUP: 4 }),
+  quads: inRegisters(
+    quadsKernel,
+    (gpu) => gpu.hasSubgroups,
+    { BLOCKS: 1, WORKGROUP: 4 },
+    { BLOCKS: 4, WORKGROUP: 4 },
+  ),
+  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupLanes >= 8, { BLOCKS: 1, WORKGROUP: 8, OCTETS: 1 }),
   tiled: {
     kernel: tiledKernel,
     runsOn: () => true,

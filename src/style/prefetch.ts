@@ -93,8 +93,8 @@ export function gemmsOf(layers: readonly Vgg19Layer[], choose: ChooseConvolution
   return GEMM_KINDS.filter((kind) => variants.has(`winograd-${kind}`));
 }
 
-/** Vectors of many, some and few tiles: a kernel for each, if they differ. */
-const VECTORS = [32, 4, 1] as const;
+/** Vectors of many tiles and of few: a kernel for each, if they differ. */
+const VECTORS = [32, 1] as const;
 
 function productsOf(kind: GemmKind, turned: boolean): Wanted[] {
   const { kernel, pad, launch } = GEMMS[kind];

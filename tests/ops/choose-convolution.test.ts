@@ -96,6 +96,14 @@ describe.each(GEMM_KINDS)('vectors of tiles of the GEMM %s', (kind) => {
   });
 });
 
+test('few channels leave no lane of the GEMM quads idle', () => {
+  for (const rows of [16, 32, 48, 512]) {
+    const { constants, workgroups } = GEMMS.quads.launch({ depth: 64, rows, vectors: 64 });
+    const { BLOCKS, WORKGROUP } = constants as Record<string, number>;
+    expect(workgroups[0] * WORKGROUP! * BLOCKS! * 4).toBe(rows);
+  }
+});
+
 describe('a forced variant', () => {
   const choose = async (variant: string) => {
     const gpu = await Gpu.open({ gpu: new MockGpu().gpu });
