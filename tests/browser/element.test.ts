@@ -181,16 +181,19 @@ describe('in the document', () => {
   it('goes on when it is moved, and ends when it is removed', async () => {
     const seen = await here.tab.page.evaluate(async (attributes) => {
       const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      const until = async (met: () => boolean) => {
+        for (let tries = 0; tries < 3000 && !met(); tries++) await wait(10);
+      };
       const element = makeElement({ ...attributes, iterations: '500' });
       void element.start();
-      while (element.iteration < 3) await wait(5);
+      await until(() => element.iteration >= 3);
       const place = document.createElement('div');
       document.body.prepend(place);
       const draws = sessions[0]!.calls.filter((call) => call === 'draw').length;
       place.append(element);
       const redrawn = sessions[0]!.calls.filter((call) => call === 'draw').length > draws;
       const at = element.iteration;
-      await wait(300);
+      await until(() => element.iteration > at);
       const moved = {
         state: element.state,
         went: element.iteration > at,
@@ -198,7 +201,7 @@ describe('in the document', () => {
         redrawn,
       };
       element.remove();
-      await wait(300);
+      await until(() => element.state !== 'running' && !sessions[0]!.live);
       const removed = { state: element.state, live: sessions[0]!.live };
       document.body.prepend(element);
       await element.updateComplete;
