@@ -32,8 +32,17 @@ function installTools(): void {
     for (const time of at) {
       video.currentTime = time * duration;
       await once(video, 'seeked');
-      context.drawImage(video, 0, 0);
-      const { data } = context.getImageData(0, 0, videoWidth, videoHeight);
+      // On a busy machine the frame comes after the event; until then nothing is drawn.
+      const drawn = () => {
+        context.clearRect(0, 0, videoWidth, videoHeight);
+        context.drawImage(video, 0, 0);
+        return context.getImageData(0, 0, videoWidth, videoHeight).data;
+      };
+      let data = drawn();
+      for (let tries = 0; data[3] === 0 && tries < 2000; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        data = drawn();
+      }
       const red = data.filter((_, i) => i % 4 === 0);
       levels.push(red.reduce((sum, value) => sum + value, 0) / red.length);
     }
