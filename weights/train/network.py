@@ -16,8 +16,9 @@ STYLE = {'conv1_1': 256, 'conv2_1': 64, 'conv3_1': 16, 'conv4_1': 4, 'conv5_1': 
 """Style layers and weights of the recipe `default` (src/style/recipes.ts)."""
 CONTENT = 'conv4_2'
 
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+RGB_MEAN, RGB_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""ImageNet's, which a picture in 0 … 1 is normalised by."""
+MEAN, DEVIATION = (torch.tensor(values).view(1, 3, 1, 1) for values in (RGB_MEAN, RGB_DEVIATION))
 TYPES = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
 
 

@@ -7,9 +7,7 @@ import struct
 
 import numpy as np
 
-from network import INDICES
-
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+from network import INDICES, RGB_DEVIATION, RGB_MEAN
 
 
 def quantised(weight):
@@ -38,8 +36,8 @@ def write(path, name, layers, description, licence, balance):
         tensors[f'features.{index}.bias'] = ('F32', bias.astype(np.float32))
         tensors[f'features.{index}.weight'] = ('I8', integers)
     preprocessing = {
-        'matrix': [[1 / DEVIATION[i] if i == j else 0 for j in range(3)] for i in range(3)],
-        'bias': [-mean / deviation for mean, deviation in zip(MEAN, DEVIATION)],
+        'matrix': [[1 / RGB_DEVIATION[i] if i == j else 0 for j in range(3)] for i in range(3)],
+        'bias': [-mean / deviation for mean, deviation in zip(RGB_MEAN, RGB_DEVIATION)],
     }
     header = {
         '__metadata__': {

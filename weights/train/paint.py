@@ -49,7 +49,7 @@ class Objective:
     def __call__(self, image):
         """[n]"""
         s, found = self.settings, self.of(image)
-        loss = self.balance.get('variation', 1) * s['tvWeight'] * total_variation(image)
+        loss = self.balance['variation'] * s['tvWeight'] * total_variation(image)
         for name, share in s['contentLayers'].items():
             part = self.balance['content'] * s['contentWeight'] * share / sum(s['contentLayers'].values())
             loss = loss + part * errors(found[name].float(), self.content[name])

@@ -1,7 +1,7 @@
 """Makes weights/builtin.safetensors and weights/draft.safetensors: narrow VGG19s that answer as the published one.
 
     python3 -m pip install -r weights/train/requirements.txt
-    npx art-filter weights pack vgg19 --layers conv5_4 -o vgg19.safetensors       # the teacher
+    npm run stylize -- weights pack vgg19 --up-to conv5_4 -o vgg19.safetensors    # the teacher
     python3 weights/train/train.py --teacher vgg19.safetensors
     python3 weights/train/train.py --teacher vgg19.safetensors --small            # in minutes, worth little: to try the road
 

@@ -1,9 +1,8 @@
 """All layers of a narrow network trained together, by Adam in bfloat16, to answer as the teacher does.
 
 The loss of a layer is the relative error of its answers at the chosen units, and where the style is measured that of
-their Gram matrix. The first `fixed` layers stay as they were
-fitted: their errors are next to nothing. The pictures are drawn ones and, where a narrow network errs most, what it has itself painted of them so
-far. Every step draws from a generator of its own number, so a run that was broken off goes on to the same end.
+their Gram matrix. The first `fixed` layers stay as they were fitted: their errors are next to nothing. The pictures are
+drawn ones and what the narrow network has itself painted of them so far. Every step draws from a generator of its own number, so a run that was broken off goes on to the same end.
 """
 
 import math
@@ -39,8 +38,8 @@ def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
     parameters = [
         tensor.clone().requires_grad_(number >= fixed) for number, layer in enumerate(layers) for tensor in layer
     ]
-    held_out = [batch(np.random.default_rng((99, i)), pictures, BATCH, SIDE) for i in range(4)]
-    optimiser = torch.optim.Adam(groups(teacher, parameters, held_out[0])[2 * fixed :], betas=(0.9, 0.99))
+    checked = [batch(np.random.default_rng((99, i)), pictures, BATCH, SIDE) for i in range(4)]
+    optimiser = torch.optim.Adam(groups(teacher, parameters, checked[0])[2 * fixed :], betas=(0.9, 0.99))
     rates = [group['lr'] for group in optimiser.param_groups]
     easel, paintings, first = Easel(pictures, SIDE), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
     if os.path.exists(state_path):
@@ -56,7 +55,7 @@ def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
     for step in range(first, steps):
         if step % LOG_EVERY == 0:
             seconds = (time.time() - begun) / max(1, step - first)
-            log(f'step {step} of {steps}, {seconds:.2f} s each: {errors(teacher, parameters, held_out)}')
+            log(f'step {step} of {steps}, {seconds:.2f} s each: {errors(teacher, parameters, checked)}')
         random = np.random.default_rng((7, step))
         if step % EVERY == 0:
             made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
@@ -79,7 +78,7 @@ def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
             }
             torch.save(state, f'{state_path}.part')
             os.replace(f'{state_path}.part', state_path)
-    log(f'step {steps}: {errors(teacher, parameters, held_out)}')
+    log(f'step {steps}: {errors(teacher, parameters, checked)}')
     return [(weight.detach(), bias.detach()) for weight, bias in pairs(parameters)]
 
 

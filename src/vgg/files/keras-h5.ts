@@ -31,7 +31,8 @@ export function isHdf5(bytes: Uint8Array): boolean {
 /**
  * VGG19 from an HDF5 file of Keras: for each convolution a group `blockN_convM` with, at some depth, a kernel
  * [3, 3, in, out] and a bias [out], in any float type. Other layers are ignored; a file may end at any convolution,
- * as long as none before it is missing, and layers may have fewer filters than VGG19's, in multiples of 8. Nothing is allocated before it is known that the file has it.
+ * as long as none before it is missing, and layers may have fewer filters than VGG19's, in multiples of 8.
+ * Nothing is allocated before it is known that the file has it.
  * @param source the file's name or address, for reports and errors
  * @throws ArtFilterError `weights` where it is no such file
  */
