@@ -6,10 +6,13 @@ import { openTab } from './tab.ts';
 /** In the page. */
 declare global {
   /** What a video element makes of a film: size, seconds, and the mean of red at some times of its length. */
-  var play: (film: Blob, ...at: number[]) => Promise<{ size: number[]; seconds: number; levels: number[] }>;
+  var play: (film: Blob, ...at: Moment[]) => Promise<{ size: number[]; seconds: number; levels: number[] }>;
   /** The element's button of a name. */
   var buttonOf: (element: Element, name: string) => HTMLElement | undefined;
 }
+
+/** A time, as a share of a film's length, and between which levels its red is to be. */
+type Moment = [time: number, least: number, most: number];
 
 const here = onBuiltPage((page) => page.evaluate(installTools));
 const BOTH = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
@@ -29,22 +32,22 @@ function installTools(): void {
     const canvas = new OffscreenCanvas(videoWidth, videoHeight);
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
     const levels: number[] = [];
-    for (const time of at) {
+    for (const [time, least, most] of at) {
       video.currentTime = time * duration;
       await once(video, 'seeked');
-      // On a busy machine the frame comes after the event; until then nothing is drawn.
-      const drawn = () => {
-        context.clearRect(0, 0, videoWidth, videoHeight);
+      // On a busy machine the frame comes after the event; until then nothing is drawn, or the frame before.
+      const seen = () => {
         context.drawImage(video, 0, 0);
-        return context.getImageData(0, 0, videoWidth, videoHeight).data;
+        const { data } = context.getImageData(0, 0, videoWidth, videoHeight);
+        const red = data.filter((_, i) => i % 4 === 0);
+        return red.reduce((sum, value) => sum + value, 0) / red.length;
       };
-      let data = drawn();
-      for (let tries = 0; data[3] === 0 && tries < 2000; tries++) {
+      let level = seen();
+      for (let tries = 0; (level < least || level > most) && tries < 2000; tries++) {
         await new Promise((resolve) => setTimeout(resolve, 10));
-        data = drawn();
+        level = seen();
       }
-      const red = data.filter((_, i) => i % 4 === 0);
-      levels.push(red.reduce((sum, value) => sum + value, 0) / red.length);
+      levels.push(level);
     }
     return { size: [videoWidth, videoHeight], seconds: duration, levels };
   };
@@ -60,7 +63,11 @@ describe('an element that records', () => {
       const film = await element.toVideo();
       await element.updateComplete;
       const button = buttonOf(element, 'Save film');
-      return { type: film.type, ...(await play(film, 0, 0.97)), part: button?.getAttribute('part') };
+      return {
+        type: film.type,
+        ...(await play(film, [0, 0, 25], [0.97, 230, 255])),
+        part: button?.getAttribute('part'),
+      };
     }, BOTH);
     // The still life is drawn black while it runs, and white in the end.
     expect(seen).toMatchObject({ type: 'video/mp4', size: [24, 16], part: 'button film-button' });
@@ -99,7 +106,7 @@ describe('an element that records', () => {
       for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
       document.body.prepend(element);
       const complete = await element.start();
-      return { complete, ...(await play(await element.toVideo(), 0, 0.97)) };
+      return { complete, ...(await play(await element.toVideo(), [0, 98, 158], [0.97, 98, 158])) };
     });
     expect(seen).toMatchObject({ complete: true, size: [64, 48] });
     // The picture is grey noise from its start to its end.
