@@ -106,7 +106,7 @@ const builds = {
     outDir: 'dist/cli/host',
     emptyOutDir: true,
     lib: {
-      entry: { host: 'src/cli/chrome-host.ts', film: 'src/cli/timelapse-page.ts' },
+      entry: { host: 'src/cli/engine/chrome-host.ts', film: 'src/cli/stylize/timelapse-page.ts' },
       formats: ['es' as const],
     },
     rolldownOptions: { plugins: [withoutWeights()] },
@@ -119,7 +119,7 @@ const builds = {
     ssr: true,
     rolldownOptions: {
       input: {
-        draw: 'src/samples/draw.ts',
+        draw: 'src/samples/drawing/draw.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
       },

@@ -10,7 +10,7 @@ declare module '*.wgsl' {
 
 /** A packed file's size, what its metadata say, and filters of its layers, without its tensors. */
 declare module '*.safetensors?about' {
-  import type { WeightsDefaults } from './vgg/weights.ts';
+  import type { WeightsDefaults } from './vgg/weights/weights.ts';
 
   const about: {
     bytes: number;

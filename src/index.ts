@@ -9,20 +9,20 @@ export { resizePicture } from './image/resize.ts';
 export type { VideoType } from './record/film.ts';
 export { Timelapse } from './record/timelapse.ts';
 export { personSegmenter } from './segment/person.ts';
+export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint } from './style/checkpoint/decode.ts';
 export { encodeCheckpoint } from './style/checkpoint/encode.ts';
-export { CONTROLS, type Control } from './style/controls.ts';
-export { type EstimateInputs, estimateRun, type RunEstimate } from './style/estimate.ts';
-export { type Hint, hintsFor } from './style/hints.ts';
-export { INIT_SOURCES, type InitSource } from './style/init.ts';
-export type { LiveSettings, Region, StyleTransferInputs } from './style/inputs.ts';
-export { type LastingInputs, LastingTransfer } from './style/lasting.ts';
-export { LOOKS, type Look, withLook } from './style/looks.ts';
-export { RECIPES, type Recipe } from './style/recipes.ts';
-export { pairRegions } from './style/regions.ts';
-export { resolveSettings } from './style/resolve-settings.ts';
-export { StyleTransfer } from './style/session.ts';
+export type { LiveSettings, Region, StyleTransferInputs } from './style/pictures/inputs.ts';
+export { pairRegions } from './style/pictures/regions.ts';
+export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
+export { StyleTransfer } from './style/session/session.ts';
+export { type LastingInputs, LastingTransfer } from './style/session/style-transfer.ts';
+export { CONTROLS, type Control } from './style/settings/controls.ts';
+export { INIT_SOURCES, type InitSource } from './style/settings/init.ts';
+export { LOOKS, type Look, withLook } from './style/settings/looks.ts';
+export { RECIPES, type Recipe } from './style/settings/recipes.ts';
+export { resolveSettings } from './style/settings/resolve.ts';
 export type {
   Losses,
   MemoryReport,
@@ -35,12 +35,12 @@ export type {
   Step,
   StyleLoss,
   Timings,
-} from './style/settings.ts';
-export { type PackOptions, type PackPrecision, packWeights } from './vgg/files/pack.ts';
-export { LAYER_NAMES } from './vgg/layers.ts';
-export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/load.ts';
-export { CATALOGUE, type WeightsEntry } from './vgg/sources/catalogue.ts';
-export { type KeptWeights, listKept, removeKept, verifyKept } from './vgg/sources/kept.ts';
-export type { WeightsStore } from './vgg/sources/store.ts';
-export { browserStore } from './vgg/sources/store-browser.ts';
-export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights.ts';
+} from './style/settings/settings.ts';
+export { type PackOptions, type PackPrecision, packWeights } from './vgg/formats/pack.ts';
+export { type KeptWeights, listKept, removeKept, verifyKept } from './vgg/hub/cached-weights.ts';
+export { CATALOGUE, type WeightsEntry } from './vgg/hub/catalogue.ts';
+export type { WeightsStore } from './vgg/hub/store.ts';
+export { browserStore } from './vgg/hub/store-browser.ts';
+export { LAYER_NAMES } from './vgg/network/layers.ts';
+export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
+export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';

@@ -1,19 +1,19 @@
 import { constants } from 'node:os';
 import { ArtFilterError } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
-import { parseArguments } from './arguments.ts';
+import { parseArguments } from './args/arguments.ts';
+import { UsageError } from './args/usage.ts';
 import { parseBatch } from './batch/arguments.ts';
 import { BATCH } from './batch/program.ts';
-import { goWhereAsked } from './places.ts';
-import { Progress } from './progress.ts';
-import { openEngine } from './runtime.ts';
-import { stylize } from './stylize.ts';
+import { openEngine } from './engine/runtime.ts';
+import { goWhereAsked } from './shared/places.ts';
+import { removeFetched } from './shared/weights-file.ts';
+import { Progress } from './stylize/progress.ts';
+import { stylize } from './stylize/stylize.ts';
 import { parseSweep } from './sweep/arguments.ts';
 import { SWEEP } from './sweep/program.ts';
-import { UsageError } from './usage.ts';
 import { parseWeights, WEIGHTS } from './weights/program.ts';
 import { runWeights } from './weights/run.ts';
-import { removeFetched } from './weights-file.ts';
 
 /** A terminal that closes sends SIGHUP. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

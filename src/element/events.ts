@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Hint } from '../style/hints.ts';
-import type { Settings, Step } from '../style/settings.ts';
-import type { FetchedBytes } from '../vgg/sources/meter.ts';
+import type { Hint } from '../style/advice/hints.ts';
+import type { Settings, Step } from '../style/settings/settings.ts';
+import type { FetchedBytes } from '../vgg/hub/meter.ts';
 
 /** What `<style-transfer>` is doing. */
 export type StyleTransferState = 'idle' | 'loading' | 'ready' | 'running' | 'paused' | 'complete' | 'error';

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
-import { INIT_SOURCES } from '../style/init.ts';
-import { parseLayerList } from '../style/layer-list.ts';
-import type { Settings } from '../style/settings.ts';
+import { INIT_SOURCES } from '../style/settings/init.ts';
+import { parseLayerList } from '../style/settings/layer-list.ts';
+import type { Settings } from '../style/settings/settings.ts';
 
 /** The element's settings as attributes and properties hold them: undefined is the recipe's value. */
 export interface GivenSettings {

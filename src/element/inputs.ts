@@ -1,10 +1,10 @@
 import { property } from 'lit/decorators.js';
 import { type GivenSettings, numberAttribute, numbersAttribute, textAttribute } from './given-settings.ts';
-import { gpuSessionSource } from './gpu-session-source.ts';
-import type { WhenHidden } from './run-parts.ts';
-import type { SessionSource } from './session-source.ts';
+import { gpuSessionSource } from './run/gpu-session-source.ts';
+import type { WhenHidden } from './run/run-parts.ts';
+import type { SessionSource } from './run/session-source.ts';
+import type { WeightsSource } from './run/weights-source.ts';
 import { TypedElement } from './typed-element.ts';
-import type { WeightsSource } from './weights-source.ts';
 
 /** Anything but `slow` is a pause. */
 const hiddenAttribute = { fromAttribute: (value: string | null) => (value === 'slow' ? 'slow' : 'pause') };

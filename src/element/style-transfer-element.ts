@@ -2,13 +2,13 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import type { PictureType } from '../image/encode-browser.ts';
 import type { Mask } from '../image/mask.ts';
 import type { VideoType } from '../record/film.ts';
-import type { AdapterSummary } from '../style/settings.ts';
+import type { AdapterSummary } from '../style/settings/settings.ts';
+import { Features } from './controller.ts';
 import type { MaskRole, StyleTransferState } from './events.ts';
-import { Features } from './features.ts';
 import { Inputs } from './inputs.ts';
-import { type LoadedPicture, listOf, type PictureSource } from './picture-source.ts';
+import { type LoadedPicture, listOf, type PictureSource } from './pictures/picture-source.ts';
 import type { MaskSource } from './regions/mask-sources.ts';
-import { styles } from './styles/index.ts';
+import { styles } from './view/styles/index.ts';
 
 /**
  * Paints one picture in the style of others, on the user's own GPU, in front of their eyes.

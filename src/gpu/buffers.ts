@@ -1,4 +1,4 @@
-import { inPieces } from '../breathe.ts';
+import { inPieces } from '../scheduling.ts';
 import type { Gpu } from './device.ts';
 
 /** What a buffer is for, in memory reports. */

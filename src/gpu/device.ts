@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
-import { PipelineCache } from './pipeline-cache.ts';
+import { PipelineCache } from './pipelines.ts';
 
 /** Who computes. */
 export interface AdapterSummary {

@@ -1,11 +1,11 @@
-import { atOnce } from '../breathe.ts';
 import { ArtFilterError } from '../errors.ts';
+import { atOnce } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import { type Gpu, megabytes } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
-import { patiently } from './patience.ts';
-import type { Kernel } from './pipeline-cache.ts';
+import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
+import { patiently } from './timeout.ts';
 
 /** One kernel launch, in words: what to run on which buffers. */
 export interface Dispatch {

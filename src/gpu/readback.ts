@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
-import { patiently } from './patience.ts';
+import { patiently } from './timeout.ts';
 
 /** Most that is read back at a time, in bytes: what it takes on the GPU besides, and is copied in one task. */
 export const READ_BYTES = 2 ** 24;

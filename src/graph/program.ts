@@ -1,4 +1,3 @@
-import { breathe, inPieces, isDue } from '../breathe.ts';
 import type { Buffers } from '../gpu/buffers.ts';
 import {
   type Dispatch,
@@ -7,8 +6,9 @@ import {
   preparing,
   uniformsFor,
 } from '../gpu/dispatch.ts';
+import { breathe, inPieces, isDue } from '../scheduling.ts';
+import { planMemory } from './memory-plan.ts';
 import { type Launch, type Node, neededNodes } from './node.ts';
-import { planMemory } from './plan.ts';
 import { schedule } from './schedule.ts';
 import { storageConstants } from './storage.ts';
 import { Part, type Tensor, UNUSED } from './tensor.ts';

@@ -1,5 +1,5 @@
 import type { Purpose } from '../gpu/buffers.ts';
-import { bindable } from '../gpu/stretch.ts';
+import { bindable } from '../gpu/ranges.ts';
 import type { Node } from './node.ts';
 
 /** How values are stored; arithmetic is f32 either way. */

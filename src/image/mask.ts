@@ -1,4 +1,4 @@
-import { atOnce, inPieces } from '../breathe.ts';
+import { atOnce, inPieces } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */

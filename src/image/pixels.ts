@@ -1,4 +1,4 @@
-import { breathe, isDue } from '../breathe.ts';
+import { breathe, isDue } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** A canvas's context, on the page or off it. */

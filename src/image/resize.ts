@@ -1,4 +1,4 @@
-import { atOnce, inPieces } from '../breathe.ts';
+import { atOnce, inPieces } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** Lanczos' window: lobes on each side. */

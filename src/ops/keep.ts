@@ -1,8 +1,8 @@
 import keepKernel from '../../shaders/keep_gradient.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, dimensions, Part, stretch, type Tensor } from '../graph/tensor.ts';
+import { pieces } from './bands.ts';
 import { grid } from './grid.ts';
-import { pieces } from './pieces.ts';
 
 /**
  * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves

@@ -2,13 +2,14 @@ import '../element/index.ts';
 import { render } from 'lit';
 import type { EstimateDetail, MaskRole } from '../element/events.ts';
 import { toProperties } from '../element/given-settings.ts';
-import type { PictureSource } from '../element/picture-source.ts';
-import { isWeightsFile } from '../element/weights-source.ts';
+import type { PictureSource } from '../element/pictures/picture-source.ts';
+import { isWeightsFile } from '../element/run/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import { SOFTWARE_SIZE } from '../style/for-adapter.ts';
-import type { AdapterSummary } from '../style/settings.ts';
-import { renderDescription } from './attribution.ts';
+import { SOFTWARE_SIZE } from '../style/settings/for-adapter.ts';
+import type { AdapterSummary } from '../style/settings/settings.ts';
+import { renderColophon } from './colophon.ts';
+import { Comparing } from './compare/compare-controller.ts';
 import {
   type Choices,
   fitted,
@@ -18,16 +19,15 @@ import {
   pickedStyles,
   SETTINGS,
   toHash,
-} from './choices.ts';
-import { renderColophon } from './colophon.ts';
-import { Comparing } from './comparing.ts';
-import { renderExtras } from './extras.ts';
-import { renderMemory } from './memory-field.ts';
-import { Networks } from './networks.ts';
-import { renderNetworks } from './networks-view.ts';
-import { renderPanel } from './panel.ts';
-import { renderPicks } from './picks.ts';
-import { rebased } from './presets.ts';
+} from './controls/choices.ts';
+import { renderExtras } from './controls/extras.ts';
+import { renderMemory } from './controls/memory-field.ts';
+import { renderPanel } from './controls/panel.ts';
+import { renderPicks } from './controls/picks.ts';
+import { rebased } from './controls/presets.ts';
+import { renderDescription } from './networks/attribution.ts';
+import { Networks } from './networks/networks.ts';
+import { renderNetworks } from './networks/networks-view.ts';
 import { SAMPLE_URLS } from './sample-files.ts';
 import { makeTabs } from './tabs.ts';
 

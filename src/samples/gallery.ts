@@ -1,13 +1,13 @@
 import type { Picture } from '../image/picture.ts';
-import { landscape } from './contents/landscape.ts';
-import { portrait } from './contents/portrait.ts';
-import { stillLife } from './contents/still-life.ts';
-import { cartoon } from './styles/cartoon.ts';
-import { mosaic } from './styles/mosaic.ts';
-import { popArt } from './styles/pop-art.ts';
-import { swirls } from './styles/swirls.ts';
-import { watercolor } from './styles/watercolor.ts';
-import { woodblock } from './styles/woodblock.ts';
+import { landscape } from './drawing/contents/landscape.ts';
+import { portrait } from './drawing/contents/portrait.ts';
+import { stillLife } from './drawing/contents/still-life.ts';
+import { cartoon } from './drawing/styles/cartoon.ts';
+import { mosaic } from './drawing/styles/mosaic.ts';
+import { popArt } from './drawing/styles/pop-art.ts';
+import { swirls } from './drawing/styles/swirls.ts';
+import { watercolor } from './drawing/styles/watercolor.ts';
+import { woodblock } from './drawing/styles/woodblock.ts';
 
 /** How a sample is drawn, and the size and seed of the file that is kept. */
 export interface Drawing {

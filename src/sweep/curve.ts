@@ -1,4 +1,4 @@
-import type { Settings, Step } from '../style/settings.ts';
+import type { Settings, Step } from '../style/settings/settings.ts';
 
 /** Losses over a run's iterations, thinned out: lists of one length. */
 export interface Curve {

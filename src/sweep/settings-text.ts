@@ -1,5 +1,5 @@
-import { formatLayerList } from '../style/layer-list.ts';
-import type { Settings } from '../style/settings.ts';
+import { formatLayerList } from '../style/settings/layer-list.ts';
+import type { Settings } from '../style/settings/settings.ts';
 
 /** Every setting in force as text, for tables. */
 export function settingsText(settings: Settings): Record<string, string> {

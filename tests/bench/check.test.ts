@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BUNDLED } from '../../src/vgg/bundled.ts';
+import { BUNDLED } from '../../src/vgg/weights/bundled.ts';
 import { conv3x3, conv3x3Gradient } from '../reference/layers.ts';
 import { gram } from '../reference/losses.ts';
 import { features, objective } from '../reference/objective.ts';

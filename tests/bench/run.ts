@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { goWhereAsked } from '../../src/cli/places.ts';
+import { goWhereAsked } from '../../src/cli/shared/places.ts';
 import { measureAgainst } from './against.ts';
 import { openChrome } from './host/chrome.ts';
 import { openDawn } from './host/dawn.ts';

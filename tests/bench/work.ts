@@ -1,9 +1,9 @@
 // What every contender computes, ours and the peers alike: the same numbers, so that their times compare and their
 // results can be checked. Shapes are [channels, height, width], row-major; size is the side of a square.
 
-import { uniform } from '../../src/style/random.ts';
-import { layerPosition, type Vgg19Layer } from '../../src/vgg/layers.ts';
-import { FULL_WIDTHS, layersOf } from '../../src/vgg/widths.ts';
+import { uniform } from '../../src/random.ts';
+import { layerPosition, type Vgg19Layer } from '../../src/vgg/network/layers.ts';
+import { FULL_WIDTHS, layersOf } from '../../src/vgg/network/widths.ts';
 
 /** The published width, and those of the networks that come with the project: each half as wide as the one before. */
 export const NETWORKS = ['vgg19', 'builtin', 'draft'] as const;

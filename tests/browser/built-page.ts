@@ -5,7 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import sharp from 'sharp';
 import { build } from 'vite';
 import { builtOnce } from '../support/built-once.ts';
-import { f32, safetensorsFile } from '../vgg/files/safetensors-file.ts';
+import { f32, safetensorsFile } from '../vgg/formats/safetensors-file.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { withLook } from '../../src/style/looks.ts';
-import { BUNDLED } from '../../src/vgg/bundled.ts';
+import { withLook } from '../../src/style/settings/looks.ts';
+import { BUNDLED } from '../../src/vgg/weights/bundled.ts';
 import { type Hub, startHub } from '../support/hub-server.ts';
-import { h5File, kerasContent } from '../vgg/files/keras-h5-file.ts';
+import { h5File, kerasContent } from '../vgg/formats/keras-h5-file.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { POLICY } from './policy.ts';
 import { installStillLife } from './still-life.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withLook } from '../../src/style/looks.ts';
-import { BUNDLED } from '../../src/vgg/bundled.ts';
+import { withLook } from '../../src/style/settings/looks.ts';
+import { BUNDLED } from '../../src/vgg/weights/bundled.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
 

@@ -6,8 +6,8 @@ import { extname, join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
-import type { loadWeights } from '../../src/vgg/load.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
+import type { loadWeights } from '../../src/vgg/weights/load.ts';
 
 const IDS = ['builtin', 'draft'] as const;
 const fileOf = (id: string) => `${id}.safetensors`;

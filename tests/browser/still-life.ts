@@ -1,4 +1,4 @@
-import type { RunningSession, SessionRequest, SessionSource } from '../../src/element/session-source.ts';
+import type { RunningSession, SessionRequest, SessionSource } from '../../src/element/run/session-source.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
 
 /** In the page: makes an element whose runs cost nothing, and what its sessions were told. */

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'puppeteer';
-import { launchChrome } from '../../src/cli/chrome.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts';
-import { resolveSettings } from '../../src/style/resolve-settings.ts';
+import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine/engine.ts';
+import { resolveSettings } from '../../src/style/settings/resolve.ts';
 
 /** Gives the content picture back, loss 1/iteration; what it was told is kept. */
 export class FakeEngine implements Engine {

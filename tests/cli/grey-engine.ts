@@ -1,5 +1,5 @@
-import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine.ts';
-import { resolveSettings } from '../../src/style/resolve-settings.ts';
+import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine/engine.ts';
+import { resolveSettings } from '../../src/style/settings/resolve.ts';
 
 /** Paints the content in a grey that tells the seed; its jobs are kept. */
 export class GreyEngine implements Engine {

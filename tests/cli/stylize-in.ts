@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { parseArguments, type Request } from '../../src/cli/arguments.ts';
-import { Progress } from '../../src/cli/progress.ts';
-import { stylize } from '../../src/cli/stylize.ts';
+import { parseArguments, type Request } from '../../src/cli/args/arguments.ts';
+import { Progress } from '../../src/cli/stylize/progress.ts';
+import { stylize } from '../../src/cli/stylize/stylize.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 /** A folder with content.png, 40×30 pixels, and style.png, 30×40. */

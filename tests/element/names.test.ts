@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { resultName } from '../../src/element/download.ts';
-import { sourceName } from '../../src/element/picture-source.ts';
-import { duration } from '../../src/element/progress.ts';
+import { sourceName } from '../../src/element/pictures/picture-source.ts';
+import { resultName } from '../../src/element/view/download.ts';
+import { duration } from '../../src/element/view/progress.ts';
 
 it.each([
   ['https://example.org/a/my%20cat.jpg?size=2#x', 'my cat.jpg'],

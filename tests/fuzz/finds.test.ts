@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { parseArguments } from '../../src/cli/arguments.ts';
+import { parseArguments } from '../../src/cli/args/arguments.ts';
 import { toSettings } from '../../src/element/given-settings.ts';
 import { parseBackground } from '../../src/image/background-node.ts';
-import { fromHash } from '../../src/page/choices.ts';
+import { fromHash } from '../../src/page/controls/choices.ts';
 import { readHeader } from '../../src/style/checkpoint/header.ts';
-import { readWeightsFile } from '../../src/vgg/files/weights-file.ts';
-import { rawFile } from '../vgg/files/safetensors-file.ts';
+import { readWeightsFile } from '../../src/vgg/formats/weights-file.ts';
+import { rawFile } from '../vgg/formats/safetensors-file.ts';
 import { checkSentence } from './target.ts';
 
 /** The sentence by which an input is refused. */

@@ -1,5 +1,5 @@
 import type { Arbitrary } from 'fast-check';
-import { UsageError } from '../../src/cli/usage.ts';
+import { UsageError } from '../../src/cli/args/usage.ts';
 import { ArtFilterError } from '../../src/errors.ts';
 
 /** Something that takes what others wrote, and how such input is made. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'puppeteer';
 import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import { type Abilities, reasonToSkip } from './cases/gpu-case.ts';
 import { cases } from './cases/index.ts';
 

@@ -5,7 +5,7 @@ import { Gpu } from '../../src/gpu/device.ts';
 import { prepare } from '../../src/gpu/dispatch.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import { reflectKernel } from '../../src/gpu/reflect.ts';
-import { StyleTransfer } from '../../src/style/session.ts';
+import { StyleTransfer } from '../../src/style/session/session.ts';
 import { MockGpu, MockOutOfMemoryError, mockGlobals } from '../support/mock-gpu.ts';
 import { randomVgg19 } from '../support/random-network.ts';
 import { randomPicture } from './cases/styling.ts';

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'puppeteer';
 import sharp from 'sharp';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { decodePicture } from '../../src/image/decode-browser.ts';
 import type { encodePicture, PictureType } from '../../src/image/encode-browser.ts';
 

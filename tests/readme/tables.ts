@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { mainProgram } from '../../src/cli/program.ts';
-import { CONTROLS, helpSentence } from '../../src/style/controls.ts';
+import { mainProgram } from '../../src/cli/args/program.ts';
+import { CONTROLS, helpSentence } from '../../src/style/settings/controls.ts';
 import { dependencyRows } from './dependencies.ts';
 
 /** The README's tables, made from the source: by the name that stands in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   element: elementTables,
-  session: () => memberTable('src/style/session.ts', 'StyleTransfer'),
-  settings: () => interfaceTable('src/style/settings.ts', 'Settings'),
+  session: () => memberTable('src/style/session/session.ts', 'StyleTransfer'),
+  settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
   options: optionTable,
   controls: controlTable,
   dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),

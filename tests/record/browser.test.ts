@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { VideoType } from '../../src/record/film.ts';
 import type { Timelapse } from '../../src/record/timelapse.ts';
 

@@ -1,6 +1,6 @@
 // The float64 reference of the network's ops: written to be read, checked against PyTorch, used to check the GPU.
 // Shapes are [channels, height, width], row-major; every function returns a new array.
-import type { Preprocessing } from '../../src/vgg/weights.ts';
+import type { Preprocessing } from '../../src/vgg/weights/weights.ts';
 
 export type Values = ArrayLike<number>;
 

@@ -1,5 +1,5 @@
 // The float64 reference of the whole objective; see layers.ts.
-import type { Preprocessing } from '../../src/vgg/weights.ts';
+import type { Preprocessing } from '../../src/vgg/weights/weights.ts';
 import {
   avgPool,
   avgPoolGradient,

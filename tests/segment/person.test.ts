@@ -1,7 +1,7 @@
 import type { Browser, HTTPRequest, Page } from 'puppeteer';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChrome } from '../../src/cli/chrome.ts';
+import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { personSegmenter } from '../../src/segment/person.ts';
 
 /** In the page. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { unpackedChromium } from '../../src/cli/chrome-unpack.ts';
+import { unpackedChromium } from '../../src/cli/engine/chrome-unpack.ts';
 import { Gpu } from '../../src/gpu/device.ts';
 
 /** The first Mesa whose lavapipe has all that Dawn asks for. */

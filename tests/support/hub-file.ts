@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { readHeader, type TensorEntry } from '../../src/vgg/files/safetensors-header.ts';
-import { VGG19_LAYERS } from '../../src/vgg/layers.ts';
+import { readHeader, type TensorEntry } from '../../src/vgg/formats/safetensors-header.ts';
+import { VGG19_LAYERS } from '../../src/vgg/network/layers.ts';
 
 /** Real weights where they are there; else numbers are made. */
 const REAL = new URL('../../../shared/weights/vgg19.safetensors', import.meta.url);

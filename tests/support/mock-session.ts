@@ -1,9 +1,9 @@
 // What sessions are made of on a device that computes nothing.
 import { Gpu } from '../../src/gpu/device.ts';
 import type { Picture } from '../../src/image/picture.ts';
-import { layerPosition } from '../../src/vgg/layers.ts';
-import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights.ts';
-import { FULL_WIDTHS, layersOf } from '../../src/vgg/widths.ts';
+import { layerPosition } from '../../src/vgg/network/layers.ts';
+import { FULL_WIDTHS, layersOf } from '../../src/vgg/network/widths.ts';
+import { IMAGENET_RGB, type Vgg19Weights, weightCount } from '../../src/vgg/weights/weights.ts';
 import { MockGpu, mockGlobals } from './mock-gpu.ts';
 
 /** A device with room for any picture; WebGPU's global names are there from then on. */

@@ -1,7 +1,7 @@
-import { uniform } from '../../src/style/random.ts';
-import { LAYER_NAMES, layerPosition } from '../../src/vgg/layers.ts';
-import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from '../../src/vgg/weights.ts';
-import { FULL_WIDTHS, layersOf, type Widths } from '../../src/vgg/widths.ts';
+import { uniform } from '../../src/random.ts';
+import { LAYER_NAMES, layerPosition } from '../../src/vgg/network/layers.ts';
+import { FULL_WIDTHS, layersOf, type Widths } from '../../src/vgg/network/widths.ts';
+import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from '../../src/vgg/weights/weights.ts';
 
 /** Small, and no two layers alike; some fill no block of the kernels. */
 export const NARROW: Widths = [16, 24, 32, 48, 40, 16, 8, 32, 64, 32, 16, 8, 24, 16, 32, 16];

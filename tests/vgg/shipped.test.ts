@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BUNDLED } from '../../src/vgg/bundled.ts';
-import type { loadWeights } from '../../src/vgg/load.ts';
+import { BUNDLED } from '../../src/vgg/weights/bundled.ts';
+import type { loadWeights } from '../../src/vgg/weights/load.ts';
 
 /** Of the packages' builds, by mode: a script of each. */
 const BUILDS = { lib: 'index.js', standalone: 'style-transfer.js' };

@@ -1,5 +1,5 @@
-import { FULL_WIDTHS, layersOf } from '../../src/vgg/widths.ts';
-import { type FileTensor, f32 } from './files/safetensors-file.ts';
+import { FULL_WIDTHS, layersOf } from '../../src/vgg/network/widths.ts';
+import { type FileTensor, f32 } from './formats/safetensors-file.ts';
 
 /** The tensors of a VGG19 from conv1_1 to `upTo`; every value of a layer's tensors is its `features` index. */
 export function vgg19Tensors(upTo: string, widths = FULL_WIDTHS): Record<string, FileTensor> {

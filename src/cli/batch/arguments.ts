@@ -1,6 +1,6 @@
-import { parseArguments, type Request } from '../arguments.ts';
-import { optionArguments, type RawOptions } from '../many/raw-options.ts';
-import { type Answer, readCommand, UsageError } from '../usage.ts';
+import { parseArguments, type Request } from '../args/arguments.ts';
+import { optionArguments, type RawOptions } from '../args/raw-options.ts';
+import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { batchProgram, type GivenBatch } from './program.ts';
 
 /** A command line of `art-filter batch`, checked as far as that goes without opening anything. */

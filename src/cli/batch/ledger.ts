@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
-import { digestOf, fileDigest } from '../many/digest.ts';
+import { digestOf, fileDigest } from '../shared/digest.ts';
 import type { Row } from './rows.ts';
 
 /** Where a row stands; `foreign`: its file is there and is not from here, or was changed since. */

@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
-import type { RawOptions } from '../many/raw-options.ts';
+import type { RawOptions } from '../args/raw-options.ts';
 
 /** A line of a manifest. */
 export interface ManifestRow {

@@ -1,15 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
+import { aboutText } from '../../format.ts';
 import type { Picture } from '../../image/picture.ts';
-import { aboutText } from '../../style/amounts.ts';
-import { defaultSettings } from '../../style/for-adapter.ts';
+import { defaultSettings } from '../../style/settings/for-adapter.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
-import { CheckpointFile, type Found, goingOnText } from '../checkpoint-file.ts';
-import type { Engine, Job, Ready } from '../engine.ts';
-import type { WeightsPool } from '../many/weights-pool.ts';
-import { readJob } from '../read-job.ts';
-import { describeAdapter } from '../runtime.ts';
-import { sayNetwork, type World } from '../stylize.ts';
-import { unnamedWeights } from '../weights-file.ts';
+import type { Engine, Job, Ready } from '../engine/engine.ts';
+import { describeAdapter } from '../engine/runtime.ts';
+import { unnamedWeights } from '../shared/weights-file.ts';
+import type { WeightsPool } from '../shared/weights-pool.ts';
+import { CheckpointFile, type Found, goingOnText } from '../stylize/checkpoint-file.ts';
+import { readJob } from '../stylize/read-job.ts';
+import { sayNetwork, type World } from '../stylize/stylize.ts';
 import type { About } from './ledger.ts';
 import type { Row } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { asText, paintingOptions, type RawOptions, rawOptions } from '../many/raw-options.ts';
-import { text } from '../values.ts';
+import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/raw-options.ts';
+import { text } from '../args/values.ts';
 import { parseShard, type Shard } from './shard.ts';
 
 /** The first argument that asks for a batch. */

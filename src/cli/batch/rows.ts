@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
-import type { Request } from '../arguments.ts';
-import type { RawOptions } from '../many/raw-options.ts';
-import { UsageError } from '../usage.ts';
+import type { Request } from '../args/arguments.ts';
+import type { RawOptions } from '../args/raw-options.ts';
+import { UsageError } from '../args/usage.ts';
 import { type BatchRequest, rowRequest } from './arguments.ts';
 import { findPictures } from './find.ts';
 import { parseManifest, refuseFaults } from './manifest.ts';

@@ -4,10 +4,10 @@ import { SAMPLES } from '../../samples/index.ts';
 import type { Axis } from '../../sweep/axis.ts';
 import { type Cell, planCells } from '../../sweep/plan.ts';
 import { PRESETS, type SweepPreset } from '../../sweep/presets.ts';
-import { parseArguments, type Request } from '../arguments.ts';
-import { optionArguments, type RawOptions } from '../many/raw-options.ts';
-import { packageFolder } from '../places.ts';
-import { type Answer, readCommand, UsageError } from '../usage.ts';
+import { parseArguments, type Request } from '../args/arguments.ts';
+import { optionArguments, type RawOptions } from '../args/raw-options.ts';
+import { type Answer, readCommand, UsageError } from '../args/usage.ts';
+import { packageFolder } from '../shared/places.ts';
 import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
 /** A picture of a sweep and what it is called on the sheet. */

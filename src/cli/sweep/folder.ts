@@ -7,7 +7,7 @@ import type { Picture } from '../../image/picture.ts';
 import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
 import type { Cell } from '../../sweep/plan.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
-import { digestOf, fileDigest } from '../many/digest.ts';
+import { digestOf, fileDigest } from '../shared/digest.ts';
 import type { SweepRequest } from './arguments.ts';
 
 const MANIFEST = 'sweep.json';

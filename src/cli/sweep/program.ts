@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
 import { type Axis, parseAxis } from '../../sweep/axis.ts';
 import { PRESETS, SWEEP_DEFAULTS } from '../../sweep/presets.ts';
-import { asText, paintingOptions, type RawOptions, rawOptions } from '../many/raw-options.ts';
-import { text } from '../values.ts';
+import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/raw-options.ts';
+import { text } from '../args/values.ts';
 
 /** The first argument that asks for a sweep. */
 export const SWEEP = 'sweep';

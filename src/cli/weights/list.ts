@@ -1,8 +1,8 @@
-import { BUNDLED } from '../../vgg/bundled.ts';
-import { CATALOGUE, type WeightsEntry } from '../../vgg/sources/catalogue.ts';
-import type { KeptWeights } from '../../vgg/sources/kept.ts';
-import { bytesToFetch } from '../../vgg/sources/published.ts';
-import { megabytes } from '../progress.ts';
+import type { KeptWeights } from '../../vgg/hub/cached-weights.ts';
+import { CATALOGUE, type WeightsEntry } from '../../vgg/hub/catalogue.ts';
+import { bytesToFetch } from '../../vgg/hub/published.ts';
+import { BUNDLED } from '../../vgg/weights/bundled.ts';
+import { megabytes } from '../stylize/progress.ts';
 
 const COLUMNS = 80;
 /** Where the text beside the names begins. */

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BUNDLED_IDS } from '../../vgg/bundled.ts';
-import type { PackOptions } from '../../vgg/files/pack.ts';
-import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
-import { type Answer, readCommand, UsageError } from '../usage.ts';
-import { layer, text } from '../values.ts';
+import type { PackOptions } from '../../vgg/formats/pack.ts';
+import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
+import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
+import { type Answer, readCommand, UsageError } from '../args/usage.ts';
+import { layer, text } from '../args/values.ts';
 
 /** The first argument that asks for any of these. */
 export const WEIGHTS = 'weights';

@@ -1,15 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
-import { BUNDLED_IDS } from '../../vgg/bundled.ts';
-import { bundledFile } from '../../vgg/bundled-node.ts';
-import { checkWeightsLength } from '../../vgg/files/weights-file.ts';
-import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/load.ts';
-import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
-import { listKept } from '../../vgg/sources/kept.ts';
-import type { WeightsStore } from '../../vgg/sources/store.ts';
-import { nodeStore } from '../../vgg/sources/store-node.ts';
-import type { Vgg19Weights } from '../../vgg/weights.ts';
-import type { Progress } from '../progress.ts';
+import { checkWeightsLength } from '../../vgg/formats/weights-file.ts';
+import { listKept } from '../../vgg/hub/cached-weights.ts';
+import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
+import type { WeightsStore } from '../../vgg/hub/store.ts';
+import { nodeStore } from '../../vgg/hub/store-node.ts';
+import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
+import { bundledFile } from '../../vgg/weights/bundled-node.ts';
+import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/weights/load.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import type { Progress } from '../stylize/progress.ts';
 import { describeKept } from './list.ts';
 
 /** Names the origin of a mirror. */

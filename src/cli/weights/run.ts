@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
-import { findBundled } from '../../vgg/bundled.ts';
-import { packWeights } from '../../vgg/files/pack.ts';
-import { findEntry } from '../../vgg/sources/catalogue.ts';
-import { type KeptWeights, listKept, removeKept, USUAL_DEPTH } from '../../vgg/sources/kept.ts';
-import { isSame } from '../distinct.ts';
-import { megabytes, type Progress } from '../progress.ts';
+import { packWeights } from '../../vgg/formats/pack.ts';
+import { type KeptWeights, listKept, removeKept, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
+import { findEntry } from '../../vgg/hub/catalogue.ts';
+import { findBundled } from '../../vgg/weights/bundled.ts';
+import { isSame } from '../shared/distinct.ts';
+import { megabytes, type Progress } from '../stylize/progress.ts';
 import { describeKept, listText } from './list.ts';
 import type { WeightsRequest } from './program.ts';
 import { readWeights, store } from './read.ts';

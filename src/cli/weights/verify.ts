@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
-import { findBundled } from '../../vgg/bundled.ts';
-import { bundledFile } from '../../vgg/bundled-node.ts';
-import { isHdf5 } from '../../vgg/files/keras-h5.ts';
-import { packedFacts } from '../../vgg/files/packed-facts.ts';
-import { readHeader } from '../../vgg/files/safetensors-header.ts';
-import { weightsFromFile } from '../../vgg/load.ts';
-import { CATALOGUE, findEntry } from '../../vgg/sources/catalogue.ts';
-import { listKept, verifyKept } from '../../vgg/sources/kept.ts';
+import { isHdf5 } from '../../vgg/formats/keras-h5.ts';
+import { packedFacts } from '../../vgg/formats/packed-facts.ts';
+import { readHeader } from '../../vgg/formats/safetensors-header.ts';
+import { listKept, verifyKept } from '../../vgg/hub/cached-weights.ts';
+import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
+import { findBundled } from '../../vgg/weights/bundled.ts';
+import { bundledFile } from '../../vgg/weights/bundled-node.ts';
+import { weightsFromFile } from '../../vgg/weights/load.ts';
 import { describeKept } from './list.ts';
 import { checkFile, store } from './read.ts';
 

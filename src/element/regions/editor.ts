@@ -3,7 +3,7 @@ import { type Mask, resizeMask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { Core } from '../core.ts';
 import type { MaskRole } from '../events.ts';
-import type { Pictures } from '../pictures.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Brush } from './brush.ts';
 import type { Box } from './history.ts';
 import type { Masks } from './masks.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
-import { styled } from '../styled.ts';
+import { styled } from '../view/styled.ts';
 import type { Dab } from './brush.ts';
 import type { Editor } from './editor.ts';
 

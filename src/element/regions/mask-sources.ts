@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Mask, maskCalmly } from '../../image/mask.ts';
-import { loadPicture, type PictureSource } from '../picture-source.ts';
+import { loadPicture, type PictureSource } from '../pictures/picture-source.ts';
 
 /** Anything the element takes as a mask: a picture whose white counts wholly and black not at all, or the values. */
 export type MaskSource = PictureSource | Mask;

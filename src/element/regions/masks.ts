@@ -1,10 +1,10 @@
 import { type Mask, resizeMask } from '../../image/mask.ts';
 import { fitLonger } from '../../image/resize.ts';
-import type { Region } from '../../style/inputs.ts';
-import { pairCalmly } from '../../style/regions.ts';
+import type { Region } from '../../style/pictures/inputs.ts';
+import { pairCalmly } from '../../style/pictures/regions.ts';
 import { type Core, isAbort } from '../core.ts';
 import type { MaskRole } from '../events.ts';
-import type { Pictures } from '../pictures.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { loadMasks, type MaskKind, type MaskSource } from './mask-sources.ts';
 import { coveredBy, Painting } from './painting.ts';
 

@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
 import type { MaskRole } from '../events.ts';
-import type { Pictures } from '../pictures.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { Editor } from './editor.ts';
 import { Field } from './field.ts';
 import { Masks } from './masks.ts';

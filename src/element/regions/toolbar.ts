@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MaskRole } from '../events.ts';
-import * as icons from '../icons.ts';
-import type { LoadedPicture } from '../picture-source.ts';
-import { styled } from '../styled.ts';
+import type { LoadedPicture } from '../pictures/picture-source.ts';
+import * as icons from '../view/icons.ts';
+import { styled } from '../view/styled.ts';
 import { type Editor, SIZES } from './editor.ts';
 import { colourOf } from './overlay.ts';
 

@@ -1,6 +1,6 @@
 import type { Picture } from '../../image/picture.ts';
-import type { Settings } from '../../style/settings.ts';
-import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights.ts';
+import type { Settings } from '../../style/settings/settings.ts';
+import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
 
 /** A picture and what it is called. */
 export interface NamedPicture {

@@ -1,10 +1,10 @@
 import type { Picture } from '../../image/picture.ts';
-import { LastingTransfer } from '../../style/lasting.ts';
-import type { Settings, Step } from '../../style/settings.ts';
+import { LastingTransfer } from '../../style/session/style-transfer.ts';
+import type { Settings, Step } from '../../style/settings/settings.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
-import type { Vgg19Weights } from '../../vgg/weights.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 
 export interface CellRequest {
   content: Picture;

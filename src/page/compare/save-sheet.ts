@@ -1,4 +1,4 @@
-import { download } from '../../element/download.ts';
+import { download } from '../../element/view/download.ts';
 import { ArtFilterError } from '../../errors.ts';
 import { sheetHtml } from '../../sweep/html.ts';
 import { layoutSheet, TONES } from '../../sweep/layout.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styled } from '../../element/styled.ts';
+import { styled } from '../../element/view/styled.ts';
 import { choices } from '../../sweep/html.ts';
 import { gridOf, type Heading } from '../../sweep/plan.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type PictureKey,
   planOf,
 } from '../../sweep/sheet.ts';
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './compare-queue.ts';
 
 /** The two pictures of the slider, and where it stands. */
 export interface Pair {

@@ -1,12 +1,12 @@
 import { toSettings } from '../../element/given-settings.ts';
 import { ArtFilterError } from '../../errors.ts';
-import { CONTROLS } from '../../style/controls.ts';
-import { INIT_SOURCES } from '../../style/init.ts';
-import { RECIPES } from '../../style/recipes.ts';
-import { resolveSettings } from '../../style/resolve-settings.ts';
-import type { Settings } from '../../style/settings.ts';
+import { CONTROLS } from '../../style/settings/controls.ts';
+import { INIT_SOURCES } from '../../style/settings/init.ts';
+import { RECIPES } from '../../style/settings/recipes.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { Settings } from '../../style/settings/settings.ts';
 import { type Axis, parseAxis } from '../../sweep/axis.ts';
-import { SETTINGS } from '../choices.ts';
+import { SETTINGS } from '../controls/choices.ts';
 
 /** Values of one control that the page compares. */
 export const MOST_VALUES = 6;

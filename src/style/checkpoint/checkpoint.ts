@@ -1,10 +1,10 @@
 import type { AdapterSummary } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
-import type { ConvolutionVariant } from '../../ops/convolution.ts';
-import type { ConvolutionRates } from '../../ops/measure-convolution.ts';
-import type { ScaleInfo, Settings, Step } from '../settings.ts';
-import type { Sources } from './sources.ts';
+import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
+import type { ConvolutionVariant } from '../../ops/convolution/weights-layout.ts';
+import type { ScaleInfo, Settings, Step } from '../settings/settings.ts';
+import type { Sources } from './fingerprints.ts';
 
 /** A run between two iterations: all that it takes to go on to the same bits, but the pictures and the weights. */
 export interface Checkpoint {

@@ -1,4 +1,4 @@
-import { sha256 } from '../../vgg/files/digest.ts';
+import { sha256 } from '../../vgg/formats/digest.ts';
 
 /** Bytes digested at once: a page stays usable in between. */
 const PIECE = 8 * 2 ** 20;

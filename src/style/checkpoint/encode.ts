@@ -1,4 +1,4 @@
-import { overPieces } from '../../breathe.ts';
+import { overPieces } from '../../scheduling.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { digestOf } from './digest.ts';
 import { headerText, type Section } from './header.ts';

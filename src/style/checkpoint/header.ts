@@ -1,8 +1,9 @@
 import { ArtFilterError } from '../../errors.ts';
-import { CONVOLUTION_VARIANTS } from '../../ops/choose-convolution.ts';
-import { resolveSettings } from '../resolve-settings.ts';
-import type { Losses, ScaleInfo, Settings, Step } from '../settings.ts';
+import { CONVOLUTION_VARIANTS } from '../../ops/convolution/autotune.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { Losses, ScaleInfo, Settings, Step } from '../settings/settings.ts';
 import type { Checkpoint, Made } from './checkpoint.ts';
+import type { Sources } from './fingerprints.ts';
 import {
   either,
   isFlag,
@@ -17,7 +18,6 @@ import {
   withMembers,
 } from './guards.ts';
 import { altered } from './refusal.ts';
-import type { Sources } from './sources.ts';
 import { isSpeeds, readSpeeds, type Speeds, speedsOf } from './speeds.ts';
 
 /** Most pixels a side, scales and iterations that a run can have. */

@@ -1,4 +1,4 @@
-import type { Step } from '../settings.ts';
+import type { Step } from '../settings/settings.ts';
 import { isStep } from './header.ts';
 
 /** Longest memo: of a run of hundreds of thousands of iterations, only the last are kept. */

@@ -1,13 +1,13 @@
 import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import { fitLonger } from '../../image/resize.ts';
-import type { ConvolutionChoice } from '../../ops/choose-convolution.ts';
-import { LIVE, type StyleTransferInputs } from '../inputs.ts';
-import { resolveSettings } from '../resolve-settings.ts';
-import type { Settings } from '../settings.ts';
+import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
+import { LIVE, type StyleTransferInputs } from '../pictures/inputs.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { difference, sourcesOf } from './fingerprints.ts';
 import { altered, otherRun } from './refusal.ts';
-import { difference, sourcesOf } from './sources.ts';
 
 /** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
 const FREE: readonly string[] = [...LIVE, 'precision'];

@@ -1,5 +1,5 @@
-import { GEMM_KINDS } from '../../ops/gemm.ts';
-import type { ConvolutionRates } from '../../ops/measure-convolution.ts';
+import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
+import { GEMM_KINDS } from '../../ops/convolution/gemm.ts';
 import { either, isNumber, tableOf, withMembers } from './guards.ts';
 
 /** What convolutions cost on a device as JSON has it: a speed that is infinite is null. */

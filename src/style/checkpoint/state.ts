@@ -1,9 +1,9 @@
-import { overPieces } from '../../breathe.ts';
 import { writeCalmly } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
-import type { OptimiserState } from '../optimiser-state.ts';
-import { diverged } from '../steps.ts';
+import { overPieces } from '../../scheduling.ts';
+import type { OptimiserState } from '../optimisers/state.ts';
+import { diverged } from '../scale/steps.ts';
 import { type Checkpoint, floatsOf } from './checkpoint.ts';
 import { altered } from './refusal.ts';
 

@@ -1,10 +1,10 @@
 import { ArtFilterError } from '../../errors.ts';
-import { decidingRates } from '../../ops/choose-convolution.ts';
-import { type Scale, windowsOf } from '../scale.ts';
-import type { Step } from '../settings.ts';
-import type { Setup } from '../setup.ts';
+import { decidingRates } from '../../ops/convolution/autotune.ts';
+import { type Scale, windowsOf } from '../scale/scale.ts';
+import type { Setup } from '../scale/setup.ts';
+import type { Step } from '../settings/settings.ts';
 import type { Checkpoint, Made } from './checkpoint.ts';
-import type { Sources } from './sources.ts';
+import type { Sources } from './fingerprints.ts';
 import { clockOf, readState } from './state.ts';
 
 /** Where a session stands. */

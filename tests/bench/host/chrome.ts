@@ -1,4 +1,4 @@
-import { launchChrome, likelyHardware } from '../../../src/cli/chrome.ts';
+import { launchChrome, likelyHardware } from '../../../src/cli/engine/chrome.ts';
 import { type Server, serve } from './server.ts';
 import type { Answer, Runtime, Script, Target } from './target.ts';
 import { answer, valueIn } from './target.ts';

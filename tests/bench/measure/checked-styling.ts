@@ -1,6 +1,6 @@
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { recipeNamed } from '../../../src/style/recipes.ts';
-import type { Settings } from '../../../src/style/settings.ts';
+import { recipeNamed } from '../../../src/style/settings/recipes.ts';
+import type { Settings } from '../../../src/style/settings/settings.ts';
 import * as reference from '../../reference/optimisers.ts';
 import { checkedSize, iterationError, type Objective } from '../check.ts';
 import { type Styling, type StylingResult, styling } from './styling.ts';

@@ -1,6 +1,6 @@
 import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
 import type { Launch } from '../../../src/graph/node.ts';
-import type { Settings } from '../../../src/style/settings.ts';
+import type { Settings } from '../../../src/style/settings/settings.ts';
 import type { Objective } from '../check.ts';
 import type { Measurement } from '../row.ts';
 import type { Bench } from './bench.ts';

@@ -1,4 +1,4 @@
-import type { Precision } from '../../../src/style/settings.ts';
+import type { Precision } from '../../../src/style/settings/settings.ts';
 
 /** A size of picture, and how its features are stored. */
 export interface Precisely {

@@ -1,6 +1,6 @@
 import { Gpu } from '../../../src/gpu/device.ts';
-import { StyleTransfer } from '../../../src/style/session.ts';
-import { loadWeights } from '../../../src/vgg/load.ts';
+import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { loadWeights } from '../../../src/vgg/weights/load.ts';
 import { pictures } from '../work.ts';
 
 /** Milliseconds from one to the next. */

@@ -1,4 +1,4 @@
-import type { Vgg19Layer } from '../../../src/vgg/layers.ts';
+import type { Vgg19Layer } from '../../../src/vgg/network/layers.ts';
 import { layersIn, type NetworkName } from '../work.ts';
 
 /** A convolution of a network on a picture of some size. */

@@ -5,7 +5,7 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import { Node } from '../../../src/graph/node.ts';
 import { compile } from '../../../src/graph/program.ts';
 import { featureTensor, rowStride, type Tensor } from '../../../src/graph/tensor.ts';
-import { convolutionScratch, convolve } from '../../../src/ops/convolve.ts';
+import { convolutionScratch, convolve } from '../../../src/ops/convolution/dispatches.ts';
 import { submit, uploadFeatures } from '../../gpu/cases/on-gpu.ts';
 import { type ConvData, type ConvWork, convData } from '../work.ts';
 import { uploadVariant, type Variant } from './variants.ts';

@@ -1,6 +1,6 @@
 import type { Launch } from '../../../src/graph/node.ts';
 import { type Tensor, UNUSED } from '../../../src/graph/tensor.ts';
-import { VGG19_LAYERS } from '../../../src/vgg/layers.ts';
+import { VGG19_LAYERS } from '../../../src/vgg/network/layers.ts';
 
 /** Kernels whose cost is in floating-point operations; the others' is in bytes. */
 const MULTIPLYING = /^(conv3x3|gram|gram_grad|replicate_grad)|gemm/;

@@ -1,15 +1,15 @@
-import { atOnce } from '../../../src/breathe.ts';
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { CONVOLUTION_VARIANTS, chooseConvolutions } from '../../../src/ops/choose-convolution.ts';
+import { CONVOLUTION_VARIANTS, chooseConvolutions } from '../../../src/ops/convolution/autotune.ts';
+import { GEMM_KINDS, GEMMS } from '../../../src/ops/convolution/gemm.ts';
 import {
   blankConvolution,
   type Convolution,
   type ConvolutionVariant,
   winogradFits,
   writeConvolution,
-} from '../../../src/ops/convolution.ts';
-import { GEMM_KINDS, GEMMS } from '../../../src/ops/gemm.ts';
+} from '../../../src/ops/convolution/weights-layout.ts';
+import { atOnce } from '../../../src/scheduling.ts';
 import type { ConvWork } from '../work.ts';
 
 export type Variant = ConvolutionVariant;

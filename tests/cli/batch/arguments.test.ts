@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/cli/args/usage.ts';
 import { type BatchRequest, parseBatch } from '../../../src/cli/batch/arguments.ts';
-import { UsageError } from '../../../src/cli/usage.ts';
 
 const parse = (line: string) => parseBatch(line.split(' ')) as BatchRequest;
 

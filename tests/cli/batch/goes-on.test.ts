@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Job, Outcome, RunCallbacks } from '../../../src/cli/engine.ts';
+import type { Job, Outcome, RunCallbacks } from '../../../src/cli/engine/engine.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';

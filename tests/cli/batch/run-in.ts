@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type BatchRequest, parseBatch } from '../../../src/cli/batch/arguments.ts';
 import { runBatch } from '../../../src/cli/batch/run.ts';
-import type { Engine } from '../../../src/cli/engine.ts';
-import { Progress } from '../../../src/cli/progress.ts';
+import type { Engine } from '../../../src/cli/engine/engine.ts';
+import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { GreyEngine } from '../grey-engine.ts';
 
 /** A folder with `style.png` and the pictures `in/a.png` to `in/d.png`, 20 to 23 pixels wide. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { UsageError } from '../../../src/cli/args/usage.ts';
 import { cellRequest, parseSweep, type SweepRequest } from '../../../src/cli/sweep/arguments.ts';
-import type { UsageError } from '../../../src/cli/usage.ts';
 import { PRESETS } from '../../../src/sweep/presets.ts';
 
 const parse = (line: string) => parseSweep(line.split(' ')) as SweepRequest;

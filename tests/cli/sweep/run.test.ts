@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Progress } from '../../../src/cli/progress.ts';
+import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { parseSweep, type SweepRequest } from '../../../src/cli/sweep/arguments.ts';
 import { runSweep } from '../../../src/cli/sweep/run.ts';
 import { ArtFilterError } from '../../../src/errors.ts';

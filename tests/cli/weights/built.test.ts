@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Hub, startHub } from '../../support/hub-server.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';
-import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
+import { h5File, kerasContent } from '../../vgg/formats/keras-h5-file.ts';
 import { buildProgram, skipWhereMissing, startProgram } from '../built-program.ts';
 
 let hub: Hub;

@@ -2,15 +2,15 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Progress } from '../../../src/cli/progress.ts';
+import { findWeights } from '../../../src/cli/shared/weights-file.ts';
+import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { parseWeights, type WeightsRequest } from '../../../src/cli/weights/program.ts';
 import { runWeights } from '../../../src/cli/weights/run.ts';
-import { findWeights } from '../../../src/cli/weights-file.ts';
-import { f16ToF32, f32ToF16 } from '../../../src/vgg/files/half.ts';
-import { weightsFromFile } from '../../../src/vgg/load.ts';
+import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
+import { weightsFromFile } from '../../../src/vgg/weights/load.ts';
 import { type Hub, startHub } from '../../support/hub-server.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';
-import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
+import { h5File, kerasContent } from '../../vgg/formats/keras-h5-file.ts';
 
 let hub: Hub;
 let folder: string;

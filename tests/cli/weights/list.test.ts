@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { listText } from '../../../src/cli/weights/list.ts';
-import { LAYER_NAMES } from '../../../src/vgg/layers.ts';
-import type { KeptWeights } from '../../../src/vgg/sources/kept.ts';
+import type { KeptWeights } from '../../../src/vgg/hub/cached-weights.ts';
+import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 
 const kept: KeptWeights = {
   id: 'vgg19',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/cli/usage.ts';
+import { UsageError } from '../../../src/cli/args/usage.ts';
 import { parseWeights } from '../../../src/cli/weights/program.ts';
 
 const parse = (line: string) => parseWeights(line.split(' '));

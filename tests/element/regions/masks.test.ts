@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Core } from '../../../src/element/core.ts';
-import type { Pictures } from '../../../src/element/pictures.ts';
+import type { Pictures } from '../../../src/element/pictures/pictures.ts';
 import { Masks } from '../../../src/element/regions/masks.ts';
 
 const picture = { width: 4, height: 2, data: new Float32Array(24) };

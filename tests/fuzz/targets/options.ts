@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { parseArguments } from '../../../src/cli/arguments.ts';
+import { parseArguments } from '../../../src/cli/args/arguments.ts';
+import { mainProgram } from '../../../src/cli/args/program.ts';
 import { parseBatch } from '../../../src/cli/batch/arguments.ts';
 import { batchProgram } from '../../../src/cli/batch/program.ts';
 import { manifestRows } from '../../../src/cli/batch/rows.ts';
-import { mainProgram } from '../../../src/cli/program.ts';
 import { parseSweep } from '../../../src/cli/sweep/arguments.ts';
 import { parseWeights } from '../../../src/cli/weights/program.ts';
 import { parseBackground } from '../../../src/image/background-node.ts';

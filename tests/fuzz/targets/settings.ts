@@ -7,14 +7,14 @@ import {
   toProperties,
   toSettings,
 } from '../../../src/element/given-settings.ts';
-import { fromHash, SETTINGS, toHash } from '../../../src/page/choices.ts';
-import { parseBytes } from '../../../src/style/amounts.ts';
-import { parseColor } from '../../../src/style/color-mode.ts';
-import { INIT_SOURCES, parseInit } from '../../../src/style/init.ts';
-import { formatLayerList, parseLayerList } from '../../../src/style/layer-list.ts';
-import { RECIPES } from '../../../src/style/recipes.ts';
-import { resolveSettings } from '../../../src/style/resolve-settings.ts';
-import { LAYER_NAMES } from '../../../src/vgg/layers.ts';
+import { parseBytes } from '../../../src/format.ts';
+import { fromHash, SETTINGS, toHash } from '../../../src/page/controls/choices.ts';
+import { parseColor } from '../../../src/style/settings/color-mode.ts';
+import { INIT_SOURCES, parseInit } from '../../../src/style/settings/init.ts';
+import { formatLayerList, parseLayerList } from '../../../src/style/settings/layer-list.ts';
+import { RECIPES } from '../../../src/style/settings/recipes.ts';
+import { resolveSettings } from '../../../src/style/settings/resolve.ts';
+import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 import { texts } from '../mutate.ts';
 import { checkSentence, type Target } from '../target.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { packWeights } from '../../../src/vgg/files/pack.ts';
-import { readHeader } from '../../../src/vgg/files/safetensors-header.ts';
-import { readWeightsFile } from '../../../src/vgg/files/weights-file.ts';
+import { packWeights } from '../../../src/vgg/formats/pack.ts';
+import { readHeader } from '../../../src/vgg/formats/safetensors-header.ts';
+import { readWeightsFile } from '../../../src/vgg/formats/weights-file.ts';
 import { randomVgg19 } from '../../support/random-network.ts';
-import { h5File, kerasContent } from '../../vgg/files/keras-h5-file.ts';
-import { oldH5File } from '../../vgg/files/old-h5-file.ts';
-import { concatenate, f32, rawFile, safetensorsFile, u16 } from '../../vgg/files/safetensors-file.ts';
+import { h5File, kerasContent } from '../../vgg/formats/keras-h5-file.ts';
+import { oldH5File } from '../../vgg/formats/old-h5-file.ts';
+import { concatenate, f32, rawFile, safetensorsFile, u16 } from '../../vgg/formats/safetensors-file.ts';
 import { mutated, mutatedJson } from '../mutate.ts';
 import type { Target } from '../target.ts';
 

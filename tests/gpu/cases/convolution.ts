@@ -1,11 +1,11 @@
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
-import { conv3x3 } from '../../../src/ops/conv3x3.ts';
-import type { Convolution, ConvolutionVariant } from '../../../src/ops/convolution.ts';
-import { GEMM_KINDS, type GemmKind } from '../../../src/ops/gemm.ts';
-import { reluMask } from '../../../src/ops/rectifier.ts';
-import { squaredError } from '../../../src/ops/squared-error.ts';
-import { Terms } from '../../../src/ops/terms.ts';
+import { conv3x3 } from '../../../src/ops/convolution/conv3x3.ts';
+import { GEMM_KINDS, type GemmKind } from '../../../src/ops/convolution/gemm.ts';
+import type { Convolution, ConvolutionVariant } from '../../../src/ops/convolution/weights-layout.ts';
+import { reluMask } from '../../../src/ops/features/rectifier.ts';
+import { squaredError } from '../../../src/ops/losses/squared-error.ts';
+import { Terms } from '../../../src/ops/losses/terms.ts';
 import * as reference from '../../reference/layers.ts';
 import { assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';

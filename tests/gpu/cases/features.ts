@@ -1,13 +1,13 @@
 // What is done with features before losses: centred, masked, read before their ReLU.
-import { conv3x3 } from '../../../src/ops/conv3x3.ts';
-import { gramKind } from '../../../src/ops/gram.ts';
-import { gramError } from '../../../src/ops/gram-error.ts';
-import { masked } from '../../../src/ops/masked.ts';
-import { moments } from '../../../src/ops/moments.ts';
-import { pool } from '../../../src/ops/pool.ts';
-import { relu } from '../../../src/ops/relu.ts';
-import { squaredError } from '../../../src/ops/squared-error.ts';
-import { Terms } from '../../../src/ops/terms.ts';
+import { conv3x3 } from '../../../src/ops/convolution/conv3x3.ts';
+import { masked } from '../../../src/ops/features/masked.ts';
+import { pool } from '../../../src/ops/features/pool.ts';
+import { relu } from '../../../src/ops/features/relu.ts';
+import { gramKind } from '../../../src/ops/losses/gram.ts';
+import { gramError } from '../../../src/ops/losses/gram-error.ts';
+import { moments } from '../../../src/ops/losses/moments.ts';
+import { squaredError } from '../../../src/ops/losses/squared-error.ts';
+import { Terms } from '../../../src/ops/losses/terms.ts';
 import * as layers from '../../reference/layers.ts';
 import * as losses from '../../reference/losses.ts';
 import * as statistics from '../../reference/statistics.ts';

@@ -2,7 +2,7 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { keep } from '../../../src/ops/keep.ts';
-import { Finish } from '../../../src/style/finish.ts';
+import { Finish } from '../../../src/style/display/compositor.ts';
 import { assert, assertClose, assertSame } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { evaluate, uploadDense, values, withBuffers } from './on-gpu.ts';

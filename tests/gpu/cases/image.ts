@@ -1,8 +1,8 @@
 import { add } from '../../../src/ops/add.ts';
-import { conv3x3 } from '../../../src/ops/conv3x3.ts';
-import { preprocess } from '../../../src/ops/preprocess.ts';
-import { squaredError } from '../../../src/ops/squared-error.ts';
-import { Terms } from '../../../src/ops/terms.ts';
+import { conv3x3 } from '../../../src/ops/convolution/conv3x3.ts';
+import { preprocess } from '../../../src/ops/features/preprocess.ts';
+import { squaredError } from '../../../src/ops/losses/squared-error.ts';
+import { Terms } from '../../../src/ops/losses/terms.ts';
 import * as reference from '../../reference/layers.ts';
 import { assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';

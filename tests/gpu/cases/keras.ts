@@ -2,9 +2,9 @@
 
 import { compile } from '../../../src/graph/program.ts';
 import type { Picture } from '../../../src/image/picture.ts';
-import { RECIPES } from '../../../src/style/recipes.ts';
-import { resolveSettings } from '../../../src/style/resolve-settings.ts';
-import { Vgg19 } from '../../../src/vgg/network.ts';
+import { RECIPES } from '../../../src/style/settings/recipes.ts';
+import { resolveSettings } from '../../../src/style/settings/resolve.ts';
+import { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { gram } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
 import { randomVgg19 } from '../../support/random-network.ts';

@@ -1,6 +1,6 @@
 // Networks with fewer channels than VGG19, by every kind of convolution.
-import { CONVOLUTION_VARIANTS } from '../../../src/ops/choose-convolution.ts';
-import type { Widths } from '../../../src/vgg/widths.ts';
+import { CONVOLUTION_VARIANTS } from '../../../src/ops/convolution/autotune.ts';
+import type { Widths } from '../../../src/vgg/network/widths.ts';
 import { relativeNorm } from '../../reference/losses.ts';
 import { NARROW } from '../../support/random-network.ts';
 import { LANES } from './convolution.ts';

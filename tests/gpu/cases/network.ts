@@ -1,17 +1,18 @@
 // Small networks, for the GPU and for the reference.
-import { atOnce } from '../../../src/breathe.ts';
+
 import type { Buffers } from '../../../src/gpu/buffers.ts';
 import { gradient } from '../../../src/graph/gradient.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 import { add } from '../../../src/ops/add.ts';
-import { Clock } from '../../../src/ops/clock.ts';
 import {
   blankConvolution,
   type Convolution,
   type ConvolutionVariant,
   writeConvolution,
-} from '../../../src/ops/convolution.ts';
-import { objective, type Term, type Terms } from '../../../src/ops/terms.ts';
+} from '../../../src/ops/convolution/weights-layout.ts';
+import { objective, type Term, type Terms } from '../../../src/ops/losses/terms.ts';
+import { Clock } from '../../../src/ops/step-counter.ts';
+import { atOnce } from '../../../src/scheduling.ts';
 import { values } from './on-gpu.ts';
 
 /** The numbers of a convolution. */

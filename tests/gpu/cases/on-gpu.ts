@@ -11,8 +11,8 @@ import {
   rowStride,
   type Tensor,
 } from '../../../src/graph/tensor.ts';
-import { uniform } from '../../../src/style/random.ts';
-import { f16ToF32 } from '../../../src/vgg/files/half.ts';
+import { uniform } from '../../../src/random.ts';
+import { f16ToF32 } from '../../../src/vgg/formats/half.ts';
 import { toF16 } from '../../support/to-f16.ts';
 import { assert } from './assert.ts';
 

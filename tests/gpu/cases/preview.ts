@@ -1,5 +1,5 @@
 import { mapped } from '../../../src/gpu/readback.ts';
-import { Preview } from '../../../src/style/preview.ts';
+import { Preview } from '../../../src/style/display/preview.ts';
 import { assert } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { values, withBuffers } from './on-gpu.ts';

@@ -4,16 +4,16 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import { denseTensor } from '../../../src/graph/tensor.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
-import { LOG_LINES } from '../../../src/ops/terms.ts';
-import { ContentTargets } from '../../../src/style/content-targets.ts';
-import { buildObjective, type StyleObjective } from '../../../src/style/objective.ts';
-import { OptimiserState } from '../../../src/style/optimiser-state.ts';
-import { featureOptions } from '../../../src/style/precision.ts';
-import type { Recipe } from '../../../src/style/recipes.ts';
-import type { Losses, Settings } from '../../../src/style/settings.ts';
-import type { WindowPlan } from '../../../src/style/strips/choose.ts';
-import { maskPlanes, StyleTargets } from '../../../src/style/style-targets.ts';
-import type { Vgg19 } from '../../../src/vgg/network.ts';
+import { LOG_LINES } from '../../../src/ops/losses/terms.ts';
+import { ContentTargets } from '../../../src/style/objective/content-targets.ts';
+import { buildObjective, type StyleObjective } from '../../../src/style/objective/objective.ts';
+import { featureOptions } from '../../../src/style/objective/precision.ts';
+import { maskPlanes, StyleTargets } from '../../../src/style/objective/style-targets.ts';
+import { OptimiserState } from '../../../src/style/optimisers/state.ts';
+import type { WindowPlan } from '../../../src/style/planning/choose-tiling.ts';
+import type { Recipe } from '../../../src/style/settings/recipes.ts';
+import type { Losses, Settings } from '../../../src/style/settings/settings.ts';
+import type { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { values } from './on-gpu.ts';
 
 export interface Styling {

@@ -1,8 +1,8 @@
-import { Terms } from '../../../src/ops/terms.ts';
-import { tone } from '../../../src/ops/tone.ts';
-import { totalVariation } from '../../../src/ops/total-variation.ts';
-import { measureTone, toneTarget } from '../../../src/style/tone-target.ts';
-import { totalVariationForm } from '../../../src/style/total-variation-form.ts';
+import { Terms } from '../../../src/ops/losses/terms.ts';
+import { tone } from '../../../src/ops/losses/tone.ts';
+import { totalVariation } from '../../../src/ops/losses/total-variation.ts';
+import { totalVariationForm } from '../../../src/style/objective/total-variation-form.ts';
+import { measureTone, toneTarget } from '../../../src/style/pictures/tone.ts';
 import * as losses from '../../reference/losses.ts';
 import * as reference from '../../reference/tone.ts';
 import { assertClose } from './assert.ts';

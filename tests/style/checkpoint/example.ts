@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../../src/style/checkpoint/checkpoint.ts';
 import { historyText } from '../../../src/style/checkpoint/history.ts';
-import { resolveSettings } from '../../../src/style/resolve-settings.ts';
+import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 /** An iteration. */
 export const STEP = {

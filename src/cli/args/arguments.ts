@@ -1,0 +1,163 @@
+import { outputFormat } from '../../image/encode-node.ts';
+import type { Mask } from '../../image/mask.ts';
+import { pairRegions } from '../../style/pictures/regions.ts';
+import { checkBlend } from '../../style/settings/blend.ts';
+import { INIT_SOURCES, parseInit } from '../../style/settings/init.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { Settings } from '../../style/settings/settings.ts';
+import type { RuntimeChoice } from '../engine/runtime.ts';
+import { timelapseFormat } from '../stylize/timelapse.ts';
+import type { Given } from './options.ts';
+import { DEMO, demoProgram, mainProgram } from './program.ts';
+import { type Answer, readCommand, UsageError } from './usage.ts';
+
+/** A command line, read and checked as far as that goes without opening anything. */
+export interface Request {
+  /** `art-filter demo`: the pictures are the project's own, and sizes left open suit the machine. */
+  demo: boolean;
+  content: string;
+  styles: string[];
+  output: string;
+  background: string;
+  /** Only what was given; the rest comes from the recipe and the adapter. */
+  settings: Partial<Settings>;
+  /** A manner of painting, under the settings. */
+  look?: string;
+  /** Path of the picture to start from, with `picture` in init. */
+  start?: string;
+  /** Paths of masks, one for each style in order; with one less than styles the last takes the rest. */
+  masks: string[];
+  /** Paths of masks in the style pictures, one for each style in order. */
+  styleMasks: string[];
+  /** Path of the mask of what stays as it is. */
+  keep?: string;
+  /** `builtin`, `draft`, an id of the catalogue, a path or an http(s) address; default: by the adapter. */
+  weights?: string;
+  /** 0 for never. */
+  saveEvery: number;
+  /** Path of the film of the run. */
+  timelapse?: string;
+  report?: string;
+  /** Seconds between two checkpoints; 0 for none. */
+  checkpointEvery: number;
+  /** Goes on from the checkpoint that a run of the same command has left. */
+  resume: boolean;
+  runtime: RuntimeChoice;
+  /** Most bytes of GPU buffers. */
+  memory?: number;
+  /** Only say what would be done. */
+  dryRun?: boolean;
+  quiet: boolean;
+}
+
+/**
+ * Reads the command line.
+ * @param argv what stands after the program's name
+ * @throws UsageError with one sentence for anything unknown, missing or out of range
+ */
+export function parseArguments(argv: readonly string[]): Request | Answer {
+  if (argv.length === 0) {
+    throw new UsageError(
+      'No pictures were given; try art-filter demo, or art-filter CONTENT STYLE -o OUT.png (--help lists all options).',
+    );
+  }
+  let request: Request | undefined;
+  const isDemo = argv[0] === DEMO;
+  const build = isDemo ? demoProgram : mainProgram;
+  const program = build((given, content, styles) => {
+    request = toRequest(given, content, styles);
+  });
+  const answer = readCommand(program, argv.slice(isDemo ? 1 : 0));
+  if (answer) return answer;
+  if (!request) throw new UsageError('Nothing to do.');
+  return request;
+}
+
+function toRequest(given: Given, content?: string, styles: string[] = []): Request {
+  const { init, start } = startOf(given);
+  const settings = withoutUndefined({
+    recipe: given.recipe,
+    size: given.size,
+    minScale: given.minScale,
+    iterations: given.iterations,
+    optimizer: given.optimizer,
+    learningRate: given.learningRate,
+    contentWeight: given.contentWeight,
+    styleWeight: given.styleWeight,
+    tvWeight: given.tvWeight,
+    contentLayers: given.contentLayer === undefined ? undefined : { [given.contentLayer]: 1 },
+    styleLayers: given.styleLayers,
+    styleScale: given.styleScale,
+    texture: given.texture,
+    shapes: given.shapes,
+    styleLoss: given.styleLoss,
+    blend: given.blend,
+    color: given.color,
+    toneWeight: given.toneWeight,
+    pooling: given.pooling,
+    padding: given.padding,
+    init,
+    seed: given.seed,
+    precision: given.precision,
+  });
+  // For what is out of range; the engine resolves them again.
+  resolveSettings(settings);
+  const { mask: masks = [], styleMask: styleMasks = [] } = given;
+  const count = content === undefined ? 1 : styles.length;
+  checkBlend(given.blend ?? [], count);
+  pairRegions(masks.map(placeholder), styleMasks.map(placeholder), count);
+  outputFormat(given.output);
+  if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
+  return {
+    demo: content === undefined,
+    content: content ?? '',
+    styles,
+    output: given.output,
+    background: given.background,
+    settings,
+    look: given.look,
+    start,
+    masks,
+    styleMasks,
+    keep: given.keep,
+    weights: given.weights,
+    saveEvery: given.saveEvery ?? 0,
+    timelapse: given.timelapse,
+    report: given.report,
+    checkpointEvery: given.checkpointEvery ?? 0,
+    resume: given.resume ?? false,
+    runtime: given.runtime,
+    memory: given.memory,
+    dryRun: given.dryRun,
+    quiet: given.quiet ?? false,
+  };
+}
+
+/** Where it starts: `--init` says from what, or names a picture itself as `--start` does. */
+function startOf({ init, start }: Given): { init?: string; start?: string } {
+  if (init === undefined) return start === undefined ? {} : { init: 'picture', start };
+  const [first] = init.trim().split(/[:,\s]/);
+  if (!INIT_SOURCES.some((source) => source === first)) {
+    if (start === undefined) return { init: 'picture', start: init };
+    throw new UsageError(`--init ${init} and --start ${start} both name a picture; leave one of them out.`);
+  }
+  const uses = parseInit(init).has('picture');
+  if (uses && start === undefined) {
+    throw new UsageError(`--init ${init} starts from a picture, but none was named; add --start FILE.`);
+  }
+  if (!uses && start !== undefined) {
+    throw new UsageError(
+      `--start ${start} is not used by --init ${init}; name it there, such as --init picture:0.5,noise:0.5.`,
+    );
+  }
+  return { init, start };
+}
+
+/** Stands for a mask that is not read yet. */
+function placeholder(): Mask {
+  return { width: 1, height: 1, data: new Float32Array(1) };
+}
+
+function withoutUndefined(settings: { [K in keyof Settings]?: Settings[K] | undefined }): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

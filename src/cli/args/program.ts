@@ -1,0 +1,93 @@
+import { Command, Option } from 'commander';
+import { SOFTWARE_SIZE } from '../../style/settings/for-adapter.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import { DEMO_SECONDS, DEMO_SETTINGS } from '../stylize/demo.ts';
+import { addOptions, type Given } from './options.ts';
+import { between, text } from './values.ts';
+
+export type Action = (given: Given, content?: string, styles?: string[]) => void;
+
+/** How often a run is saved. */
+const CHECKPOINT_SECONDS = 30;
+
+/** The first argument that asks for the demo. */
+export const DEMO = 'demo';
+
+const EXAMPLES = `
+Examples:
+  art-filter demo                                    a first result from two sample pictures
+  art-filter photo.jpg painting.jpg -o result.png
+  art-filter photo.jpg first.jpg second.jpg -o result.webp --size 1024
+  art-filter photo.jpg painting.jpg -o result.png --weights vgg19
+  art-filter photo.jpg sky.jpg ground.jpg -o result.png --mask sky-mask.png
+  art-filter sweep --preset iterations               pictures side by side: what does a setting do?
+  art-filter batch 'photos/*.jpg' --style painting.jpg --out results
+  art-filter weights list                            networks to choose from
+
+Exit codes:
+  0 done, 1 something failed while running, 2 wrong usage,
+  130, 143 or 129 stopped by Ctrl-C or a signal; a second one stops at once
+
+Of a run that is stopped or fails, the picture so far is left in OUT.unfinished.png (or .jpg, .webp) and its state
+in OUT.png.checkpoint; the same command with --resume goes on. OUT itself is only written when it is complete.
+`;
+
+/**
+ * The grammar of `art-filter CONTENT STYLE... -o OUT`: names, defaults and help.
+ * @param run is called with what was given
+ */
+export function mainProgram(run: Action): Command {
+  const program = new Command('art-filter')
+    .description(
+      'Paints one picture in the style of others: neural style transfer (Gatys et al.) on your own GPU by WebGPU. ' +
+        "Reads PNG, JPEG, WebP and AVIF; writes PNG, JPEG or WebP, by the name's ending.",
+    )
+    .usage(
+      'CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]\n       art-filter sweep CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png\n       art-filter batch PICTURES... --style STYLE... --out DIR\n       art-filter weights COMMAND',
+    )
+    .argument('<content>', 'the picture to be painted anew')
+    .argument(
+      '<style...>',
+      'one or more pictures whose style it takes; several are mixed, see --blend and --mask',
+    )
+    .addHelpText('after', EXAMPLES);
+  program.optionsGroup('What is written:');
+  const output = new Option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp');
+  program.addOption(output.argParser(text).makeOptionMandatory());
+  const every = new Option(
+    '--checkpoint-every <seconds>',
+    'how often OUT.checkpoint is written, from which a run that was broken off goes on; 0 for never',
+  );
+  program.addOption(every.argParser(between(0, 86_400)).default(CHECKPOINT_SECONDS));
+  program.option(
+    '--resume',
+    'go on from OUT.checkpoint, where there is one; all else as in the first command',
+  );
+  const standard = resolveSettings({});
+  const defaults = {
+    size: `${standard.size} on a GPU, ${SOFTWARE_SIZE} on a software adapter`,
+    iterations: `${standard.iterations}`,
+  };
+  program.option('--dry-run', 'only say what would be done, how much GPU memory and time it would take');
+  return addOptions(program, defaults).action((content: string, styles: string[], given: Given) =>
+    run(given, content, styles),
+  );
+}
+
+/** The grammar of `art-filter demo`. */
+export function demoProgram(run: Action): Command {
+  const program = new Command(`art-filter ${DEMO}`)
+    .description(
+      'Paints one of the sample pictures in the style of another: a first result without any file. ' +
+        `On a software adapter it ends after ${DEMO_SECONDS} seconds with what it has, ` +
+        'unless --size or --iterations is given.',
+    )
+    .optionsGroup('What is written:')
+    .option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp', text, 'demo.png');
+  const { gpu, dawn, chrome } = DEMO_SETTINGS;
+  const defaults = (name: 'size' | 'iterations') =>
+    `${gpu[name]} on a GPU, on a software adapter ${dawn[name]} by Dawn and ${chrome[name]} in Chrome`;
+  return addOptions(program, { size: defaults('size'), iterations: defaults('iterations') }).action(
+    (given: Given) => run(given),
+  );
+}

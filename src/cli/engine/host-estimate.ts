@@ -1,0 +1,50 @@
+import type { Gpu } from '../../gpu/device.ts';
+import { convolutionRates } from '../../ops/convolution/autotune.ts';
+import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
+import { featureOptions } from '../../style/objective/precision.ts';
+import { estimateRun } from '../../style/planning/estimate.ts';
+import { isFault } from '../../style/session/recovery.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { Settings } from '../../style/settings/settings.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import type { Job, Outlook } from './engine.ts';
+
+/**
+ * What a job takes from where it begins: of one that goes on, the iterations that are left.
+ * @param settings given, the look's among them
+ * @returns undefined where the device fails at measuring its speed, which the run survives
+ * @throws ArtFilterError as `estimateRun` does
+ */
+export async function outlookOf(
+  { content, styles, regions, keep, memory }: Job,
+  settings: Partial<Settings>,
+  { weights, resume, gpu }: { weights: Vgg19Weights; resume: Checkpoint | undefined; gpu: Gpu },
+): Promise<Outlook | undefined> {
+  const wanted = { ...resume?.settings, ...settings };
+  const { element } = featureOptions(resolveSettings(wanted, weights.defaults), gpu);
+  try {
+    await convolutionRates(gpu, element);
+  } catch (error) {
+    if (isFault(error)) return undefined;
+    throw error;
+  }
+  // From here on nothing is asked of the device.
+  const { bytes, strips, extraWork, scales } = await estimateRun({
+    content,
+    styles: styles.map((picture) => ({ picture })),
+    regions: regions.length > 0 ? regions : undefined,
+    keep,
+    weights,
+    settings: wanted,
+    memory,
+    gpu,
+  });
+  let done = resume?.iteration ?? 0;
+  let seconds = 0;
+  for (const scale of scales) {
+    const before = Math.min(done, scale.iterations);
+    done -= before;
+    if (scale.iterations > 0) seconds += (scale.seconds * (scale.iterations - before)) / scale.iterations;
+  }
+  return { bytes, strips, extraWork, seconds };
+}

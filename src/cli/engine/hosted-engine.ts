@@ -1,0 +1,136 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { RunEstimate } from '../../style/planning/estimate.ts';
+import type { AdapterSummary } from '../../style/settings/settings.ts';
+import type {
+  Engine,
+  EstimateJob,
+  HostCommand,
+  HostEvent,
+  Job,
+  Outcome,
+  RunCallbacks,
+  RuntimeName,
+} from './engine.ts';
+
+/** The way to a host: a child process or a page. */
+export interface Link {
+  send(command: HostCommand): void;
+  /** Ends the host, whatever it does. */
+  close(): Promise<void>;
+}
+
+/**
+ * An engine that runs elsewhere, one job after another. The link's owner hands each event of the host to `receive`, its
+ * end to `fail`.
+ */
+export class HostedEngine implements Engine {
+  adapter!: AdapterSummary;
+  #link: Link;
+  #callbacks: RunCallbacks = {};
+  #writing: Promise<unknown>[] = [];
+  #opened = deferred<void>();
+  #outcome: Deferred<Outcome> | undefined;
+  #estimate: Deferred<RunEstimate> | undefined;
+  /** Why the host is gone. */
+  #failure: Error | undefined;
+
+  constructor(
+    readonly runtime: RuntimeName,
+    link: Link,
+  ) {
+    this.#link = link;
+  }
+
+  /** Resolves when the host has its adapter. */
+  opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
+    if (this.#failure) throw this.#failure;
+    const ended = deferred<Outcome>();
+    this.#outcome = ended;
+    this.#callbacks = callbacks;
+    this.#writing = [];
+    const stop = () => this.#link.send({ type: 'stop' });
+    this.#link.send({ type: 'run', job });
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const outcome = await ended.promise;
+      await Promise.all(this.#writing);
+      return outcome;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  estimate(job: EstimateJob): Promise<RunEstimate> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#estimate = deferred<RunEstimate>();
+    this.#link.send({ type: 'estimate', job });
+    return this.#estimate.promise;
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  receive(event: HostEvent): void {
+    if (event.type === 'adapter') {
+      this.adapter = event.adapter;
+      this.#opened.resolve();
+    } else if (event.type === 'stage') this.#callbacks.onStage?.(event.stage);
+    else if (event.type === 'outlook') this.#callbacks.onOutlook?.(event.outlook);
+    else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
+    else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
+    else if (event.type === 'frame') this.#callbacks.onFrame?.(event.iteration, event.picture);
+    else if (event.type === 'picture')
+      this.#writes(this.#callbacks.onPicture?.(event.iteration, event.picture));
+    else if (event.type === 'unfinished')
+      this.#writes(this.#callbacks.onUnfinished?.(event.iteration, event.picture));
+    else if (event.type === 'checkpoint')
+      this.#writes(this.#callbacks.onCheckpoint?.(event.bytes, event.last));
+    else if (event.type === 'notice') this.#callbacks.onNotice?.(event.message);
+    else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
+    else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
+    else {
+      const error = new ArtFilterError(event.code ?? 'gpu', event.message);
+      // What a run that fails leaves is written before anyone hears of it.
+      void Promise.allSettled(this.#writing).then(() => this.#reject(error));
+    }
+  }
+
+  /** The run ends when all is written, or fails when something is not. */
+  #writes(written: void | Promise<void>): void {
+    const done = Promise.resolve(written);
+    this.#writing.push(done);
+    done.catch((error) => this.#outcome?.reject(error));
+  }
+
+  /** The host is gone: what runs fails, and so does every run after. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#reject(error);
+  }
+
+  #reject(error: Error): void {
+    for (const waiting of [this.#opened, this.#outcome, this.#estimate]) waiting?.reject(error);
+  }
+}
+
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, 'promise'>;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // It may fail while nobody waits for it.
+  promise.catch(() => undefined);
+  return { promise, ...settle };
+}

@@ -1,0 +1,44 @@
+import { parseBackground } from '../../image/background-node.ts';
+import { decodeFile } from '../../image/decode-node.ts';
+import { type Mask, maskFromPicture } from '../../image/mask.ts';
+import type { Picture } from '../../image/picture.ts';
+import { pairRegions } from '../../style/pictures/regions.ts';
+import type { Request } from '../args/arguments.ts';
+import type { Job } from '../engine/engine.ts';
+
+/** Pictures are read at up to this many times the size wanted; the engine makes them exact. */
+const HEADROOM = 2;
+/** The largest size a recipe asks for by itself. */
+const LARGEST_DEFAULT = 1024;
+/** What is transparent in a mask is not in its region. */
+const BLACK = [0, 0, 0] as const;
+
+/**
+ * Reads the pictures and masks that a command line names.
+ * @returns all of a job that is said there, but the weights and what depends on the adapter
+ * @throws ArtFilterError `file`, `picture`, `settings`
+ */
+export async function readJob(request: Request): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
+  const background = await parseBackground(request.background);
+  const longest = HEADROOM * (request.settings.size ?? LARGEST_DEFAULT);
+  const read = (kind: string, path: string) =>
+    decodeFile(path, { name: `${kind} ${path}`, background, longest });
+  const readMask = async (kind: string, path: string) =>
+    maskFromPicture(await decodeFile(path, { name: `${kind} ${path}`, background: BLACK, longest }));
+
+  const content = await read('content', request.content);
+  const styles: Picture[] = [];
+  for (const path of request.styles) styles.push(await read('style', path));
+  const masks: Mask[] = [];
+  for (const path of request.masks) masks.push(await readMask('mask', path));
+  const styleMasks: Mask[] = [];
+  for (const path of request.styleMasks) styleMasks.push(await readMask('style mask', path));
+  return {
+    content,
+    styles,
+    start: request.start ? await read('init', request.start) : undefined,
+    regions: pairRegions(masks, styleMasks, styles.length),
+    keep: request.keep ? await readMask('keep', request.keep) : undefined,
+    look: request.look,
+  };
+}

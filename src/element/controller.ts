@@ -1,0 +1,293 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { parseBytes } from '../format.ts';
+import { SOFTWARE_SIZE, softwareNetwork } from '../style/settings/for-adapter.ts';
+import { resolveSettings } from '../style/settings/resolve.ts';
+import type { Settings } from '../style/settings/settings.ts';
+import { Core } from './core.ts';
+import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
+import type { Inputs } from './inputs.ts';
+import { Saving } from './persistence/saving.ts';
+import { Blend } from './pictures/blend.ts';
+import { Wells } from './pictures/drop-zones.ts';
+import { Pictures, type Role } from './pictures/pictures.ts';
+import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
+import { Regions } from './regions/regions.ts';
+import { DroppedWeights } from './run/dropped-weights.ts';
+import { Estimate } from './run/estimate.ts';
+import { gpuSessionSource } from './run/gpu-session-source.ts';
+import { Hints } from './run/hints.ts';
+import { Recording } from './run/recording.ts';
+import { Run } from './run/run.ts';
+import { Announcer } from './view/announcer.ts';
+import { renderControls } from './view/controls.ts';
+import { download, resultName } from './view/download.ts';
+import { KeptFocus } from './view/kept-focus.ts';
+import { Progress } from './view/progress.ts';
+import { Stage } from './view/stage.ts';
+import { missingWebGpu, renderUnsupported } from './view/unsupported.ts';
+import { Visibility } from './view/visibility.ts';
+
+/** Where addresses of masks are given, and what they are for. */
+const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
+
+/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
+const REMOVAL_DELAY = 100;
+
+const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
+
+/** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
+export class Features {
+  readonly core: Core;
+  readonly announcer: Announcer;
+  readonly progress: Progress;
+  readonly stage: Stage;
+  readonly pictures: Pictures;
+  readonly regions: Regions;
+  readonly recording: Recording;
+  readonly run: Run;
+  readonly #blend: Blend;
+  readonly #hints: Hints;
+  readonly #dropped: DroppedWeights;
+  readonly #estimate: Estimate;
+  readonly #wells: Wells;
+  readonly #visibility: Visibility;
+  /** Whether a start waits for the element to be seen. */
+  #startWaits = false;
+
+  constructor(
+    private readonly host: Inputs,
+    internals: ElementInternals,
+  ) {
+    const core = new Core(host, internals);
+    this.core = core;
+    new KeptFocus(host);
+    this.announcer = new Announcer(core);
+    this.progress = new Progress(core);
+    this.stage = new Stage(core);
+    this.pictures = new Pictures(core, {
+      reading: () => this.#picturesAreRead(),
+      kept: () => this.#picturesStay(),
+      leave: () => this.#picturesLeave(),
+      arrive: (role) => this.#picturesArrive(role),
+    });
+    this.regions = new Regions(core, this.pictures, () => host.segmenterSrc);
+    this.recording = new Recording(core, () => host.record);
+    this.#blend = new Blend(core, host);
+    this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
+    this.#dropped = new DroppedWeights(core, host);
+    this.#wells = new Wells(core, this.pictures, (file) => this.#dropped.take(file));
+    const given = {
+      settings: () => toSettings(host),
+      memory: () => (host.memory === undefined ? undefined : parseBytes(host.memory)),
+      weights: () => host.weights,
+      source: () => host.sessionSource,
+    };
+    this.run = new Run({
+      core,
+      pictures: this.pictures,
+      stage: this.stage,
+      progress: this.progress,
+      announcer: this.announcer,
+      masks: this.regions.masks,
+      hints: this.#hints,
+      recording: this.recording,
+      saving: new Saving(core),
+      inputs: {
+        checkpoint: () => host.checkpoint,
+        whenHidden: () => host.whenHidden,
+        ...given,
+        startAddress: () => startAddress(host),
+        hub: () => host.weightsHub,
+      },
+    });
+    this.#estimate = new Estimate(core, {
+      ...given,
+      pictures: this.pictures,
+      masks: this.regions.masks,
+      adapter: () => this.run.adapter,
+      active: () => this.run.active,
+    });
+    this.#visibility = new Visibility(core, () => {
+      this.run.setVisible(this.#visibility.visible === true);
+      this.#startIfSeen();
+    });
+  }
+
+  /** Shows in a new place what was there before. */
+  connect(): void {
+    if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
+      this.core.setUnsupported(missingWebGpu());
+    }
+    this.host.requestUpdate();
+    this.run.redraw();
+  }
+
+  /** Follows the properties that changed. */
+  follow(changed: PropertyValues<Inputs>): void {
+    const { host, pictures } = this;
+    // What is absent from the start leaves pictures alone that were given as properties.
+    if (changed.has('contentSrc') && (host.contentSrc !== null || host.hasUpdated)) {
+      void pictures.set('content', host.contentSrc === null ? [] : [host.contentSrc]);
+    }
+    if (changed.has('styleSrc') && (host.styleSrc !== null || host.hasUpdated)) {
+      void pictures.set('style', host.styleSrc === null ? this.#slotted() : addresses(host.styleSrc));
+    }
+    for (const [name, kind] of Object.entries(MASK_SOURCES)) {
+      const source = host[name as keyof typeof MASK_SOURCES];
+      if (changed.has(name as keyof Inputs) && (source !== null || host.hasUpdated)) {
+        void this.setMasks(kind, addresses(source ?? ''));
+      }
+    }
+    if (changed.has('memory') || SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
+    if (changed.has('autostart')) this.#autostart();
+  }
+
+  /** Replaces the page's masks of one kind; they count from the next start. */
+  setMasks(kind: MaskKind, sources: readonly MaskSource[]): Promise<void> {
+    return this.regions.masks.set(kind, sources, !this.run.active);
+  }
+
+  start(signal?: AbortSignal): Promise<boolean> {
+    this.#startWaits = false;
+    this.regions.close();
+    return this.run.start(signal);
+  }
+
+  stop(): Promise<void> {
+    this.#startWaits = false;
+    return this.run.stop();
+  }
+
+  /** Ends the run for now, and lets go of what can be had again, unless the element is back at once. */
+  disconnect(): void {
+    setTimeout(() => {
+      if (!this.host.isConnected) this.#leave();
+    }, REMOVAL_DELAY);
+  }
+
+  #leave(): void {
+    this.#startWaits = false;
+    void this.run.stop(true);
+    this.pictures.release();
+    this.run.release();
+  }
+
+  /** Refuses bad values as they are given, and hands the others to a run in progress. */
+  #checkSettings(): void {
+    let given: Partial<Settings>;
+    try {
+      given = toSettings(this.host);
+      resolveSettings(given);
+      if (this.host.memory !== undefined) parseBytes(this.host.memory);
+    } catch (error) {
+      this.core.fail('settings', error, !this.run.active);
+      return;
+    }
+    this.core.mend('settings');
+    this.core.mend('run');
+    if (!this.run.active && this.core.state === 'error') this.run.rest();
+    this.run.update(given);
+  }
+
+  #picturesAreRead(): void {
+    if (!this.run.active && !this.stage.picture) this.core.setState('loading');
+  }
+
+  #picturesStay(): void {
+    if (!this.run.active && this.core.state === 'loading') this.run.rest();
+  }
+
+  #picturesLeave(): Promise<void> {
+    const left = this.stop();
+    this.progress.reset();
+    this.core.mend('run');
+    if (!this.run.active) this.core.setState('loading');
+    return left;
+  }
+
+  #picturesArrive(role: Role): void {
+    if (role === 'content') this.stage.clear();
+    else this.#blend.follow(this.pictures.styles.length);
+    this.regions.follow(role);
+    if (!this.run.active) this.run.rest();
+    if (this.pictures.complete) void this.run.probe();
+    this.#autostart();
+  }
+
+  #autostart(): void {
+    if (!this.host.autostart || !this.pictures.complete || this.core.blocked) return;
+    this.#startWaits = true;
+    this.#startIfSeen();
+  }
+
+  #startIfSeen(): void {
+    if (this.#startWaits && this.#visibility.visible) void this.start();
+  }
+
+  #slotted(): HTMLImageElement[] {
+    return [...this.host.querySelectorAll<HTMLImageElement>(':scope > img[slot=style]')];
+  }
+
+  readonly #slotChanged = (): void => {
+    if (this.host.styleSrc === null) void this.pictures.set('style', this.#slotted());
+  };
+
+  readonly #resultName = () => resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
+
+  async #download(): Promise<void> {
+    try {
+      download(await this.run.toBlob('image/png'), this.#resultName());
+    } catch (error) {
+      this.core.warn('run', error);
+    }
+  }
+
+  render(): TemplateResult {
+    const { unsupported } = this.core;
+    return html`<div part="base" class="base">
+      ${unsupported ? renderUnsupported(unsupported) : this.#renderEasel()} ${this.announcer.render()}
+    </div>`;
+  }
+
+  #renderEasel(): TemplateResult {
+    const { core, run, stage, pictures, regions, host } = this;
+    const { content, styles } = pictures;
+    const style = styles.map((picture) => picture.name).join(', ');
+    const alt = host.alt ?? (content ? `${content.name} painted in the style of ${style}` : 'The result');
+    const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
+    const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
+    return html`
+      ${stage.render(content, alt, regions.renderField())} ${regions.renderToolbar(run.active)}
+      ${this.progress.render()} ${this.#hints.render(run.active)}
+      ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
+      ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
+        start: () => void this.start(),
+        pause: () => run.pause(),
+        resume: () => run.resume(),
+        stop: () => void this.stop(),
+        download: () => void this.#download(),
+        regions: () => (regions.open ? regions.close() : regions.edit('keep')),
+      })}
+      ${this.#estimate.render()} ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
+    `;
+  }
+
+  #renderNotes(): TemplateResult {
+    const { adapter, weightsDescription, weightsWarning } = this.run;
+    const lines = [weightsDescription, weightsWarning, ...this.core.notices];
+    const { size, weights } = this.host;
+    const chosen = [
+      size === undefined && `the picture is ${SOFTWARE_SIZE} pixels large`,
+      weights === undefined && adapter && softwareNetwork(adapter),
+    ].filter((part) => part);
+    const so = chosen.length > 0 ? `, so ${chosen.join(' and ')}` : '';
+    const slow = adapter?.software
+      ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${so}.</p>`
+      : nothing;
+    return html`<div part="notes" class="notes">
+      ${slow} ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${this.#dropped.render()}
+    </div>`;
+  }
+}

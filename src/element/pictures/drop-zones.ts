@@ -1,0 +1,135 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Core } from '../core.ts';
+import { isWeightsFile } from '../run/weights-source.ts';
+import { pictureIcon } from '../view/icons.ts';
+import type { LoadedPicture } from './picture-source.ts';
+import type { Pictures, Role } from './pictures.ts';
+
+const LABELS: Record<Role, string> = { content: 'Picture', style: 'Style' };
+const HINTS: Record<Role, string> = {
+  content: 'Drop, paste or choose a picture',
+  style: 'Drop, paste or choose one or more',
+};
+
+/** How pictures come in by hand: two wells with thumbnails, each for drop, paste and the file picker. */
+export class Wells {
+  #over: Role | undefined;
+
+  /** @param weights takes a dropped `.safetensors` or `.h5` file */
+  constructor(
+    private readonly core: Core,
+    private readonly pictures: Pictures,
+    private readonly weights: (file: File) => void,
+  ) {
+    const { host } = core;
+    host.addEventListener('dragover', this.#drag);
+    host.addEventListener('dragleave', this.#leave);
+    host.addEventListener('drop', this.#drop);
+    host.addEventListener('paste', this.#paste);
+  }
+
+  readonly #drag = (event: DragEvent): void => {
+    if (!event.dataTransfer || !/Files|uri-list/.test(event.dataTransfer.types.join())) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    this.#hover(roleAt(event) ?? 'content');
+  };
+
+  readonly #leave = (event: DragEvent): void => {
+    if (!this.core.host.contains(event.relatedTarget as Node | null)) this.#hover(undefined);
+  };
+
+  readonly #drop = (event: DragEvent): void => {
+    this.#hover(undefined);
+    if (!event.dataTransfer) return;
+    const role = roleAt(event) ?? 'content';
+    const files = [...event.dataTransfer.files];
+    const address = event.dataTransfer.getData('text/uri-list').split(/[\r\n]+/)[0];
+    if (files.length === 0 && !address) return;
+    event.preventDefault();
+    if (files.length) this.take(role, files);
+    else void this.pictures.set(role, [address!], true);
+  };
+
+  readonly #paste = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    const first: Role = this.pictures.content && this.pictures.styles.length === 0 ? 'style' : 'content';
+    this.take(roleAt(event) ?? first, files);
+  };
+
+  readonly #pick = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    if (input.files?.length) this.take(input.dataset.role as Role, [...input.files]);
+    input.value = '';
+  };
+
+  /**
+   * Files from a person: pictures for the role, of several for the content the first, with the others as styles;
+   * weights wherever they fall.
+   */
+  take(role: Role, files: readonly File[]): void {
+    const weights = files.find(isWeightsFile);
+    if (weights) this.weights(weights);
+    const pictures = files.filter((file) => file !== weights);
+    if (pictures.length === 0) return;
+    const styles = role === 'style' ? pictures : pictures.slice(1);
+    if (role === 'content') void this.pictures.set('content', pictures.slice(0, 1), true);
+    if (styles.length) void this.pictures.set('style', styles, true);
+  }
+
+  #hover(role: Role | undefined): void {
+    if (role === this.#over) return;
+    this.#over = role;
+    this.core.toggle('dragging', role !== undefined);
+    this.core.host.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    const { content, styles } = this.pictures;
+    return html`<div part="wells" class="wells">
+      ${this.#well('content', content ? [content] : [])} ${this.#well('style', styles)}
+    </div>`;
+  }
+
+  #well(role: Role, pictures: readonly LoadedPicture[]): TemplateResult {
+    const label = LABELS[role];
+    const names = pictures.map((picture) => picture.name).join(', ');
+    return html`<label part="well ${role}-well" class="well ${this.#over === role ? 'over' : ''}" data-role=${role}>
+      <input
+        type="file"
+        class="picker"
+        accept="image/*"
+        data-role=${role}
+        ?multiple=${role === 'style'}
+        aria-label="${label}: ${names || 'none chosen'}. Choose a file"
+        @change=${this.#pick}
+      />
+      <span class="thumbnails" aria-hidden="true">
+        ${
+          pictures.length
+            ? pictures
+                .slice(0, 4)
+                .map((picture) => html`<img part="thumbnail" src=${picture.url} alt="" draggable="false" />`)
+            : pictureIcon
+        }
+      </span>
+      <span class="well-text">
+        <span class="well-label">${label}</span>
+        <span class="well-name">${names || HINTS[role]}</span>
+        ${pictures.length > 4 ? html`<span class="well-name">and ${pictures.length - 4} more</span>` : nothing}
+      </span>
+    </label>`;
+  }
+}
+
+/** The well, or the stage, that an event happened in. */
+function roleAt(event: Event): Role | undefined {
+  for (const target of event.composedPath()) {
+    const role = target instanceof HTMLElement ? target.dataset.role : undefined;
+    if (role === 'content' || role === 'style') return role;
+    if (target === event.currentTarget) return undefined;
+  }
+  return undefined;
+}

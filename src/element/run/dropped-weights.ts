@@ -1,0 +1,34 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Core } from '../core.ts';
+import type { WeightsSource } from './weights-source.ts';
+
+/** Weights that a person brought, and the way back to those before. */
+export class DroppedWeights {
+  #dropped: { file: File; before: WeightsSource | undefined } | undefined;
+
+  constructor(
+    private readonly core: Core,
+    private readonly host: { weights: WeightsSource | undefined },
+  ) {}
+
+  take(file: File): void {
+    const { weights } = this.host;
+    const again = this.#dropped && this.#dropped.file === weights;
+    this.#dropped = { file, before: again ? this.#dropped?.before : weights };
+    this.host.weights = file;
+    this.core.say(`The next painting is made with ${file.name}`);
+  }
+
+  readonly #leave = (): void => {
+    if (this.#dropped) this.host.weights = this.#dropped.before;
+    this.#dropped = undefined;
+  };
+
+  render(): TemplateResult | typeof nothing {
+    if (!this.#dropped || this.#dropped.file !== this.host.weights) return nothing;
+    return html`<p>
+      Painting with ${this.#dropped.file.name}.
+      <button part="button weights-button" @click=${this.#leave}>Back to the weights before</button>
+    </p>`;
+  }
+}

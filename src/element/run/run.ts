@@ -1,0 +1,293 @@
+import { ArtFilterError } from '../../errors.ts';
+import { encodePicture, type PictureType } from '../../image/encode-browser.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { isAbort, untilAborted } from '../core.ts';
+import { createSession } from '../persistence/create.ts';
+import { changedLive, gather } from './build-request.ts';
+import type { RunParts } from './run-parts.ts';
+import type { RunningSession } from './session-source.ts';
+
+/** Milliseconds between two previews, at least. */
+const PREVIEW_EVERY = 100;
+
+/** Milliseconds that a run nobody sees works at a time, and rests at least, where it does not wait. */
+const HIDDEN_REST = 1000;
+
+/** One run at a time: makes the session, drives it, shows it, and frees it. */
+export class Run {
+  #session: RunningSession | undefined;
+  /** In force in the run in progress. */
+  #settings: Settings | undefined;
+  #canvas: HTMLCanvasElement | undefined;
+  #abort: AbortController | undefined;
+  #done: Promise<boolean> | undefined;
+  #paused = false;
+  #visible = false;
+  /** Whether a run that is stopped is to go on some day. */
+  #keeps = false;
+  /** The weights of the latest run, for the next one and for people. */
+  #weights: Vgg19Weights | undefined;
+  /** What it runs on, once that is known. */
+  adapter: AdapterSummary | undefined;
+  /** What is to be known of where the weights came from, such as that they could not be kept. */
+  weightsWarning: string | undefined;
+
+  constructor(private readonly parts: RunParts) {}
+
+  /** What the weights of the latest run are, for people. */
+  get weightsDescription(): string | undefined {
+    return this.#weights?.description;
+  }
+
+  get active(): boolean {
+    return this.#done !== undefined;
+  }
+
+  /** True once the run is complete, false when it was stopped or has failed; never rejects. */
+  start(signal?: AbortSignal): Promise<boolean> {
+    if (this.#done) {
+      this.resume();
+      return this.#done;
+    }
+    if (signal?.aborted) return Promise.resolve(false);
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal?.addEventListener('abort', stop);
+    this.#abort = abort;
+    this.#paused = false;
+    this.#keeps = false;
+    this.#done = this.#perform(abort.signal).finally(() => signal?.removeEventListener('abort', stop));
+    return this.#done;
+  }
+
+  pause(): void {
+    const { core, announcer, progress } = this.parts;
+    if (core.state !== 'running') return;
+    this.#paused = true;
+    this.#hold();
+    void this.parts.saving.save();
+    core.setState('paused');
+    announcer.say(`Paused at iteration ${progress.iteration}`);
+  }
+
+  resume(): void {
+    const { core, announcer } = this.parts;
+    if (core.state !== 'paused') return;
+    this.#paused = false;
+    this.#hold();
+    core.setState('running');
+    announcer.say('Painting goes on');
+  }
+
+  /**
+   * Ends the run and keeps the picture so far.
+   * @param keeps whether its checkpoint stays, too
+   */
+  async stop(keeps = false): Promise<void> {
+    this.#keeps = keeps;
+    this.#abort?.abort();
+    await this.#done;
+  }
+
+  /** Waits, or goes slowly, while nobody can see it; not a pause to the outside. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#hold();
+    if (visible) this.redraw();
+  }
+
+  /** Lets go of the weights; another run gets them again. */
+  release(): void {
+    this.#weights = undefined;
+  }
+
+  redraw(): void {
+    if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
+  }
+
+  /** Passes on what may change while it runs, as long as it means the same in the run as it would in the next. */
+  update(given: Partial<Settings>): void {
+    const running = this.#settings;
+    if (!this.#session || !running) return;
+    // The size in force, which says how many iterations there are where that goes by the scales.
+    const { size, minScale } = running;
+    const settings = resolveSettings({ ...given, size, minScale }, this.#weights?.defaults);
+    if (settings.recipe !== running.recipe) return;
+    const live = changedLive(running, settings);
+    if (Object.keys(live).length === 0) return;
+    try {
+      this.#session.update(live);
+    } catch (error) {
+      this.parts.core.warn('run', error);
+      return;
+    }
+    Object.assign(running, live);
+    this.parts.hints.change(running);
+  }
+
+  /**
+   * The picture so far, of the run in progress or of the last one, as a file.
+   * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
+   */
+  async toBlob(type: PictureType, quality?: number): Promise<Blob> {
+    const picture = this.#session ? await this.#session.picture() : this.parts.stage.picture;
+    if (!picture) {
+      throw new ArtFilterError('picture', 'There is no picture yet: call start() first, then toBlob().');
+    }
+    return encodePicture(picture, type, quality);
+  }
+
+  /** Finds out what it will run on, so that the element can say so before the start. */
+  async probe(): Promise<void> {
+    const { core, inputs } = this.parts;
+    try {
+      this.adapter = await inputs.source().adapter();
+      core.host.requestUpdate();
+    } catch (error) {
+      if (error instanceof ArtFilterError) core.setUnsupported(error.message);
+    }
+  }
+
+  /** The state when no run is going. */
+  rest(): void {
+    const { core, pictures } = this.parts;
+    if (core.blocked) core.setState('error');
+    else core.setState(pictures.pending ? 'loading' : pictures.complete ? 'ready' : 'idle');
+  }
+
+  #hold(): void {
+    const waits = !this.#visible && this.parts.inputs.whenHidden() === 'pause';
+    if (this.#paused || waits) this.#session?.pause();
+    else this.#session?.resume();
+  }
+
+  async #perform(signal: AbortSignal): Promise<boolean> {
+    const { core, progress, announcer, saving } = this.parts;
+    const begun = performance.now();
+    let failure: unknown;
+    // Nobody hears of a run before `start()` has returned.
+    await undefined;
+    try {
+      signal.throwIfAborted();
+      core.mend('run');
+      core.notices = [];
+      const settings = resolveSettings(this.parts.inputs.settings());
+      this.weightsWarning = undefined;
+      progress.start(settings.iterations);
+      announcer.start();
+      core.setState('loading');
+      await this.#open(settings, signal);
+      await this.#iterate(signal);
+    } catch (error) {
+      if (!signal.aborted || !isAbort(error)) failure = error;
+    }
+    const keeps = failure !== undefined || (signal.aborted && this.#keeps);
+    if (keeps) await saving.save();
+    failure = (await this.#close()) ?? failure;
+    await saving.end(failure !== undefined || keeps);
+    progress.seconds = (performance.now() - begun) / 1000;
+    this.#done = undefined;
+    this.#abort = undefined;
+    if (failure) {
+      core.fail('run', failure);
+      return false;
+    }
+    if (!signal.aborted) {
+      this.#finish();
+      return true;
+    }
+    this.rest();
+    announcer.say('Painting has stopped');
+    return false;
+  }
+
+  async #open(settings: Settings, signal: AbortSignal): Promise<void> {
+    const { core, stage, announcer, hints, recording, saving, inputs } = this.parts;
+    const source = inputs.source();
+    this.adapter = await untilAborted(signal, source.adapter());
+    core.setUnsupported(undefined);
+    const request = await gather(this.parts, settings, this.adapter, signal, (sentence) => {
+      this.weightsWarning = sentence;
+      announcer.say(sentence);
+    });
+    this.#weights = request.weights;
+    const name = inputs.checkpoint();
+    const resume = name === undefined ? undefined : await saving.open(name);
+    const session = await createSession(core, source, request, resume);
+    this.#session = session;
+    signal.throwIfAborted();
+    saving.begin(session);
+    const inForce = resolveSettings(session.settings ?? request.settings, request.weights.defaults);
+    this.#settings = inForce;
+    this.#canvas = stage.open(session.width, session.height);
+    session.draw(this.#canvas);
+    recording.begin();
+    recording.take(this.#canvas, 0);
+    hints.start(inForce, request.regions !== undefined || request.keep !== undefined);
+    // What is given by now counts over what was, when it was asked for or saved.
+    if (!core.blocked) this.update(inputs.settings());
+    this.#hold();
+    core.setState('running');
+    if (session.iteration === 0) announcer.say('Painting has started');
+  }
+
+  async #iterate(signal: AbortSignal): Promise<void> {
+    const { core, progress, announcer, hints, recording } = this.parts;
+    const session = this.#session!;
+    const { width, height } = session;
+    let shown = 0;
+    let rested = performance.now();
+    for await (const step of session.run({ signal })) {
+      signal.throwIfAborted();
+      progress.step(step, session.scale);
+      hints.step(step);
+      announcer.progress(step.iteration, step.iterations);
+      core.emit('step', step);
+      if (!this.#visible && performance.now() - rested >= HIDDEN_REST) {
+        await new Promise((resolve) => setTimeout(resolve, HIDDEN_REST));
+        rested = performance.now();
+      }
+      const shows = this.#visible && performance.now() - shown >= PREVIEW_EVERY;
+      if (!shows && !recording.due(session.iteration)) continue;
+      session.draw(this.#canvas!);
+      recording.take(this.#canvas!, session.iteration);
+      if (!shows) continue;
+      shown = performance.now();
+      core.emit('preview', { iteration: step.iteration, width, height });
+    }
+  }
+
+  /** Takes the picture out of the session, where there is one worth keeping, and frees the session. */
+  async #close(): Promise<unknown> {
+    const { stage, recording } = this.parts;
+    const session = this.#session;
+    if (!session) return undefined;
+    try {
+      if (session.iteration > 0) {
+        const picture = await session.picture();
+        await stage.keep(picture);
+        await recording.end(picture, session.iteration);
+      } else stage.clear();
+      return undefined;
+    } catch (error) {
+      stage.clear();
+      return error;
+    } finally {
+      this.#session = undefined;
+      this.#canvas = undefined;
+      session.destroy();
+    }
+  }
+
+  #finish(): void {
+    const { core, stage, progress, announcer } = this.parts;
+    const { width, height } = stage.picture!;
+    const { iteration, seconds } = progress;
+    core.setState('complete');
+    announcer.say('The picture is finished');
+    core.emit('preview', { iteration, width, height });
+    core.emit('complete', { iteration, width, height, seconds });
+  }
+}

@@ -1,0 +1,134 @@
+import { ArtFilterError } from '../../errors.ts';
+import { checkWeightsLength } from '../../vgg/formats/weights-file.ts';
+import type { FetchedBytes } from '../../vgg/hub/meter.ts';
+import { browserStore } from '../../vgg/hub/store-browser.ts';
+import { isWeightsName, loadWeights, weightsFromFile } from '../../vgg/weights/load.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { untilAborted } from '../core.ts';
+
+/** A name (`builtin`, `vgg19`, …), the address of a file with VGG19, such a file, or weights already read. */
+export type WeightsSource = string | Blob | Vgg19Weights;
+
+export interface ObtainOptions {
+  /** The last layer wanted. */
+  upTo: string;
+  /** Host in place of the one that published weights are fetched from. */
+  hub: string | undefined;
+  signal: AbortSignal;
+  /** @param bytes while published weights are fetched */
+  onProgress(fraction: number, bytes?: FetchedBytes): void;
+  onWarning(sentence: string): void;
+}
+
+type Listener = Pick<ObtainOptions, 'onProgress' | 'onWarning'>;
+
+/** Weights on their way, for one or more runs. */
+interface Loading {
+  promise: Promise<Vgg19Weights>;
+  abort: AbortController;
+  /** One of each run that waits. */
+  listeners: Set<Listener>;
+}
+
+/** What has been loaded, until the garbage collector finds that no element holds it any more. */
+const byAddress = new Map<string, WeakRef<Vgg19Weights>>();
+/** What has been read from a file, as long as somebody holds the file. */
+const byFile = new WeakMap<Blob, Vgg19Weights>();
+const loading = new Map<string, Loading>();
+
+/** Whether a file is one of weights, by its name. */
+export function isWeightsFile({ name }: File): boolean {
+  return /\.(safetensors|h5|hdf5)$/i.test(name);
+}
+
+/**
+ * The network for a run; loaded once for all elements of a page. A fetch ends when no run waits for it any more; of
+ * published weights what has come by then is kept, and the next fetch goes on from there.
+ * @throws ArtFilterError `weights` or `network`
+ */
+export async function obtainWeights(source: WeightsSource, options: ObtainOptions): Promise<Vgg19Weights> {
+  if (typeof source === 'string') return byName(source, options);
+  if (source instanceof Blob) return untilAborted(options.signal, weightsOfFile(source));
+  return source;
+}
+
+/**
+ * VGG19 from a file of the person's, read once.
+ * @throws ArtFilterError `weights` where it cannot be read or is no VGG19
+ */
+export async function weightsOfFile(file: Blob): Promise<Vgg19Weights> {
+  const held = byFile.get(file);
+  if (held) return held;
+  const name = file instanceof File ? file.name : 'weights';
+  checkWeightsLength(file.size, name);
+  const bytes = await file.arrayBuffer().catch((cause) => {
+    throw new ArtFilterError(
+      'weights',
+      `${name}: the file cannot be read; it was moved or changed, or is too large for this browser. Choose it again.`,
+      { cause },
+    );
+  });
+  const weights = await weightsFromFile(bytes, name);
+  byFile.set(file, weights);
+  return weights;
+}
+
+/** Forgets weights that have a name, so that they are read again from where they are kept or published. */
+export function forgetWeights(name: string): void {
+  byAddress.delete(name);
+}
+
+async function byName(source: string, options: ObtainOptions): Promise<Vgg19Weights> {
+  const named = isWeightsName(source);
+  const address = named ? source : absolute(source);
+  const held = byAddress.get(address)?.deref();
+  // A file may end where it likes; of what has a name there are more layers to be had.
+  if (held && (!named || held.layers.has(options.upTo))) return held;
+  const key = `${address} ${options.upTo}`;
+  const pending = loading.get(key) ?? load(key, address, options);
+  pending.listeners.add(options);
+  try {
+    return await untilAborted(options.signal, pending.promise);
+  } finally {
+    pending.listeners.delete(options);
+    if (pending.listeners.size === 0) {
+      pending.abort.abort();
+      if (loading.get(key) === pending) loading.delete(key);
+    }
+  }
+}
+
+function load(key: string, address: string, { upTo, hub }: ObtainOptions): Loading {
+  const abort = new AbortController();
+  const listeners: Loading['listeners'] = new Set();
+  const promise = loadWeights(address, {
+    upTo,
+    hub,
+    store: browserStore(),
+    signal: abort.signal,
+    onProgress: (fraction, bytes) => {
+      for (const listener of listeners) listener.onProgress(fraction, bytes);
+    },
+    onWarning: (sentence) => {
+      for (const listener of listeners) listener.onWarning(sentence);
+    },
+  }).then((weights) => {
+    byAddress.set(address, new WeakRef(weights));
+    return weights;
+  });
+  const made = { promise, abort, listeners };
+  loading.set(key, made);
+  return made;
+}
+
+function absolute(address: string): string {
+  try {
+    return new URL(address, document.baseURI).href;
+  } catch (error) {
+    throw new ArtFilterError(
+      'network',
+      `weights: "${address}" is no address, expected a name such as "builtin" or "vgg19", or the address of a file.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import { html, type TemplateResult } from 'lit';
+import type { Core } from '../core.ts';
+
+/** One polite live region: what happens in the run, said rarely, and what went wrong. */
+export class Announcer {
+  #quarter = 0;
+
+  constructor(private readonly core: Core) {}
+
+  say(text: string): void {
+    this.core.say(text);
+  }
+
+  start(): void {
+    this.#quarter = 0;
+  }
+
+  /** Says every quarter of the run once; the last is said by its end. */
+  progress(iteration: number, iterations: number): void {
+    const quarter = Math.floor((4 * iteration) / iterations);
+    if (quarter <= this.#quarter || quarter >= 4) return;
+    this.#quarter = quarter;
+    this.say(`${25 * quarter} % done`);
+  }
+
+  render(): TemplateResult {
+    return html`<div class="announcer" role="status" aria-live="polite">${this.core.said}</div>`;
+  }
+}

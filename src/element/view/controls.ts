@@ -1,0 +1,69 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { StyleTransferState } from '../events.ts';
+import { downloadIcon, pauseIcon, regionsIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
+
+export interface ControlActions {
+  start(): void;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  download(): void;
+  regions(): void;
+}
+
+/** What the main button does, by what the element is doing. */
+function mainAction(state: StyleTransferState) {
+  if (state === 'running') return { name: 'pause', icon: pauseIcon, label: 'Pause' } as const;
+  if (state === 'paused') return { name: 'resume', icon: resumeIcon, label: 'Resume' } as const;
+  const label = state === 'complete' ? 'Paint again' : 'Paint';
+  return { name: 'start', icon: startIcon, label } as const;
+}
+
+/**
+ * The buttons, unless the page brings its own by the slot.
+ * @param film the button that saves the film, where there is one
+ * @param regions whether regions are painted; undefined where there is nothing to paint on
+ */
+export function renderControls(
+  state: StyleTransferState,
+  active: boolean,
+  hasPicture: boolean,
+  canStart: boolean,
+  film: TemplateResult | typeof nothing,
+  regions: boolean | undefined,
+  actions: ControlActions,
+): TemplateResult {
+  const { name, icon, label } = mainAction(state);
+  const disabled = name === 'start' && (active || !canStart);
+  // One button for all three and never disabled, so that it keeps the keyboard's focus from one to the next.
+  return html`<slot name="controls">
+    <div part="controls" class="controls" role="group" aria-label="Painting">
+      <button
+        part="button ${name}-button"
+        class="main"
+        aria-disabled=${disabled}
+        @click=${() => disabled || actions[name]()}
+      >
+        ${icon} ${label}
+      </button>
+      ${
+        active
+          ? html`<button part="button stop-button" @click=${actions.stop}>${stopIcon} Stop</button>`
+          : nothing
+      }
+      ${
+        hasPicture
+          ? html`<button part="button download-button" @click=${actions.download}>${downloadIcon} Download</button>`
+          : nothing
+      }
+      ${film}
+      ${
+        regions === undefined
+          ? nothing
+          : html`<button part="button regions-button" aria-pressed=${regions} @click=${actions.regions}>
+              ${regionsIcon} Regions
+            </button>`
+      }
+    </div>
+  </slot>`;
+}

@@ -1,0 +1,168 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ScaleInfo, Step } from '../../style/settings/settings.ts';
+import type { FetchedBytes } from '../../vgg/hub/meter.ts';
+import type { Core } from '../core.ts';
+import type { ProgressDetail, StyleTransferState } from '../events.ts';
+import { LossCurve } from './loss-curve.ts';
+import { styled } from './styled.ts';
+
+type Stage = ProgressDetail['stage'];
+
+/** The part of the bar each stage ends at; the stages before the run share its first tenth. */
+const STAGES: Record<Stage, readonly [from: number, to: number]> = {
+  load: [0, 0.05],
+  targets: [0.05, 0.08],
+  compile: [0.08, 0.1],
+  run: [0.1, 1],
+};
+
+const LOADING: Record<Stage, string> = {
+  load: 'Reading the network’s weights…',
+  targets: 'Looking at the pictures…',
+  compile: 'Preparing the GPU…',
+  run: 'Starting…',
+};
+
+/** How far the run is: the bar, the line of text and the loss curve. */
+export class Progress {
+  iteration = 0;
+  iterations = 0;
+  loss = Number.NaN;
+  /** From `start()` to the end, pauses included. */
+  seconds = 0;
+  #fraction = 0;
+  #stage: Stage = 'load';
+  #secondsLeft = Number.NaN;
+  #bytes: FetchedBytes | undefined;
+  #keeps = false;
+  #scale: ScaleInfo | undefined;
+  readonly #curve = new LossCurve();
+
+  constructor(private readonly core: Core) {}
+
+  /** Forgets the last run, once what it painted is no longer what would be painted. */
+  reset(): void {
+    this.iteration = 0;
+    this.iterations = 0;
+    this.loss = Number.NaN;
+    this.seconds = 0;
+    this.#fraction = 0;
+    this.#secondsLeft = Number.NaN;
+    this.#scale = undefined;
+    this.#curve.clear();
+    this.core.host.requestUpdate();
+  }
+
+  start(iterations: number): void {
+    this.reset();
+    this.iterations = iterations;
+    this.advance('load', 0);
+  }
+
+  /** @param scale the one that is worked on */
+  step(step: Step, scale?: ScaleInfo): void {
+    this.iteration = step.iteration;
+    this.iterations = step.iterations;
+    this.loss = step.losses.total;
+    this.#secondsLeft = step.secondsLeft;
+    // Steps may come after the session has begun the next scale.
+    this.#scale = scale && scale.count > 1 && longer(scale) === step.scale ? scale : undefined;
+    this.#curve.add(step.losses.total);
+    this.advance('run', step.iteration / step.iterations);
+  }
+
+  /**
+   * Moves the bar, never back, and tells.
+   * @param bytes of what is being fetched: then the bar is the fetch's own, as the run's would hardly move
+   * @param keeps whether what is fetched is kept
+   */
+  advance(stage: Stage, part: number, bytes?: FetchedBytes, keeps = false): void {
+    const [from, to] = STAGES[stage];
+    this.#stage = stage;
+    this.#bytes = bytes;
+    this.#keeps = keeps;
+    this.#fraction = Math.max(this.#fraction, from + (to - from) * Math.min(Math.max(part, 0), 1));
+    const detail = { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft };
+    this.core.emit('progress', bytes ? { ...detail, bytes } : detail);
+    this.core.host.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    const { state } = this.core;
+    const text = this.#text(state);
+    const shown = this.iterations > 0 && state !== 'idle' && state !== 'error';
+    const fetching = state === 'loading' ? this.#bytes : undefined;
+    const fraction = fetching ? fetching.done / fetching.total : this.#fraction;
+    const percent = Math.round(100 * fraction);
+    return html`<div part="status" class="status">
+      <div class="figures">
+        <span>${text}</span>
+        ${this.#curve.length > 1 ? html`<span class="loss">loss ${this.loss.toPrecision(3)}</span>` : nothing}
+      </div>
+      ${
+        shown
+          ? html`<div
+              part="progress"
+              class="track"
+              role="progressbar"
+              aria-label="Progress"
+              aria-valuemin="0"
+              aria-valuemax="100"
+              aria-valuenow=${percent}
+              aria-valuetext=${text}
+            >
+              <div part="progress-bar" class="bar" ${styled({ 'inline-size': `${100 * fraction}%` })}></div>
+            </div>`
+          : nothing
+      }
+      ${this.#curve.length > 1 ? this.#curve.render(this.iterations) : nothing}
+    </div>`;
+  }
+
+  #text(state: StyleTransferState): string {
+    const at = `${this.iteration} of ${this.iterations}`;
+    switch (state) {
+      case 'idle':
+        return 'Choose a picture and a style.';
+      case 'loading':
+        if (this.#bytes)
+          return `Fetching VGG19: ${megabytes(this.#bytes)}${this.#keeps ? ', once; then it is kept' : ''}.`;
+        return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
+      case 'ready':
+        return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
+      case 'running':
+        return this.iteration
+          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
+          : LOADING.run;
+      case 'paused':
+        return `Paused at ${at}.`;
+      case 'complete':
+        return `Finished: ${this.iterations} iterations in ${duration(this.seconds)}.`;
+      case 'error':
+        return 'Something is not right.';
+    }
+  }
+}
+
+function longer({ width, height }: ScaleInfo): number {
+  return Math.max(width, height);
+}
+
+/** `181 px (2 of 5)`. */
+export function scaleText(scale: ScaleInfo): string {
+  return `${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
+}
+
+/** `12 of 52 MB`. */
+export function megabytes({ done, total }: FetchedBytes): string {
+  return `${Math.floor(done / 1e6)} of ${Math.round(total / 1e6)} MB`;
+}
+
+/** `12 s`, `1 min 05 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,98 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Picture } from '../../image/picture.ts';
+import { putPicture } from '../../image/pixels.ts';
+import type { Core } from '../core.ts';
+import type { LoadedPicture } from '../pictures/picture-source.ts';
+import { Compare } from './compare.ts';
+import { pictureIcon } from './icons.ts';
+import { styled } from './styled.ts';
+
+/** The picture's place: the poster, the content picture, the result over it, the divider between. */
+export class Stage {
+  readonly compare: Compare;
+  /** The result: drawn by the GPU while it is made, a plain canvas once it is done. */
+  #canvas: HTMLCanvasElement | undefined;
+  #picture: Picture | undefined;
+
+  constructor(private readonly core: Core) {
+    this.compare = new Compare(core);
+  }
+
+  /** The finished picture, or one that was stopped. */
+  get picture(): Picture | undefined {
+    return this.#picture;
+  }
+
+  clear(): void {
+    this.#canvas = undefined;
+    this.#picture = undefined;
+    this.core.host.requestUpdate();
+  }
+
+  /** A new canvas for a new session. */
+  open(width: number, height: number): HTMLCanvasElement {
+    this.clear();
+    this.#canvas = canvasOf(width, height);
+    return this.#canvas;
+  }
+
+  /** Takes over from the session, which may then be destroyed. */
+  async keep(picture: Picture): Promise<void> {
+    const canvas = canvasOf(picture.width, picture.height);
+    await putPicture(canvas.getContext('2d')!, picture);
+    this.#canvas = canvas;
+    this.#picture = picture;
+    this.core.host.requestUpdate();
+  }
+
+  /** @param field lies over the content picture in place of the result */
+  render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
+    const canvas = field ? undefined : this.#canvas;
+    const { width = 4, height = 3 } = canvas ?? content?.picture ?? {};
+    const compared = canvas !== undefined && content !== undefined;
+    const { position } = this.compare;
+    return html`<div
+      part="stage"
+      class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''}"
+      ${styled({ '--ratio': width / height, '--position': `${position}%` })}
+      data-role="content"
+      @pointerdown=${compared ? this.compare.pointer : nothing}
+      @pointermove=${compared ? this.compare.pointer : nothing}
+      @pointerup=${compared ? this.compare.pointer : nothing}
+      @pointercancel=${compared ? this.compare.pointer : nothing}
+    >
+      ${
+        content
+          ? html`<img part="before" class="before" src=${content.url} alt=${compared ? '' : 'The content picture'} draggable="false" />`
+          : nothing
+      }
+      ${
+        canvas
+          ? html`<div
+              class="after"
+              role=${alt === '' ? 'presentation' : 'img'}
+              aria-label=${alt || nothing}
+            >
+              ${canvas}
+            </div>`
+          : nothing
+      }
+      ${compared ? this.compare.render() : nothing} ${field ?? nothing}
+      ${
+        content || canvas
+          ? nothing
+          : html`<slot name="poster"
+              ><div class="poster">${pictureIcon}<span>Drop a picture here</span></div></slot
+            >`
+      }
+    </div>`;
+  }
+}
+
+function canvasOf(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  canvas.setAttribute('part', 'canvas');
+  return canvas;
+}

@@ -1,0 +1,134 @@
+import { Buffers } from '../../gpu/buffers.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { encode, loadKernels, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import type { Launch } from '../../graph/node.ts';
+import { storageConstants } from '../../graph/storage.ts';
+import { type Element, featureTensor, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { convolutionScratch, convolve } from './dispatches.ts';
+import { type GemmKind, POINTS } from './gemm.ts';
+import { blankConvolution, type ConvolutionVariant } from './weights-layout.ts';
+
+/** What convolutions cost on a device. */
+export interface ConvolutionRates {
+  /** Seconds that a launch takes which computes next to nothing. */
+  readonly launch: number;
+  /** Seconds a floating-point operation of the direct kernel. */
+  readonly direct: number;
+  /** Seconds a tile and channel of the Winograd transforms, either way. */
+  readonly transforms: number;
+  /** Seconds a floating-point operation of the products. */
+  readonly gemms: ReadonlyMap<GemmKind, number>;
+}
+
+/** Channels and side that keep a device busy for about 10 ms at most. */
+const PROBES = {
+  software: { channels: 64, side: 32 },
+  hardware: { channels: 256, side: 64 },
+} as const;
+/** Milliseconds that a run must take; there are four probes. */
+const ENOUGH = 8;
+const MOST_ROUNDS = 256;
+
+/** Runs one small convolution by every kind of kernel. */
+export async function measureConvolutions(
+  gpu: Gpu,
+  gemms: readonly GemmKind[],
+  element: Element,
+): Promise<ConvolutionRates> {
+  const { channels, side } = PROBES[gpu.adapter.software ? 'software' : 'hardware'];
+  const tiles = (side / 4) ** 2;
+  const probe = (variant: ConvolutionVariant, part?: string) =>
+    timeConvolution(gpu, element, { variant, channels, side, part });
+  const direct = (await probe('direct')) / (18 * channels * channels * side * side);
+  const launch = await timeConvolution(gpu, element, { variant: 'direct', channels: 4, side: 4 });
+  const rates = new Map<GemmKind, number>();
+  let transforms = Number.POSITIVE_INFINITY;
+  for (const kind of gemms) {
+    try {
+      const whole = await probe(`winograd-${kind}`);
+      const products = Math.min(whole, await probe(`winograd-${kind}`, 'gemm'));
+      rates.set(kind, products / (2 * POINTS * channels * channels * tiles));
+      transforms = Math.min(transforms, (whole - products) / (2 * channels * tiles));
+    } catch (error) {
+      // What a driver cannot compile it does without, unless the device is gone.
+      if (gpu.fault) throw error;
+    }
+  }
+  return { launch, direct, transforms, gemms: rates };
+}
+
+/** Seconds of one convolution, or of those of its launches whose label ends in `part`. */
+async function timeConvolution(
+  gpu: Gpu,
+  element: Element,
+  {
+    variant,
+    channels,
+    side,
+    part = '',
+  }: { variant: ConvolutionVariant; channels: number; side: number; part?: string },
+): Promise<number> {
+  const buffers = new Buffers(gpu);
+  try {
+    const conv = blankConvolution(buffers, 'probe', [channels, channels], variant);
+    const tensor = (name: string): Tensor => {
+      const { bytes } = featureTensor(name, [channels, side, side], 'scratch', undefined, element);
+      const buffer = buffers.create(name, 'scratch', bytes);
+      return featureTensor(name, [channels, side, side], 'scratch', buffer, element);
+    };
+    const op = {
+      label: 'probe',
+      conv,
+      direction: 'forward',
+      input: tensor('probe.input'),
+      output: tensor('probe.output'),
+      padding: 'zero',
+    } as const;
+    const scratch = convolutionScratch(op);
+    const launches = convolve({ ...op, epilogue: 'none', mask: undefined }, scratch);
+    const steps = await prepareAll(
+      buffers,
+      launches.filter(({ label }) => label.endsWith(part)),
+      scratch,
+    );
+    await run(gpu, steps, 1);
+    // Long enough that neither the clock's steps nor the queue's latency count.
+    let rounds = 1;
+    let elapsed = await run(gpu, steps, rounds);
+    while (elapsed < ENOUGH && rounds < MOST_ROUNDS) {
+      rounds *= 2;
+      elapsed = await run(gpu, steps, rounds);
+    }
+    // Whatever else the machine does only adds.
+    const again = elapsed < 2 * ENOUGH ? await run(gpu, steps, rounds) : elapsed;
+    return Math.min(elapsed, again) / rounds / 1000;
+  } finally {
+    buffers.destroy();
+  }
+}
+
+async function prepareAll(
+  buffers: Buffers,
+  launches: readonly Launch[],
+  scratch: readonly Tensor[],
+): Promise<PreparedDispatch[]> {
+  const places = new Map([UNUSED, ...scratch].map((t) => [t, buffers.create(t.label, 'scratch', t.bytes)]));
+  const dispatches = launches.map(({ tensors, ...launch }) => ({
+    ...launch,
+    constants: storageConstants({ tensors, ...launch }),
+    buffers: Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [name, tensor.outside ?? places.get(tensor)!]),
+    ),
+  }));
+  return prepare(buffers, 'probe', dispatches, await loadKernels(buffers.gpu, dispatches));
+}
+
+/** Milliseconds that the steps take, `rounds` times over. */
+async function run({ device }: Gpu, steps: readonly PreparedDispatch[], rounds: number): Promise<number> {
+  const started = performance.now();
+  const encoder = device.createCommandEncoder({ label: 'probe' });
+  for (let i = 0; i < rounds; i++) encode(encoder, steps);
+  device.queue.submit([encoder.finish()]);
+  await device.queue.onSubmittedWorkDone();
+  return performance.now() - started;
+}

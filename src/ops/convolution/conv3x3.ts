@@ -1,0 +1,188 @@
+import replicateGradKernel from '../../../shaders/replicate_grad.wgsl';
+import { again, type Launch, Node } from '../../graph/node.ts';
+import { dimensions, featureTensor, rowStride, type Tensor } from '../../graph/tensor.ts';
+import { passReLU, Rectifier, reluMask } from '../features/rectifier.ts';
+import { type Convolving, convolutionScratch, convolve } from './dispatches.ts';
+import type { Convolution } from './weights-layout.ts';
+
+/** Most input channels of a convolution that is computed twice rather than kept: the first layer's, the largest. */
+const CHEAP_CHANNELS = 3;
+
+/**
+ * 3×3 convolution with bias and ReLU, same size.
+ * @param input [in_channels, height, width]
+ * @param padding of the border; `replicate` needs an input that repeats its last column in the row padding
+ * @param ending what follows the sums; default bias and ReLU
+ * @returns [out_channels, height, width]
+ */
+export function conv3x3(
+  input: Tensor,
+  conv: Convolution,
+  padding: 'zero' | 'replicate' = 'zero',
+  ending: 'relu' | 'bias' = 'relu',
+): Tensor {
+  return new Conv3x3(input, conv, padding, ending).output;
+}
+
+class Conv3x3 extends Rectifier {
+  readonly output: Tensor;
+  readonly #scratch: Tensor[];
+  #again: Tensor | undefined;
+
+  constructor(
+    readonly input: Tensor,
+    readonly conv: Convolution,
+    readonly padding: 'zero' | 'replicate',
+    readonly ending: 'relu' | 'bias',
+  ) {
+    super(conv.label);
+    const { channels, height, width } = dimensions(input);
+    if (padding === 'replicate' && conv.weights.kind !== 'direct') {
+      throw new Error(`${conv.label}: replicated padding needs the direct kind.`);
+    }
+    if (channels !== conv.inChannels) {
+      throw new Error(`${conv.label}: got ${channels} input channels, expected ${conv.inChannels}.`);
+    }
+    this.output = this.produces(
+      featureTensor(conv.label, [conv.outChannels, height, width], 'features', undefined, input.element),
+    );
+    this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
+  }
+
+  get convolving(): Convolving {
+    const { label, conv, input, output, padding, ending } = this;
+    return {
+      label,
+      conv,
+      direction: 'forward',
+      input,
+      output,
+      padding,
+      epilogue: ending,
+      mask: this.wantedMask,
+    };
+  }
+
+  get inputs() {
+    return [this.input];
+  }
+
+  get outputs() {
+    return [this.output, ...(this.wantedMask ? [this.wantedMask] : []), ...this.#scratch];
+  }
+
+  launches(): Launch[] {
+    return convolve(this.convolving, this.#scratch);
+  }
+
+  override again(): Tensor {
+    if (this.conv.inChannels > CHEAP_CHANNELS) return this.output;
+    this.#again ??= new Conv3x3(again(this.input), this.conv, this.padding, this.ending).output;
+    return this.#again;
+  }
+
+  override backward(_input: Tensor, grad: Tensor): Tensor {
+    if (this.ending === 'relu') passReLU(grad, this.output);
+    const result = new Conv3x3Grad(this, grad).output;
+    return this.padding === 'zero' ? result : new ReplicateGrad(this, grad, result).output;
+  }
+}
+
+/** Gradient with respect to a convolution's input, and through the ReLU before that when there is one. */
+class Conv3x3Grad extends Node {
+  readonly output: Tensor;
+  readonly #scratch: Tensor[];
+  #mask: Tensor | undefined;
+
+  constructor(
+    readonly of: Conv3x3,
+    readonly grad: Tensor,
+  ) {
+    super(`${of.label}.grad`);
+    const { channels, height, width } = dimensions(of.input);
+    this.output = this.produces(
+      featureTensor(this.label, [channels, height, width], 'gradients', undefined, grad.element),
+    );
+    this.#scratch = convolutionScratch(this.convolving).map((tensor) => this.produces(tensor));
+  }
+
+  get convolving(): Convolving {
+    const { label, grad, output } = this;
+    return {
+      label,
+      conv: this.of.conv,
+      direction: 'backward',
+      input: grad,
+      output,
+      padding: 'zero',
+      epilogue: this.#mask ? 'mask' : 'none',
+      mask: this.#mask,
+    };
+  }
+
+  get inputs() {
+    return this.#mask ? [this.grad, this.#mask] : [this.grad];
+  }
+
+  get outputs() {
+    return [this.output, ...this.#scratch];
+  }
+
+  override maskBy(features: Tensor): boolean {
+    this.#mask = reluMask(features);
+    return true;
+  }
+
+  launches(): Launch[] {
+    return convolve(this.convolving, this.#scratch);
+  }
+}
+
+/** Adds what replicated padding sends back to the border pixels. */
+class ReplicateGrad extends Node {
+  readonly output: Tensor;
+  readonly #weights: Tensor;
+
+  constructor(
+    readonly of: Conv3x3,
+    readonly grad: Tensor,
+    readonly onto: Tensor,
+  ) {
+    super(`${of.label}.border.grad`);
+    const { weights } = of.conv;
+    if (weights.kind !== 'direct') throw new Error(`${of.label}: replicated padding needs the direct kind.`);
+    this.#weights = weights.backward;
+    const { channels, height, width } = dimensions(onto);
+    this.output = this.produces(featureTensor(this.label, [channels, height, width], 'gradients', onto));
+  }
+
+  get inputs() {
+    return [this.grad, this.onto];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    const { channels, height, width } = dimensions(this.output);
+    const { conv } = this.of;
+    return [
+      {
+        label: this.label,
+        kernel: replicateGradKernel,
+        params: {
+          height,
+          width,
+          stride: rowStride(width),
+          channels,
+          grad_channels: conv.outChannels,
+          gain: conv.gain,
+        },
+        tensors: { grad: this.grad, weights: this.#weights, output: this.output },
+        workgroups: [Math.ceil((2 * width + 2 * (height - 2)) / 64), channels],
+        cost: 2 * (width + height) * channels * conv.outChannels * 12,
+      },
+    ];
+  }
+}

@@ -1,0 +1,104 @@
+import registersKernel from '../../../shaders/winograd_gemm.wgsl';
+import matrixKernel from '../../../shaders/winograd_gemm_matrix.wgsl';
+import quadsKernel from '../../../shaders/winograd_gemm_quads.wgsl';
+import tiledKernel from '../../../shaders/winograd_gemm_tiled.wgsl';
+import type { Gpu } from '../../gpu/device.ts';
+import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { Constants } from '../../gpu/specialise.ts';
+
+/**
+ * What multiplies Winograd planes:
+ * - registers: a tile in registers, no barrier; for software adapters without subgroups
+ * - quads: the same, operands handed round in quads of lanes; for software adapters with four lanes (SwiftShader)
+ * - octets: among eight lanes, a quarter of the channels each; for software adapters with eight lanes (llvmpipe)
+ * - tiled: a tile in workgroup memory; for real GPUs
+ * - matrix: the GPU's matrix units, where WebGPU shows them; only when asked for, and not run so far for want of a device
+ */
+export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled', 'matrix'] as const;
+export type GemmKind = (typeof GEMM_KINDS)[number];
+
+/** One product a point: [rows × depth] · [depth × vectors of four tiles]. */
+export interface GemmSize {
+  readonly depth: number;
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+interface Gemm {
+  readonly kernel: KernelSource;
+  /** Whether the device has what the kernel needs. */
+  runsOn(gpu: Gpu): boolean;
+  /** Vectors of four tiles that large chunks are multiples of, so that none is padded. */
+  readonly granularity: number;
+  /** Vectors of four tiles, rounded up to what the kernel takes. */
+  pad(vectors: number): number;
+  /** What a vector costs, where among very many it is 1: fewer share the weights that are loaded. */
+  strain(vectors: number): number;
+  launch(size: GemmSize): { constants: Constants; workgroups: [number, number, number] };
+}
+
+/** Points of F(4×4, 3×3). */
+export const POINTS = 36;
+
+/** What a vector costs alone, where among others it is 1: measured on SwiftShader and llvmpipe. */
+const ALONE = 2.2;
+
+/** Constants of a kernel: blocks of four channels that an invocation holds, and invocations of a workgroup. */
+interface Held {
+  readonly BLOCKS: 1 | 4;
+  readonly WORKGROUP: number;
+  readonly OCTETS?: number;
+}
+
+/** A kernel whose invocations hold four vectors of `many` blocks of channels, or the only one of `few`. */
+function inRegisters(kernel: KernelSource, runsOn: Gemm['runsOn'], many: Held, few = many): Gemm {
+  const tiles = (vectors: number) => (vectors === 1 ? 1 : 4);
+  return {
+    kernel,
+    runsOn,
+    granularity: 4,
+    pad: (vectors) => Math.ceil(vectors / tiles(vectors)) * tiles(vectors),
+    strain: (vectors) => (vectors === 1 ? ALONE : 1),
+    launch: ({ rows, vectors }) => {
+      const held = vectors === 1 ? few : many;
+      return {
+        constants: { TILES: tiles(vectors), ...held },
+        workgroups: [Math.ceil(rows / 4 / held.BLOCKS / held.WORKGROUP), vectors / tiles(vectors), POINTS],
+      };
+    },
+  };
+}
+
+export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
+  registers: inRegisters(registersKernel, () => true, { BLOCKS: 4, WORKGROUP: 4 }),
+  quads: inRegisters(
+    quadsKernel,
+    (gpu) => gpu.hasSubgroups,
+    { BLOCKS: 1, WORKGROUP: 4 },
+    { BLOCKS: 4, WORKGROUP: 4 },
+  ),
+  octets: inRegisters(quadsKernel, (gpu) => gpu.subgroupLanes >= 8, { BLOCKS: 1, WORKGROUP: 8, OCTETS: 1 }),
+  tiled: {
+    kernel: tiledKernel,
+    runsOn: () => true,
+    granularity: 32,
+    pad: (vectors) => Math.ceil(vectors / 32) * 32,
+    strain: () => 1,
+    launch: ({ rows, vectors }) => ({
+      constants: {},
+      workgroups: [Math.ceil(rows / 64), vectors / 32, POINTS],
+    }),
+  },
+  matrix: {
+    kernel: matrixKernel,
+    // Whoever has such matrices (Apple) has 32 lanes, though Metal tells of 4 to 64.
+    runsOn: (gpu) => gpu.hasMatrices,
+    granularity: 16,
+    pad: (vectors) => Math.ceil(vectors / 16) * 16,
+    strain: () => 1,
+    launch: ({ rows, vectors }) => ({
+      constants: { SIDE: 8 },
+      workgroups: [Math.ceil(rows / 32), vectors / 16, POINTS],
+    }),
+  },
+};

@@ -1,0 +1,71 @@
+import channelMeanKernel from '../../../shaders/channel_mean.wgsl';
+import meanSlopeKernel from '../../../shaders/mean_slope.wgsl';
+import type { Launch } from '../../graph/node.ts';
+import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { counted, type Windows, wholeSize } from '../tiling.ts';
+
+/**
+ * What counts at a turn, as kernels go through it that sum over pixels: of each channel's `size` vec4f `count`, from
+ * `first` on, in rows of `columns` that are `skip` apart.
+ */
+export function countedRows(input: Tensor, windows: Windows | undefined, turn: number) {
+  const { height, width } = dimensions(input);
+  const stride = rowStride(width);
+  const { top, bottom, left, right } = counted(input, windows, turn);
+  const columns = right - left;
+  return {
+    size: height * stride,
+    first: top * stride + left,
+    count: (bottom - top) * columns,
+    columns,
+    skip: stride - columns,
+  };
+}
+
+/**
+ * mean[c] = (mean[c] +) Σ_p plane[p] · input[c, p] / (height · width) of the whole picture, over what counts at a turn.
+ * @param plane mask of mean square 1, by which `input` has been multiplied already: the mean is then the region's, each
+ * pixel weighted by its square
+ */
+export function meanLaunch(
+  label: string,
+  tensors: { readonly input: Tensor; readonly mean: Tensor; readonly plane: Tensor | undefined },
+  windows: Windows | undefined,
+  turn: number,
+): Launch {
+  const { input, mean, plane } = tensors;
+  const { height, width } = wholeSize(input, windows);
+  return {
+    label,
+    kernel: channelMeanKernel,
+    params: {
+      ...countedRows(input, windows, turn),
+      scale: 1 / (height * width),
+      planed: Number(plane !== undefined),
+      accumulate: Number(turn > 0),
+    },
+    tensors: { input, plane: plane ?? UNUSED, mean },
+    workgroups: [dimensions(input).channels],
+    cost: input.bytes,
+  };
+}
+
+/**
+ * slope = share · (mean − goal) − pull·mean: what pulls the mean, where `pull` is what pulls the covariance.
+ * @param share default 0: the mean is not asked to be anything
+ */
+export function meanSlopeLaunch(
+  label: string,
+  tensors: { readonly mean: Tensor; readonly pull: Tensor; readonly slope: Tensor },
+  { goal, share }: { readonly goal: Tensor; readonly share: number } = { goal: tensors.mean, share: 0 },
+): Launch {
+  const n = tensors.mean.shape[0]!;
+  return {
+    label,
+    kernel: meanSlopeKernel,
+    params: { n, share },
+    tensors: { ...tensors, goal },
+    workgroups: [Math.ceil(n / 16)],
+    cost: tensors.pull.bytes,
+  };
+}

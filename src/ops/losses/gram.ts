@@ -1,0 +1,250 @@
+import gramKernel from '../../../shaders/gram.wgsl';
+import gramQuadsKernel from '../../../shaders/gram_quads.wgsl';
+import gramSumKernel from '../../../shaders/gram_sum.wgsl';
+import type { Gpu } from '../../gpu/device.ts';
+import { type Launch, Node } from '../../graph/node.ts';
+import { denseTensor, dimensions, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { type InWindows, type Windows, wholeSize } from '../tiling.ts';
+import { countedRows, meanLaunch } from './channel-mean.ts';
+import type { Term } from './terms.ts';
+
+/**
+ * What computes Gram matrices and their gradient:
+ * - registers: a tile in registers
+ * - quads: a larger one, operands handed round in quads of lanes; for software adapters with subgroups
+ */
+export const GRAM_KINDS = ['registers', 'quads'] as const;
+export type GramKind = (typeof GRAM_KINDS)[number];
+
+/**
+ * Width of the tiles a matrix is computed in, lanes that share one, the workgroup of the kernel, and the floating-point
+ * operations of a launch, at most, that a screen or a software adapter's submit can wait for.
+ */
+const GRAMS = {
+  registers: { kernel: gramKernel, tile: 8, lanes: 1, workgroup: 16, launchCost: 8e9 },
+  quads: { kernel: gramQuadsKernel, tile: 16, lanes: 4, workgroup: 8, launchCost: 2e9 },
+} as const;
+/** Invocations of a launch that keep a large GPU busy; each sums part of one tile over one slice of the pixels. */
+const INVOCATIONS = 16_384;
+/** Fewest vec4f that a slice is worth. */
+const LEAST_SLICE = 64;
+
+/** What is fastest on a device. */
+export function gramKind({ adapter, hasSubgroups }: Gpu): GramKind {
+  return adapter.software && hasSubgroups ? 'quads' : 'registers';
+}
+
+/** The kernels of a kind. */
+export function gramKernels(kind: GramKind): Pick<Launch, 'kernel' | 'constants'>[] {
+  const { kernel, tile } = GRAMS[kind];
+  return [{ kernel }, { kernel: gramSumKernel, constants: { TILE: tile } }];
+}
+
+/** How features are looked at by what is made of their moments. */
+export interface GramOptions {
+  /** Default `registers`, which runs everywhere. */
+  readonly kind?: GramKind;
+  /** Whether to find the channels' means too. */
+  readonly withMean?: boolean;
+  /** Whether the matrix is to be the covariance G − μμᵀ + ε·1, not G. */
+  readonly centred?: boolean;
+  /** ε, default 0. */
+  readonly epsilon?: number;
+  /** Most that one launch computes, in floating-point operations; default 8e9, 2e9 with `quads`. */
+  readonly launchCost?: number;
+  /**
+   * Masks of mean square 1, [1, height, width], f32, by which the features have been multiplied, see `masked`: one, or
+   * one for each window. The means are then the region's.
+   */
+  readonly planes?: readonly Tensor[];
+  /** That the features are of; default the whole picture. */
+  readonly inWindows?: InWindows;
+}
+
+/** What the matrix is compared with. */
+interface Compared {
+  /** [channels, channels]. */
+  readonly goal: Tensor;
+  /** Takes norm · Σ (matrix − goal)² in `groups` parts, and with `scaled` Σ |matrix − goal|. */
+  readonly term: Term;
+  readonly norm: number;
+  readonly groups: number;
+  readonly scaled: boolean;
+}
+
+/** The launches of a Gram matrix, for whoever makes something of it. */
+export class Gram extends Node {
+  /** [channels, channels]. */
+  readonly matrix: Tensor;
+  /** [channels]. */
+  readonly mean: Tensor | undefined;
+  readonly kind: GramKind;
+  readonly #partial: Tensor;
+  readonly #tiles: number;
+  readonly #slices: number;
+  /** Most that one launch computes. */
+  readonly launchCost: number;
+
+  constructor(
+    label: string,
+    readonly input: Tensor,
+    readonly options: GramOptions,
+  ) {
+    super(label);
+    const { channels } = dimensions(input);
+    if (channels % 8 !== 0)
+      throw new Error(`${this.label}: got ${channels} channels, expected a multiple of 8.`);
+    this.kind = options.kind ?? 'registers';
+    const { tile, lanes } = GRAMS[this.kind];
+    const across = Math.ceil(channels / tile);
+    this.#tiles = (across * (across + 1)) / 2;
+    const { size } = countedRows(input, undefined, 0);
+    this.launchCost = options.launchCost ?? GRAMS[this.kind].launchCost;
+    const slices = Math.ceil((INVOCATIONS * this.#launchesFor(size)) / (this.#tiles * lanes));
+    this.#slices = Math.max(1, Math.min(slices, Math.floor(size / LEAST_SLICE)));
+    this.matrix = this.lasting('matrix', [channels, channels], 'grams');
+    this.#partial = this.lasting('partial', [this.#slices, this.#tiles, tile, tile], 'scratch');
+    if (options.withMean || options.centred) this.mean = this.lasting('mean', [channels], 'grams');
+  }
+
+  get windows(): Windows | undefined {
+    return this.options.inWindows?.windows;
+  }
+
+  get inputs() {
+    return [this.input, ...(this.options.planes ?? []), ...this.goals];
+  }
+
+  /** What `lastLaunches` read besides the sums. */
+  get goals(): readonly Tensor[] {
+    return [];
+  }
+
+  get outputs(): Tensor[] {
+    const lasting = [this.matrix, this.#partial, ...(this.mean ? [this.mean] : [])];
+    return this.windows ? lasting : [...lasting, ...this.scratch];
+  }
+
+  /** What only `lastLaunches` write and read. */
+  get scratch(): readonly Tensor[] {
+    return [];
+  }
+
+  launches(turn: number): Launch[] {
+    const sums = this.#sumLaunches(turn);
+    return this.windows ? sums : [...sums, ...this.lastLaunches()];
+  }
+
+  /** What follows once all pixels have been summed: with windows, after the last turn. */
+  lastLaunches(): Launch[] {
+    return [this.totalLaunch()];
+  }
+
+  /** How many launches sum over `count` vec4f of each channel. */
+  #launchesFor(count: number): number {
+    return Math.ceil(this.#costOf(count) / this.launchCost);
+  }
+
+  #costOf(count: number): number {
+    return 2 * this.#tiles * GRAMS[this.kind].tile ** 2 * count * 4;
+  }
+
+  /** Room for what outlives a turn. */
+  protected lasting(name: string, shape: readonly number[], purpose: 'grams' | 'scratch'): Tensor {
+    const label = `${this.label}.${name}`;
+    const { inWindows } = this.options;
+    const tensor = denseTensor(label, shape, purpose);
+    if (!inWindows) return this.produces(tensor);
+    return denseTensor(label, shape, purpose, inWindows.buffers.create(label, purpose, tensor.bytes));
+  }
+
+  /** The sums over slices of the pixels, and means. */
+  #sumLaunches(turn: number): Launch[] {
+    const { input, mean, windows, options } = this;
+    const { channels } = dimensions(input);
+    const { kernel, lanes, workgroup } = GRAMS[this.kind];
+    const rows = countedRows(input, windows, turn);
+    const slice = Math.ceil(rows.count / this.#slices);
+    // By the room that there is, not by what counts of it: every turn has as many launches as the others.
+    const each = Math.ceil(this.#slices / this.#launchesFor(rows.size));
+    const sums = Array.from({ length: Math.ceil(this.#slices / each) }, (_, i): Launch => {
+      const from = i * each;
+      const slices = Math.min(each, this.#slices - from);
+      return {
+        label: `${input.label}.gram`,
+        kernel,
+        params: { channels, slice, start: from, ...rows, accumulate: Number(turn > 0) },
+        tensors: { input, partial: this.#partial },
+        workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), slices],
+        cost: this.#costOf((rows.count * slices) / this.#slices),
+      };
+    });
+    if (!mean) return sums;
+    const plane = options.planes?.[turn];
+    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, turn)];
+  }
+
+  /** Their total: the matrix, or its difference to another. */
+  protected totalLaunch(compared?: Compared): Launch {
+    const { input, matrix, mean } = this;
+    const { centred = false, epsilon = 0 } = this.options;
+    const { channels } = dimensions(input);
+    const { height, width } = wholeSize(input, this.windows);
+    const { tile } = GRAMS[this.kind];
+    const groups = compared?.groups ?? (this.#tiles * tile * tile) / 4;
+    return {
+      label: `${input.label}.gram.sum`,
+      kernel: gramSumKernel,
+      constants: { TILE: tile },
+      params: {
+        channels,
+        slices: this.#slices,
+        groups,
+        scale: 1 / (height * width),
+        centred: Number(centred),
+        epsilon,
+        compared: Number(compared !== undefined),
+        scaled: Number(compared?.scaled ?? false),
+        slot: compared?.term.slot ?? 0,
+        norm: compared?.norm ?? 0,
+      },
+      tensors: {
+        partial: this.#partial,
+        // What is not read may not be what is not written.
+        mean: mean ?? this.#partial,
+        goal: compared?.goal ?? this.#partial,
+        output: matrix,
+        terms: compared?.term.terms.partial ?? UNUSED,
+      },
+      workgroups: [Math.ceil(groups / 64)],
+      cost: this.#partial.bytes,
+    };
+  }
+}
+
+/** Has what follows the sums of windows done once, by a node of its own whose result is `output`. */
+export function lastOf<T extends Tensor>(of: Gram, output: T): T {
+  return new LastOfGram(of, output).output as T;
+}
+
+class LastOfGram extends Node {
+  constructor(
+    readonly of: Gram,
+    readonly output: Tensor,
+  ) {
+    super(`${of.label}.last`);
+    this.produces(output);
+  }
+
+  get inputs() {
+    return this.of.goals;
+  }
+
+  get outputs() {
+    return [this.output, ...this.of.scratch];
+  }
+
+  launches(): Launch[] {
+    return this.of.lastLaunches();
+  }
+}

@@ -1,0 +1,40 @@
+import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import { Gram, type GramKind, type GramOptions, lastOf } from './gram.ts';
+
+/** Moments of features, and what to compute for them: of windows `sums` in a turn for each, and then `last` once. */
+export interface Moments {
+  /** G, or the covariance matrix, [channels, channels]. */
+  readonly matrix: Tensor;
+  /** μ, [channels]. */
+  readonly mean: Tensor | undefined;
+  readonly sums: readonly Tensor[];
+  readonly last: readonly Tensor[];
+}
+
+/**
+ * Gram matrix G = F·Fᵀ / (height · width) of features, for targets: no gradient.
+ * @param input F, [channels, height, width]; channels a multiple of 8
+ */
+export function moments(input: Tensor, options: GramOptions = {}): Moments {
+  const { matrix, mean, sums, last } = new GramTarget(`${input.label}.gram`, input, options);
+  return { matrix, mean, sums, last };
+}
+
+/** The matrix alone, of the whole picture. */
+export function gram(input: Tensor, kind: GramKind = 'registers'): Tensor {
+  return moments(input, { kind }).matrix;
+}
+
+class GramTarget extends Gram {
+  readonly sums: readonly Tensor[];
+  readonly last: readonly Tensor[];
+
+  constructor(label: string, input: Tensor, options: GramOptions) {
+    super(label, input, options);
+    const standIn = (name: string) =>
+      denseTensor(`${label}.${name}`, this.matrix.shape, 'grams', this.matrix);
+    const kept = this.mean ? [this.matrix, this.mean] : [this.matrix];
+    this.sums = this.windows ? [this.produces(standIn('sums'))] : kept;
+    this.last = this.windows ? [lastOf(this, standIn('last'))] : [];
+  }
+}

@@ -1,0 +1,179 @@
+import squaredErrorKernel from '../../../shaders/squared_error.wgsl';
+import { again, type Launch, Node } from '../../graph/node.ts';
+import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { FeatureGrad } from '../features/feature-grad.ts';
+import { grid } from '../grid.ts';
+import { counted, type Windows } from '../tiling.ts';
+import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf } from './quotient.ts';
+import { Term, type Terms } from './terms.ts';
+
+/**
+ * norm · Σ (a − b)²: content loss; or, `scaled`, norm · Σ (a − b)² / Σ |a − b|.
+ * @param b the target, of a's shape
+ * @param norm 1 / Σ b² makes it the relative error
+ */
+export function squaredError(
+  terms: Terms,
+  name: string,
+  a: Tensor,
+  b: Tensor,
+  norm: number,
+  form: ErrorForm = {},
+): Term {
+  return new SquaredError(terms, name, a, b, norm, form).output;
+}
+
+/**
+ * The same of a picture that is looked at through windows: in a turn for each the errors are added up; in the scaled
+ * form what follows them comes once, before turns for the gradient.
+ * @param windows that a and b are features of
+ */
+export function windowedSquaredError(
+  terms: Terms,
+  name: string,
+  a: Tensor,
+  b: Tensor,
+  form: ErrorForm,
+  windows: Windows,
+): { readonly term: Term; readonly last?: Term } {
+  const error = new SquaredError(terms, name, a, b, 1, form, windows);
+  return error.factors ? { term: error.output, last: new LastOfError(error).output } : { term: error.output };
+}
+
+class SquaredError extends Node {
+  override readonly accumulates = true;
+  readonly output: Term;
+  /** In the scaled form. */
+  readonly factors: Tensor | undefined;
+
+  constructor(
+    terms: Terms,
+    name: string,
+    readonly a: Tensor,
+    readonly b: Tensor,
+    readonly norm: number,
+    readonly form: ErrorForm,
+    readonly windows?: Windows,
+  ) {
+    super(name);
+    this.output = this.produces(new Term(terms, name));
+    if (form.scaled)
+      this.factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
+  }
+
+  /** What value and gradient take. */
+  params(turn: number) {
+    const { a, windows } = this;
+    const size = a.vectors;
+    const { channels, width } = dimensions(a);
+    const shaped = windows
+      ? { plane: size / channels, stride: rowStride(width), ...counted(a, windows, turn) }
+      : { plane: size, stride: size, top: 0, bottom: 1, left: 0, right: size };
+    return {
+      ...shaped,
+      size,
+      slot: this.output.slot,
+      norm: this.norm,
+      scaled: Number(this.form.scaled ?? false),
+    };
+  }
+
+  get inputs() {
+    return [this.a, this.b];
+  }
+
+  get outputs() {
+    return this.factors ? [this.output, this.factors] : [this.output];
+  }
+
+  launches(turn: number): Launch[] {
+    const { a, b, factors, output, norm, form } = this;
+    const params = this.params(turn);
+    // The norm of a quotient comes after it.
+    const slices = Math.min(slicesOf(form), Math.ceil(params.size / 16));
+    const { weights, gradientScale, partial } = output.terms;
+    const sums: Launch = {
+      label: this.label,
+      kernel: squaredErrorKernel,
+      params: {
+        ...params,
+        norm: factors ? 1 : norm,
+        slices,
+        differentiate: 0,
+        accumulate: Number(turn > 0),
+        masked: 0,
+      },
+      tensors: { a, b, weights, gradient_scale: gradientScale, partial, output: UNUSED, factors: weights },
+      workgroups: grid(slices),
+      cost: a.bytes,
+    };
+    return factors && !this.windows ? [sums, quotientLaunch(output, norm, factors)] : [sums];
+  }
+
+  override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
+    return new SquaredErrorGrad(this, grad, onto).output;
+  }
+}
+
+/** The quotient once all windows have had their turns. */
+class LastOfError extends Node {
+  readonly output: Term;
+
+  constructor(readonly of: SquaredError) {
+    super(`${of.label}.last`);
+    const { terms, slot } = of.output;
+    this.output = this.produces(new Term(terms, this.label, slot));
+  }
+
+  get inputs() {
+    return [];
+  }
+
+  get outputs() {
+    return [this.output, this.of.factors!];
+  }
+
+  launches(): Launch[] {
+    return [quotientLaunch(this.of.output, this.of.norm, this.of.factors!)];
+  }
+}
+
+class SquaredErrorGrad extends FeatureGrad {
+  constructor(
+    readonly of: SquaredError,
+    readonly weights: Tensor,
+    onto?: Tensor,
+  ) {
+    super(`${of.label}.grad`, of.a, again(of.a), onto);
+  }
+
+  protected get reads() {
+    const { b, output, factors } = this.of;
+    const read = [this.present, b, this.weights, output.terms.gradientScale];
+    return factors ? [...read, factors] : read;
+  }
+
+  launches(turn: number): Launch[] {
+    const { label, present, weights, output, flags } = this;
+    const { b, factors } = this.of;
+    const params = this.of.params(turn);
+    return [
+      {
+        label,
+        kernel: squaredErrorKernel,
+        params: { ...params, slices: params.size, differentiate: 1, ...flags },
+        tensors: {
+          a: present,
+          b,
+          weights,
+          gradient_scale: this.of.output.terms.gradientScale,
+          partial: UNUSED,
+          output,
+          factors: factors ?? weights,
+        },
+        workgroups: grid(params.size),
+        cost: output.bytes * 2,
+      },
+    ];
+  }
+}

@@ -1,0 +1,153 @@
+import objectiveKernel from '../../../shaders/objective.wgsl';
+import type { Buffers } from '../../gpu/buffers.ts';
+import { type Launch, Node } from '../../graph/node.ts';
+import { denseTensor, Tensor } from '../../graph/tensor.ts';
+import type { Clock } from '../step-counter.ts';
+
+/** Lines that the log of losses holds, iterations between two readbacks at most; as in the shaders. */
+export const LOG_LINES = 64;
+/** Partial sums that a term has room for; as in the shaders. */
+export const SLICES = 4096;
+
+/**
+ * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph.
+ * Weights are data, not constants of a kernel, so that they can change while it runs.
+ */
+export class Terms {
+  /** [count, SLICES]: partial sums of the terms; what nobody writes stays 0. */
+  readonly partial: Tensor;
+  readonly weights: Tensor;
+  /** What gradients are multiplied by from the terms to the picture, so that f16 holds them, and its inverse. */
+  readonly gradientScale: Tensor;
+  /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
+  readonly log: Tensor;
+  #claimed = 0;
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly count: number,
+  ) {
+    const vector = (label: string, length: number) =>
+      denseTensor(label, [length], 'losses', buffers.create(label, 'losses', length * 4));
+    this.partial = vector('terms.partial', count * SLICES);
+    this.weights = vector('terms.weights', count);
+    this.gradientScale = vector('terms.gradient_scale', 2);
+    this.log = vector('terms.log', LOG_LINES * (1 + count));
+  }
+
+  /** Takes the next slot for a term. */
+  claim(name: string): number {
+    if (this.#claimed === this.count) throw new Error(`terms: no slot left for ${name} of ${this.count}`);
+    return this.#claimed++;
+  }
+
+  /**
+   * Sets the weights, in order of the slots; takes effect at the next iteration.
+   * @param gradientScale a power of two
+   */
+  setWeights(weights: readonly number[], gradientScale = 1): void {
+    const { queue } = this.buffers.gpu.device;
+    queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
+    queue.writeBuffer(this.gradientScale.outside!, 0, new Float32Array([gradientScale, 1 / gradientScale]));
+  }
+}
+
+/** A scalar of the objective: the sum of one slot of `terms.partial`. Its gradient is the same slot of `terms.weights`. */
+export class Term extends Tensor {
+  constructor(
+    readonly terms: Terms,
+    name: string,
+    readonly slot = terms.claim(name),
+  ) {
+    super(name, [SLICES], 4 * SLICES, 'losses', terms.partial);
+  }
+}
+
+/** The same scalar, for what is computed when it is known. */
+export function detached({ terms, label, slot }: Term): Term {
+  return new Term(terms, label, slot);
+}
+
+/** Σ weight · term of some terms, to be differentiated: nothing computes it. */
+export function sumOf(terms: readonly Term[]): Tensor {
+  return new Sum(terms).output;
+}
+
+class Sum extends Node {
+  readonly output: Tensor;
+  readonly #terms: Terms;
+
+  constructor(readonly parts: readonly Term[]) {
+    super('sum');
+    this.#terms = parts[0]!.terms;
+    this.output = this.produces(new Tensor('sum', [], 4, 'losses', this.#terms.log));
+  }
+
+  get inputs() {
+    return this.parts;
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    return [];
+  }
+
+  override backward(): Tensor {
+    return this.#terms.weights;
+  }
+}
+
+/**
+ * The objective Σ weight · term, written with its terms into the log's line of this step; the clock ticks.
+ */
+export function objective(terms: readonly Term[], clock: Clock): Tensor {
+  return new Objective(terms, clock).output;
+}
+
+class Objective extends Node {
+  readonly output: Tensor;
+  readonly #terms: Terms;
+
+  constructor(
+    readonly parts: readonly Term[],
+    readonly clock: Clock,
+  ) {
+    super('objective');
+    this.#terms = parts[0]!.terms;
+    this.output = this.produces(new Tensor('objective', [], 4, 'losses', this.#terms.log));
+  }
+
+  get inputs() {
+    return [...this.parts, this.#terms.weights, this.clock.state];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(): Launch[] {
+    return [
+      {
+        label: this.label,
+        kernel: objectiveKernel,
+        params: { count: this.#terms.count, ...this.clock.rates },
+        tensors: {
+          partial: this.#terms.partial,
+          weights: this.#terms.weights,
+          clock: this.clock.state,
+          log: this.#terms.log,
+        },
+        workgroups: [1],
+        cost: this.#terms.partial.bytes,
+      },
+    ];
+  }
+
+  /** d objective / d term is its weight: the weights' buffer, in which each term has its slot. */
+  override backward(): Tensor {
+    return this.#terms.weights;
+  }
+}

@@ -1,0 +1,142 @@
+import toneKernel from '../../../shaders/tone.wgsl';
+import toneGradKernel from '../../../shaders/tone_grad.wgsl';
+import toneMomentsKernel from '../../../shaders/tone_moments.wgsl';
+import { type Launch, Node } from '../../graph/node.ts';
+import { denseTensor, stretch, type Tensor } from '../../graph/tensor.ts';
+import { pieces } from '../bands.ts';
+import { grid } from '../grid.ts';
+import { SLICES, Term, type Terms } from './terms.ts';
+
+/** Values that a tone is told by: mean (3), covariance rr rg rb gg gb bb, the range's low (3) and high (3) end, one spare. */
+export const TONE_VALUES = 16;
+
+/** Partial sums of a picture's moments at most. */
+const MOST_SLICES = 1024;
+
+/**
+ * How far a picture's brightness and colours are from those aimed at: mean μ, covariance Σ, and the range that nearly all
+ * values of a channel lie in, with e a pixel's way out of it:
+ *
+ *   (|μ − μ*|² + mean |e|²) / V + ‖Σ − Σ*‖² / N,  V = tr Σ* + 0.0012, N = ‖Σ*‖² + 4.8e-7
+ *
+ * 0 is a match. 1 is what each of these alone comes to: a mean that is off by a deviation of the colours; pixels that
+ * are out of the range by as much; a picture of one grey, or one of twice the variance. The small numbers make the
+ * deviation of a flat picture count as 0.02.
+ * @param image [3, height, width], RGB in 0…1
+ * @param goal μ*, Σ* and the range, [TONE_VALUES]: see `toneTarget`; may change between runs
+ */
+export function tone(terms: Terms, image: Tensor, goal: Tensor): Term {
+  return new Tone(terms, image, goal).output;
+}
+
+class Tone extends Node {
+  override readonly accumulates = true;
+  readonly output: Term;
+  /** What the gradient is made of: see `tone.wgsl`. */
+  readonly pull: Tensor;
+  readonly pixels: number;
+  readonly #slices: number;
+  readonly #partial: Tensor;
+
+  constructor(
+    terms: Terms,
+    readonly image: Tensor,
+    readonly goal: Tensor,
+  ) {
+    super('tone');
+    this.output = this.produces(new Term(terms, 'tone'));
+    this.pull = this.produces(denseTensor('tone.pull', [12], 'losses'));
+    this.pixels = image.bytes / 12;
+    this.#slices = Math.min(MOST_SLICES, Math.ceil(this.pixels / 16));
+    this.#partial = this.produces(denseTensor('tone.partial', [this.#slices, 12], 'scratch'));
+  }
+
+  get inputs() {
+    return [this.image, this.goal];
+  }
+
+  get outputs() {
+    return [this.output, this.pull, this.#partial];
+  }
+
+  /** Pieces of the picture, and where they are in each of its planes. */
+  pieces(most: number) {
+    return pieces(this.pixels, most).map(({ from, to }) => {
+      const plane = (channel: number, tensor: Tensor) =>
+        stretch(tensor, channel * this.pixels + from, channel * this.pixels + to);
+      const [red, green, blue] = [plane(0, this.image), plane(1, this.image), plane(2, this.image)];
+      const params = { pixels: to - from, r: red.at, g: green.at, b: blue.at };
+      return { from, params, tensors: { red: red.part, green: green.part, blue: blue.part }, plane };
+    });
+  }
+
+  launches(_turn: number, most: number): Launch[] {
+    const { label, goal, pixels, pull, output } = this;
+    const [slices, partial] = [this.#slices, this.#partial];
+    return [
+      ...this.pieces(most).map(({ from, params, tensors }) => ({
+        label: `${label}.moments`,
+        kernel: toneMomentsKernel,
+        params: { ...params, slices, accumulate: Number(from > 0) },
+        tensors: { ...tensors, goal, partial },
+        workgroups: grid(slices),
+        cost: 12 * params.pixels,
+      })),
+      {
+        label,
+        kernel: toneKernel,
+        params: { pixels, slices, slot: output.slot },
+        tensors: { partial, goal, terms: output.terms.partial, pull },
+        workgroups: [1],
+        cost: 4 * SLICES,
+      },
+    ];
+  }
+
+  override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
+    return new ToneGrad(this, grad, onto).output;
+  }
+}
+
+class ToneGrad extends Node {
+  readonly output: Tensor;
+
+  constructor(
+    readonly of: Tone,
+    readonly weights: Tensor,
+    readonly onto?: Tensor,
+  ) {
+    super('tone.grad');
+    this.output = this.produces(denseTensor(this.label, of.image.shape, 'gradients', onto));
+  }
+
+  get inputs() {
+    const { image, goal, pull } = this.of;
+    const read = [image, goal, pull, this.weights];
+    return this.onto ? [...read, this.onto] : read;
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(_turn: number, most: number): Launch[] {
+    const { of, weights } = this;
+    const { goal, pull } = of;
+    const accumulate = Number(this.onto !== undefined);
+    // A launch for each plane of the gradient: three would be more bindings than every device has.
+    return of.pieces(most).flatMap(({ params, tensors, plane }) =>
+      [0, 1, 2].map((channel) => {
+        const { part, at } = plane(channel, this.output);
+        return {
+          label: this.label,
+          kernel: toneGradKernel,
+          params: { ...params, slot: of.output.slot, accumulate, channel, to: at },
+          tensors: { ...tensors, goal, pull, weights, output: part },
+          workgroups: grid(params.pixels),
+          cost: 20 * params.pixels,
+        };
+      }),
+    );
+  }
+}

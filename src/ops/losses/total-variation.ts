@@ -1,0 +1,117 @@
+import totalVariationKernel from '../../../shaders/total_variation.wgsl';
+import { type Launch, Node } from '../../graph/node.ts';
+import { denseTensor, dimensions, Part, stretch, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { type Piece, pieces } from '../bands.ts';
+import { grid } from '../grid.ts';
+import { SLICES, Term, type Terms } from './terms.ts';
+
+/**
+ * scale · Σ (cx·dx² + cy·dy² + cd·(d1² + d2²))^power over channels and pixels: differences to the right, lower and
+ * both diagonal neighbours, the border repeating itself; `interior` leaves the last row and column out.
+ */
+export interface TotalVariation {
+  readonly cx: number;
+  readonly cy: number;
+  readonly cd: number;
+  readonly power: number;
+  readonly scale: number;
+  readonly interior: boolean;
+}
+
+/**
+ * Total variation of a picture [3, height, width].
+ * @param into where its gradient goes unless it is added onto another; default: wherever there is room
+ */
+export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation, into?: Tensor): Term {
+  return new TotalVariationNode(terms, image, form, into).output;
+}
+
+type Params = Readonly<Record<string, number>>;
+
+class TotalVariationNode extends Node {
+  override readonly accumulates = true;
+  readonly output: Term;
+
+  constructor(
+    terms: Terms,
+    readonly image: Tensor,
+    readonly form: TotalVariation,
+    readonly into?: Tensor,
+  ) {
+    super('tv');
+    this.output = this.produces(new Term(terms, 'tv'));
+  }
+
+  /** Launches on pieces of the picture, each bound with the pixels around it. */
+  launchesOn(most: number, each: (piece: Piece, params: Params, image: Part) => Launch): Launch[] {
+    const { image, form } = this;
+    const { height, width } = dimensions(image);
+    const values = 3 * height * width;
+    const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
+    // A value's terms reach to the rows above and below, and one pixel further.
+    const around = width + 1;
+    return pieces(values, most, around).map((piece) => {
+      const [first, end] = [Math.max(0, piece.from - around), Math.min(values, piece.to + around)];
+      const { part, at } = stretch(image, first, end);
+      return each(piece, { ...same, start: piece.from, end: piece.to, image_start: first - at }, part);
+    });
+  }
+
+  get inputs() {
+    return [this.image];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(_turn: number, most: number): Launch[] {
+    const slices = Math.min(SLICES, Math.ceil(this.image.bytes / 64));
+    const { weights, partial } = this.output.terms;
+    return this.launchesOn(most, ({ from, to }, params, image) => ({
+      label: this.label,
+      kernel: totalVariationKernel,
+      params: { ...params, slices, differentiate: 0, accumulate: Number(from > 0) },
+      tensors: { image, weights, partial, output: UNUSED },
+      workgroups: grid(slices),
+      cost: (to - from) * 16,
+    }));
+  }
+
+  override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
+    return new TotalVariationGrad(this, grad, onto).output;
+  }
+}
+
+class TotalVariationGrad extends Node {
+  readonly output: Tensor;
+
+  constructor(
+    readonly of: TotalVariationNode,
+    readonly weights: Tensor,
+    readonly onto?: Tensor,
+  ) {
+    super('tv.grad');
+    this.output = this.produces(denseTensor(this.label, of.image.shape, 'gradients', onto ?? of.into));
+  }
+
+  get inputs() {
+    return this.onto ? [this.of.image, this.weights, this.onto] : [this.of.image, this.weights];
+  }
+
+  get outputs() {
+    return [this.output];
+  }
+
+  launches(_turn: number, most: number): Launch[] {
+    const accumulate = Number(this.onto !== undefined);
+    return this.of.launchesOn(most, ({ from, to }, params, image) => ({
+      label: this.label,
+      kernel: totalVariationKernel,
+      params: { ...params, slices: to - from, differentiate: 1, accumulate },
+      tensors: { image, weights: this.weights, partial: UNUSED, output: new Part(this.output, from, to) },
+      workgroups: grid(to - from),
+      cost: (to - from) * 64,
+    }));
+  }
+}

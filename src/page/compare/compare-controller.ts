@@ -1,0 +1,67 @@
+import { toSettings } from '../../element/given-settings.ts';
+import { obtainWeights, type WeightsSource } from '../../element/run/weights-source.ts';
+import type { StyleTransferElement } from '../../element/style-transfer-element.ts';
+import { parseBytes } from '../../format.ts';
+import { USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
+import { deepestLayer } from '../../vgg/network/layers.ts';
+import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import { type Given, inForce } from '../controls/choices.ts';
+import type { CompareTab } from './compare-tab.ts';
+
+/** What the page knows that comparisons begin with. */
+export interface Chosen {
+  readonly given: Given;
+  readonly defaults: WeightsDefaults | undefined;
+  readonly network: WeightsSource;
+  readonly software: boolean;
+}
+
+/** The tab of comparisons: fetched when it is first opened, and kept to what is chosen beside it. */
+export class Comparing {
+  #tab: CompareTab | undefined;
+
+  constructor(
+    private readonly easel: StyleTransferElement,
+    private readonly place: HTMLElement,
+    private readonly chosen: () => Chosen,
+  ) {
+    for (const event of ['picturechange', 'statechange'] as const) {
+      easel.addEventListener(event, () => this.refresh());
+    }
+  }
+
+  async open(): Promise<void> {
+    await import('./compare-tab.ts');
+    if (!this.#tab) {
+      this.#tab = document.createElement('compare-tab');
+      this.place.append(this.#tab);
+    }
+    this.refresh();
+  }
+
+  /** Hands on what is chosen now. */
+  refresh(): void {
+    if (!this.#tab) return;
+    const { easel } = this;
+    const { given, defaults, network, software } = this.chosen();
+    const { content, styles } = easel.pictures;
+    const { contentLayers, styleLayers } = inForce(given, defaults);
+    this.#tab.inputs = {
+      ...(content && { content }),
+      styles,
+      given: toSettings(given),
+      weights: (signal) =>
+        obtainWeights(network, {
+          upTo: deepestLayer([USUAL_DEPTH, ...Object.keys({ ...contentLayers, ...styleLayers })]),
+          hub: easel.weightsHub,
+          signal,
+          onProgress: () => undefined,
+          onWarning: () => undefined,
+        }),
+      ...(defaults && { defaults }),
+      ...(easel.memory !== undefined && { memory: parseBytes(easel.memory) }),
+      software,
+      busy: easel.state === 'loading' || easel.state === 'running',
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  type GivenSettings,
+  numberAttribute,
+  numbersAttribute,
+  toSettings,
+} from '../../element/given-settings.ts';
+import { ArtFilterError, printable } from '../../errors.ts';
+import { CONTROLS } from '../../style/settings/controls.ts';
+import { parseInit } from '../../style/settings/init.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { Settings } from '../../style/settings/settings.ts';
+import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+
+/** The element's properties that a person sets on the page and sends to others; addresses are not among them. */
+export type SettingName = Exclude<keyof GivenSettings, 'startSrc'>;
+/** What was chosen; what is absent is the recipe's. */
+export type Given = { [K in SettingName]?: NonNullable<GivenSettings[K]> };
+/** Those of them that are numbers. */
+export type NumberName = { [K in SettingName]: Given[K] extends number | undefined ? K : never }[SettingName];
+
+const STANDARD = resolveSettings();
+
+/** Every setting by the element's attribute, which links go by, and its property. */
+export const SETTINGS: readonly {
+  readonly attribute: string;
+  readonly name: SettingName;
+  /** Reads it in a link; NaN for what should be a number and is none, which the settings refuse. */
+  readonly read: (text: string) => number | string | readonly number[] | undefined;
+}[] = CONTROLS.filter(({ key }) => Object.hasOwn(STANDARD, key)).map(({ key, attribute }) => {
+  const standard = STANDARD[key as keyof Settings];
+  const name = key === 'contentLayers' ? 'contentLayer' : (key as SettingName);
+  if (typeof standard === 'number') return { attribute, name, read: numberAttribute.fromAttribute };
+  if (Array.isArray(standard)) return { attribute, name, read: numbersAttribute.fromAttribute };
+  return { attribute, name, read: (text) => text };
+});
+
+/** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
+export const LINKED_NETWORKS = ['builtin', 'draft', 'vgg19'] as const;
+export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
+
+/** Everything the page remembers. */
+export interface Choices {
+  /** A sample's name, or undefined for the person's own picture. */
+  content: string | undefined;
+  styles: readonly string[];
+  given: Given;
+}
+
+/**
+ * Every value in force.
+ * @param defaults of the network's weights
+ * @throws ArtFilterError `settings`
+ */
+export function inForce(given: Given, defaults?: WeightsDefaults): Settings {
+  return resolveSettings(toSettings(given), defaults);
+}
+
+/** A recipe's own values, as they are with a network's weights. */
+export function baseOf({ recipe }: Given, defaults?: WeightsDefaults): Settings {
+  return inForce(recipe === undefined ? {} : { recipe }, defaults);
+}
+
+/**
+ * The part of the page's address after `#`, empty when everything is as it was.
+ * @param network what the numbers were chosen beside
+ */
+export function toHash({ content, styles, given }: Choices, network: LinkedNetwork = 'builtin'): string {
+  const parts = new URLSearchParams();
+  if (content) parts.set('content', content);
+  if (styles.length) parts.set('style', styles.join(','));
+  for (const { attribute, name } of SETTINGS) {
+    if (given[name] !== undefined) parts.set(attribute, String(given[name]));
+  }
+  if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
+  return parts.toString();
+}
+
+/**
+ * Reads such a part. What does not fit is left out, each with a sentence.
+ * @param samples the samples' names by kind
+ */
+export function fromHash(
+  hash: string,
+  samples: { content: readonly string[]; style: readonly string[] },
+): { choices: Choices; network: LinkedNetwork; refused: string[] } {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const network = LINKED_NETWORKS.find((name) => name === parts.get('network')) ?? 'builtin';
+  const choices: Choices = { content: undefined, styles: [], given: {} };
+  const refused: string[] = [];
+  const content = parts.get('content');
+  if (content && samples.content.includes(content)) choices.content = content;
+  else if (content) refused.push(`there is no sample picture "${content}"`);
+  const styles = (parts.get('style') ?? '').split(',').filter(Boolean);
+  choices.styles = [...new Set(styles.filter((name) => samples.style.includes(name)))];
+  const unknown = styles.find((name) => !samples.style.includes(name));
+  if (unknown) refused.push(`there is no sample style "${unknown}"`);
+
+  // The recipe first, as the others are judged beside it.
+  const names = [...SETTINGS].sort((a, b) => Number(b.name === 'recipe') - Number(a.name === 'recipe'));
+  for (const { attribute, name, read } of names) {
+    const text = parts.get(attribute);
+    if (text === null) continue;
+    try {
+      const given = { ...choices.given, [name]: read(text) };
+      if (name === 'init') checkStart(text);
+      inForce(given);
+      choices.given = given;
+    } catch (error) {
+      if (!(error instanceof ArtFilterError)) throw error;
+      refused.push(error.message.replace(/\.$/, ''));
+    }
+  }
+  return { choices, network, refused: refused.map(printable) };
+}
+
+/** @throws ArtFilterError `settings` for an address, and for a picture that the link does not bring */
+function checkStart(text: string): void {
+  if (!parseInit(text).has('picture')) return;
+  throw new ArtFilterError('settings', 'init: a link brings no picture to start from.');
+}
+
+/** The choices beside so many styles: a mixture of another number of them is none of these. */
+export function fitted(given: Given, styles: number): Given {
+  if (given.blend === undefined || given.blend.length === styles) return given;
+  const { blend: _, ...rest } = given;
+  return rest;
+}
+
+/** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */
+export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
+  if (!add) return [name];
+  if (!styles.includes(name)) return [...styles, name];
+  return styles.length > 1 ? styles.filter((other) => other !== name) : styles;
+}

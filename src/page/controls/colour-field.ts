@@ -1,0 +1,102 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { styled } from '../../element/view/styled.ts';
+import { parseColor } from '../../style/settings/color-mode.ts';
+import { controlOf, liveMark } from './control-field.ts';
+
+interface Way {
+  readonly value: string;
+  readonly title: string;
+  readonly help: string;
+  /** Colours of its little picture: sky, hill, and the strokes over both. */
+  readonly colours: readonly [sky: string, hill: string, strokes: string];
+}
+
+/** In the little pictures the photo is blue and green, the style red and gold. */
+const WAYS: readonly Way[] = [
+  {
+    value: 'style',
+    title: 'The style’s',
+    help: 'The result has the style’s colours.',
+    colours: ['#e9b44c', '#9b2915', '#fbe6b8'],
+  },
+  {
+    value: 'content-luminance',
+    title: 'My own',
+    help: 'Every place keeps its own colour; only light and dark are painted.',
+    colours: ['#8ec3e6', '#3f7d4e', '#d6ecf8'],
+  },
+  {
+    value: 'content-match',
+    title: 'Recoloured',
+    help: 'The style picture is first recoloured after yours, then painted with: new colours, of the same mood.',
+    colours: ['#8ec3e6', '#3f7d4e', '#f0c766'],
+  },
+  {
+    value: 'mix',
+    title: 'In between',
+    help: 'The style’s colours and yours, mixed as the slider says.',
+    colours: ['#bcbc99', '#6d5332', '#e9e9d8'],
+  },
+];
+/** Where "in between" begins. */
+const HALF = 0.5;
+
+/**
+ * Whose colours the result has: four ways, and a slider between.
+ * @param color as `Settings.color`
+ */
+export function renderColours(color: string, choose: (color: string) => void): TemplateResult {
+  const mixed = color.startsWith('mix:');
+  const way = WAYS.find(({ value }) => value === (mixed ? 'mix' : color));
+  const share = mixed ? parseColor(color).contentChroma : HALF;
+  const entry = controlOf('color');
+  return html`<fieldset class="colours" aria-describedby="help-color">
+    <legend class="title">${entry.title}${liveMark(entry)}</legend>
+    <div class="ways">
+      ${WAYS.map(
+        (one) => html`<label>
+          <input
+            type="radio"
+            name="color"
+            value=${one.value}
+            .checked=${live(one === way)}
+            @change=${() => choose(one.value === 'mix' ? `mix:${share}` : one.value)}
+          />
+          ${scene(one.colours)}
+          <span>${one.title}</span>
+        </label>`,
+      )}
+    </div>
+    ${
+      mixed
+        ? html`<div class="mixing">
+          <span aria-hidden="true">style</span>
+          <input
+            id="slider-color"
+            type="range"
+            min="0"
+            max="20"
+            aria-label="How much of your picture’s own colours"
+            aria-valuetext="${Math.round(100 * share)} % your picture’s"
+            ${styled({ '--filled': share })}
+            .value=${live(String(Math.round(20 * share)))}
+            @input=${(event: Event) =>
+              choose(`mix:${(event.currentTarget as HTMLInputElement).valueAsNumber / 20}`)}
+          />
+          <span aria-hidden="true">mine</span>
+        </div>`
+        : nothing
+    }
+    <p class="help" id="help-color">${way?.help ?? ''}</p>
+  </fieldset>`;
+}
+
+/** A hill under a sky, in brushstrokes. */
+function scene([sky, hill, strokes]: Way['colours']): TemplateResult {
+  return html`<svg viewBox="0 0 48 32" aria-hidden="true">
+    ${svg`<rect width="48" height="32" fill=${sky} />
+    <path d="M0 25C10 12 19 13 27 20S42 21 48 15V32H0Z" fill=${hill} />
+    <path d="M5 8c6-4 10 3 16-1s9 2 14-1M26 13c5-3 9 2 15-1M8 29c6-4 11 1 16-2s12 2 18-3" fill="none" stroke=${strokes} stroke-width="2" stroke-linecap="round" />`}
+  </svg>`;
+}

@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { type Control, control, helpSentence } from '../../style/settings/controls.ts';
+import type { SettingName } from './choices.ts';
+
+/** The control that a property of the element sets. */
+export function controlOf(name: SettingName): Control {
+  return control(name === 'contentLayer' ? 'contentLayers' : name);
+}
+
+/** What says that a control acts on a painting under way. */
+export function liveMark({ live }: Control): TemplateResult | typeof nothing {
+  return live
+    ? html`<span class="live" title="Acts at once on a painting under way" role="img" aria-label="acts at once"></span>`
+    : nothing;
+}
+
+/** A control under its title, with its sentence. */
+export function field(name: SettingName, body: TemplateResult, help?: string): TemplateResult {
+  const entry = controlOf(name);
+  return html`<div class="field">
+    <div class="title"><label for="field-${name}">${entry.title}</label>${liveMark(entry)}</div>
+    ${body}
+    <p class="help" id="help-${name}">${help ?? helpSentence(entry)}</p>
+  </div>`;
+}
+
+/**
+ * @param choose takes undefined for `''`, the recipe's own
+ */
+export function choice(
+  name: SettingName,
+  value: string,
+  options: readonly (readonly [value: string, title: string])[],
+  choose: (value: string | undefined) => void,
+): TemplateResult {
+  return html`<select
+    id="field-${name}"
+    aria-describedby="help-${name}"
+    @change=${(event: Event) => choose((event.currentTarget as HTMLSelectElement).value || undefined)}
+  >
+    ${options.map(([key, title]) => html`<option value=${key} .selected=${live(key === value)}>${title}</option>`)}
+  </select>`;
+}
+
+/** @param choose takes undefined for an empty field, and NaN for what is no number */
+export function numberInput(
+  name: SettingName,
+  value: number,
+  choose: (value: number | undefined) => void,
+): TemplateResult {
+  return html`<input
+    id="field-${name}"
+    type="number"
+    step="any"
+    autocomplete="off"
+    aria-describedby="help-${name}"
+    .value=${live(String(value))}
+    @change=${(event: Event) => {
+      const input = event.currentTarget as HTMLInputElement;
+      choose(input.value === '' && !input.validity.badInput ? undefined : input.valueAsNumber);
+    }}
+  />`;
+}

@@ -1,0 +1,50 @@
+import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings } from '../../style/settings/looks.ts';
+import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import { baseOf, type Given } from './choices.ts';
+
+/** What choosing a look sets, or sets back to the recipe's; the others are left alone by it. */
+const DECIDED = [...DECIDED_BY_LOOKS, 'styleWeight'] as const;
+/** Those that weights have defaults of. */
+const WEIGHTS = ['contentWeight', 'styleWeight', 'tvWeight'] as const;
+
+/** The choices a look makes, on top of a recipe as it is with a network's weights. */
+export function presetGiven(look: Look, recipe: string | undefined, defaults?: WeightsDefaults): Given {
+  return lookSettings(look, baseOf(recipe === undefined ? {} : { recipe }, defaults)) as Given;
+}
+
+export function applyPreset(look: Look, given: Given, defaults?: WeightsDefaults): Given {
+  const kept: Given = { ...given };
+  for (const name of DECIDED) delete kept[name];
+  return { ...kept, ...presetGiven(look, given.recipe, defaults) };
+}
+
+/** The look that was chosen, if the choices are still one's. */
+export function presetOf(given: Given, defaults?: WeightsDefaults): Look | undefined {
+  return LOOKS.find((look) => {
+    const wanted = presetGiven(look, given.recipe, defaults);
+    return DECIDED.every((name) => wanted[name] === given[name]);
+  });
+}
+
+/** The same choices beside another network: what was chosen as a multiple of the old one's is one of the new one's. */
+export function rebased(
+  given: Given,
+  from: WeightsDefaults | undefined,
+  to: WeightsDefaults | undefined,
+): Given {
+  if (from === to) return given;
+  const look = presetOf(given, from);
+  if (look) return applyPreset(look, given, to);
+  const [old, next] = [baseOf(given, from), baseOf(given, to)];
+  const moved: Given = { ...given };
+  for (const name of WEIGHTS) {
+    const value = given[name];
+    if (value !== undefined && old[name] > 0) moved[name] = rounded((value * next[name]) / old[name]);
+  }
+  return moved;
+}
+
+/** Three significant digits, as links show them. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

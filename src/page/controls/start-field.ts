@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { styled } from '../../element/view/styled.ts';
+import { type InitSource, parseInit } from '../../style/settings/init.ts';
+import { choice, field } from './control-field.ts';
+
+const SOURCES = [
+  ['content', 'my picture'],
+  ['noise', 'noise'],
+  ['style', 'the style picture'],
+  ['gray', 'plain grey'],
+] as const satisfies readonly (readonly [InitSource, string])[];
+const BLEND = 'blend';
+/** What a blend begins as. */
+const FIRST_BLEND = 'content:0.7,noise:0.3';
+
+/**
+ * Where the picture starts: one source, or several with a slider each.
+ * @param init as `Settings.init`
+ */
+export function renderStart(init: string, choose: (init: string) => void): TemplateResult {
+  const shares = parseInit(init);
+  const blended = shares.size > 1;
+  const share = (source: InitSource) => Math.round(100 * (shares.get(source) ?? 0));
+  const change = (source: InitSource) => (event: Event) => {
+    const wanted = new Map(SOURCES.map(([one]) => [one, share(one)]));
+    wanted.set(
+      source as (typeof SOURCES)[number][0],
+      (event.currentTarget as HTMLInputElement).valueAsNumber,
+    );
+    const parts = [...wanted].filter(([, percent]) => percent > 0);
+    if (parts.length > 0) choose(parts.map(([one, percent]) => `${one}:${percent / 100}`).join(','));
+  };
+  const options = [...SOURCES, [BLEND, 'a blend of them'] as const];
+  return field(
+    'init',
+    html`${choice('init', blended ? BLEND : [...shares.keys()][0]!, options, (value) =>
+      choose(value === BLEND ? FIRST_BLEND : value!),
+    )}
+    ${
+      blended
+        ? html`<div class="shares">
+          ${SOURCES.map(
+            ([source, title]) => html`<label>
+              <span>${title}</span>
+              <input
+                type="range"
+                min="0"
+                max="100"
+                step="5"
+                data-source=${source}
+                ${styled({ '--filled': share(source) / 100 })}
+                aria-valuetext="${share(source)} %"
+                .value=${live(String(share(source)))}
+                @change=${change(source)}
+              />
+              <span class="value">${share(source)} %</span>
+            </label>`,
+          )}
+        </div>`
+        : nothing
+    }`,
+    'From your picture it stays close to it; from noise it is freest.',
+  );
+}

@@ -1,0 +1,210 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { megabytes } from '../../element/view/progress.ts';
+import { styled } from '../../element/view/styled.ts';
+import { bytesText } from '../../format.ts';
+import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
+import type { KeptWeights } from '../../vgg/hub/cached-weights.ts';
+import type { FetchedBytes } from '../../vgg/hub/meter.ts';
+import { BUNDLED, type BundledNetwork } from '../../vgg/weights/bundled.ts';
+import { renderAttribution } from './attribution.ts';
+import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
+
+/** The choice of the network: four cards, each with what there is to say and to do about it. */
+export function renderNetworks(networks: Networks): TemplateResult {
+  return html`
+    <h2 id="network-title">Network</h2>
+    ${renderReason(networks)}
+    <div class="networks" role="radiogroup" aria-labelledby="network-title">
+      ${renderCard(networks, 'draft', {
+        title: 'Draft',
+        ...bundled(BUNDLED.draft),
+        help: 'Fastest and coarse: for a first look, and where there is no GPU.',
+      })}
+      ${renderCard(networks, 'builtin', {
+        title: 'Built-in',
+        ...bundled(BUNDLED.builtin),
+        help: 'Strokes much like those of the published network, for about a quarter of its work.',
+      })}
+      ${renderCard(networks, 'vgg19', {
+        title: 'VGG19, published',
+        help: 'The network of the original work, trained on photographs: clearest strokes, truest faces, slowest.',
+        ...published(networks),
+      })}
+      ${renderCard(networks, 'own', {
+        title: networks.own?.source ?? 'A file of your own',
+        badge: networks.own ? 'read' : '',
+        help: networks.own?.description ?? 'A VGG19 as .safetensors or .h5; or drop it anywhere here.',
+        disabled: networks.own === undefined,
+        warning: networks.ownError,
+        more: renderPicker(networks),
+      })}
+    </div>
+    ${renderProvenance()}
+  `;
+}
+
+/** Which network paints where nobody has chosen, and what the others would take; nothing on a GPU. */
+function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
+  if (usual !== BUNDLED.draft.id) return nothing;
+  const { builtin, vgg19 } = TIMES_DRAFT;
+  return html`<p class="help reason">
+    This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
+    take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
+  </p>`;
+}
+
+/** What there is to say of a network that comes along. */
+function bundled(network: BundledNetwork): Pick<Card, 'badge' | 'origin'> {
+  return { badge: `ready, ${bytesText(network.bytes)}`, origin: renderAttribution(network) };
+}
+
+interface Card {
+  title: string;
+  /** How it stands, in a word or two. */
+  badge: string;
+  help: string;
+  /** Where it is from, and its licence. */
+  origin?: TemplateResult;
+  /** How it stands, in a sentence. */
+  text?: string;
+  warning?: string | undefined;
+  /** A fetch under way. */
+  fetching?: { bytes: FetchedBytes | undefined };
+  buttons?: readonly (readonly [text: string, act: () => unknown])[];
+  /** There is nothing to choose yet. */
+  disabled?: boolean;
+  more?: TemplateResult;
+}
+
+function renderCard(networks: Networks, name: NetworkName, card: Card): TemplateResult {
+  const { text, warning, fetching, buttons } = card;
+  return html`<div class="network" data-network=${name}>
+    <label>
+      <input
+        type="radio"
+        name="network"
+        aria-describedby="network-${name}"
+        ?disabled=${card.disabled}
+        .checked=${live(networks.chosen === name)}
+        @change=${() => networks.choose(name)}
+      />
+      <span class="name">${card.title}</span>
+      <span class="badge">${card.badge}</span>
+    </label>
+    <p class="help" id="network-${name}">${card.help}</p>
+    ${card.origin ? html`<p class="help origin linked">${card.origin}</p>` : nothing}
+    ${fetching ? renderBar(fetching.bytes) : nothing}
+    ${text ? html`<p class="help standing">${text}</p>` : nothing}
+    ${warning ? html`<p class="warning">${warning}</p>` : nothing}
+    ${
+      buttons
+        ? html`<div class="doings">
+            ${buttons.map(([label, act]) => html`<button type="button" @click=${act}>${label}</button>`)}
+          </div>`
+        : nothing
+    }
+    ${card.more ?? nothing}
+  </div>`;
+}
+
+/** How the published network stands, and what can be done about it. */
+function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' | 'fetching' | 'buttons'> {
+  const { published: state, warning } = networks;
+  const remove = ['Remove', () => networks.remove()] as const;
+  const fetch = (label: string) => [label, () => networks.fetch()] as const;
+  switch (state.name) {
+    case 'looking':
+      return { badge: '' };
+    case 'absent': {
+      const badge = `${Math.round(PUBLISHED_BYTES / 1e6)} MB, once`;
+      if (networks.chosen !== 'vgg19') return { badge };
+      const text = `It is fetched from ${networks.host} when you paint, and then kept on this device.`;
+      return { badge, text, buttons: [fetch('Fetch it now')] };
+    }
+    case 'begun': {
+      const part = megabytes({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const text = `${part} are here and kept; the rest is fetched when you paint with it.`;
+      return { badge: 'begun', text, buttons: [fetch('Fetch the rest'), remove] };
+    }
+    case 'fetching': {
+      const text = state.bytes
+        ? `${megabytes(state.bytes)}, once; then it is kept.`
+        : `Asking ${networks.host}…`;
+      return { badge: 'on its way', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
+    }
+    case 'checking':
+    case 'kept': {
+      const checking = state.name === 'checking';
+      const found = !checking && state.checked ? ' Checked just now: intact.' : '';
+      return {
+        badge: 'on this device',
+        text: `${keptText(state.kept)}${found}`,
+        warning,
+        buttons: [
+          [checking ? 'Checking…' : 'Check', () => networks.check()],
+          ['Save as file', () => networks.save()],
+          remove,
+        ],
+      };
+    }
+    case 'unkept':
+      return { badge: 'for this visit', text: 'This browser keeps nothing for this page.', warning };
+    case 'damaged':
+      return {
+        badge: 'damaged',
+        warning: state.sentence,
+        buttons: [['Fetch again', () => networks.mend()], remove],
+      };
+    case 'failed':
+      return { badge: 'not fetched', warning: state.sentence, buttons: [fetch('Try again')] };
+  }
+}
+
+/** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
+function keptText({ bytes, date, layers, precision }: KeptWeights): string {
+  const size = `${Math.round(bytes / 1e6)} MB in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
+  return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
+}
+
+function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
+  const percent = bytes ? Math.floor((100 * bytes.done) / bytes.total) : 0;
+  return html`<div
+    class="track"
+    role="progressbar"
+    aria-label="Fetching VGG19"
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${percent}
+    aria-valuetext=${bytes ? megabytes(bytes) : nothing}
+  >
+    <div ${styled({ 'inline-size': `${percent}%` })}></div>
+  </div>`;
+}
+
+function renderPicker(networks: Networks): TemplateResult {
+  const pick = (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement;
+    if (input.files?.[0]) void networks.takeFile(input.files[0]);
+    input.value = '';
+  };
+  return html`<label class="file">
+    <input type="file" accept=".safetensors,.h5,.hdf5" @change=${pick} />
+    <span>${networks.own ? 'Choose another file' : 'Choose a file'}</span>
+  </label>`;
+}
+
+function renderProvenance(): TemplateResult {
+  const { description, licenceUrl, page } = PUBLISHED;
+  return html`<details class="advanced provenance linked">
+    <summary>Where the networks come from</summary>
+    <p class="help">
+      <b>Draft and built-in:</b> learnt by this project from the answers of Oxford’s VGG19 to pictures that its own
+      code draws, so they are adaptations of it, under its licence. Everything else here is under the MIT licence.
+    </p>
+    <p class="help">
+      <b>Published:</b> ${description} (<a href=${page}>where it is from</a>, <a href=${licenceUrl}>its licence</a>).
+    </p>
+    <p class="help"><b>A file of your own:</b> it is read here and not kept; its licence is its own.</p>
+  </details>`;
+}

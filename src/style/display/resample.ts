@@ -1,0 +1,97 @@
+import kernel from '../../../shaders/resample.wgsl';
+import { Buffers } from '../../gpu/buffers.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { CAREFUL_COST, type Dispatch, loadKernels, prepare, submitInPieces } from '../../gpu/dispatch.ts';
+import { stretchOf } from '../../gpu/ranges.ts';
+import { bands, type Piece } from '../../ops/bands.ts';
+import { grid } from '../../ops/grid.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Planes to be brought from one size to another. */
+export interface Resampling {
+  /** [3, height, width] f32. */
+  readonly from: GPUBuffer;
+  readonly to: GPUBuffer;
+  readonly by: 'bicubic' | 'bilinear';
+  /** A picture at both sizes, [3, height, width] f32 each, whose detail is added by this share. */
+  readonly detail?: { readonly small: GPUBuffer; readonly large: GPUBuffer; readonly share: number };
+  /** What the results are cut to. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Grows three planes each from `small` to `large`, on the GPU; what is submitted afterwards sees the results. */
+export async function resample(
+  gpu: Gpu,
+  small: Size,
+  large: Size,
+  planes: readonly Resampling[],
+): Promise<void> {
+  const dispatches = planes.flatMap(({ from, to, by, detail, least, most }) =>
+    cutBoth(small, large, gpu.pieceBytes).map((cut): Dispatch => {
+      const input = stretchOf(from, cut.input.from, cut.input.to);
+      const output = stretchOf(to, cut.output.from, cut.output.to);
+      const count = cut.output.to - cut.output.from;
+      return {
+        label: `resample.${from.label}`,
+        kernel,
+        params: {
+          start: cut.output.from,
+          end: cut.output.to,
+          input_start: cut.input.from - input.at,
+          output_start: cut.output.from - output.at,
+          input_width: small.width,
+          input_height: small.height,
+          width: large.width,
+          height: large.height,
+          bilinear: Number(by === 'bilinear'),
+          detail: detail?.share ?? 0,
+          least,
+          most,
+        },
+        buffers: {
+          input: input.binding,
+          small: { ...input.binding, ...(detail && { buffer: detail.small }) },
+          large: detail ? { ...output.binding, buffer: detail.large } : input.binding,
+          output: output.binding,
+        },
+        workgroups: grid(count),
+        cost: 64 * count,
+      };
+    }),
+  );
+  const kernels = await loadKernels(gpu, dispatches);
+  const scratch = new Buffers(gpu);
+  try {
+    submitInPieces(gpu, prepare(scratch, 'resample', dispatches, kernels), CAREFUL_COST);
+  } finally {
+    scratch.destroy();
+  }
+}
+
+/** Values of both sizes, of three planes each, that launches read and write: all at once where `most` bytes hold them. */
+function cutBoth(small: Size, large: Size, most: number): { input: Piece; output: Piece }[] {
+  const [inputs, outputs] = [small.width * small.height, large.width * large.height];
+  if (12 * Math.max(inputs, outputs) <= most) {
+    return [{ input: { from: 0, to: 3 * inputs }, output: { from: 0, to: 3 * outputs } }];
+  }
+  const ratio = small.height / large.height;
+  // Rows that are read lie from one before the first's place to two behind the last's.
+  const around = 4;
+  const widest = Math.max(large.width, small.width * ratio);
+  const rows = bands(large.height, Math.ceil(widest), most - 4 * small.width * around);
+  return [0, 1, 2].flatMap((plane) =>
+    rows.map(({ from, to }) => {
+      const top = Math.max(0, Math.floor((from + 0.5) * ratio - 0.5) - 1);
+      const bottom = Math.min(small.height, Math.floor((to - 0.5) * ratio - 0.5) + 3);
+      return {
+        input: { from: plane * inputs + top * small.width, to: plane * inputs + bottom * small.width },
+        output: { from: plane * outputs + from * large.width, to: plane * outputs + to * large.width },
+      };
+    }),
+  );
+}

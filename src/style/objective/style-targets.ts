@@ -1,0 +1,228 @@
+import { Buffers } from '../../gpu/buffers.ts';
+import { CAREFUL_COST, submitInPieces } from '../../gpu/dispatch.ts';
+import { readFloats } from '../../gpu/readback.ts';
+import { compile } from '../../graph/program.ts';
+import { denseTensor, dimensions, featureTensor, type Tensor } from '../../graph/tensor.ts';
+import type { Mask } from '../../image/mask.ts';
+import type { Picture } from '../../image/picture.ts';
+import { masked } from '../../ops/features/masked.ts';
+import { type Gaussian, gaussian } from '../../ops/losses/gaussian.ts';
+import { gramKind } from '../../ops/losses/gram.ts';
+import { moments } from '../../ops/losses/moments.ts';
+import type { Windows } from '../../ops/tiling.ts';
+import type { Area, Exemplar, Mixture } from '../pictures/areas.ts';
+import { cutMask, layerMask } from '../pictures/masks.ts';
+import type { StyleLoss } from '../settings/settings.ts';
+import { type Looking, uploadPicture } from './content-targets.ts';
+
+/** What a style loss of one layer in one area compares with. */
+export interface StyleTarget {
+  /** [channels, channels]; the covariance matrix with `centred`. */
+  readonly gram: Tensor;
+  /** With `wasserstein`. */
+  readonly gaussian?: Gaussian;
+  /** Σ of the squares of the Gram matrix. */
+  squares: number;
+  /** Mean of its diagonal. */
+  power: number;
+}
+
+/** Moments of one exemplar's features. */
+interface Moments {
+  /** [channels, channels]; the covariance matrix with `centred`. */
+  readonly gram: Float32Array;
+  /** [channels], with `wasserstein`. */
+  readonly mean: Float32Array | undefined;
+}
+
+/** Added to variances by the Wasserstein loss, in the units of the original features squared. */
+export const WASSERSTEIN_EPSILON = 1e-4;
+
+/** An area's mask for the features of a layer; of a picture that is looked at through windows, one for each. */
+export type Planes = readonly Tensor[];
+
+/** What the style losses see of features: only an area's with its planes. */
+export function seenFeatures(features: Tensor, planes: Planes | undefined): Tensor {
+  return planes ? masked(features, planes) : features;
+}
+
+/**
+ * An area's mask as the features of layers of a picture are multiplied by it, by layer.
+ * @param windows that the picture is looked at through, if any
+ */
+export async function maskPlanes(
+  buffers: Buffers,
+  { name, mask }: { readonly name: string; readonly mask?: Mask },
+  size: { readonly width: number; readonly height: number },
+  layers: readonly string[],
+  windows?: Windows,
+): Promise<ReadonlyMap<string, Planes>> {
+  const planes = new Map<string, Planes>();
+  if (!mask) return planes;
+  for (const layer of layers) {
+    const whole = await layerMask(mask, size, layer, name);
+    const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
+    planes.set(
+      layer,
+      cut.map(({ width, height, data }, i) => {
+        const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
+        return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
+      }),
+    );
+  }
+  return planes;
+}
+
+/**
+ * Targets of the style losses by area and layer. The exemplars' moments are kept, so that they can be blended anew at
+ * any time without looking at the pictures again.
+ */
+export class StyleTargets {
+  #measured: readonly ReadonlyMap<string, Moments>[] = [];
+  readonly #targets = new Map<string, StyleTarget>();
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly looking: Looking,
+    readonly loss: StyleLoss,
+    readonly exemplars: readonly Exemplar[],
+    readonly areas: readonly Area[],
+    /** By style picture: the windows that it is looked at through, if any. */
+    readonly windows: readonly (Windows | undefined)[] = [],
+  ) {}
+
+  at(layer: string, area: number): StyleTarget {
+    return this.#targets.get(`${layer}.${area}`)!;
+  }
+
+  /** Looks at the style pictures; to be blended after. */
+  async measure(pictures: readonly Picture[]): Promise<void> {
+    const measured: ReadonlyMap<string, Moments>[] = [];
+    for (const exemplar of this.exemplars)
+      measured.push(await this.#moments(exemplar, pictures[exemplar.style]!));
+    this.#measured = measured;
+  }
+
+  /**
+   * Brings weighted means of the exemplars' moments into force.
+   * One weight alone gives that exemplar's bits.
+   * @param mixtures one for each area
+   */
+  async blend(mixtures: readonly Mixture[]): Promise<void> {
+    const { queue } = this.buffers.gpu.device;
+    const changed: [StyleTarget, string][] = [];
+    for (const layer of this.looking.layers) {
+      for (const [area, { weights }] of mixtures.entries()) {
+        const moments = this.#measured.map((one) => one.get(layer)!);
+        const mean = mixed(
+          moments.map(({ gram }) => gram),
+          weights,
+        );
+        const channels = Math.sqrt(mean.length);
+        const target = this.#targets.get(`${layer}.${area}`) ?? this.#room(layer, area, channels);
+        target.squares = mean.reduce((sum, value) => sum + value * value, 0);
+        target.power = mean.reduce((sum, v, i) => sum + (i % (channels + 1) === 0 ? v : 0), 0) / channels;
+        queue.writeBuffer(target.gram.outside!, 0, mean);
+        if (!target.gaussian) continue;
+        const means = moments.map((one) => one.mean!);
+        queue.writeBuffer(target.gaussian.mean.outside!, 0, mixed(means, weights));
+        changed.push([target, layer]);
+      }
+    }
+    if (changed.length > 0) await this.#makeGaussians(changed);
+  }
+
+  #room(layer: string, area: number, channels: number): StyleTarget {
+    const { buffers, areas } = this;
+    const tensor = (name: string, ...shape: number[]) => {
+      const label = [layer, areas[area]!.name, name].filter(Boolean).join('.');
+      const bytes = 4 * shape.reduce((product, n) => product * n, 1);
+      return denseTensor(label, shape, 'targets', buffers.create(label, 'grams', bytes));
+    };
+    const square = [channels, channels] as const;
+    const target: StyleTarget = {
+      gram: tensor('gram.target', ...square),
+      ...(this.loss === 'wasserstein' && {
+        gaussian: {
+          mean: tensor('mean.target', channels),
+          covariance: tensor('covariance.target', ...square),
+          root: tensor('root.target', ...square),
+        },
+      }),
+      squares: 0,
+      power: 0,
+    };
+    this.#targets.set(`${layer}.${area}`, target);
+    return target;
+  }
+
+  async #makeGaussians(targets: readonly (readonly [StyleTarget, string])[]): Promise<void> {
+    const { gpu } = this.buffers;
+    const scratch = new Buffers(gpu);
+    try {
+      const roots = targets.map(([{ gram, gaussian: made }, layer]) => {
+        const epsilon = WASSERSTEIN_EPSILON * this.looking.vgg.scales.get(layer)! ** 2;
+        const into = { covariance: made!.covariance.outside!, root: made!.root.outside! };
+        return gaussian(made!.mean, gram, epsilon, into, gramKind(gpu)).root;
+      });
+      const program = await compile(scratch, 'style gaussians', roots);
+      submitInPieces(gpu, program.steps, CAREFUL_COST);
+    } finally {
+      scratch.destroy();
+    }
+  }
+
+  async #moments(exemplar: Exemplar, picture: Picture): Promise<Map<string, Moments>> {
+    const { gpu } = this.buffers;
+    const { vgg, layers, options } = this.looking;
+    const windows = this.windows[exemplar.style];
+    const scratch = new Buffers(gpu);
+    try {
+      const features = vgg.features(await uploadPicture(scratch, 'style', picture), layers, {
+        ...options,
+        ...(windows && { windows }),
+      });
+      const planes = await maskPlanes(scratch, exemplar, picture, layers, windows);
+      const sought = layers.map((layer) =>
+        moments(seenFeatures(features[layer]!, planes.get(layer)), {
+          kind: gramKind(gpu),
+          withMean: this.loss === 'wasserstein',
+          centred: this.loss === 'centred',
+          planes: planes.get(layer),
+          ...(windows && { inWindows: { windows, buffers: scratch } }),
+        }),
+      );
+      const sums = sought.flatMap((one) => one.sums);
+      const last = sought.flatMap((one) => one.last);
+      const turns = await compile(scratch, 'style targets', sums, windows?.list.length);
+      const after = await compile(scratch, 'style moments', last);
+      submitInPieces(gpu, [...turns.steps, ...after.steps], CAREFUL_COST);
+      const found = new Map<string, Moments>();
+      for (const [i, layer] of layers.entries()) {
+        const { channels } = dimensions(features[layer]!);
+        const { matrix, mean } = sought[i]!;
+        const read = (tensor: Tensor, count: number) => readFloats(gpu, turns.bufferOf(tensor), count);
+        found.set(layer, {
+          gram: await read(matrix, channels * channels),
+          mean: this.loss === 'wasserstein' ? await read(mean!, channels) : undefined,
+        });
+      }
+      return found;
+    } finally {
+      scratch.destroy();
+    }
+  }
+}
+
+function mixed(values: readonly Float32Array[], weights: readonly number[]): Float32Array<ArrayBuffer> {
+  const mean = new Float32Array(values[0]!.length);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [i, weight] of weights.entries()) {
+    if (weight === 0) continue;
+    const share = weight / total;
+    values[i]!.forEach((value, k) => {
+      mean[k]! += share * value;
+    });
+  }
+  return mean;
+}

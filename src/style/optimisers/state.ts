@@ -1,0 +1,92 @@
+import { ArtFilterError } from '../../errors.ts';
+import { type Buffers, writeCalmly } from '../../gpu/buffers.ts';
+import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import { Clock } from '../../ops/step-counter.ts';
+import type { Recipe } from '../settings/recipes.ts';
+import type { OptimizerName } from '../settings/settings.ts';
+
+/** What an optimiser keeps between steps, in buffers that outlive a graph. */
+export class OptimiserState {
+  readonly clock: Clock;
+  /** The learning rate. */
+  readonly rate: Tensor;
+  /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
+  readonly output: Tensor;
+  readonly #tensors = new Map<string, Tensor>();
+  /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
+  readonly moments = new Map<string, Tensor>();
+  #released = false;
+  /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
+  restart: () => void = () => {};
+
+  constructor(
+    readonly buffers: Buffers,
+    readonly image: Tensor,
+    readonly recipe: Recipe,
+    optimizer: OptimizerName,
+  ) {
+    const { beta1, beta2 } = recipe.adam;
+    this.clock = new Clock(buffers, { beta1, beta2, decay: recipe.averaging });
+    this.rate = this.tensor('rate', 1);
+    this.output = optimizer === 'adam' && recipe.averaging > 0 ? this.tensor('average', this.size) : image;
+  }
+
+  /** Values in the image. */
+  get size(): number {
+    return this.image.bytes / 4;
+  }
+
+  /** A vector that lives as long as the state, zeroed when it is first asked for. */
+  tensor(label: string, length: number): Tensor {
+    const known = this.#tensors.get(label);
+    if (known) return known;
+    const buffer = this.buffers.create(label, 'optimiser', length * 4);
+    const made = denseTensor(label, [length], 'optimiser', buffer);
+    this.#tensors.set(label, made);
+    return made;
+  }
+
+  /** A vector of the image's size that a larger scale takes over. */
+  moment(label: string): Tensor {
+    const moment = this.tensor(label, this.size);
+    this.moments.set(label, moment);
+    return moment;
+  }
+
+  /** Puts the start in place: the image, and the average that is seeded with it. */
+  async start(picture: Float32Array): Promise<void> {
+    for (const { outside } of new Set([this.image, this.output])) {
+      await writeCalmly(this.buffers.gpu, outside!, picture);
+    }
+  }
+
+  /**
+   * All that the next step depends on but the rate, which is a setting: by label, the image and the clock too.
+   * @throws ArtFilterError `gpu` after `release`
+   */
+  get lasting(): ReadonlyMap<string, Tensor> {
+    if (this.#released) {
+      throw new ArtFilterError(
+        'gpu',
+        'The next larger size could not be made, so there is no state to save. Run it again, or start anew.',
+      );
+    }
+    const own = [...this.#tensors].filter(([, tensor]) => tensor !== this.rate);
+    return new Map([['image', this.image], ['clock', this.clock.state], ...own]);
+  }
+
+  /** Frees all that a larger scale does not take over; it cannot be gone on with. */
+  release(): void {
+    this.#released = true;
+    const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
+    const kept = new Set([this.output, ...carried].map(({ outside }) => outside));
+    for (const { outside } of [this.image, ...this.#tensors.values()]) {
+      if (!kept.has(outside)) this.buffers.free(outside!);
+    }
+  }
+
+  /** Takes effect at the next step. */
+  setRate(rate: number): void {
+    this.buffers.gpu.device.queue.writeBuffer(this.rate.outside!, 0, new Float32Array([rate]));
+  }
+}

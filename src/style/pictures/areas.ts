@@ -1,0 +1,128 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { Mask } from '../../image/mask.ts';
+import { overPieces } from '../../scheduling.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { StyleTransferInputs } from './inputs.ts';
+
+/** A style picture, or a region of one. */
+export interface Exemplar {
+  /** Index of the picture. */
+  readonly style: number;
+  /** For sentences. */
+  readonly name: string;
+  readonly mask?: Mask;
+}
+
+/** A part of the result with a style target of its own. */
+export interface Area {
+  /** For labels and sentences; empty where the area is the whole picture. */
+  readonly name: string;
+  readonly mask?: Mask;
+}
+
+/** What an area is to look like: how much of each exemplar, and how much it counts. */
+export interface Mixture {
+  readonly weights: readonly number[];
+  readonly share: number;
+}
+
+type Inputs = Pick<StyleTransferInputs, 'styles' | 'regions'>;
+
+/** All styles over all of the picture, or an area and an exemplar for each region. */
+export function layOut({ styles, regions = [] }: Inputs): { exemplars: Exemplar[]; areas: Area[] } {
+  if (regions.length === 0) {
+    const exemplars = styles.map((_, style) => ({ style, name: `style ${style + 1}` }));
+    return { exemplars, areas: [{ name: '' }] };
+  }
+  return {
+    exemplars: regions.map(({ style, styleMask }, i) => ({
+      style: style ?? i,
+      name: `style mask ${i + 1}`,
+      ...(styleMask && { mask: styleMask }),
+    })),
+    areas: regions.map(({ content }, i) => ({ name: `mask ${i + 1}`, mask: content })),
+  };
+}
+
+/**
+ * What the areas are to look like, by the live `blend`. A region counts by its weight, by how much of its style the
+ * blend asks for compared with the mean, and by how much of the picture it covers, so that to a pixel it makes no
+ * difference how large its region is.
+ */
+export function mixtures({ styles, regions = [] }: Inputs, { blend }: Pick<Settings, 'blend'>): Mixture[] {
+  const weights = blendOf(styles, blend);
+  if (regions.length === 0) return [{ weights, share: 1 }];
+  const mean = blend.reduce((sum, share) => sum + share, 0) / Math.max(1, blend.length);
+  return regions.map(({ content, style, weight = 1 }, i) => ({
+    weights: regions.map((_, k) => Number(k === i)),
+    share: weight * covered(content) * (blend.length > 0 ? blend[style ?? i]! / mean : 1),
+  }));
+}
+
+/** How much of each style, in their order. */
+export function blendOf(styles: Inputs['styles'], blend: Settings['blend']): readonly number[] {
+  return blend.length > 0 ? blend : styles.map(({ weight = 1 }) => weight);
+}
+
+/** Means of masks that were checked. */
+const means = new WeakMap<Float32Array, number>();
+
+/** Share of the picture. */
+function covered({ data }: Mask): number {
+  return means.get(data) ?? data.reduce((sum, value) => sum + value, 0) / data.length;
+}
+
+/**
+ * Refuses regions that nothing can be made of. Looks at the masks in pieces, so that a page stays usable.
+ * @throws ArtFilterError `settings`, `picture`
+ */
+export async function checkRegions({
+  styles,
+  regions = [],
+  keep,
+}: Inputs & Pick<StyleTransferInputs, 'keep'>): Promise<void> {
+  if (keep) await checkMask('keep', keep);
+  for (const [i, { content, style, styleMask, weight = 1 }] of regions.entries()) {
+    const what = `region ${i + 1}`;
+    await checkMask(what, content);
+    if (styleMask) await checkMask(`${what}'s style mask`, styleMask);
+    const index = style ?? i;
+    if (!(index >= 0 && index < styles.length && Number.isInteger(index))) {
+      throw new ArtFilterError(
+        'settings',
+        `${what}: its style is number ${index} from 0, expected one of ${styles.length}. Give it another, or add a style.`,
+      );
+    }
+    if (!(weight > 0 && weight <= 1e12)) {
+      throw new ArtFilterError(
+        'settings',
+        `${what}: its weight is ${weight}, expected a number above 0. Leave the region out for none.`,
+      );
+    }
+  }
+}
+
+async function checkMask(what: string, { width, height, data }: Mask): Promise<void> {
+  const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
+  if (!whole || data.length !== width * height) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: its mask has ${data.length} values for ${width}×${height} pixels, expected one each. Give [height, width].`,
+    );
+  }
+  let sum = 0;
+  let ranged = true;
+  await overPieces(data.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      sum += data[i]!;
+      ranged &&= data[i]! >= 0 && data[i]! <= 1;
+    }
+  });
+  means.set(data, sum / data.length);
+  if (!ranged) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: its mask has values outside 0 … 1. Scale them so that 1 is wholly inside.`,
+    );
+  }
+}

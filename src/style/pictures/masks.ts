@@ -1,0 +1,175 @@
+import { ArtFilterError } from '../../errors.ts';
+import { rowStride } from '../../graph/tensor.ts';
+import { type Mask, resizeMaskCalmly } from '../../image/mask.ts';
+import type { PictureWindow, Windows } from '../../ops/tiling.ts';
+import { inPieces } from '../../scheduling.ts';
+import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
+
+/** A mask as the features of a layer are multiplied by it. */
+export interface LayerMask {
+  /** Of the layer, in its own pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** [height, 4 · rowStride(width)]: mean square 1 over the width, zeros past it. */
+  readonly data: Float32Array;
+}
+
+/** Of a region's mask, at least so much must be left by erosion; otherwise the mask is eroded less. */
+const LEAST_LEFT = 0.25;
+
+/**
+ * What a feature of a layer sees of the picture, in pixels: a square of `size`, and the next feature one moved by
+ * `step`.
+ */
+export function receptiveField(layer: string): { size: number; step: number } {
+  let size = 1;
+  let step = 1;
+  for (const { pooled } of VGG19_LAYERS.slice(0, layerPosition(layer) + 1)) {
+    if (pooled) {
+      size += step;
+      step *= 2;
+    }
+    size += 2 * step;
+  }
+  return { size, step };
+}
+
+/**
+ * A region's mask for the features of a layer (Gatys et al., "Controlling Perceptual Factors in Neural Style
+ * Transfer", 2017, 4.1): eroded, so that features which see across its border do not count; brought to the layer's
+ * size, rounded down as the poolings do; its square root taken and normalised to mean square 1, so that
+ * Σ (m·F)(m·F)ᵀ / M is the Gram matrix of the region alone, in which grey is the weight of a feature, and soft regions
+ * that share a place count wholly together. Grey edges stay grey. Erosion is by half the receptive field, and by half
+ * of that again and again where less than a quarter of the region would be left, down to none. Made in pieces, so that
+ * a page stays usable.
+ * @param mask of any size
+ * @param size of the picture that the network sees, in pixels
+ * @param what the name for the sentence, e.g. `mask 1`
+ * @throws ArtFilterError `picture` for a mask without any white
+ */
+export async function layerMask(
+  mask: Mask,
+  size: { readonly width: number; readonly height: number },
+  layer: string,
+  what: string,
+): Promise<LayerMask> {
+  const whole = await resizeMaskCalmly(mask, size.width, size.height);
+  return inPieces(masking(whole, layer, what));
+}
+
+/** Yields where it may rest. */
+function* masking(whole: Mask, layer: string, what: string): Generator<void, LayerMask> {
+  const all = yield* sum(whole);
+  if (!(all > 0)) {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: it is black everywhere, expected some white where its region is. Paint some, or leave the mask out.`,
+    );
+  }
+  const { size: field, step } = receptiveField(layer);
+  let eroded = whole;
+  for (let radius = field >> 1; radius >= 1; radius >>= 1) {
+    eroded = yield* erode(whole, radius);
+    if ((yield* sum(eroded)) >= LEAST_LEFT * all) break;
+    eroded = whole;
+  }
+  return yield* normalised(yield* shrink(eroded, step));
+}
+
+/** What a window sees of a layer's mask. */
+export function cutMask(
+  { width, height, data }: LayerMask,
+  layer: string,
+  windows: Windows,
+  { rows, columns }: PictureWindow,
+): LayerMask {
+  const { step } = receptiveField(layer);
+  const [top, left] = [rows.start / step, columns.start / step];
+  const cut = { width: Math.floor(windows.width / step), height: Math.floor(windows.height / step) };
+  const [from, to] = [4 * rowStride(width), 4 * rowStride(cut.width)];
+  const part = new Float32Array(cut.height * to);
+  for (let y = 0; y < Math.min(cut.height, height - top); y++) {
+    const start = (top + y) * from + left;
+    part.set(data.subarray(start, start + Math.min(cut.width, width - left)), y * to);
+  }
+  return { ...cut, data: part };
+}
+
+/** The least of the square of 2·radius + 1 around each pixel; beyond the border is nothing that counts. */
+function* erode({ width, height, data }: Mask, radius: number): Generator<void, Mask> {
+  const columns = yield* leastTurned(data, width, height, radius);
+  return { width, height, data: yield* leastTurned(columns, height, width, radius) };
+}
+
+/** The least of 2·radius + 1 neighbours along the rows of [rows, length], transposed: [length, rows]. */
+function* leastTurned(
+  data: Float32Array,
+  length: number,
+  rows: number,
+  radius: number,
+): Generator<void, Float32Array> {
+  const result = new Float32Array(data.length);
+  // Places that may yet be the least of a window, with rising values.
+  const open = new Int32Array(length);
+  for (let row = 0; row < rows; row++) {
+    yield;
+    const line = data.subarray(row * length, (row + 1) * length);
+    let first = 0;
+    let end = 0;
+    for (let at = 0; at < length + radius; at++) {
+      if (at < length) {
+        while (end > first && line[open[end - 1]!]! >= line[at]!) end--;
+        open[end++] = at;
+      }
+      const center = at - radius;
+      if (center < 0) continue;
+      while (open[first]! < center - radius) first++;
+      result[center * rows + row] = line[open[first]!]!;
+    }
+  }
+  return result;
+}
+
+/** Means of blocks of `step`²; what the poolings drop at the right and lower border goes to the last block. */
+function* shrink({ width, height, data }: Mask, step: number): Generator<void, Mask> {
+  const small = { width: Math.floor(width / step), height: Math.floor(height / step) };
+  const sums = new Float64Array(small.width * small.height);
+  const counts = new Float64Array(sums.length);
+  for (let y = 0; y < height; y++) {
+    yield;
+    const row = Math.min(small.height - 1, Math.floor(y / step)) * small.width;
+    for (let x = 0; x < width; x++) {
+      const at = row + Math.min(small.width - 1, Math.floor(x / step));
+      sums[at]! += data[y * width + x]!;
+      counts[at]! += 1;
+    }
+  }
+  const means = new Float32Array(sums.length);
+  for (let i = 0; i < means.length; i++) {
+    if (i % small.width === 0) yield;
+    means[i] = sums[i]! / counts[i]!;
+  }
+  return { ...small, data: means };
+}
+
+/** The square roots, so scaled that their mean square is 1, in padded rows. */
+function* normalised(mask: Mask): Generator<void, LayerMask> {
+  const { width, height, data } = mask;
+  const factor = data.length / (yield* sum(mask));
+  const stride = 4 * rowStride(width);
+  const padded = new Float32Array(height * stride);
+  for (let y = 0; y < height; y++) {
+    yield;
+    for (let x = 0; x < width; x++) padded[y * stride + x] = Math.sqrt(data[y * width + x]! * factor);
+  }
+  return { width, height, data: padded };
+}
+
+function* sum({ width, data }: Mask): Generator<void, number> {
+  let total = 0;
+  for (let row = 0; row < data.length; row += width) {
+    yield;
+    for (let i = row; i < row + width; i++) total += data[i]!;
+  }
+  return total;
+}

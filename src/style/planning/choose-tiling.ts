@@ -1,0 +1,194 @@
+import { ArtFilterError } from '../../errors.ts';
+import { bytesText } from '../../format.ts';
+import { Buffers } from '../../gpu/buffers.ts';
+import { countingGpu } from '../../gpu/planning-device.ts';
+import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
+import type { Windows } from '../../ops/tiling.ts';
+import type { Size } from '../display/resample.ts';
+import { receptiveField } from '../pictures/masks.ts';
+import { workedSizes } from '../pictures/prepare.ts';
+import { memoryReport } from '../scale/memory.ts';
+import type { Setup } from '../scale/setup.ts';
+import { cutPicture, lengthsFor, type Margins, marginsOf } from '../tiling/cut.ts';
+import { planScale } from './plan-scale.ts';
+
+/** How the pictures of a scale are looked at: whole where there are no windows. */
+export interface WindowPlan {
+  readonly content?: Windows;
+  /** By style picture. */
+  readonly styles: readonly (Windows | undefined)[];
+}
+
+/** Pixels of the smallest windows that are looked at. */
+const LEAST_AREA = 2 ** 8;
+/** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
+const MOST_EXTRA = 4;
+/** How closely the largest area is looked for. */
+const CLOSE = 1.01;
+
+/**
+ * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
+ * else through the windows that overlap least among those that do. Only on these, on the settings and the sizes does it
+ * depend, so that a run that goes on from a checkpoint works in the same windows.
+ * @throws ArtFilterError `out-of-memory` where not even the smallest windows fit, or where only the whole would do
+ */
+export async function chooseWindows(setup: Setup, index: number): Promise<WindowPlan> {
+  const { inputs, settings, recipe } = setup;
+  const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
+  const margins = marginsOf(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
+  const planFor = (area: number): WindowPlan | undefined => {
+    const cut = [content, ...styles].map((size) => windowsWithin(size, area, margins));
+    if (cut.includes(undefined)) return undefined;
+    const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
+    return { ...(first && { content: first }), styles: rest };
+  };
+  const bound = boundArea(setup);
+  const { memory } = inputs;
+  const chosen =
+    memory === undefined
+      ? planFor(bound)
+      : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
+  if (!chosen) {
+    // The cap is to blame where the device's own limit would do.
+    const room = bytesText(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
+    throw new ArtFilterError(
+      'out-of-memory',
+      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
+    );
+  }
+  return chosen;
+}
+
+/** Windows of an area, and the most bytes that they take. */
+interface Tried {
+  readonly area: number;
+  readonly bytes: number;
+  readonly plan: WindowPlan;
+}
+
+/**
+ * The plan of the largest windows that are within some bytes. What they take grows with their area nearly in proportion,
+ * so that it is looked for where the line between two that were tried passes the limit.
+ * @param most largest area of a window that may be
+ */
+async function largestWithin(
+  memory: number,
+  most: number,
+  planFor: (area: number) => WindowPlan | undefined,
+  peak: (plan: WindowPlan) => Promise<number>,
+): Promise<WindowPlan | undefined> {
+  const attempt = async (area: number): Promise<Tried | undefined> => {
+    const plan = planFor(area);
+    return plan && { area, plan, bytes: await peak(plan) };
+  };
+  let high = await attempt(most);
+  if (!high || high.bytes <= memory) return high?.plan;
+  let area = LEAST_AREA;
+  while (area < most && !planFor(area)) area *= 2;
+  let low = await attempt(Math.min(area, most));
+  while (low && low.bytes > memory) {
+    // The smallest are so many that the parameters of their launches may take more than they save.
+    area *= 4;
+    const larger: Tried | undefined = area < most ? await attempt(area) : undefined;
+    if (!larger || larger.bytes >= low.bytes) return undefined;
+    low = larger;
+  }
+  if (!low) return undefined;
+  let stuck = 0;
+  while (high.area > CLOSE * low.area && low.bytes < memory / CLOSE) {
+    const share = (memory / Math.sqrt(CLOSE) - low.bytes) / (high.bytes - low.bytes);
+    // A line that keeps meeting the same side of a step gets no closer.
+    const at = low.area + (stuck < 2 ? share : 0.5) * (high.area - low.area);
+    const tried: Tried | undefined = await attempt(
+      Math.max(low.area * CLOSE, Math.min(at, high.area / CLOSE)),
+    );
+    if (!tried) return low.plan;
+    const gained: number = tried.bytes <= memory ? tried.area / low.area : high.area / tried.area;
+    stuck = gained < 1.1 ? stuck + 1 : 0;
+    if (tried.bytes <= memory) low = tried;
+    else high = tried;
+  }
+  return low.plan;
+}
+
+/** How much larger all windows are together than the picture: the share of work that is done more than once. */
+export function extraWork({ width, height, picture, list }: Windows): number {
+  return (list.length * width * height) / (picture.width * picture.height) - 1;
+}
+
+/**
+ * The windows of at most an area for which the least work is done twice; a single one where the whole fits.
+ * @returns undefined where they would be little but overlap
+ */
+export function windowsWithin(size: Size, area: number, margins: Margins): Windows | undefined {
+  let best: { width: number; height: number; work: number } | undefined;
+  for (const rows of lengthsFor(size.height, margins.halo, margins.rows)) {
+    for (const columns of lengthsFor(size.width, margins.halo, margins.columns)) {
+      const each = rows.length * rowStride(columns.length) * 4;
+      const work = each * rows.count * columns.count;
+      if (each > area || (best && best.work <= work)) continue;
+      best = { width: columns.length, height: rows.length, work };
+    }
+  }
+  const windows = best && cutPicture(size, best, margins);
+  return windows && extraWork(windows) <= MOST_EXTRA ? windows : undefined;
+}
+
+/** Pixels of a window whose largest buffer is within the device's limits: a feature map, or the picture itself. */
+function boundArea(setup: Setup): number {
+  const { vgg, options } = setup;
+  const bytes = Math.max(vgg.channelsPerPixel * ELEMENT_BYTES[options.element], 3 * ELEMENT_BYTES.f32);
+  return Math.floor(limitOf(setup) / bytes);
+}
+
+function limitOf({ gpu }: Setup): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
+/**
+ * The most that a scale holds at a time, what the scale before it leaves until it stands included. Windows take turns in
+ * the same memory, so that one of them is planned, and of the others only the parameters of their launches are counted.
+ */
+export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Promise<number> {
+  const counting = await countingGpu(setup.gpu);
+  const buffers = new Buffers(counting.gpu);
+  const alone = { ...setup, gpu: counting.gpu, buffers };
+  const planned = await planScale(alone, index, undefined, {
+    ...(plan.content && { content: firstOf(plan.content) }),
+    styles: plan.styles.map((one) => one && firstOf(one)),
+  });
+  const turns = Math.max(...[plan.content, ...plan.styles].map((one) => one?.list.length ?? 1));
+  const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
+  const present =
+    counting.peak +
+    memoryReport([setup.buffers], 1).total +
+    (turns - 1) * (planned.steps.length * slot + maskBytes(setup, plan.content));
+  if (index === 0) return present;
+  const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
+  const one = 12 * planned.width * planned.height;
+  const all = before * memoryReport([planned.kept], 1).total;
+  const { recipe, moments } = planned.state;
+  const carried = recipe.pyramid.moments === 'carried';
+  const later = carried ? 0 : [...moments.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  planned.state.release();
+  const left = before * memoryReport([planned.kept], 1).total;
+  // Growing the picture takes the content in both sizes; moments that begin anew are not there yet.
+  const handover = present - planned.working - later + all + one * (1 + before);
+  return Math.max(present + left, handover);
+}
+
+/** Of the regions' masks as a window sees them. */
+function maskBytes({ inputs, settings }: Setup, windows: Windows | undefined): number {
+  if (!windows) return 0;
+  const regions = inputs.regions?.length ?? 0;
+  return Object.keys(settings.styleLayers).reduce((sum, layer) => {
+    const { step } = receptiveField(layer);
+    const vectors = Math.floor(windows.height / step) * rowStride(Math.floor(windows.width / step));
+    return sum + regions * vectors * 16;
+  }, 0);
+}
+
+function firstOf(windows: Windows): Windows {
+  return { ...windows, list: windows.list.slice(0, 1) };
+}

@@ -1,0 +1,75 @@
+import type { Gpu } from '../../gpu/device.ts';
+import { CAREFUL_COST, type PreparedDispatch, submitInTurns } from '../../gpu/dispatch.ts';
+
+/** Weight of the newest measurement in the running mean. */
+const NEWEST = 0.3;
+
+/**
+ * Submits iterations so that none keeps the GPU busy for longer than a set time, learning the adapter's speed as it
+ * goes: an iteration too long for one submit is cut between launches.
+ */
+export class Executor {
+  readonly #iterationCost: number;
+  #costPerMillisecond: number | undefined;
+  /** Measurements so far. */
+  #measurements = 0;
+  #ended = false;
+
+  /**
+   * @param steps one iteration
+   * @param milliseconds longest time for one submit
+   * @param before an executor that knows the adapter's speed
+   */
+  constructor(
+    readonly gpu: Gpu,
+    readonly steps: readonly PreparedDispatch[],
+    readonly milliseconds: number,
+    before?: Executor,
+  ) {
+    if (before) this.#costPerMillisecond = before.#costPerMillisecond;
+    this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
+  }
+
+  /** Iterations that fit into one submit, at least one. */
+  get iterationsPerSubmit(): number {
+    if (!this.#costPerMillisecond) return 1;
+    return Math.max(1, Math.floor((this.milliseconds * this.#costPerMillisecond) / this.#iterationCost));
+  }
+
+  /** Whether more than the first submit has been measured, which also waits for what is made at the first use. */
+  get settled(): boolean {
+    return this.#measurements > 1;
+  }
+
+  /** Measured time of one iteration in milliseconds. */
+  get iterationMilliseconds(): number {
+    return this.#iterationCost / (this.#costPerMillisecond ?? Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Takes a measured time into the running mean. The first takes the place of what executors before it knew, of other
+   * sizes; it also waits for what drivers make at the first use, so that the second takes its place where it is shorter.
+   */
+  measured(iterations: number, milliseconds: number): void {
+    const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
+    const mean = this.#measurements > 0 ? this.#costPerMillisecond! : speed;
+    const takesPlace = this.#measurements === 1 && speed > mean;
+    this.#costPerMillisecond = takesPlace ? speed : mean ** (1 - NEWEST) * speed ** NEWEST;
+    this.#measurements++;
+  }
+
+  /**
+   * Encodes and submits iterations; at once, where they have no turns.
+   * @param finish adds to the last command buffer: copies for reading back
+   * @throws ArtFilterError `device-lost`, and `aborted` where it was ended between turns
+   */
+  submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): Promise<void> {
+    const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : CAREFUL_COST;
+    return submitInTurns(this.gpu, this.steps, budget, finish, iterations, () => !this.#ended);
+  }
+
+  /** No turn begins any more: the buffers are about to go. */
+  end(): void {
+    this.#ended = true;
+  }
+}

@@ -1,0 +1,70 @@
+import channelMeanKernel from '../../../shaders/channel_mean.wgsl';
+import covarianceKernel from '../../../shaders/covariance.wgsl';
+import finishKernel from '../../../shaders/finish.wgsl';
+import frobeniusKernel from '../../../shaders/frobenius.wgsl';
+import keepKernel from '../../../shaders/keep_gradient.wgsl';
+import maskedKernel from '../../../shaders/masked.wgsl';
+import meanGradKernel from '../../../shaders/mean_grad.wgsl';
+import meanSlopeKernel from '../../../shaders/mean_slope.wgsl';
+import quotientKernel from '../../../shaders/quotient.wgsl';
+import quotientSlopeKernel from '../../../shaders/quotient_slope.wgsl';
+import reluKernel from '../../../shaders/relu.wgsl';
+import resampleKernel from '../../../shaders/resample.wgsl';
+import rootStartKernel from '../../../shaders/root_start.wgsl';
+import toneKernel from '../../../shaders/tone.wgsl';
+import toneGradKernel from '../../../shaders/tone_grad.wgsl';
+import toneMomentsKernel from '../../../shaders/tone_moments.wgsl';
+import wassersteinKernel from '../../../shaders/wasserstein.wgsl';
+import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { GramKind } from '../../ops/losses/gram.ts';
+import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
+import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import { parseColor } from '../settings/color-mode.ts';
+import type { Recipe } from '../settings/recipes.ts';
+import type { Settings } from '../settings/settings.ts';
+
+type Inputs = Pick<StyleTransferInputs, 'regions' | 'keep'>;
+
+/** What only some runs need, and which. */
+const EXTRAS: readonly {
+  readonly kernels: readonly KernelSource[];
+  needed(settings: Settings, recipe: Recipe, inputs: Inputs): boolean;
+}[] = [
+  // Also where this size has one scale only: the next run may have another.
+  { kernels: [resampleKernel], needed: ({ minScale }) => minScale > 0 },
+  { kernels: [reluKernel], needed: (_, { taps }) => taps === 'conv' },
+  { kernels: [maskedKernel], needed: (_, __, { regions = [] }) => regions.length > 0 },
+  { kernels: [keepKernel], needed: (_, __, { keep }) => keep !== undefined },
+  {
+    kernels: [finishKernel],
+    needed: ({ color }, _, { keep }) => keep !== undefined || parseColor(color).contentChroma > 0,
+  },
+  { kernels: [toneMomentsKernel, toneKernel, toneGradKernel], needed: ({ toneWeight }) => toneWeight > 0 },
+  {
+    kernels: [channelMeanKernel, meanSlopeKernel, meanGradKernel],
+    needed: ({ styleLoss }) => styleLoss !== 'gram',
+  },
+  {
+    kernels: [covarianceKernel, frobeniusKernel, rootStartKernel, wassersteinKernel],
+    needed: ({ styleLoss }) => styleLoss === 'wasserstein',
+  },
+  {
+    kernels: [quotientKernel, quotientSlopeKernel],
+    needed: ({ styleLoss }, { styleForm }) => styleForm === 'scaled' && styleLoss !== 'wasserstein',
+  },
+];
+
+/**
+ * Kernels that a run needs beside those that all do.
+ * @param kind what multiplies matrices
+ */
+export function extraKernels(
+  settings: Settings,
+  recipe: Recipe,
+  inputs: Inputs,
+  kind: GramKind,
+): KernelSource[] {
+  const products = settings.styleLoss === 'wasserstein' ? [MATRIX_PRODUCTS[kind].kernel] : [];
+  const extra = EXTRAS.filter(({ needed }) => needed(settings, recipe, inputs));
+  return [...extra.flatMap(({ kernels }) => kernels), ...products];
+}

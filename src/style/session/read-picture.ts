@@ -1,0 +1,43 @@
+import { Buffers } from '../../gpu/buffers.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { readFloats } from '../../gpu/readback.ts';
+import type { Picture } from '../../image/picture.ts';
+import { overPieces } from '../../scheduling.ts';
+import { resample, type Size } from '../display/resample.ts';
+import type { Scale } from '../scale/scale.ts';
+import { diverged } from '../scale/steps.ts';
+
+/**
+ * Reads the picture that is shown back, brought to the result's size.
+ * @param iteration iterations done, for the sentence of the error
+ * @throws ArtFilterError `diverged` where it has values that are no numbers, `device-lost`, `gpu`, `out-of-memory`
+ */
+export async function readPicture(
+  gpu: Gpu,
+  scale: Scale,
+  { width, height }: Size,
+  iteration: number,
+): Promise<Picture> {
+  const { finish } = scale;
+  finish.run();
+  const { shown } = finish;
+  const scratch = new Buffers(gpu);
+  try {
+    let buffer = shown;
+    if (scale.width !== width || scale.height !== height) {
+      buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
+      const cut = { by: 'bicubic', least: 0, most: 1 } as const;
+      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
+    }
+    const data = await readFloats(gpu, buffer, 3 * width * height);
+    await overPieces(data.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        if (!Number.isFinite(data[i])) throw diverged(iteration, data[i]!);
+        data[i] = Math.min(1, Math.max(0, data[i]!));
+      }
+    });
+    return { width, height, data };
+  } finally {
+    scratch.destroy();
+  }
+}

@@ -1,0 +1,246 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { Pyramid } from './scales.ts';
+import type { OptimizerName, Padding, Pooling, StyleLoss } from './settings.ts';
+
+/**
+ * A published way to set style transfer up, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations of
+ * the original weights from Oxford; with others the same weights of losses mean something else. A term's value before its weight is `coefficient · Σ (a − b)²`;
+ * the forms say what the coefficient is, with N channels and M = height · width of the layer.
+ */
+export interface Recipe {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: where it is from, and how it differs from there. */
+  readonly description: string;
+  readonly size: number;
+  /** All of them, or so many a share of the pyramid. */
+  readonly iterations: number | { readonly unit: number };
+  /** See `Settings.minScale`. */
+  readonly minScale: number;
+  readonly pyramid: Pyramid;
+  readonly optimizer: OptimizerName;
+  /** Learning rates by optimiser, in the recipe's pixel units. */
+  readonly learningRates: Readonly<Record<OptimizerName, number>>;
+  readonly contentWeight: number;
+  readonly styleWeight: number;
+  readonly tvWeight: number;
+  readonly contentLayers: Readonly<Record<string, number>>;
+  readonly styleLayers: Readonly<Record<string, number>>;
+  /** Whether a layer's weight counts as its share of all, or as it is. */
+  readonly layerWeights: 'shares' | 'absolute';
+  /** relative: 1/Σb². sum: 1. mean: 1/(N·M). scaled: 1/(Σ|a − b| + 1e-8). On the features. */
+  readonly contentForm: 'relative' | 'sum' | 'mean' | 'scaled';
+  /**
+   * relative: 1/‖A‖². mean: 1/N⁴ (mean square of G/N). keras: (M/size)²/36. scaled: 1/(Σ|G − A| + 1e-8). On the Gram
+   * matrices F·Fᵀ/M. Wasserstein distances are as they are, with `relative` divided by the mean square of the features.
+   */
+  readonly styleForm: 'relative' | 'mean' | 'keras' | 'scaled';
+  readonly styleLoss: StyleLoss;
+  readonly tvForm: 'nine-point' | 'keras' | 'johnson' | 'squares';
+  /** Where features are read: after the ReLU or before it. */
+  readonly taps: 'relu' | 'conv';
+  readonly pooling: Pooling;
+  readonly padding: Padding;
+  readonly init: string;
+  /** Noise start: mean and standard deviation in 0…1. */
+  readonly noise: { readonly mean: number | readonly number[]; readonly deviation: number };
+  /** Values from black to white in the units that the optimiser and the total variation work in. */
+  readonly pixelScale: number;
+  /** Of pixels before preprocessing: 256/255 for projects that multiply by 256. */
+  readonly inputScale: number;
+  /** Whether every step of Adam and SGD ends within 0…1; otherwise, and with L-BFGS, only the exported picture does. */
+  readonly clamped: boolean;
+  /** Decay of the running average that is the output of Adam; 0: the last iterate is. */
+  readonly averaging: number;
+  /** Style picture: in proportion, or squeezed to the content's shape. */
+  readonly styleShape: 'own' | 'content';
+  readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
+  /** Pairs that L-BFGS remembers, and after how many steps it forgets them all (0: never). */
+  readonly lbfgs: { readonly history: number; readonly restart: number };
+  /** Learning rate of SGD: rate · decay^(t/steps). */
+  readonly sgd: { readonly decay: number; readonly steps: number };
+}
+
+/** ImageNet's mean colour as the Caffe networks had it, RGB in 0…255. */
+const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
+const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 } as const;
+
+const DEFAULT: Recipe = {
+  name: 'default',
+  title: 'Art Filter',
+  description:
+    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
+  size: 512,
+  iterations: 300,
+  minScale: 128,
+  pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
+  optimizer: 'adam',
+  learningRates: { adam: 0.02, lbfgs: 1, sgd: 50 },
+  contentWeight: 0.015,
+  styleWeight: 1,
+  tvWeight: 0.1,
+  contentLayers: { conv4_2: 1 },
+  styleLayers: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
+  layerWeights: 'shares',
+  contentForm: 'relative',
+  styleForm: 'relative',
+  styleLoss: 'gram',
+  tvForm: 'nine-point',
+  taps: 'relu',
+  pooling: 'max',
+  padding: 'replicate',
+  init: 'content',
+  noise: { mean: 0.5, deviation: 0.15 },
+  pixelScale: 1,
+  inputScale: 1,
+  clamped: true,
+  averaging: 0.95,
+  styleShape: 'own',
+  adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
+  lbfgs: { history: 10, restart: 0 },
+  sgd: { decay: 1, steps: 100 },
+};
+
+/** What the recipes of the Keras book share. */
+const KERAS: Recipe = {
+  ...DEFAULT,
+  name: 'keras',
+  title: 'Keras book, 1st edition',
+  description:
+    '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search, and 400 is the longer side instead of the height.',
+  size: 400,
+  iterations: 400,
+  minScale: 0,
+  optimizer: 'lbfgs',
+  learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
+  contentWeight: 0.025,
+  styleWeight: 1,
+  tvWeight: 1e-4,
+  contentLayers: { conv5_2: 1 },
+  styleLayers: FIVE_FIRST,
+  contentForm: 'sum',
+  styleForm: 'keras',
+  tvForm: 'keras',
+  padding: 'zero',
+  pixelScale: 255,
+  noise: { mean: CAFFE_MEAN.map((value) => value / 255), deviation: 0.15 },
+  clamped: false,
+  averaging: 0,
+  styleShape: 'content',
+  adam: { beta1: 0.9, beta2: 0.999, eps: 1e-7 },
+  lbfgs: { history: 10, restart: 20 },
+  sgd: { decay: 0.96, steps: 100 },
+};
+
+/** By name. */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  default: DEFAULT,
+  keras: KERAS,
+  'keras-sgd': {
+    ...KERAS,
+    name: 'keras-sgd',
+    title: 'Keras book, 2nd edition',
+    description:
+      'Chapter 12 and keras.io: the losses of the first edition, 4000 steps of gradient descent with a decaying rate; 400 is the longer side instead of the height.',
+    iterations: 4000,
+    optimizer: 'sgd',
+    contentWeight: 2.5e-8,
+    styleWeight: 1e-6,
+    tvWeight: 1e-6,
+  },
+  johnson: {
+    ...KERAS,
+    name: 'johnson',
+    title: 'neural-style',
+    description:
+      'The defaults of jcjohnson/neural-style: mean squared errors from faint noise, L-BFGS; here the style picture is never enlarged.',
+    size: 512,
+    iterations: 1000,
+    learningRates: { adam: 10, lbfgs: 1, sgd: 100 },
+    contentWeight: 5,
+    styleWeight: 100,
+    tvWeight: 1e-3,
+    contentLayers: { conv4_2: 1 },
+    layerWeights: 'absolute',
+    contentForm: 'mean',
+    styleForm: 'mean',
+    tvForm: 'johnson',
+    init: 'noise',
+    noise: { mean: CAFFE_MEAN.map((value) => value / 256), deviation: 0.001 / 256 },
+    pixelScale: 256,
+    inputScale: 256 / 255,
+    styleShape: 'own',
+    adam: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+    lbfgs: { history: 100, restart: 0 },
+  },
+  gatys: {
+    ...KERAS,
+    name: 'gatys',
+    title: 'Gatys et al.',
+    description:
+      "The notebook of Gatys' own PyTorch version: mean squared errors, L-BFGS from the content picture, 500 steps at 512 and 200 more at 800; here of the longer side instead of the shorter.",
+    size: 800,
+    minScale: 512,
+    pyramid: { factor: 800 / 512, first: 5, later: 2, last: 2, moments: 'carried', detail: 0 },
+    iterations: { unit: 100 },
+    learningRates: { adam: 5, lbfgs: 1, sgd: 1 },
+    contentWeight: 1,
+    styleWeight: 1e3,
+    tvWeight: 0,
+    contentLayers: { conv4_2: 1 },
+    layerWeights: 'absolute',
+    contentForm: 'mean',
+    styleForm: 'mean',
+    styleShape: 'own',
+    lbfgs: { history: 100, restart: 0 },
+  },
+  crowson: {
+    ...DEFAULT,
+    name: 'crowson',
+    title: 'Style Transfer in PyTorch',
+    description:
+      'crowsonkb/style-transfer-pytorch: 1000 steps at 128, 500 at each larger scale. With Gram losses as before May 2023, errors divided by their mean size; with Wasserstein losses as since then.',
+    iterations: { unit: 500 },
+    pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
+    averaging: 0.99,
+    tvWeight: 2,
+    contentForm: 'scaled',
+    styleForm: 'scaled',
+  },
+  'pytorch-tutorial': {
+    ...DEFAULT,
+    name: 'pytorch-tutorial',
+    title: 'PyTorch tutorial',
+    description:
+      'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
+    size: 512,
+    iterations: 300,
+    minScale: 0,
+    optimizer: 'lbfgs',
+    contentWeight: 1,
+    styleWeight: 1e6,
+    tvWeight: 0,
+    contentLayers: { conv2_2: 1 },
+    styleLayers: { conv1_1: 1, conv1_2: 1, conv2_1: 1, conv2_2: 1, conv3_1: 1 },
+    layerWeights: 'absolute',
+    contentForm: 'mean',
+    styleForm: 'mean',
+    taps: 'conv',
+    padding: 'zero',
+    averaging: 0,
+    styleShape: 'content',
+    lbfgs: { history: 100, restart: 0 },
+  },
+};
+
+/** @throws ArtFilterError `settings` for an unknown name */
+export function recipeNamed(name: string): Recipe {
+  const recipe = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined;
+  if (!recipe) {
+    throw new ArtFilterError(
+      'settings',
+      `recipe is ${JSON.stringify(name)}, expected one of ${Object.keys(RECIPES).join(', ')}. Choose one of them.`,
+    );
+  }
+  return recipe;
+}

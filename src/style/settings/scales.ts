@@ -1,0 +1,68 @@
+import { MIN_SIDE } from '../../image/picture.ts';
+import { fitLonger } from '../../image/resize.ts';
+import type { Recipe } from './recipes.ts';
+import type { Settings } from './settings.ts';
+
+/** How a picture grows, after crowsonkb/style-transfer-pytorch. */
+export interface Pyramid {
+  /** From one scale to the next. */
+  readonly factor: number;
+  /** Shares of the iterations: of the first scale, of each later one, and of the last if there are several. */
+  readonly first: number;
+  readonly later: number;
+  readonly last: number;
+  /** Whether a scale takes over Adam's moments, or begins them anew: gradients of relative losses change with the size. */
+  readonly moments: 'carried' | 'anew';
+  /** How much of the content's detail, which growing cannot bring, is added to a larger picture, where it began as the content. */
+  readonly detail: number;
+}
+
+/**
+ * Sizes a picture is worked at, ascending, the last `settings.size`: size / factorⁱ, rounded, while at least
+ * `minScale` and wide enough for VGG19; the last alone where `minScale` is 0.
+ * @param shape of the content picture, any size
+ */
+export function scaleSizes(
+  { size, minScale }: Pick<Settings, 'size' | 'minScale'>,
+  { factor }: Pyramid,
+  shape: { readonly width: number; readonly height: number },
+): number[] {
+  const sizes = [size];
+  if (minScale === 0) return sizes;
+  for (let i = 1; ; i++) {
+    const smaller = Math.round(size / factor ** i);
+    const { width, height } = fitLonger(shape.width, shape.height, smaller);
+    if (smaller < minScale || Math.min(width, height) < MIN_SIDE) return sizes;
+    sizes.unshift(smaller);
+  }
+}
+
+/**
+ * Iterations after which each scale ends, ascending, the last all of them. Each scale has at least one as long as there
+ * are enough, the larger ones first.
+ */
+export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): number[] {
+  const all = sharesOf(pyramid, count);
+  const { first, later } = pyramid;
+  return Array.from({ length: count }, (_, i) => {
+    const upTo = i === count - 1 ? all : first + later * i;
+    const share = Math.round((iterations * upTo) / all);
+    return Math.max(0, Math.min(share, iterations - (count - 1 - i)));
+  });
+}
+
+/** Index of the scale that the iteration after `done` is made at. */
+export function scaleAfter(done: number, ends: readonly number[]): number {
+  const index = ends.findIndex((end) => done < end);
+  return index < 0 ? ends.length - 1 : index;
+}
+
+/** A recipe's own number of iterations: fixed, or so many a scale. */
+export function recipeIterations(recipe: Recipe, count: number): number {
+  const { iterations, pyramid } = recipe;
+  return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);
+}
+
+function sharesOf({ first, later, last }: Pyramid, count: number): number {
+  return count === 1 ? first : first + later * (count - 2) + last;
+}

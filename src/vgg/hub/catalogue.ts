@@ -1,0 +1,69 @@
+import catalogue from '../../../weights/catalogue.json';
+import type { Preprocessing, Triple } from '../weights/weights.ts';
+
+/** Published weights that can be named by their id; the data stand in `weights/catalogue.json`. */
+export interface WeightsEntry {
+  /** As in `weights="vgg19"` and `--weights vgg19`. */
+  readonly id: string;
+  /** A few words. */
+  readonly title: string;
+  /** One line for people, the licence at its end. */
+  readonly description: string;
+  readonly licence: string;
+  readonly licenceUrl: string;
+  /** Where people can read of them. */
+  readonly page: string;
+  /** `safetensors`: only the layers needed are fetched; `keras-h5`: the whole file. */
+  readonly kind: 'safetensors' | 'keras-h5';
+  /** The file's, in the order in which they are tried. */
+  readonly addresses: readonly string[];
+  /** Length of the whole file, as exactly as it is published. */
+  readonly wholeBytes: number;
+  /** Of the whole file, hexadecimal; there is this one or the other. */
+  readonly sha256?: string;
+  readonly md5?: string;
+  readonly preprocessing: Preprocessing;
+}
+
+/** All of them, the usual one first. */
+export const CATALOGUE: readonly WeightsEntry[] = catalogue.map(({ input, ...entry }) => ({
+  ...entry,
+  kind: entry.kind as WeightsEntry['kind'],
+  preprocessing: toPreprocessing(input),
+}));
+
+/** The entry of an id; undefined where there is none. */
+export function findEntry(id: string): WeightsEntry | undefined {
+  return CATALOGUE.find((entry) => entry.id === id);
+}
+
+/** Whether a source is the id of published weights. */
+export function isPublished(source: unknown): boolean {
+  return CATALOGUE.some(({ id }) => id === source);
+}
+
+/**
+ * The addresses of an entry's file.
+ * @param hub what takes the place of the addresses' `https://host`, as mirrors do: an address without what follows
+ *   the host, or with a folder before it
+ */
+export function addressesOf({ addresses }: WeightsEntry, hub?: string): string[] {
+  if (!hub) return [...addresses];
+  return addresses.map((address) => hub.replace(/\/+$/, '') + new URL(address).pathname);
+}
+
+interface Input {
+  channels: string;
+  /** What white is. */
+  range: number;
+  mean: number[];
+  deviation: number[];
+}
+
+function toPreprocessing({ channels, range, mean, deviation }: Input): Preprocessing {
+  const row = (i: number) => [...'RGB'].map((c) => (c === channels[i] ? range / deviation[i]! : 0));
+  return {
+    matrix: [row(0), row(1), row(2)] as unknown as Preprocessing['matrix'],
+    bias: mean.map((value, i) => -value / deviation[i]!) as unknown as Triple,
+  };
+}

@@ -1,0 +1,132 @@
+import { ArtFilterError } from '../../errors.ts';
+import { sha256 } from '../formats/digest.ts';
+import { readKerasH5 } from '../formats/keras-h5.ts';
+import { decodeLayer } from '../formats/layer-tensors.ts';
+import { FULL_WIDTHS } from '../network/widths.ts';
+import type { ConvolutionWeights } from '../weights/weights.ts';
+import { concatenate } from './bytes.ts';
+import type { KeptLayer } from './cached-layer.ts';
+import type { WeightsEntry } from './catalogue.ts';
+import { bytesIn, fetchFirst, fetchHeader, fetchLayers, type RemoteSafetensors } from './fetch-layers.ts';
+import { checkWhole, HashedFile } from './hashed-file.ts';
+import type { Meter } from './meter.ts';
+import type { RemoteFile } from './remote-file.ts';
+import type { Keeper } from './weights-cache.ts';
+
+/** A file that is wanted whole is kept in parts of so many bytes until it is there. */
+const PART = 2 ** 23;
+
+/** A fetch of published weights. */
+export interface Fetch {
+  readonly entry: WeightsEntry;
+  /** Names of the layers that shall be there in the end. */
+  readonly wanted: readonly string[];
+  /** Those that are; the fetch adds the others. */
+  readonly layers: Map<string, KeptLayer>;
+  readonly keeper: Keeper;
+  readonly meter: Meter;
+  /** Whether the whole file is read and compared with its published checksum; HDF5 files always are. */
+  readonly whole: boolean;
+  readonly warn: (sentence: string) => void;
+}
+
+/**
+ * Fetches layers of a safetensors file, each kept as soon as it is there; of a file that is read whole, all once its
+ * checksum is right.
+ */
+export async function fetchSafetensors(remote: RemoteFile, fetch: Fetch): Promise<void> {
+  const { entry, wanted, layers, keeper, meter, whole } = fetch;
+  const onWhole = whole ? (count: number) => meter.add(count) : () => undefined;
+  const hashed = whole ? await HashedFile.of(remote, entry, onWhole) : undefined;
+  if (whole) meter.begin(entry.wholeBytes, 0);
+  const source = hashed ?? remote;
+  const file = await fetchHeader(source, await fetchFirst(source), entry.id);
+  checkWidths(file, entry);
+  const version = await versionOf(file, remote);
+  await forgetOthers(version, fetch);
+  const needed = file.layers.filter(({ layer }) => wanted.includes(layer.name));
+  const missing = needed.filter(({ layer }) => !layers.has(layer.name));
+  checkReach(
+    needed.map(({ layer }) => layer.name),
+    fetch,
+  );
+  if (!whole) meter.begin(bytesIn(needed), bytesIn(needed) - bytesIn(missing));
+  const held: [string, ConvolutionWeights][] = [];
+  for await (const { tensors, bytesOf } of fetchLayers(source, missing, (n) => !whole && meter.add(n))) {
+    const weights = await decodeLayer(tensors, bytesOf, undefined, entry.id);
+    if (whole) held.push([tensors.layer.name, weights]);
+    else layers.set(tensors.layer.name, await keeper.keep(tensors.layer.name, weights, version));
+  }
+  await hashed?.check(entry);
+  for (const [name, weights] of held) layers.set(name, await keeper.keep(name, weights, version));
+}
+
+/** Fetches a whole HDF5 file, kept in parts until it is there and its checksum right. */
+export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<void> {
+  const { entry, layers, keeper, meter } = fetch;
+  const parts = await keeper.parts();
+  let at = parts.reduce((sum, part) => sum + part.length, 0);
+  meter.begin(entry.wholeBytes, at);
+  while (at < entry.wholeBytes) {
+    const end = Math.min(at + PART, entry.wholeBytes);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of remote.read(at, end, entry.wholeBytes)) {
+      pieces.push(piece);
+      meter.add(piece.length);
+    }
+    parts.push(concatenate(pieces));
+    await keeper.keepPart(at, parts.at(-1)!);
+    at = end;
+  }
+  const file = concatenate(parts);
+  try {
+    await checkWhole(entry, file);
+  } catch (error) {
+    await keeper.removeParts();
+    throw error;
+  }
+  const weights = readKerasH5(file, entry.id);
+  for (const [name, layer] of weights.layers)
+    layers.set(name, await keeper.keep(name, layer, entry.md5 ?? ''));
+  await keeper.removeParts();
+}
+
+/** Published networks are as wide as VGG19: what is kept of them, and planned with, is. */
+function checkWidths({ layers }: RemoteSafetensors, { id }: WeightsEntry): void {
+  layers.forEach(({ layer: { name, outChannels } }, i) => {
+    if (outChannels === FULL_WIDTHS[i]) return;
+    throw new ArtFilterError(
+      'weights',
+      `${id}: ${name} has ${outChannels} filters in the published file, expected ${FULL_WIDTHS[i]}. Choose other weights.`,
+    );
+  });
+}
+
+function checkReach(found: readonly string[], { entry, wanted }: Fetch): void {
+  const missing = wanted.find((name) => !found.includes(name));
+  if (missing === undefined) return;
+  throw new ArtFilterError(
+    'weights',
+    `${entry.id}: the published file has no layer "${missing}", expected all to ${wanted.at(-1)}. ` +
+      'Choose other layers, or other weights.',
+  );
+}
+
+/** What tells one content from another: the header's checksum, and a host's ETag, where it lets it be seen. */
+async function versionOf({ headerBytes }: RemoteSafetensors, remote: RemoteFile): Promise<string> {
+  const { host = '', etag = '' } = remote.identity;
+  return `${await sha256(headerBytes)} ${host} ${etag}`;
+}
+
+/** Layers of another content do not go together with those to come. */
+async function forgetOthers(version: string, { entry, layers, keeper, warn }: Fetch): Promise<void> {
+  const [header, host, etag] = version.split(' ');
+  const same = [...layers.values()].every((kept) => {
+    const [itsHeader, itsHost, itsEtag] = kept.version.split(' ');
+    return itsHeader === header && (itsHost !== host || !etag || !itsEtag || itsEtag === etag);
+  });
+  if (same) return;
+  warn(`${entry.id}: the published file is another than the one that was kept; it is fetched anew.`);
+  layers.clear();
+  await keeper.removeAll();
+}

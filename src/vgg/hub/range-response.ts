@@ -1,0 +1,122 @@
+import { Broken, LONGEST_RETRY_AFTER, type Patience, readRetryAfter, unlessStalled } from './retry-policy.ts';
+
+/** A request that no further try will answer otherwise. */
+export class Refused extends Error {
+  constructor(
+    reason: string,
+    /** Whether the file may be at another address. */
+    readonly elsewhere: boolean,
+  ) {
+    super(reason);
+  }
+}
+
+/** What tells one content of a file from another, as far as the server lets us see it. */
+export interface Identity {
+  readonly etag?: string;
+  /** That gave the ETag: hosts to which the same address leads need not agree on it. */
+  readonly host?: string;
+  /** Bytes of the whole file. */
+  readonly length?: number;
+}
+
+/** The body of an answer, from some byte of the file on. */
+export class Answer {
+  /** The byte that comes next. */
+  #position: number;
+  #pending: Uint8Array | undefined;
+
+  private constructor(
+    private readonly reader: ReadableStreamDefaultReader<Uint8Array>,
+    readonly identity: Identity,
+    begin: number,
+    /** One past the last byte; infinite where it is not known. */
+    readonly end: number,
+    /** Whether the whole file was sent, asked for or not. */
+    readonly whole: boolean,
+    private readonly patience: Patience,
+  ) {
+    this.#position = begin;
+  }
+
+  /**
+   * Takes a response to a request for the bytes from `begin` to `end`.
+   * @param end one past the last asked for; infinite for all
+   * @throws Broken where another try may help, Refused where not
+   */
+  static of(response: Response, begin: number, end: number, patience: Patience): Answer {
+    const { status, headers, body } = response;
+    const told = `it answered ${`${status} ${response.statusText}`.trim()}`;
+    if (status === 408 || status === 425 || status === 429 || status >= 500) {
+      const pause = readRetryAfter(headers.get('retry-after'));
+      const seconds = Math.ceil(pause / 1000);
+      if (pause > LONGEST_RETRY_AFTER)
+        throw new Refused(`${told} and asks to come back in ${seconds} seconds`, false);
+      throw new Broken(told, pause);
+    }
+    if ((status !== 200 && status !== 206) || !body)
+      throw new Refused(`${told}, expected 200 and the file`, true);
+    // of a compressed body the headers tell the compressed one's; whether an ETag is weak depends on who passed it on
+    const compressed = headers.has('content-encoding');
+    const etag = compressed ? undefined : headers.get('etag')?.replace(/^W\//, '');
+    const host = URL.canParse(response.url) ? new URL(response.url).host : '';
+    const declared = compressed ? null : headers.get('content-length');
+    const sent = declared === null ? undefined : Number(declared);
+    if (status === 200) {
+      const whole = sent ?? Number.POSITIVE_INFINITY;
+      return new Answer(body.getReader(), { etag, host, length: sent }, 0, whole, true, patience);
+    }
+    // hosts may hide this header from pages; then the range is taken to be the one asked for
+    const range = headers.get('content-range');
+    if (range === null) {
+      return new Answer(
+        body.getReader(),
+        { etag, host },
+        begin,
+        Math.min(end, begin + (sent ?? end)),
+        false,
+        patience,
+      );
+    }
+    const [, first, last, length] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range) ?? [];
+    if (Number(first) !== begin || Number(last) < begin) {
+      throw new Broken(`it answered with the range "${range}", asked for bytes from ${begin}`);
+    }
+    const identity = { etag, host, length: length === '*' ? undefined : Number(length) };
+    return new Answer(body.getReader(), identity, begin, Math.min(end, Number(last) + 1), false, patience);
+  }
+
+  /** How many bytes would have to be skipped to come to this one; infinite where it will not come. */
+  distanceTo(at: number): number {
+    return at >= this.#position && at < this.end ? at - this.#position : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The next bytes from `at` on, some but none from `end` on; undefined where the file ends.
+   * @throws Broken where the body ends before it should
+   */
+  async take(at: number, end: number): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const chunk = this.#pending ?? (await this.#next());
+      this.#pending = undefined;
+      if (!chunk) return undefined;
+      const begin = this.#position;
+      const until = Math.min(begin + chunk.length, end, this.end);
+      this.#position = until <= at ? begin + chunk.length : until;
+      if (until <= at) continue;
+      if (until < begin + chunk.length) this.#pending = chunk.subarray(until - begin);
+      return chunk.subarray(Math.max(0, at - begin), until - begin);
+    }
+  }
+
+  cancel(): void {
+    this.reader.cancel().catch(() => undefined);
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    const { done, value } = await unlessStalled(this.reader.read(), this.patience);
+    if (!done) return value;
+    if (this.end === Number.POSITIVE_INFINITY || this.#position >= this.end) return undefined;
+    throw new Broken(`it stopped after byte ${this.#position}, expected them to ${this.end}`);
+  }
+}

@@ -1,0 +1,220 @@
+import { ArtFilterError } from '../../errors.ts';
+import { Answer, type Identity, Refused } from './range-response.ts';
+import { Broken, PATIENCE, type Patience, pauseAfter, unlessStalled, wait } from './retry-policy.ts';
+
+/** Rather than asking anew, so many bytes are let pass. */
+const SMALL_GAP = 2 ** 18;
+
+/** Thrown where a file is no longer what it was when its first bytes came. */
+export class ContentChanged extends Error {}
+
+export interface RemoteOptions {
+  /** Takes the place of the global `fetch`. */
+  fetch?: typeof fetch;
+  signal?: AbortSignal;
+  /** Default: half a second before the second try, half a minute without a byte, four tries. */
+  patience?: Partial<Patience>;
+}
+
+/** What can be read from front to back. */
+export interface ByteSource {
+  readonly identity: Identity;
+  read(begin: number, end: number, ask?: number): AsyncGenerator<Uint8Array>;
+}
+
+/** How a file is spoken of and asked for. */
+export interface RemoteNature extends RemoteOptions {
+  /** What errors begin with. */
+  name: string;
+  /** The other ways to come by it, as sentences at the end of errors. */
+  advice: string;
+  /** Whether the first request is for a range already; default: it is for all, and ranges only where it broke off. */
+  ranged?: boolean;
+}
+
+/**
+ * A file at an address, read from front to back. Broken lines are taken up again where they broke; ranges are asked
+ * for with a header that needs no preflight, and where a host sends the whole file instead, the rest is let pass.
+ */
+export class RemoteFile implements ByteSource {
+  #addresses: string[];
+  #nature: RemoteNature;
+  #patience: Patience;
+  #answer: Answer | undefined;
+  #identity: Identity = {};
+  /** Since bytes last came that had not come before. */
+  #failures = 0;
+  #furthest = 0;
+
+  /** @param addresses in the order in which they are tried */
+  constructor(addresses: readonly string[], nature: RemoteNature) {
+    this.#addresses = [...addresses];
+    this.#nature = nature;
+    this.#patience = { ...PATIENCE, ...nature.patience };
+  }
+
+  /** What errors begin with. */
+  get name(): string {
+    return this.#nature.name;
+  }
+
+  /** As far as it is known from the answers so far. */
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /**
+   * The bytes from `begin` to before `end`, in pieces as they come. What has been read is not to be asked for again.
+   * @param end may be infinite, for all the rest
+   * @param ask where a request that has to be made ends; default: at `end`
+   * @throws ArtFilterError `network` after the last try, `aborted` by the signal
+   * @throws ContentChanged
+   */
+  async *read(begin: number, end: number, ask = end): AsyncGenerator<Uint8Array> {
+    for (let at = begin; at < end; ) {
+      const chunk = await this.#next(at, end, ask);
+      if (!chunk && end === Number.POSITIVE_INFINITY) return;
+      if (!chunk) throw this.failure(`it ends at byte ${at}, expected ${end}`);
+      at += chunk.length;
+      yield chunk;
+    }
+  }
+
+  /** Lets the rest of what was asked for go. */
+  close(): void {
+    this.#answer?.cancel();
+    this.#answer = undefined;
+  }
+
+  async #next(at: number, end: number, ask: number): Promise<Uint8Array | undefined> {
+    const { signal, name } = this.#nature;
+    for (;;) {
+      try {
+        signal?.throwIfAborted();
+        const { length = Number.POSITIVE_INFINITY } = this.#identity;
+        if (at >= length) return undefined;
+        const chunk = await (await this.#answerFor(at, ask)).take(at, end);
+        if (chunk && at + chunk.length > this.#furthest) {
+          this.#furthest = at + chunk.length;
+          this.#failures = 0;
+        }
+        return chunk;
+      } catch (error) {
+        this.close();
+        if (signal?.aborted) {
+          throw new ArtFilterError('aborted', `${name}: the download was stopped.`, { cause: error });
+        }
+        if (error instanceof ContentChanged || error instanceof ArtFilterError) throw error;
+        await this.#recover(error).catch((cause) => {
+          if (!signal?.aborted) throw cause;
+          throw new ArtFilterError('aborted', `${name}: the download was stopped.`, { cause });
+        });
+      }
+    }
+  }
+
+  /** Waits for another try, or goes to another address, where that may help. */
+  async #recover(error: unknown): Promise<void> {
+    if (error instanceof Refused) {
+      // some hosts do not know every address of the same file
+      const next = error.elsewhere && this.#furthest === 0 && this.#addresses.length > 1;
+      if (!next) throw this.failure(error.message, error);
+      this.#addresses.shift();
+      return;
+    }
+    if (!URL.canParse(this.#addresses[0]!, globalThis.location?.href))
+      throw this.failure(reasonOf(error), error);
+    const tries = this.#furthest > 0 ? 2 * this.#patience.tries : this.#patience.tries;
+    this.#failures++;
+    if (this.#failures >= tries) throw this.failure(reasonOf(error), error);
+    const answered = error instanceof Broken;
+    // of an answer without leave to read it, such as "not found", pages see no more than of a dead line
+    if (!answered && this.#furthest === 0) this.#addresses.push(this.#addresses.shift()!);
+    const retryAfter = answered ? error.retryAfter : 0;
+    await wait(pauseAfter(this.#failures, this.#patience, retryAfter), this.#nature.signal);
+  }
+
+  async #answerFor(at: number, ask: number): Promise<Answer> {
+    if (this.#answer) {
+      const distance = this.#answer.distanceTo(at);
+      if (distance <= (this.#answer.whole ? Number.MAX_VALUE : SMALL_GAP)) return this.#answer;
+      this.close();
+    }
+    this.#answer = await this.#request(at, ask);
+    return this.#answer;
+  }
+
+  async #request(at: number, ask: number): Promise<Answer> {
+    const { signal, ranged } = this.#nature;
+    const inParts = ranged || at > 0;
+    const stop = new AbortController();
+    const range = `bytes=${at}-${ask === Number.POSITIVE_INFINITY ? '' : ask - 1}`;
+    const init: RequestInit = {
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+      // parts are kept by us; browsers would keep them a second time
+      ...(inParts && { headers: { range }, cache: 'no-store' }),
+    };
+    try {
+      const response = await unlessStalled(
+        (this.#nature.fetch ?? fetch)(this.#addresses[0]!, init),
+        this.#patience,
+      );
+      const answer = Answer.of(response, at, inParts ? ask : Number.POSITIVE_INFINITY, this.#patience);
+      this.#identify(answer.identity);
+      return answer;
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  }
+
+  #identify({ etag, host, length }: Identity): void {
+    const known = this.#identity;
+    const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
+    if ((known.host === host && differs(known.etag, etag)) || differs(known.length, length)) {
+      throw new ContentChanged(`${this.#nature.name}: it changed while it was fetched`);
+    }
+    this.#identity = {
+      ...(known.etag === undefined ? { etag, host } : { etag: known.etag, host: known.host }),
+      length: known.length ?? length,
+    };
+  }
+
+  /** That it cannot be fetched, and why. */
+  failure(reason: string, cause?: unknown): ArtFilterError {
+    const { name, advice } = this.#nature;
+    const address = this.#addresses[0]!;
+    const from = URL.canParse(address) && name !== address ? ` from ${new URL(address).host}` : '';
+    return new ArtFilterError('network', `${name}: it could not be fetched${from} (${reason}). ${advice}`, {
+      cause,
+    });
+  }
+}
+
+/** As `read`, in one piece; `end` is finite. */
+export async function readPiece(
+  source: ByteSource,
+  begin: number,
+  end: number,
+  ask = end,
+  onBytes?: (count: number) => void,
+): Promise<Uint8Array> {
+  const piece = new Uint8Array(end - begin);
+  let at = 0;
+  for await (const chunk of source.read(begin, end, ask)) {
+    piece.set(chunk, at);
+    at += chunk.length;
+    onBytes?.(chunk.length);
+  }
+  return piece;
+}
+
+/** `fetch failed` says nothing: Node puts the reason into the cause, and browsers keep it to themselves. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return `${error.message}: ${error.cause.message}`;
+  if (error instanceof TypeError && 'document' in globalThis) {
+    return 'there is no connection, or the host does not let this page read it';
+  }
+  return error.message;
+}

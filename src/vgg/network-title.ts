@@ -1,8 +1,0 @@
-import { findBundled } from './bundled.ts';
-import { findEntry } from './sources/catalogue.ts';
-
-/** What people call the network of a source within a sentence: its title, or the name of its file. */
-export function networkTitle(source: string): string {
-  const file = source.split(/[/\\]/).at(-1)!;
-  return findBundled(source)?.title ?? findEntry(source)?.title ?? file;
-}

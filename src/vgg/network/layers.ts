@@ -1,0 +1,80 @@
+import { ArtFilterError } from '../../errors.ts';
+
+/**
+ * VGG19's convolutions (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
+ * after each of the first four. Narrower networks have the same layers with fewer channels, see `layersOf`.
+ */
+const BLOCKS = [
+  { convolutions: 2, channels: 64 },
+  { convolutions: 2, channels: 128 },
+  { convolutions: 4, channels: 256 },
+  { convolutions: 4, channels: 512 },
+  { convolutions: 4, channels: 512 },
+] as const;
+
+export interface Vgg19Layer {
+  /** `conv3_1`: block 3, first convolution. Features are taken after its ReLU. */
+  readonly name: string;
+  readonly block: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** N of torchvision's and timm's `features.N.weight`. */
+  readonly index: number;
+  /** Whether a 2×2 pooling stands between the previous convolution and this one. */
+  readonly pooled: boolean;
+}
+
+/** All sixteen, in order. */
+export const VGG19_LAYERS: readonly Vgg19Layer[] = (() => {
+  const layers: Vgg19Layer[] = [];
+  let index = 0;
+  let inChannels = 3;
+  BLOCKS.forEach(({ convolutions, channels }, b) => {
+    for (let c = 0; c < convolutions; c++) {
+      layers.push({
+        name: `conv${b + 1}_${c + 1}`,
+        block: b + 1,
+        inChannels,
+        outChannels: channels,
+        index,
+        pooled: c === 0 && b > 0,
+      });
+      index += 2;
+      inChannels = channels;
+    }
+    index += 1;
+  });
+  return layers;
+})();
+
+/** `conv1_1`, `conv1_2`, … `conv5_4`. */
+export const LAYER_NAMES: readonly string[] = VGG19_LAYERS.map((layer) => layer.name);
+
+/** The position of a layer in the network, or -1. */
+export function layerPosition(name: string): number {
+  return LAYER_NAMES.indexOf(name);
+}
+
+/** The block, 1 to 5, of a layer of the network. */
+export function blockOf(name: string): number {
+  return VGG19_LAYERS[layerPosition(name)]!.block;
+}
+
+/**
+ * The position of a layer that a person names.
+ * @param source what has the layers, for the error
+ * @throws ArtFilterError `settings` where there is none of that name
+ */
+export function positionNamed(name: string, source: string): number {
+  const position = layerPosition(name);
+  if (position >= 0) return position;
+  throw new ArtFilterError(
+    'settings',
+    `${source}: there is no layer "${name}", expected one of ${LAYER_NAMES.join(', ')}.`,
+  );
+}
+
+/** The last of some layers, by its place in the network; `conv1_1` of none. */
+export function deepestLayer(names: Iterable<string>): string {
+  return VGG19_LAYERS[Math.max(0, ...[...names].map(layerPosition))]!.name;
+}

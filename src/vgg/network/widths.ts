@@ -1,0 +1,71 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { Vgg19Weights } from '../weights/weights.ts';
+import { layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
+
+/** Filters of a network's layers, from the first on: VGG19's own or fewer, in multiples of 8. */
+export type Widths = readonly number[];
+
+/** VGG19's own. */
+export const FULL_WIDTHS: Widths = VGG19_LAYERS.map(({ outChannels }) => outChannels);
+
+/** Layers of a network with the channels that it has, as far as it goes. */
+export function layersOf(widths: Widths): Vgg19Layer[] {
+  return VGG19_LAYERS.slice(0, widths.length).map((layer, i) => ({
+    ...layer,
+    inChannels: widths[i - 1] ?? layer.inChannels,
+    outChannels: widths[i]!,
+  }));
+}
+
+/**
+ * A network's layers from the first to the deepest of some.
+ * @param source the network's, for the error
+ * @throws ArtFilterError `weights` where it ends before
+ */
+export function layersTo(tapped: readonly string[], widths: Widths, source: string): Vgg19Layer[] {
+  const depth = Math.max(...tapped.map(layerPosition)) + 1;
+  const missing = VGG19_LAYERS[widths.length];
+  if (!missing || depth <= widths.length) return layersOf(widths).slice(0, depth);
+  throw new ArtFilterError(
+    'weights',
+    `${source}: the weights have no ${missing.name}, which ${tapped.join(', ')} need. Choose shallower layers or complete weights.`,
+  );
+}
+
+/**
+ * Filters of a network's layers as its numbers tell, down to the first that is missing.
+ * @throws ArtFilterError `weights` where a layer does not fit the one before it
+ */
+export function widthsOf({ source, layers }: Pick<Vgg19Weights, 'source' | 'layers'>): Widths {
+  const widths: number[] = [];
+  for (const layer of VGG19_LAYERS) {
+    const numbers = layers.get(layer.name);
+    if (!numbers) break;
+    const { weight, bias } = numbers;
+    const inChannels = weight.length / (9 * bias.length);
+    const wrong = Number.isInteger(inChannels)
+      ? misfit(layer, [bias.length, inChannels], widths.at(-1))
+      : `${layer.name} has ${weight.length} weights and ${bias.length} biases, expected 9 weights for each filter and channel`;
+    if (wrong) throw new ArtFilterError('weights', `${source}: ${wrong}. Give a VGG19's weights.`);
+    widths.push(bias.length);
+  }
+  return widths;
+}
+
+/**
+ * What is wrong with the channels of a layer.
+ * @param before filters of the layer before it; default: what VGG19 has there
+ * @returns undefined where nothing is
+ */
+export function misfit(
+  { name, inChannels, outChannels }: Vgg19Layer,
+  [filters, channels]: readonly [number, number],
+  before: number = inChannels,
+): string | undefined {
+  if (channels !== before) {
+    const whose = VGG19_LAYERS[layerPosition(name) - 1]?.name;
+    return `${name} takes ${channels} channels, expected ${before}, as many as ${whose ? `${whose} has filters` : 'a picture has'}`;
+  }
+  if (filters >= 8 && filters % 8 === 0 && filters <= outChannels) return undefined;
+  return `${name} has ${filters} filters, expected a multiple of 8, at most ${outChannels}`;
+}

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArtFilterError } from '../../errors.ts';
+
+/** In a clone, and in an installed package. */
+const FOLDERS = ['weights', 'dist'];
+
+/**
+ * Path of the file of a network that comes with the project, for what hands files to another process. Node only.
+ * @throws ArtFilterError `file` where it is gone
+ */
+export function bundledFile(id: string): string {
+  const here = fileURLToPath(import.meta.url);
+  const places = FOLDERS.map((folder) => `${folder}/${id}.safetensors`);
+  for (let folder = dirname(here), above = here; folder !== above; above = folder, folder = dirname(folder)) {
+    const found = places.map((place) => join(folder, place)).find(existsSync);
+    if (found) return found;
+  }
+  throw new ArtFilterError(
+    'file',
+    `weights ${id}: there is no ${places.join(' or ')} above ${here}. Install Art Filter again, or give other --weights.`,
+  );
+}

@@ -1,0 +1,97 @@
+import { type FileHandle, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CheckpointFile, startFrom } from '../../../src/cli/stylize/checkpoint-file.ts';
+
+/** A disk that is full after half of the next file. */
+const disk = vi.hoisted(() => ({ full: false }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const open = async (...given: Parameters<typeof real.open>): Promise<FileHandle> => {
+    const file = await real.open(...given);
+    if (!disk.full) return file;
+    const write = file.writeFile.bind(file);
+    file.writeFile = async (data) => {
+      const bytes = data as Uint8Array;
+      await write(bytes.subarray(0, bytes.length >> 1));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    };
+    return file;
+  };
+  return { ...real, open };
+});
+
+let folder: string;
+let output: string;
+let told: string[];
+const tell = (sentence: string) => told.push(sentence);
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'art-filter-checkpoint-'));
+  output = join(folder, 'out.png');
+  told = [];
+});
+afterEach(async () => {
+  disk.full = false;
+  await rm(folder, { recursive: true });
+});
+const open = () => CheckpointFile.open(output, tell);
+const bytes = (value: number) => new Uint8Array(1000).fill(value);
+const content = async () => [...new Set(await readFile(`${output}.checkpoint`))];
+
+it('is replaced whole by the next, and gone with the end', async () => {
+  const file = await open();
+  void file.write(bytes(1), false);
+  await file.write(bytes(2), true);
+  expect(await content()).toEqual([2]);
+  expect(await file.saved()).toBe(true);
+  await file.remove();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('stays as it was while the disk is full, is told once, and goes on when there is room', async () => {
+  const file = await open();
+  await file.write(bytes(1), false);
+  disk.full = true;
+  await file.write(bytes(2), false);
+  await file.write(bytes(3), false);
+  expect(await content()).toEqual([1]);
+  expect(await readdir(folder)).toEqual(['out.png.checkpoint']);
+  expect(told).toEqual([expect.stringMatching(/goes on, but cannot be saved: .*the disk is full/)]);
+  disk.full = false;
+  await file.write(bytes(4), false);
+  expect(await content()).toEqual([4]);
+});
+
+it('of another run is mentioned, and stays until this one has gone on for a while', async () => {
+  await writeFile(`${output}.checkpoint`, bytes(9));
+  const file = await open();
+  expect(await startFrom(file, { resume: false }, tell)).toBeUndefined();
+  expect(told).toEqual([
+    expect.stringMatching(/out\.png\.checkpoint is of a run that did not end: --resume/),
+  ]);
+  await file.write(bytes(1), true);
+  expect(await content()).toEqual([9]);
+  expect(await file.saved()).toBe(false);
+  await file.write(bytes(1), false);
+  expect(await content()).toEqual([1]);
+});
+
+it('half-written by a killed run is removed, and nothing else', async () => {
+  const kept = ['.other.png.checkpoint.1234.part', 'out.png'];
+  for (const name of [...kept, '.out.png.checkpoint.0a1b2c3d.part']) await writeFile(join(folder, name), 'x');
+  const file = await open();
+  expect((await readdir(folder)).sort()).toEqual(kept);
+  expect(await startFrom(file, { resume: true }, tell)).toBeUndefined();
+  expect(told).toEqual([expect.stringMatching(/There is no .*out\.png\.checkpoint: the run begins anew/)]);
+});
+
+it('that is none, or cannot be read, is refused by its name and stays', async () => {
+  await writeFile(`${output}.checkpoint`, bytes(9));
+  const message = /out\.png\.checkpoint: This is no checkpoint/;
+  await expect(startFrom(await open(), { resume: true }, tell)).rejects.toThrow(message);
+  expect(await content()).toEqual([9]);
+  await rm(`${output}.checkpoint`);
+  await mkdir(`${output}.checkpoint`);
+  await expect(startFrom(await open(), { resume: true }, tell)).rejects.toMatchObject({ code: 'file' });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { aboutText, bytesText, parseBytes, timeText } from '../src/format.ts';
+
+test.each([
+  ['512MB', 512e6],
+  ['512 mb', 512e6],
+  ['1.5GiB', 1.5 * 2 ** 30],
+  ['2000KiB', 2000 * 1024],
+  ['1048576', 2 ** 20],
+  ['1gb', 1e9],
+])('%s is an amount', (text, bytes) => {
+  expect(parseBytes(text)).toBe(bytes);
+});
+
+test.each(['', 'MB', '-1GB', '1e9', '12 TB', '1KB', '0', '1.GB', 'Infinity', '99999999999GB'])(
+  '"%s" is none',
+  (text) => {
+    expect(() => parseBytes(text)).toThrow(/^memory is .* expected an amount .*\. Give one\.$/);
+  },
+);
+
+test('amounts are told in two or three digits', () => {
+  expect([5e3, 999_499, 1e6, 9.94e6, 197.4e6, 999.4e6, 999.6e6, 1.24e9, 12e9].map(bytesText)).toEqual([
+    '5 KB',
+    '999 KB',
+    '1 MB',
+    '9.9 MB',
+    '197 MB',
+    '999 MB',
+    '1 GB',
+    '1.2 GB',
+    '12 GB',
+  ]);
+});
+
+test('times are told as exactly as they are guessed', () => {
+  const texts = [0.2, 7, 12, 44, 58, 100, 570, 1000, 3500, 5400, 90_000].map(timeText);
+  expect(texts).toEqual([
+    'a second',
+    '7 seconds',
+    '10 seconds',
+    '45 seconds',
+    'a minute',
+    '2 minutes',
+    '10 minutes',
+    '15 minutes',
+    'an hour',
+    '1.5 hours',
+    '25 hours',
+  ]);
+  const about = 'about 1.2 GB of GPU memory, about 3 minutes';
+  const whole = { bytes: 1.2e9, seconds: 180, strips: 1, extraWork: 0 };
+  expect(aboutText(whole, false)).toBe(about);
+  expect(aboutText(whole, true)).toBe(`${about}, whole`);
+  const parts = { ...whole, strips: 6, extraWork: 0.404 };
+  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
+  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
+});
