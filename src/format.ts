@@ -32,7 +32,7 @@ export function parseBytes(text: string): number {
 }
 
 /** `197 MB`, `1.2 GB`, in powers of 1000. */
-export function bytesText(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes >= 999.5e6) return `${rounded(bytes / 1e9)} GB`;
   return bytes >= 999.5e3 ? `${rounded(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`;
 }
@@ -43,7 +43,7 @@ function rounded(value: number): string {
 }
 
 /** `10 seconds`, `3 minutes`, `1.5 hours`: as exact as a guess is. */
-export function timeText(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 1.5) return 'a second';
   if (seconds < 9.5) return `${Math.round(seconds)} seconds`;
   if (seconds < 57.5) return `${Math.round(seconds / 5) * 5} seconds`;
@@ -59,18 +59,18 @@ export function timeText(seconds: number): string {
  * @param capped whether someone has said how much memory it may take: then `, whole`
  */
 export function partsText(
-  { strips, extraWork }: Pick<RunEstimate, 'strips' | 'extraWork'>,
+  { tiles, overlap }: Pick<RunEstimate, 'tiles' | 'overlap'>,
   capped: boolean,
 ): string {
-  if (strips > 1) return `, in ${strips} overlapping parts, ${Math.round(100 * extraWork)} % more work`;
+  if (tiles > 1) return `, in ${tiles} overlapping parts, ${Math.round(100 * overlap)} % more work`;
   return capped ? ', whole' : '';
 }
 
 /** `about 1.2 GB of GPU memory, about 3 minutes`, and in how many parts, see `partsText`. */
 export function aboutText(
-  estimate: Pick<RunEstimate, 'bytes' | 'seconds' | 'strips' | 'extraWork'>,
+  estimate: Pick<RunEstimate, 'bytes' | 'seconds' | 'tiles' | 'overlap'>,
   capped: boolean,
 ): string {
   const { bytes, seconds } = estimate;
-  return `about ${bytesText(bytes)} of GPU memory, about ${timeText(seconds)}${partsText(estimate, capped)}`;
+  return `about ${formatBytes(bytes)} of GPU memory, about ${formatDuration(seconds)}${partsText(estimate, capped)}`;
 }

@@ -16,8 +16,7 @@ export { encodeCheckpoint } from './style/checkpoint/encode.ts';
 export type { LiveSettings, Region, StyleTransferInputs } from './style/pictures/inputs.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
-export { StyleTransfer } from './style/session/session.ts';
-export { type LastingInputs, LastingTransfer } from './style/session/style-transfer.ts';
+export { type LastingInputs, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control } from './style/settings/controls.ts';
 export { INIT_SOURCES, type InitSource } from './style/settings/init.ts';
 export { LOOKS, type Look, withLook } from './style/settings/looks.ts';
@@ -37,7 +36,7 @@ export type {
   Timings,
 } from './style/settings/settings.ts';
 export { type PackOptions, type PackPrecision, packWeights } from './vgg/formats/pack.ts';
-export { type KeptWeights, listKept, removeKept, verifyKept } from './vgg/hub/cached-weights.ts';
+export { type CachedWeights, listCached, removeCached, verifyCached } from './vgg/hub/cached-weights.ts';
 export { CATALOGUE, type WeightsEntry } from './vgg/hub/catalogue.ts';
 export type { WeightsStore } from './vgg/hub/store.ts';
 export { browserStore } from './vgg/hub/store-browser.ts';

@@ -7,12 +7,12 @@ const SOME = 2 ** 15;
 let breathed = 0;
 
 /** Whether it is time that others get a turn. */
-export function isDue(): boolean {
+export function shouldYield(): boolean {
   return performance.now() - breathed > WORK;
 }
 
 /** Lets other tasks run; not by timers, which are slow in pages that nobody sees. */
-export async function breathe(): Promise<void> {
+export async function yieldToEventLoop(): Promise<void> {
   await new Promise<void>((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -25,16 +25,16 @@ export async function breathe(): Promise<void> {
 }
 
 /** Does work in pieces, between which a page can answer people. */
-export async function inPieces<T>(work: Generator<void, T>): Promise<T> {
+export async function runCooperatively<T>(work: Generator<void, T>): Promise<T> {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    if (isDue()) await breathe();
+    if (shouldYield()) await yieldToEventLoop();
   }
 }
 
 /** Does work in one go that could be done in pieces. */
-export function atOnce<T>(work: Generator<void, T>): T {
+export function runSync<T>(work: Generator<void, T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -46,13 +46,13 @@ export function atOnce<T>(work: Generator<void, T>): T {
  * @param work on the items from the first number to before the second; called for one piece after another
  * @param some items of a piece: about a millisecond's work; default 32,768
  */
-export async function overPieces(
+export async function forEachChunk(
   count: number,
   work: (from: number, to: number) => void,
   some = SOME,
 ): Promise<void> {
   for (let from = 0; from < count; from += some) {
-    if (isDue()) await breathe();
+    if (shouldYield()) await yieldToEventLoop();
     work(from, Math.min(count, from + some));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aboutText, bytesText, parseBytes, timeText } from '../src/format.ts';
+import { aboutText, formatBytes, formatDuration, parseBytes } from '../src/format.ts';
 
 test.each([
   ['512MB', 512e6],
@@ -20,7 +20,7 @@ test.each(['', 'MB', '-1GB', '1e9', '12 TB', '1KB', '0', '1.GB', 'Infinity', '99
 );
 
 test('amounts are told in two or three digits', () => {
-  expect([5e3, 999_499, 1e6, 9.94e6, 197.4e6, 999.4e6, 999.6e6, 1.24e9, 12e9].map(bytesText)).toEqual([
+  expect([5e3, 999_499, 1e6, 9.94e6, 197.4e6, 999.4e6, 999.6e6, 1.24e9, 12e9].map(formatBytes)).toEqual([
     '5 KB',
     '999 KB',
     '1 MB',
@@ -34,7 +34,7 @@ test('amounts are told in two or three digits', () => {
 });
 
 test('times are told as exactly as they are guessed', () => {
-  const texts = [0.2, 7, 12, 44, 58, 100, 570, 1000, 3500, 5400, 90_000].map(timeText);
+  const texts = [0.2, 7, 12, 44, 58, 100, 570, 1000, 3500, 5400, 90_000].map(formatDuration);
   expect(texts).toEqual([
     'a second',
     '7 seconds',
@@ -49,10 +49,10 @@ test('times are told as exactly as they are guessed', () => {
     '25 hours',
   ]);
   const about = 'about 1.2 GB of GPU memory, about 3 minutes';
-  const whole = { bytes: 1.2e9, seconds: 180, strips: 1, extraWork: 0 };
+  const whole = { bytes: 1.2e9, seconds: 180, tiles: 1, overlap: 0 };
   expect(aboutText(whole, false)).toBe(about);
   expect(aboutText(whole, true)).toBe(`${about}, whole`);
-  const parts = { ...whole, strips: 6, extraWork: 0.404 };
+  const parts = { ...whole, tiles: 6, overlap: 0.404 };
   expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
   expect(aboutText(parts, false)).toBe(aboutText(parts, true));
 });

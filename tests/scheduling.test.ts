@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inPieces, overPieces } from '../src/scheduling.ts';
+import { forEachChunk, runCooperatively } from '../src/scheduling.ts';
 
 /** Milliseconds that the processor is kept busy. */
 function busy(milliseconds: number): void {
@@ -18,17 +18,17 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
 describe('work in pieces', () => {
   it('is done once on every item, in order', async () => {
     const done: [number, number][] = [];
-    await overPieces(10, (from, to) => done.push([from, to]), 4);
+    await forEachChunk(10, (from, to) => done.push([from, to]), 4);
     expect(done).toEqual([
       [0, 4],
       [4, 8],
       [8, 10],
     ]);
-    await overPieces(0, () => expect.unreachable());
+    await forEachChunk(0, () => expect.unreachable());
   });
 
   it('lets others have a turn between long pieces, and loses no time between short ones', async () => {
-    expect(await turnsDuring(overPieces(6, () => busy(15), 1))).toBeGreaterThan(3);
+    expect(await turnsDuring(forEachChunk(6, () => busy(15), 1))).toBeGreaterThan(3);
     let rests = 0;
     const work = (function* () {
       for (let i = 0; i < 10_000; i++) {
@@ -37,12 +37,12 @@ describe('work in pieces', () => {
       }
       return 'made';
     })();
-    expect(await inPieces(work)).toBe('made');
+    expect(await runCooperatively(work)).toBe('made');
     expect(rests).toBe(10_000);
   });
 
   it('ends with the first error', async () => {
-    const work = overPieces(
+    const work = forEachChunk(
       3,
       (from) => {
         if (from === 1) throw new RangeError('second');

@@ -60,12 +60,12 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     progress = new Progress(process.stderr, quiet);
     const print = (text: string) => void (quiet || process.stdout.write(`${text}\n`));
     if ('command' in request) {
-      return (await runWeights(request, { progress, print, complain, signal: stop.signal })) ? 0 : FAILED;
+      return (await runWeights(request, { progress, print, printError, signal: stop.signal })) ? 0 : FAILED;
     }
     const world = { progress, print, openEngine, signal: stop.signal };
     if ('batch' in request) {
       const { runBatch } = await import('./batch/run.ts');
-      const { stopped, failed } = await runBatch(request, { ...world, complain });
+      const { stopped, failed } = await runBatch(request, { ...world, printError });
       return stopped ? signalled : failed > 0 ? FAILED : 0;
     }
     if ('sweep' in request) {
@@ -82,14 +82,14 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
       if (argv[0] !== WEIGHTS) progress?.line('Stopped before the first iteration; nothing was written.');
       return signalled;
     }
-    complain(messageOf(error));
+    printError(messageOf(error));
     return exitCode(error);
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }
 }
 
-function complain(sentence: string): void {
+function printError(sentence: string): void {
   process.stderr.write(`art-filter: ${sentence}\n`);
 }
 

@@ -8,7 +8,7 @@ import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-s
 import type { Inputs } from './inputs.ts';
 import { Saving } from './persistence/saving.ts';
 import { Blend } from './pictures/blend.ts';
-import { Wells } from './pictures/drop-zones.ts';
+import { DropZones } from './pictures/drop-zones.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
 import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
 import { Regions } from './regions/regions.ts';
@@ -36,7 +36,7 @@ const REMOVAL_DELAY = 100;
 const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
 /** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
-export class Features {
+export class Controller {
   readonly core: Core;
   readonly announcer: Announcer;
   readonly progress: Progress;
@@ -49,7 +49,7 @@ export class Features {
   readonly #hints: Hints;
   readonly #dropped: DroppedWeights;
   readonly #estimate: Estimate;
-  readonly #wells: Wells;
+  readonly #wells: DropZones;
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
   #startWaits = false;
@@ -75,7 +75,7 @@ export class Features {
     this.#blend = new Blend(core, host);
     this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
     this.#dropped = new DroppedWeights(core, host);
-    this.#wells = new Wells(core, this.pictures, (file) => this.#dropped.take(file));
+    this.#wells = new DropZones(core, this.pictures, (file) => this.#dropped.take(file));
     const given = {
       settings: () => toSettings(host),
       memory: () => (host.memory === undefined ? undefined : parseBytes(host.memory)),
@@ -183,8 +183,8 @@ export class Features {
       this.core.fail('settings', error, !this.run.active);
       return;
     }
-    this.core.mend('settings');
-    this.core.mend('run');
+    this.core.clearError('settings');
+    this.core.clearError('run');
     if (!this.run.active && this.core.state === 'error') this.run.rest();
     this.run.update(given);
   }
@@ -200,7 +200,7 @@ export class Features {
   #picturesLeave(): Promise<void> {
     const left = this.stop();
     this.progress.reset();
-    this.core.mend('run');
+    this.core.clearError('run');
     if (!this.run.active) this.core.setState('loading');
     return left;
   }

@@ -105,7 +105,7 @@ export class Core {
   }
 
   /** Takes an error away. */
-  mend(concern: Concern): void {
+  clearError(concern: Concern): void {
     if (this.#errors.delete(concern)) this.host.requestUpdate();
   }
 

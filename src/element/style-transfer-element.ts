@@ -3,7 +3,7 @@ import type { PictureType } from '../image/encode-browser.ts';
 import type { Mask } from '../image/mask.ts';
 import type { VideoType } from '../record/film.ts';
 import type { AdapterSummary } from '../style/settings/settings.ts';
-import { Features } from './controller.ts';
+import { Controller } from './controller.ts';
 import type { MaskRole, StyleTransferState } from './events.ts';
 import { Inputs } from './inputs.ts';
 import { type LoadedPicture, listOf, type PictureSource } from './pictures/picture-source.ts';
@@ -150,7 +150,7 @@ import { styles } from './view/styles/index.ts';
 export class StyleTransferElement extends Inputs {
   static override styles = styles;
 
-  readonly #features = new Features(this, this.attachInternals());
+  readonly #features = new Controller(this, this.attachInternals());
 
   get state(): StyleTransferState {
     return this.#features.core.state;

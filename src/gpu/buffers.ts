@@ -1,4 +1,4 @@
-import { inPieces } from '../scheduling.ts';
+import { runCooperatively } from '../scheduling.ts';
 import type { Gpu } from './device.ts';
 
 /** What a buffer is for, in memory reports. */
@@ -46,7 +46,7 @@ export class Buffers {
   /** As `upload`, in pieces, so that a page stays usable with pictures of hundreds of megabytes. */
   async uploadCalmly(label: string, purpose: Purpose, data: Float32Array): Promise<GPUBuffer> {
     const buffer = this.create(label, purpose, data.byteLength);
-    await writeCalmly(this.gpu, buffer, data);
+    await writeBufferInChunks(this.gpu, buffer, data);
     return buffer;
   }
 
@@ -71,12 +71,16 @@ export class Buffers {
  * Writes into a buffer from its beginning on, in pieces, so that a page stays usable. Nothing may use it meanwhile, nor
  * change the data.
  */
-export function writeCalmly(gpu: Gpu, buffer: GPUBuffer, data: Float32Array | Uint8Array): Promise<void> {
-  return inPieces(writing(gpu, buffer, data));
+export function writeBufferInChunks(
+  gpu: Gpu,
+  buffer: GPUBuffer,
+  data: Float32Array | Uint8Array,
+): Promise<void> {
+  return runCooperatively(writeSteps(gpu, buffer, data));
 }
 
-/** Writes into a buffer, and yields where it may rest; see `writeCalmly`. */
-export function* writing(
+/** Writes into a buffer, and yields where it may rest; see `writeBufferInChunks`. */
+export function* writeSteps(
   { device }: Gpu,
   buffer: GPUBuffer,
   { buffer: source, byteOffset, byteLength }: Float32Array | Uint8Array,

@@ -150,7 +150,7 @@ export class Gpu {
   }
 
   /** Most bytes of a picture that a launch binds; larger ones are worked in pieces. */
-  get pieceBytes(): number {
+  get maxBindingBytes(): number {
     return this.device.limits.maxStorageBufferBindingSize;
   }
 

@@ -1,11 +1,11 @@
 import { ArtFilterError } from '../errors.ts';
-import { atOnce } from '../scheduling.ts';
+import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import { type Gpu, megabytes } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
 import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
-import { patiently } from './timeout.ts';
+import { withTimeout } from './timeout.ts';
 
 /** One kernel launch, in words: what to run on which buffers. */
 export interface Dispatch {
@@ -37,7 +37,7 @@ export interface PreparedDispatch {
 }
 
 /** Cost of one submit while the adapter's speed is unknown: about 2 GFLOP. */
-export const CAREFUL_COST = 2e9;
+export const UNKNOWN_SPEED_BUDGET = 2e9;
 
 /** Workgroups that every GPU takes in one dimension. */
 export const MAX_WORKGROUPS = 65_535;
@@ -57,7 +57,7 @@ export function prepare(
   dispatches: readonly Dispatch[],
   kernels: readonly Kernel[],
 ): PreparedDispatch[] {
-  return atOnce(preparing(buffers.gpu, uniformsFor(buffers, label, dispatches), dispatches, kernels));
+  return runSync(preparing(buffers.gpu, uniformsFor(buffers, label, dispatches), dispatches, kernels));
 }
 
 /** Bytes of a launch's parameters in the uniform buffer that it shares with others. */
@@ -134,7 +134,7 @@ export function encode(
  * @param rounds how often all of them run
  * @param finish adds to the last command buffer: copies for reading back
  */
-export function submitInPieces(
+export function submitInChunks(
   { device }: Gpu,
   steps: readonly PreparedDispatch[],
   budget: number,
@@ -162,17 +162,17 @@ export function submitInPieces(
 }
 
 /** The launches of a turn. @param begin see `PreparedDispatch.begin` */
-export function inTurn(steps: readonly PreparedDispatch[], begin: () => void): PreparedDispatch[] {
+export function asTile(steps: readonly PreparedDispatch[], begin: () => void): PreparedDispatch[] {
   return steps.map((step, i) => (i === 0 ? { ...step, begin } : step));
 }
 
 /**
- * Does as `submitInPieces` for launches some of which begin turns, and gets no more than two turns ahead of the GPU: so
+ * Does as `submitInChunks` for launches some of which begin turns, and gets no more than two turns ahead of the GPU: so
  * long their writes take memory, and so long a page waits between them.
  * @param going whether the next turn is still wanted
  * @throws ArtFilterError `device-lost`, `aborted`
  */
-export async function submitInTurns(
+export async function submitTiles(
   gpu: Gpu,
   steps: readonly PreparedDispatch[],
   budget: number,
@@ -181,19 +181,19 @@ export async function submitInTurns(
   going = () => true,
 ): Promise<void> {
   const turns = steps.flatMap(({ begin }, at) => (begin ? [at] : []));
-  if (turns.length === 0) return submitInPieces(gpu, steps, budget, finish, rounds);
+  if (turns.length === 0) return submitInChunks(gpu, steps, budget, finish, rounds);
   let before: Promise<unknown> = Promise.resolve();
   for (let round = 1; round <= rounds; round++) {
-    if (turns[0]! > 0) submitInPieces(gpu, steps.slice(0, turns[0]), budget);
+    if (turns[0]! > 0) submitInChunks(gpu, steps.slice(0, turns[0]), budget);
     for (const [i, at] of turns.entries()) {
       const done = gpu.device.queue.onSubmittedWorkDone().catch(() => undefined);
-      await patiently(gpu, before).catch(() => undefined);
+      await withTimeout(gpu, before).catch(() => undefined);
       before = done;
       if (gpu.fault) throw gpu.fault;
       if (!going()) throw new ArtFilterError('aborted', 'The iteration was broken off. Begin it again.');
       steps[at]!.begin!();
       const last = round === rounds && i === turns.length - 1;
-      submitInPieces(gpu, steps.slice(at, turns[i + 1]), budget, last ? finish : undefined);
+      submitInChunks(gpu, steps.slice(at, turns[i + 1]), budget, last ? finish : undefined);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Gpu } from './device.ts';
 
 /** A device that allocates and computes nothing, and counts what it was asked for. */
-export interface CountingGpu {
+export interface PlanningDevice {
   readonly gpu: Gpu;
   /** Bytes of the buffers that are there, rounded up as the real one's are. */
   readonly bytes: number;
@@ -13,7 +13,7 @@ export interface CountingGpu {
  * A stand-in for a device, so that a run can be assembled as it will be and tell what it takes before it takes
  * anything: same limits, features, adapter and canvas format; what is read back is zeros.
  */
-export async function countingGpu(model: Gpu): Promise<CountingGpu> {
+export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
   const count = { bytes: 0, peak: 0 };
   const device = standIn(model.device, count);
   const { vendor, architecture, description, software } = model.adapter;

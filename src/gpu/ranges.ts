@@ -2,16 +2,16 @@
 const ALIGNED = 64;
 
 /** The last value up to `from` at which a binding may begin. */
-export function bindable(from: number): number {
+export function alignedStart(from: number): number {
   return from - (from % ALIGNED);
 }
 
 /** What to bind of a buffer of f32 values for `from` … `to` − 1 of them, and where in that the first of them is. */
-export function stretchOf(
+export function bindingOfRange(
   buffer: GPUBuffer,
   from: number,
   to: number,
 ): { readonly binding: GPUBufferBinding; readonly at: number } {
-  const first = bindable(from);
+  const first = alignedStart(from);
   return { binding: { buffer, offset: 4 * first, size: 4 * (to - first) }, at: from - first };
 }

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
-import { patiently } from './timeout.ts';
+import { withTimeout } from './timeout.ts';
 
 /** Most that is read back at a time, in bytes: what it takes on the GPU besides, and is copied in one task. */
 export const READ_BYTES = 2 ** 24;
@@ -47,7 +47,7 @@ export async function mapped(
   faults = gpu.faultCount,
 ): Promise<ArrayBuffer> {
   try {
-    await patiently(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
+    await withTimeout(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
   } catch (error) {
     await Promise.race([gpu.lost, heard(gpu)]);
     throw (
@@ -67,7 +67,7 @@ export async function mapped(
  * little later; on a busy machine behind other answers.
  */
 async function heard(gpu: Gpu): Promise<void> {
-  await patiently(gpu, gpu.device.queue.onSubmittedWorkDone()).catch(() => {});
+  await withTimeout(gpu, gpu.device.queue.onSubmittedWorkDone()).catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 

@@ -4,7 +4,7 @@ import type { Gpu } from './device.ts';
  * What a device answers. One that has not answered after `gpu.patience` never will: then it counts as lost.
  * @throws whatever the answer is rejected with, or that the time is over
  */
-export async function patiently<T>(gpu: Gpu, answer: Promise<T>): Promise<T> {
+export async function withTimeout<T>(gpu: Gpu, answer: Promise<T>): Promise<T> {
   const clock = ticking(gpu.patience, () => gpu.giveUp(`nothing came back for ${gpu.patience} seconds`));
   try {
     return await Promise.race([answer, clock.over]);

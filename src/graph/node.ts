@@ -33,8 +33,8 @@ export abstract class Node {
     throw new Error(`${this.label}: no gradient with respect to ${input.label}`);
   }
 
-  /** Its result for the backward pass, see `again`; default: the one it computed. */
-  again(): Tensor {
+  /** Its result for the backward pass, see `recompute`; default: the one it computed. */
+  recompute(): Tensor {
     return this.outputs[0]!;
   }
 
@@ -42,7 +42,7 @@ export abstract class Node {
    * For nodes that compute a gradient: multiply it by the derivative of the ReLU that made `features`.
    * @returns false when this node cannot
    */
-  maskBy(_features: Tensor): boolean {
+  fuseReluMask(_features: Tensor): boolean {
     return false;
   }
 
@@ -67,6 +67,6 @@ export function neededNodes(roots: readonly Tensor[]): Node[] {
 }
 
 /** A tensor for the backward pass: as it is, or computed once more where that costs less than keeping it. */
-export function again(tensor: Tensor): Tensor {
-  return tensor.producer?.again() ?? tensor;
+export function recompute(tensor: Tensor): Tensor {
+  return tensor.producer?.recompute() ?? tensor;
 }

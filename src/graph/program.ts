@@ -6,7 +6,7 @@ import {
   preparing,
   uniformsFor,
 } from '../gpu/dispatch.ts';
-import { breathe, inPieces, isDue } from '../scheduling.ts';
+import { runCooperatively, shouldYield, yieldToEventLoop } from '../scheduling.ts';
 import { planMemory } from './memory-plan.ts';
 import { type Launch, type Node, neededNodes } from './node.ts';
 import { schedule } from './schedule.ts';
@@ -38,8 +38,8 @@ export async function compile(
   const made: { readonly node: Node; readonly launch: Launch }[] = [];
   for (let turn = 0; turn < turns; turn++) {
     for (const node of nodes) {
-      if (isDue()) await breathe();
-      for (const launch of node.launches(turn, buffers.gpu.pieceBytes)) {
+      if (shouldYield()) await yieldToEventLoop();
+      for (const launch of node.launches(turn, buffers.gpu.maxBindingBytes)) {
         made.push({ node, launch: { ...launch, constants: storageConstants(launch) } });
       }
     }
@@ -48,9 +48,9 @@ export async function compile(
   const each = launches.length / turns;
   const odd = made.find(({ node }, i) => node !== made[i % each]?.node);
   if (odd) throw new Error(`${label}: ${odd.node.label} has not as many launches in every turn.`);
-  if (isDue()) await breathe();
-  const ofTurn = await loadKernels(buffers.gpu, launches.slice(0, each));
-  const kernels = launches.map((_, i) => ofTurn[i % each]!);
+  if (shouldYield()) await yieldToEventLoop();
+  const ofTile = await loadKernels(buffers.gpu, launches.slice(0, each));
+  const kernels = launches.map((_, i) => ofTile[i % each]!);
   const places = new Map<Tensor, GPUBufferBinding>();
   const placeOf = (tensor: Tensor): GPUBufferBinding => {
     const { owner } = tensor;
@@ -71,11 +71,11 @@ export async function compile(
   });
   const dispatches: Dispatch[] = [];
   for (const { tensors, ...launch } of launches) {
-    if (isDue()) await breathe();
+    if (shouldYield()) await yieldToEventLoop();
     const bound = Object.entries(tensors).map(([name, tensor]) => [name, placeOf(tensor)]);
     dispatches.push({ ...launch, buffers: Object.fromEntries(bound) });
   }
-  const steps = await inPieces(preparing(buffers.gpu, uniforms, dispatches, kernels));
+  const steps = await runCooperatively(preparing(buffers.gpu, uniforms, dispatches, kernels));
   const kept = new Set(keep.map((tensor) => tensor.owner));
   const bufferOf = (tensor: Tensor): GPUBuffer => {
     if (!tensor.outside && !kept.has(tensor.owner)) {

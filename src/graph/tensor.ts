@@ -1,5 +1,5 @@
 import type { Purpose } from '../gpu/buffers.ts';
-import { bindable } from '../gpu/ranges.ts';
+import { alignedStart } from '../gpu/ranges.ts';
 import type { Node } from './node.ts';
 
 /** How values are stored; arithmetic is f32 either way. */
@@ -63,7 +63,7 @@ export function stretch(
   from: number,
   to: number,
 ): { readonly part: Part; readonly at: number } {
-  const first = bindable(from);
+  const first = alignedStart(from);
   return { part: new Part(tensor, first, to), at: from - first };
 }
 

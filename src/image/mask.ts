@@ -1,4 +1,4 @@
-import { atOnce, inPieces } from '../scheduling.ts';
+import { runCooperatively, runSync } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */
@@ -12,13 +12,13 @@ export interface Mask {
 export const LUMA = [0.299, 0.587, 0.114] as const;
 
 /** A picture as a mask: its luminance, white counts wholly. */
-export function maskFromPicture(picture: Picture): Mask {
-  return atOnce(masking(picture));
+export function maskFromPictureSync(picture: Picture): Mask {
+  return runSync(masking(picture));
 }
 
-/** As `maskFromPicture`, in pieces, so that a page stays usable. */
-export function maskCalmly(picture: Picture): Promise<Mask> {
-  return inPieces(masking(picture));
+/** As `maskFromPictureSync`, in pieces, so that a page stays usable. */
+export function maskFromPicture(picture: Picture): Promise<Mask> {
+  return runCooperatively(masking(picture));
 }
 
 /** Yields where it may rest. */
@@ -45,7 +45,7 @@ export function invertMask({ width, height, data }: Mask): Mask {
  * @param masks at least one, of any sizes
  */
 export function restOf(masks: readonly Mask[]): Mask {
-  return atOnce(resting(masks));
+  return runSync(resting(masks));
 }
 
 /** As `restOf`; yields where it may rest. */
@@ -74,13 +74,13 @@ export function* resting(masks: readonly Mask[]): Generator<void, Mask> {
  * @param height of the result in pixels, a whole number from 1
  * @returns the mask itself when it has that size already
  */
-export function resizeMask(mask: Mask, width: number, height: number): Mask {
-  return atOnce(resizing(mask, width, height));
+export function resizeMaskSync(mask: Mask, width: number, height: number): Mask {
+  return runSync(resizing(mask, width, height));
 }
 
-/** As `resizeMask`, in pieces, so that a page stays usable. */
-export function resizeMaskCalmly(mask: Mask, width: number, height: number): Promise<Mask> {
-  return inPieces(resizing(mask, width, height));
+/** As `resizeMaskSync`, in pieces, so that a page stays usable. */
+export function resizeMask(mask: Mask, width: number, height: number): Promise<Mask> {
+  return runCooperatively(resizing(mask, width, height));
 }
 
 /** Yields where it may rest. */

@@ -1,4 +1,4 @@
-import { breathe, isDue } from '../scheduling.ts';
+import { shouldYield, yieldToEventLoop } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** A canvas's context, on the page or off it. */
@@ -21,7 +21,7 @@ export function toRgb8({ width, height, data }: Picture): Uint8Array {
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;
   for (const { top, rows } of strips(width, height)) {
-    if (isDue()) await breathe();
+    if (shouldYield()) await yieldToEventLoop();
     const image = new ImageData(width, rows);
     for (let c = 0; c < 3; c++) {
       const from = c * pixels + top * width;
@@ -46,7 +46,7 @@ export async function takePicture(
   const pixels = width * height;
   const data = new Float32Array(3 * pixels);
   for (const { top, rows } of strips(width, height)) {
-    if (isDue()) await breathe();
+    if (shouldYield()) await yieldToEventLoop();
     draw(top, rows);
     const samples = context.getImageData(0, 0, width, rows).data;
     for (let c = 0; c < 3; c++) {

@@ -1,4 +1,4 @@
-import { atOnce, inPieces } from '../scheduling.ts';
+import { runCooperatively, runSync } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
 /** Lanczos' window: lobes on each side. */
@@ -52,19 +52,19 @@ function taps(from: number, to: number): Taps {
  * @returns the picture itself when it has that size already
  * @throws RangeError for a size that is not a whole number from 1
  */
-export function resizePicture(picture: Picture, width: number, height: number): Picture {
-  return atOnce(resizing(picture, width, height));
+export function resizePictureSync(picture: Picture, width: number, height: number): Picture {
+  return runSync(resizing(picture, width, height));
 }
 
-/** As `resizePicture`, in pieces, so that a page stays usable. */
-export async function resizeCalmly(picture: Picture, width: number, height: number): Promise<Picture> {
-  return inPieces(resizing(picture, width, height));
+/** As `resizePictureSync`, in pieces, so that a page stays usable. */
+export async function resizePicture(picture: Picture, width: number, height: number): Promise<Picture> {
+  return runCooperatively(resizing(picture, width, height));
 }
 
 /** Yields where it may rest. */
 function* resizing(picture: Picture, width: number, height: number): Generator<void, Picture> {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
-    throw new RangeError(`resizePicture: got ${width}×${height}, expected whole numbers from 1.`);
+    throw new RangeError(`resizePictureSync: got ${width}×${height}, expected whole numbers from 1.`);
   }
   if (width === picture.width && height === picture.height) return picture;
   const across = taps(picture.width, width);

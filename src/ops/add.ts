@@ -29,7 +29,7 @@ class Add extends Node {
     return [this.output];
   }
 
-  override maskBy(features: Tensor): boolean {
+  override fuseReluMask(features: Tensor): boolean {
     this.#features = features;
     return true;
   }

@@ -1,8 +1,8 @@
 import keepKernel from '../../shaders/keep_gradient.wgsl';
 import { type Launch, Node } from '../graph/node.ts';
 import { denseTensor, dimensions, Part, stretch, type Tensor } from '../graph/tensor.ts';
-import { pieces } from './bands.ts';
 import { grid } from './grid.ts';
+import { splitRange } from './ranges.ts';
 
 /**
  * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves
@@ -37,7 +37,7 @@ class Keep extends Node {
     const { height, width } = dimensions(this.grad);
     const pixels = height * width;
     return [0, 1, 2].flatMap((channel) =>
-      pieces(pixels, most).map(({ from, to }) => {
+      splitRange(pixels, most).map(({ from, to }) => {
         const { part, at } = stretch(this.output, channel * pixels + from, channel * pixels + to);
         return {
           label: this.label,

@@ -9,7 +9,7 @@ export interface ClockRates {
 }
 
 /** Counts the steps of an optimiser on the GPU, with the powers that bias corrections need: see `objective.wgsl`. */
-export class Clock {
+export class StepCounter {
   /** Four words: the step as u32, and the powers. */
   readonly state: Tensor;
 
@@ -31,7 +31,7 @@ export class Clock {
    * Goes on counting where another stands; a running average begins anew.
    * @param powers whether Adam's go on too, as they must with his moments
    */
-  goOn({ state }: Clock, powers: boolean): void {
+  continueFrom({ state }: StepCounter, powers: boolean): void {
     const { device } = this.#buffers.gpu;
     const encoder = device.createCommandEncoder({ label: 'clock' });
     encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, powers ? 12 : 4);

@@ -2,16 +2,16 @@ import type { Buffers } from '../gpu/buffers.ts';
 import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
 
 /** Where a window lies along one side of the picture, and what of it is its own, in pixels of the picture. */
-export interface Span {
+export interface TileSpan {
   readonly start: number;
   /** What it owns: from … to − 1. Every pixel is owned by one window. */
   readonly from: number;
   readonly to: number;
 }
 
-export interface PictureWindow {
-  readonly rows: Span;
-  readonly columns: Span;
+export interface Tile {
+  readonly rows: TileSpan;
+  readonly columns: TileSpan;
 }
 
 /**
@@ -19,18 +19,18 @@ export interface PictureWindow {
  * in turn. What a window owns is far enough from those of its borders that are not the picture's, that features there
  * are as the whole picture has them.
  */
-export interface Windows {
+export interface Tiling {
   /** Of each window, in pixels. */
   readonly width: number;
   readonly height: number;
   readonly picture: { readonly width: number; readonly height: number };
   /** In the order of their turns. */
-  readonly list: readonly PictureWindow[];
+  readonly list: readonly Tile[];
 }
 
-/** Windows, and whose buffers hold what outlives their turns. */
-export interface InWindows {
-  readonly windows: Windows;
+/** Tiling, and whose buffers hold what outlives their turns. */
+export interface TiledBuffers {
+  readonly windows: Tiling;
   readonly buffers: Buffers;
 }
 
@@ -43,7 +43,7 @@ export interface Rectangle {
 }
 
 /** What of features [channels, height, width] counts at a turn: what the window owns; of the whole picture all. */
-export function counted(features: Tensor, windows: Windows | undefined, turn: number): Rectangle {
+export function counted(features: Tensor, windows: Tiling | undefined, turn: number): Rectangle {
   const { height, width } = dimensions(features);
   if (!windows) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
   const { picture, list } = windows;
@@ -58,7 +58,7 @@ export function counted(features: Tensor, windows: Windows | undefined, turn: nu
 }
 
 /** The sizes that features of a window have where the whole picture is looked at. */
-export function wholeSize(features: Tensor, windows: Windows | undefined): { height: number; width: number } {
+export function wholeSize(features: Tensor, windows: Tiling | undefined): { height: number; width: number } {
   const { height, width } = dimensions(features);
   if (!windows) return { height, width };
   const step = stepOf(windows, height);
@@ -69,12 +69,12 @@ export function wholeSize(features: Tensor, windows: Windows | undefined): { hei
 }
 
 /** Where of the picture the window of a turn begins, in pixels. */
-export function placeOf(windows: Windows | undefined, turn: number): { top: number; left: number } {
+export function placeOf(windows: Tiling | undefined, turn: number): { top: number; left: number } {
   const { rows, columns } = windows?.list[turn] ?? { rows: { start: 0 }, columns: { start: 0 } };
   return { top: rows.start, left: columns.start };
 }
 
 /** Pixels from one feature to the next, a power of two: poolings round down. */
-function stepOf({ height }: Windows, featureHeight: number): number {
+function stepOf({ height }: Tiling, featureHeight: number): number {
   return 2 ** Math.floor(Math.log2(height / featureHeight));
 }

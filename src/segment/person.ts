@@ -1,9 +1,9 @@
 import { ArtFilterError } from '../errors.ts';
 import { canvas2d } from '../image/canvas.ts';
-import { type Mask, resizeMaskCalmly } from '../image/mask.ts';
+import { type Mask, resizeMask } from '../image/mask.ts';
 import type { Picture } from '../image/picture.ts';
 import { putPicture } from '../image/pixels.ts';
-import { resizeCalmly } from '../image/resize.ts';
+import { resizePicture } from '../image/resize.ts';
 import { type ImageSegmenter, type MediaPipe, personOf } from './media-pipe.ts';
 
 /** What lies in the folder, beside the `vision_wasm_internal` files that the first of them asks for. */
@@ -45,7 +45,7 @@ export class PersonSegmenter {
     const segmenter = await this.#segmenter;
     const { width, height } = picture;
     const scale = Math.min(1, SHOWN / Math.max(width, height));
-    const shown = await resizeCalmly(picture, sideOf(width, scale), sideOf(height, scale));
+    const shown = await resizePicture(picture, sideOf(width, scale), sideOf(height, scale));
     const { canvas, context } = canvas2d(shown.width, shown.height);
     await putPicture(context, shown);
     const result = segmenter.segment(canvas);
@@ -54,7 +54,7 @@ export class PersonSegmenter {
       const data = personOf(masks, segmenter.getLabels());
       if (!data) throw new ArtFilterError('picture', 'segmenter: the model gave no mask; paint one by hand.');
       const mask = { width: masks[0]!.width, height: masks[0]!.height, data };
-      return await resizeMaskCalmly(mask, width, height);
+      return await resizeMask(mask, width, height);
     } finally {
       result.close?.();
     }

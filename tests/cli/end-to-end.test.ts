@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeFile } from '../../src/image/decode-node.ts';
-import { resizePicture } from '../../src/image/resize.ts';
+import { resizePictureSync } from '../../src/image/resize.ts';
 import { buildProgram, SHALLOW, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
@@ -114,7 +114,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     expect(ended).toMatchObject({ code: 0 });
     const [shown, content] = [
       await decodeFile(join(folder, 'out.png')),
-      resizePicture(await decodeFile(join(root, 'content.png')), 32, 24),
+      resizePictureSync(await decodeFile(join(root, 'content.png')), 32, 24),
     ];
     const pixels = 32 * 24;
     const off = (of: (data: Float32Array, i: number) => number, where: (x: number) => boolean) =>

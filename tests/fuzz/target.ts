@@ -15,7 +15,7 @@ export interface Target<T = unknown> {
 }
 
 /** Longest time for one input, in milliseconds: a hundred times what the slowest takes. */
-export const PATIENCE = 2000;
+export const RETRY_POLICY = 2000;
 /** A sentence is of one line, and ends as sentences do. Names from files stand in it with all control characters escaped. */
 const SENTENCE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]+[.)?]$/su;
 const LONGEST = 1500;
@@ -38,7 +38,7 @@ export async function judge<T>(target: Target<T>, input: T): Promise<'value' | '
     outcome = 'refused';
   }
   const took = performance.now() - begin;
-  if (took > PATIENCE) throw new Error(`it took ${took} ms`);
+  if (took > RETRY_POLICY) throw new Error(`it took ${took} ms`);
   if (target.memory) {
     const bytes = process.memoryUsage().arrayBuffers - before;
     if (bytes > target.memory(input)) throw new Error(`it allocated ${bytes} bytes`);

@@ -5,7 +5,7 @@ import { Gpu } from '../../src/gpu/device.ts';
 import { prepare } from '../../src/gpu/dispatch.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
 import { reflectKernel } from '../../src/gpu/reflect.ts';
-import { StyleTransfer } from '../../src/style/session/session.ts';
+import { Session } from '../../src/style/session/session.ts';
 import { MockGpu, MockOutOfMemoryError, mockGlobals } from '../support/mock-gpu.ts';
 import { randomVgg19 } from '../support/random-network.ts';
 import { randomPicture } from './cases/styling.ts';
@@ -193,7 +193,7 @@ describe('failures', () => {
     };
     gpu.device.pushErrorScope = (filter) => void filters.push(filter);
     gpu.device.popErrorScope = async () => (filters.pop() === 'out-of-memory' && made > 0 ? fail : null);
-    await expect(StyleTransfer.create(inputs(gpu))).rejects.toEqual(
+    await expect(Session.create(inputs(gpu))).rejects.toEqual(
       failure('out-of-memory', 'no memory left. Choose a smaller size.'),
     );
     expect(made).toBeGreaterThan(0);
@@ -205,7 +205,7 @@ describe('failures', () => {
     const mock = new MockGpu();
     const gpu = await Gpu.open({ gpu: mock.gpu });
     Object.assign(gpu.device.limits, { maxStorageBufferBindingSize: 100_000 });
-    await expect(StyleTransfer.create(inputs(gpu))).rejects.toEqual(failure('out-of-memory', 'smaller size'));
+    await expect(Session.create(inputs(gpu))).rejects.toEqual(failure('out-of-memory', 'smaller size'));
     expect(mock.live.size).toBe(0);
   });
 
@@ -226,7 +226,7 @@ describe('failures', () => {
     await gpu.lost;
     expect(gpu.fault).toEqual(failure('device-lost', 'the driver crashed'));
     await expect(gpu.guard('targets', () => 1)).rejects.toBe(gpu.fault);
-    await expect(StyleTransfer.create(inputs(gpu))).rejects.toBe(gpu.fault);
+    await expect(Session.create(inputs(gpu))).rejects.toBe(gpu.fault);
     expect(mock.live.size).toBe(0);
   });
 

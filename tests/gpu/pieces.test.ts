@@ -8,11 +8,11 @@ import { denseTensor } from '../../src/graph/tensor.ts';
 import { add } from '../../src/ops/add.ts';
 import { preprocess } from '../../src/ops/features/preprocess.ts';
 import { keep } from '../../src/ops/keep.ts';
-import { squaredError, windowedSquaredError } from '../../src/ops/losses/squared-error.ts';
+import { squaredError, tiledSquaredError } from '../../src/ops/losses/squared-error.ts';
 import { objective, sumOf, Terms } from '../../src/ops/losses/terms.ts';
 import { tone } from '../../src/ops/losses/tone.ts';
 import { totalVariation } from '../../src/ops/losses/total-variation.ts';
-import { Finish } from '../../src/style/display/compositor.ts';
+import { Compositor } from '../../src/style/display/compositor.ts';
 import { Preview } from '../../src/style/display/preview.ts';
 import { resample } from '../../src/style/display/resample.ts';
 import { totalVariationForm } from '../../src/style/objective/total-variation-form.ts';
@@ -58,7 +58,7 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
       }
     };
     const whole = await run();
-    Object.defineProperty(gpu, 'pieceBytes', { value: MOST, configurable: true });
+    Object.defineProperty(gpu, 'maxBindingBytes', { value: MOST, configurable: true });
     try {
       const parts = await run();
       expect(Math.max(...parts.bound)).toBeLessThanOrEqual(MOST);
@@ -66,7 +66,7 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
       if (gpu.fault) throw gpu.fault;
       return { whole: whole.result, parts: parts.result };
     } finally {
-      Reflect.deleteProperty(gpu, 'pieceBytes');
+      Reflect.deleteProperty(gpu, 'maxBindingBytes');
     }
   };
 
@@ -121,7 +121,7 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
       );
       const features = preprocess(image, COLOURS, 'zero', { windows, onto });
       const zero = uploadFeatures(buffers, 'zero', [3, 99, 81], new Float32Array(3 * 99 * 81));
-      const { term } = windowedSquaredError(terms, 'error', features, zero, {}, windows);
+      const { term } = tiledSquaredError(terms, 'error', features, zero, {}, windows);
       const pull = gradient(sumOf([term]), terms.weights, image, add);
       submit(gpu, await compile(buffers, 'case', [pull], windows.list.length));
       return readFloats(gpu, onto.outside!, START.length);
@@ -134,7 +134,7 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
     const content = { ...SIZE, data: values(3 * PIXELS, 505, 0, 1) };
     const { whole, parts } = await both(async (buffers) => {
       const image = buffers.upload('image', 'image', START);
-      const finish = await Finish.create(buffers, image, content, MASK);
+      const finish = await Compositor.create(buffers, image, content, MASK);
       await finish.setChroma(0.3);
       finish.run();
       return readFloats(gpu, finish.shown, START.length);

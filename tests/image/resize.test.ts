@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/image/picture.ts';
-import { fitLonger, resizeCalmly, resizePicture } from '../../src/image/resize.ts';
+import { fitLonger, resizePicture, resizePictureSync } from '../../src/image/resize.ts';
 
 function picture(width: number, height: number, value: (x: number, y: number, c: number) => number): Picture {
   const data = new Float32Array(3 * width * height);
@@ -48,7 +48,7 @@ const noise = (x: number, y: number, c: number) => {
   return v - Math.floor(v);
 };
 
-describe('resizePicture', () => {
+describe('resizePictureSync', () => {
   it.each([
     [37, 23, 11, 7],
     [11, 7, 37, 23],
@@ -59,7 +59,7 @@ describe('resizePicture', () => {
     [64, 2, 3, 2],
   ])('of %d×%d to %d×%d agrees with the definition', (fromWidth, fromHeight, width, height) => {
     const source = picture(fromWidth, fromHeight, noise);
-    const result = resizePicture(source, width, height);
+    const result = resizePictureSync(source, width, height);
     const expected = direct(source, width, height);
     expect([result.width, result.height, result.data.length]).toEqual([width, height, 3 * width * height]);
     const worst = Math.max(...result.data.map((v, i) => Math.abs(v - expected[i]!)));
@@ -67,7 +67,7 @@ describe('resizePicture', () => {
   });
 
   it('keeps a constant', () => {
-    const result = resizePicture(
+    const result = resizePictureSync(
       picture(41, 27, (_x, _y, c) => 0.1 + 0.3 * c),
       19,
       53,
@@ -79,7 +79,7 @@ describe('resizePicture', () => {
   });
 
   it('keeps a ramp where the window is whole', () => {
-    const result = resizePicture(
+    const result = resizePictureSync(
       picture(96, 20, (x) => (x + 0.5) / 96),
       24,
       20,
@@ -88,7 +88,7 @@ describe('resizePicture', () => {
   });
 
   it('removes what is finer than the result can hold', () => {
-    const result = resizePicture(
+    const result = resizePictureSync(
       picture(120, 120, (x, y) => (x + y) % 2),
       30,
       30,
@@ -99,7 +99,7 @@ describe('resizePicture', () => {
   });
 
   it('clamps the overshoot beside an edge', () => {
-    const result = resizePicture(
+    const result = resizePictureSync(
       picture(20, 20, (x) => (x < 10 ? 0 : 1)),
       60,
       60,
@@ -110,7 +110,7 @@ describe('resizePicture', () => {
 
   it('gives back the same picture for the same size', () => {
     const source = picture(9, 8, noise);
-    expect(resizePicture(source, 9, 8)).toBe(source);
+    expect(resizePictureSync(source, 9, 8)).toBe(source);
   });
 
   it('comes to the same in pieces, between which other tasks run', async () => {
@@ -122,12 +122,12 @@ describe('resizePicture', () => {
       if (!done) setImmediate(count);
     };
     setImmediate(count);
-    const calm = await resizeCalmly(source, 500, 400);
+    const calm = await resizePicture(source, 500, 400);
     done = true;
     expect(turns).toBeGreaterThan(1);
     const bytes = ({ data }: Picture) => Buffer.from(data.buffer);
-    expect(bytes(calm).equals(bytes(resizePicture(source, 500, 400)))).toBe(true);
-    expect(await resizeCalmly(source, 900, 700)).toBe(source);
+    expect(bytes(calm).equals(bytes(resizePictureSync(source, 500, 400)))).toBe(true);
+    expect(await resizePicture(source, 900, 700)).toBe(source);
   });
 
   it.each([
@@ -136,7 +136,7 @@ describe('resizePicture', () => {
     [2.5, 4],
     [Number.NaN, 4],
   ])('refuses %d×%d', (width, height) => {
-    expect(() => resizePicture(picture(4, 4, noise), width, height)).toThrow(RangeError);
+    expect(() => resizePictureSync(picture(4, 4, noise), width, height)).toThrow(RangeError);
   });
 });
 

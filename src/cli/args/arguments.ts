@@ -1,6 +1,6 @@
 import { outputFormat } from '../../image/encode-node.ts';
 import type { Mask } from '../../image/mask.ts';
-import { pairRegions } from '../../style/pictures/regions.ts';
+import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import { checkBlend } from '../../style/settings/blend.ts';
 import { INIT_SOURCES, parseInit } from '../../style/settings/init.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
@@ -105,7 +105,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   const { mask: masks = [], styleMask: styleMasks = [] } = given;
   const count = content === undefined ? 1 : styles.length;
   checkBlend(given.blend ?? [], count);
-  pairRegions(masks.map(placeholder), styleMasks.map(placeholder), count);
+  pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
   outputFormat(given.output);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
   return {

@@ -1,13 +1,13 @@
 import type { Engine } from '../engine/engine.ts';
 import { describeAdapter, type RuntimeChoice, slownessAdvice } from '../engine/runtime.ts';
-import type { World } from '../stylize/stylize.ts';
+import type { CliContext } from '../stylize/stylize.ts';
 
 /** One engine for many pictures, opened when the first one needs it, and anew after it has been closed. */
-export class EngineKeeper {
+export class EnginePool {
   #engine: Engine | undefined;
   #told = false;
 
-  constructor(private readonly world: Pick<World, 'openEngine' | 'progress'>) {}
+  constructor(private readonly world: Pick<CliContext, 'openEngine' | 'progress'>) {}
 
   /** @throws ArtFilterError `webgpu-missing` */
   async get(choice: RuntimeChoice): Promise<Engine> {

@@ -9,7 +9,7 @@ import { unnamedWeights } from '../shared/weights-file.ts';
 import type { WeightsPool } from '../shared/weights-pool.ts';
 import { CheckpointFile, type Found, goingOnText } from '../stylize/checkpoint-file.ts';
 import { readJob } from '../stylize/read-job.ts';
-import { sayNetwork, type World } from '../stylize/stylize.ts';
+import { type CliContext, sayNetwork } from '../stylize/stylize.ts';
 import type { About } from './ledger.ts';
 import type { Row } from './rows.ts';
 
@@ -22,7 +22,7 @@ export interface Painted {
  * Paints one row, or goes on where it was stopped half-way.
  * @param way where it is saved meanwhile
  * @param anew whether it begins from the start all the same
- * @param outlook whether what it takes is told before
+ * @param estimate whether what it takes is told before
  * @returns undefined when it was stopped
  * @throws ArtFilterError as the main command does
  */
@@ -30,22 +30,22 @@ export async function paintRow(
   row: Row,
   engine: Engine,
   weights: WeightsPool,
-  { way, anew, outlook }: { way: string; anew: boolean; outlook: boolean },
-  world: Pick<World, 'progress' | 'signal'>,
+  { way, anew, estimate }: { way: string; anew: boolean; estimate: boolean },
+  world: Pick<CliContext, 'progress' | 'signal'>,
 ): Promise<Painted | undefined> {
   const { request } = row;
   const { progress } = world;
   const file = await CheckpointFile.open(way, (sentence) => progress.line(sentence));
   const { settings, memory, checkpointEvery } = request;
   const named = request.weights === undefined ? undefined : await weights.find(request.weights);
-  if (!named && outlook) sayNetwork(engine, progress);
+  if (!named && estimate) sayNetwork(engine, progress);
   const job = {
     ...(await readJob(request)),
     weights: named ?? unnamedWeights(engine.adapter),
     memory,
     checkpointEvery,
     saveEvery: 0,
-    outlook,
+    estimate,
   };
   const begun = anew ? undefined : await goingOn(file, world);
   try {
@@ -72,13 +72,13 @@ async function run(
   job: Job,
   engine: Engine,
   file: CheckpointFile,
-  { progress, signal }: Pick<World, 'progress' | 'signal'>,
+  { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
 ): Promise<Painted | undefined> {
   let ready: Ready | undefined;
   const outcome = await engine.run(
     job,
     {
-      onOutlook: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
+      onEstimate: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
       onReady: (now) => {
         ready = now;
         // Elsewhere than on a terminal, one line for each picture is enough.
@@ -112,7 +112,7 @@ async function run(
 /** A checkpoint to go on from; one that is damaged is told and left. */
 async function goingOn(
   file: CheckpointFile,
-  { progress }: Pick<World, 'progress'>,
+  { progress }: Pick<CliContext, 'progress'>,
 ): Promise<Found | undefined> {
   if (!file.there) return undefined;
   try {

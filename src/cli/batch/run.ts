@@ -5,18 +5,18 @@ import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
 import { checkDistinct } from '../shared/distinct.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
 import { duration } from '../stylize/progress.ts';
-import type { World } from '../stylize/stylize.ts';
+import type { CliContext } from '../stylize/stylize.ts';
 import type { BatchRequest } from './arguments.ts';
-import { EngineKeeper } from './engine-pool.ts';
+import { EnginePool } from './engine-pool.ts';
 import { Ledger } from './ledger.ts';
 import { type Painted, paintRow } from './paint.ts';
 import { type Row, readRows } from './rows.ts';
 import { shardOf } from './shard.ts';
 import { listText, summaryText, type Tally } from './summary.ts';
 
-export interface BatchWorld extends World {
+export interface BatchContext extends CliContext {
   /** Tells an error, also when quiet. */
-  complain(sentence: string): void;
+  printError(sentence: string): void;
 }
 
 /** How a batch ended. */
@@ -45,7 +45,7 @@ const MOST_ENGINE_FAULTS = 2;
  * turn. One that is stopped half-way is saved, and goes on next time.
  * @throws ArtFilterError for anything that fails beyond a picture, such as a full disk; what is done is kept
  */
-export async function runBatch(request: BatchRequest, world: BatchWorld): Promise<BatchEnd> {
+export async function runBatch(request: BatchRequest, world: BatchContext): Promise<BatchEnd> {
   const all = await readRows(request);
   const rows = request.shard ? shardOf(all, request.shard) : all;
   const ledger = new Ledger(request.out);
@@ -71,7 +71,7 @@ async function sift(
   rows: readonly Row[],
   ledger: Ledger,
   { force }: BatchRequest,
-  { progress, signal, complain }: BatchWorld,
+  { progress, signal, printError }: BatchContext,
   tally: Tally,
 ): Promise<Row[]> {
   const waiting: Row[] = [];
@@ -84,7 +84,7 @@ async function sift(
     else {
       tally.failed.push(row.content);
       const why = 'this file is there and is not from here, or was changed since';
-      complain(printable(`${row.request.output}: ${why}; move it away, or give --force to paint over it.`));
+      printError(printable(`${row.request.output}: ${why}; move it away, or give --force to paint over it.`));
     }
   }
   progress.end();
@@ -92,16 +92,16 @@ async function sift(
 }
 
 class Batch {
-  readonly #engines: EngineKeeper;
+  readonly #engines: EnginePool;
   #engineFaults = 0;
 
   constructor(
     readonly request: BatchRequest,
     readonly ledger: Ledger,
-    readonly world: BatchWorld,
+    readonly world: BatchContext,
     readonly tally: Tally,
   ) {
-    this.#engines = new EngineKeeper(world);
+    this.#engines = new EnginePool(world);
   }
 
   async paint(waiting: readonly Row[]): Promise<void> {
@@ -121,7 +121,7 @@ class Batch {
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (way) => {
           const anew = this.request.force;
-          return paintRow(row, engine, weights, { way, anew, outlook: i === 0 }, this.world);
+          return paintRow(row, engine, weights, { way, anew, estimate: i === 0 }, this.world);
         });
       }
     } finally {
@@ -155,14 +155,14 @@ class Batch {
   }
 
   async #fail(row: Row, error: unknown): Promise<void> {
-    const { progress, signal, complain } = this.world;
+    const { progress, signal, printError } = this.world;
     progress.end();
     const known = error instanceof ArtFilterError;
     if (known && error.code === 'aborted' && signal.aborted) return;
     const message = error instanceof Error ? error.message : String(error);
     this.tally.failed.push(row.content);
     const named = message.includes(printable(row.content));
-    complain(printable(named ? message : `${row.content}: ${message}`));
+    printError(printable(named ? message : `${row.content}: ${message}`));
     if (known && OWN_FAULTS.includes(error.code)) return;
     await this.#engines.close();
     this.#engineFaults++;

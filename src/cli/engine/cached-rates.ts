@@ -16,7 +16,7 @@ const ELEMENTS: readonly Element[] = ['f32', 'f16'];
  * and what cannot be written is measured every time. On software adapters nothing depends on what is measured.
  * @param path default `speeds.json` in the user's cache folder
  */
-export async function keepRatesInFile(
+export async function cacheRatesInFile(
   gpu: Gpu,
   path: string = join(cacheFolder(), 'speeds.json'),
 ): Promise<void> {

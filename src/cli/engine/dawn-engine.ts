@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { ArtFilterError } from '../../errors.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { HostedEngine } from './hosted-engine.ts';
-import { fromPieces, inPiecesTo } from './ipc-chunks.ts';
+import { receiveChunks, sendInChunks } from './ipc-chunks.ts';
 
 /** First argument of this program when it is started as Dawn's host. */
 export const DAWN_HOST = '--dawn-host';
@@ -23,7 +23,7 @@ export async function openDawn(program = process.argv[1]!): Promise<HostedEngine
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   // What hinders sending ends the child too, which is told below.
-  const send = inPiecesTo(
+  const send = sendInChunks(
     (wire) =>
       new Promise<void>((resolve) => {
         if (child.connected) child.send(wire, () => resolve());
@@ -39,7 +39,7 @@ export async function openDawn(program = process.argv[1]!): Promise<HostedEngine
   });
   child.on(
     'message',
-    fromPieces((event) => engine.receive(event as HostEvent)),
+    receiveChunks((event) => engine.receive(event as HostEvent)),
   );
   child.once('error', (error) => engine.fail(error));
   child.once('close', (code, signal) => {

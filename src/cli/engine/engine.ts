@@ -36,7 +36,7 @@ export interface Job {
   /** Put what the steps told into the checkpoints. */
   history?: boolean;
   /** Say what it takes, once the weights are there and before anything else is. */
-  outlook?: boolean;
+  estimate?: boolean;
   /** Hand over about so many frames of the run, at equal distances; default none. */
   frames?: number;
 }
@@ -45,7 +45,7 @@ export interface Job {
 export type EstimateJob = Omit<EstimateInputs, 'gpu'>;
 
 /** What a run takes from where it begins. */
-export type Outlook = Pick<RunEstimate, 'bytes' | 'seconds' | 'strips' | 'extraWork'>;
+export type HostEstimate = Pick<RunEstimate, 'bytes' | 'seconds' | 'tiles' | 'overlap'>;
 
 /** Known once the graph stands, before the first iteration. */
 export interface Ready {
@@ -70,7 +70,7 @@ export type Stage = 'load' | 'targets' | 'compile';
 export interface RunCallbacks {
   /** Where a stage begins. */
   onStage?(stage: Stage): void;
-  onOutlook?(outlook: Outlook): void;
+  onEstimate?(estimate: HostEstimate): void;
   onReady?(ready: Ready): void;
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
@@ -112,7 +112,7 @@ export type HostCommand =
 export type HostEvent =
   | { type: 'adapter'; adapter: AdapterSummary }
   | { type: 'stage'; stage: Stage }
-  | { type: 'outlook'; outlook: Outlook }
+  | { type: 'runEstimate'; estimate: HostEstimate }
   | { type: 'ready'; ready: Ready }
   | { type: 'step'; step: Step }
   | { type: 'picture'; iteration: number; picture: Picture }

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
 import { historyText, readHistory } from '../../style/checkpoint/history.ts';
-import type { LastingTransfer } from '../../style/session/style-transfer.ts';
+import type { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { HostEvent, Job } from './engine.ts';
 
@@ -10,7 +10,7 @@ const PARTS = 20;
 
 /** Saves a session at intervals, and hands what is saved over. */
 export class Checkpoints {
-  readonly #transfer: Pick<LastingTransfer, 'checkpoint' | 'iteration'>;
+  readonly #transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>;
   readonly #every: number;
   readonly #emit: (event: HostEvent) => Promise<void>;
   readonly #told: Step[] | undefined;
@@ -19,7 +19,7 @@ export class Checkpoints {
 
   /** @param memo of the checkpoint that the session went on from */
   constructor(
-    transfer: Pick<LastingTransfer, 'checkpoint' | 'iteration'>,
+    transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>,
     { checkpointEvery = 0, history = false }: Pick<Job, 'checkpointEvery' | 'history'>,
     memo: string | undefined,
     emit: (event: HostEvent) => Promise<void>,

@@ -7,7 +7,7 @@ import { isFault } from '../../style/session/recovery.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import type { Job, Outlook } from './engine.ts';
+import type { HostEstimate, Job } from './engine.ts';
 
 /**
  * What a job takes from where it begins: of one that goes on, the iterations that are left.
@@ -15,11 +15,11 @@ import type { Job, Outlook } from './engine.ts';
  * @returns undefined where the device fails at measuring its speed, which the run survives
  * @throws ArtFilterError as `estimateRun` does
  */
-export async function outlookOf(
+export async function hostEstimate(
   { content, styles, regions, keep, memory }: Job,
   settings: Partial<Settings>,
   { weights, resume, gpu }: { weights: Vgg19Weights; resume: Checkpoint | undefined; gpu: Gpu },
-): Promise<Outlook | undefined> {
+): Promise<HostEstimate | undefined> {
   const wanted = { ...resume?.settings, ...settings };
   const { element } = featureOptions(resolveSettings(wanted, weights.defaults), gpu);
   try {
@@ -29,7 +29,7 @@ export async function outlookOf(
     throw error;
   }
   // From here on nothing is asked of the device.
-  const { bytes, strips, extraWork, scales } = await estimateRun({
+  const { bytes, tiles, overlap, scales } = await estimateRun({
     content,
     styles: styles.map((picture) => ({ picture })),
     regions: regions.length > 0 ? regions : undefined,
@@ -46,5 +46,5 @@ export async function outlookOf(
     done -= before;
     if (scale.iterations > 0) seconds += (scale.seconds * (scale.iterations - before)) / scale.iterations;
   }
-  return { bytes, strips, extraWork, seconds };
+  return { bytes, tiles, overlap, seconds };
 }

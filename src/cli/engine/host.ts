@@ -3,17 +3,17 @@ import type { Gpu } from '../../gpu/device.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
 import { changedLive } from '../../style/session/live.ts';
-import { LastingTransfer } from '../../style/session/style-transfer.ts';
+import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
-import { outlookOf } from './host-estimate.ts';
+import { hostEstimate } from './host-estimate.ts';
 import { HostWeights } from './host-weights.ts';
 
 /** What differs between the two hosts. */
-export interface HostWorld {
+export interface HostContext {
   emit(event: HostEvent): Promise<void>;
   /** The whole weights file. */
   readFile(path: string): Promise<Uint8Array>;
@@ -21,12 +21,12 @@ export interface HostWorld {
 
 /** The side of the command line that has the GPU: does as it is told and reports. Runs in Node and in a page. */
 export class Host {
-  #world: HostWorld;
+  #world: HostContext;
   #gpu: Gpu;
   #weights: HostWeights;
   #stop = new AbortController();
 
-  constructor(gpu: Gpu, world: HostWorld) {
+  constructor(gpu: Gpu, world: HostContext) {
     this.#gpu = gpu;
     this.#world = world;
     this.#weights = new HostWeights((path) => world.readFile(path));
@@ -53,7 +53,7 @@ export class Host {
       if (stage !== begun) void emit({ type: 'stage', stage });
       begun = stage;
     };
-    let transfer: LastingTransfer | undefined;
+    let transfer: StyleTransfer | undefined;
     let checkpoints: Checkpoints | undefined;
     try {
       onStage('load');
@@ -62,11 +62,11 @@ export class Host {
       const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
       const weights = await this.#weights.load(job.weights, upTo, signal);
       const given = withLook(job.look, job.settings, weights.defaults);
-      if (job.outlook) {
-        const outlook = await outlookOf(job, given, { weights, resume, gpu: this.#gpu });
-        if (outlook) await emit({ type: 'outlook', outlook });
+      if (job.estimate) {
+        const estimate = await hostEstimate(job, given, { weights, resume, gpu: this.#gpu });
+        if (estimate) await emit({ type: 'runEstimate', estimate });
       }
-      transfer = await LastingTransfer.create({
+      transfer = await StyleTransfer.create({
         content: job.content,
         styles: job.styles.map((picture) => ({ picture })),
         start: job.start,
@@ -119,14 +119,14 @@ export class Host {
   }
 
   /** Hands over what a run that has failed has painted, where that can still be had. */
-  async #leave(transfer: LastingTransfer): Promise<void> {
+  async #leave(transfer: StyleTransfer): Promise<void> {
     const { iteration } = transfer;
     const picture = iteration > 0 ? await transfer.picture().catch(() => undefined) : undefined;
     if (picture) await this.#world.emit({ type: 'unfinished', iteration, picture });
   }
 
   async #steps(
-    transfer: LastingTransfer,
+    transfer: StyleTransfer,
     { saveEvery, frames = 0 }: Job,
     checkpoints: Checkpoints,
   ): Promise<void> {

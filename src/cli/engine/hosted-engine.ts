@@ -81,7 +81,7 @@ export class HostedEngine implements Engine {
       this.adapter = event.adapter;
       this.#opened.resolve();
     } else if (event.type === 'stage') this.#callbacks.onStage?.(event.stage);
-    else if (event.type === 'outlook') this.#callbacks.onOutlook?.(event.outlook);
+    else if (event.type === 'runEstimate') this.#callbacks.onEstimate?.(event.estimate);
     else if (event.type === 'ready') this.#callbacks.onReady?.(event.ready);
     else if (event.type === 'step') this.#callbacks.onStep?.(event.step);
     else if (event.type === 'frame') this.#callbacks.onFrame?.(event.iteration, event.picture);

@@ -28,7 +28,7 @@ type Wire =
  * @param send hands one message over; resolves once the channel has taken it
  * @returns sends a message; rejects as `send` does
  */
-export function inPiecesTo(
+export function sendInChunks(
   send: (wire: Wire) => Promise<void>,
   piece = PIECE,
 ): (message: unknown) => Promise<void> {
@@ -56,7 +56,7 @@ export function inPiecesTo(
  * @param receive is called with every message as it was sent
  * @returns takes what comes through the channel
  */
-export function fromPieces(receive: (message: unknown) => void): (wire: unknown) => void {
+export function receiveChunks(receive: (message: unknown) => void): (wire: unknown) => void {
   let come: Uint8Array<ArrayBuffer>[] = [];
   let at = 0;
   return (given) => {

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import { packWeights } from '../../vgg/formats/pack.ts';
-import { keptFile } from '../../vgg/hub/cached-weights.ts';
+import { cachedFile } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { bundledFile } from '../../vgg/weights/bundled-node.ts';
@@ -54,7 +54,7 @@ export async function findWeights(source: string, options: ReadOptions): Promise
 async function packedFile(source: string, options: ReadOptions): Promise<Uint8Array> {
   const weights = await readWeights(source, options);
   const kept = findEntry(source)
-    ? await keptFile(store(), source, options.upTo).catch(() => undefined)
+    ? await cachedFile(store(), source, options.upTo).catch(() => undefined)
     : undefined;
   // what weights bring along may want other layers than the recipe does
   const upTo = weights.defaults ? undefined : options.upTo;

@@ -2,18 +2,18 @@ import { resolveSettings } from '../../style/settings/resolve.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
 import type { Request } from '../args/arguments.ts';
 import type { WeightsSource } from '../engine/engine.ts';
-import type { World } from '../stylize/stylize.ts';
+import type { CliContext } from '../stylize/stylize.ts';
 import { type FoundWeights, findWeights } from './weights-file.ts';
 
 /** The weights that many runs name, each found once, to the deepest layer that any of the runs wants. */
 export class WeightsPool {
   #layers = new Map<string, Set<string>>();
   #found = new Map<string, Promise<FoundWeights>>();
-  #world: Pick<World, 'progress' | 'signal'>;
+  #world: Pick<CliContext, 'progress' | 'signal'>;
 
   constructor(
     requests: Iterable<Pick<Request, 'weights' | 'settings'>>,
-    { progress, signal }: Pick<World, 'progress' | 'signal'>,
+    { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
   ) {
     this.#world = { progress, signal };
     for (const { weights, settings } of requests) {

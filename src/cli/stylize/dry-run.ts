@@ -1,8 +1,8 @@
-import { bytesText, partsText, timeText } from '../../format.ts';
+import { formatBytes, formatDuration, partsText } from '../../format.ts';
 import type { KnownWeights, RunEstimate } from '../../style/planning/estimate.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import type { Settings } from '../../style/settings/settings.ts';
-import { listKept } from '../../vgg/hub/cached-weights.ts';
+import { listCached } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
@@ -39,8 +39,8 @@ export async function dryRun(
   return [
     `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
     `Weights: ${text}.`,
-    `GPU memory: about ${bytesText(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}${repeatedText(estimate)}.`,
-    `Time: about ${timeText(estimate.seconds)}, a rough guess until the first iterations are done.`,
+    `GPU memory: about ${formatBytes(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}${repeatedText(estimate)}.`,
+    `Time: about ${formatDuration(estimate.seconds)}, a rough guess until the first iterations are done.`,
     `Would write ${written.join(', ')}; nothing was written.`,
   ].join('\n');
 }
@@ -55,8 +55,8 @@ function scalesText({ scales }: RunEstimate): string {
 }
 
 /** After how much more the parts overlap. */
-function repeatedText({ strips, repeatedWork }: RunEstimate): string {
-  return strips > 1 ? ` by overlap, and ${Math.round(100 * repeatedWork)} % as each is looked at twice` : '';
+function repeatedText({ tiles, recomputation }: RunEstimate): string {
+  return tiles > 1 ? ` by overlap, and ${Math.round(100 * recomputation)} % as each is looked at twice` : '';
 }
 
 /** The largest shares. */
@@ -64,7 +64,7 @@ function purposes({ memory }: RunEstimate): string {
   const shares = Object.entries(memory.byPurpose).sort(([, a], [, b]) => b - a);
   return shares
     .slice(0, 5)
-    .map(([purpose, bytes]) => `${purpose} ${bytesText(bytes)}`)
+    .map(([purpose, bytes]) => `${purpose} ${formatBytes(bytes)}`)
     .join(', ');
 }
 
@@ -80,7 +80,7 @@ async function aboutWeights(
   }
   const entry = findEntry(source);
   if (entry) {
-    const kept = (await listKept(store())).some(({ id, complete }) => id === source && complete);
+    const kept = (await listCached(store())).some(({ id, complete }) => id === source && complete);
     return { text: `${withoutStop(entry.description)}; ${kept ? 'kept here' : 'to be fetched'}` };
   }
   if (isRemote(source)) return { text: `${source}, to be fetched` };

@@ -1,8 +1,8 @@
 import { parseBackground } from '../../image/background-node.ts';
 import { decodeFile } from '../../image/decode-node.ts';
-import { type Mask, maskFromPicture } from '../../image/mask.ts';
+import { type Mask, maskFromPictureSync } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
-import { pairRegions } from '../../style/pictures/regions.ts';
+import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import type { Request } from '../args/arguments.ts';
 import type { Job } from '../engine/engine.ts';
 
@@ -24,7 +24,7 @@ export async function readJob(request: Request): Promise<Omit<Job, 'weights' | '
   const read = (kind: string, path: string) =>
     decodeFile(path, { name: `${kind} ${path}`, background, longest });
   const readMask = async (kind: string, path: string) =>
-    maskFromPicture(await decodeFile(path, { name: `${kind} ${path}`, background: BLACK, longest }));
+    maskFromPictureSync(await decodeFile(path, { name: `${kind} ${path}`, background: BLACK, longest }));
 
   const content = await read('content', request.content);
   const styles: Picture[] = [];
@@ -37,7 +37,7 @@ export async function readJob(request: Request): Promise<Omit<Job, 'weights' | '
     content,
     styles,
     start: request.start ? await read('init', request.start) : undefined,
-    regions: pairRegions(masks, styleMasks, styles.length),
+    regions: pairRegionsSync(masks, styleMasks, styles.length),
     keep: request.keep ? await readMask('keep', request.keep) : undefined,
     look: request.look,
   };

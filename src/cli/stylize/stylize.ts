@@ -29,7 +29,7 @@ const STAGES: Record<Stage, string> = {
   compile: 'Compiling …',
 };
 
-export interface World {
+export interface CliContext {
   progress: Progress;
   /** Prints what the person asked for; not called when quiet. */
   print(text: string): void;
@@ -43,10 +43,10 @@ export interface World {
  * @returns whether it was stopped before its end
  * @throws ArtFilterError for anything that fails; no file is left half-written
  */
-export async function stylize(asked: Request, world: World): Promise<{ stopped: boolean }> {
+export async function stylize(asked: Request, world: CliContext): Promise<{ stopped: boolean }> {
   const request = asked.demo ? demoRequest(asked) : asked;
   await checkDistinct(request);
-  if (request.dryRun) return foretell(request, world);
+  if (request.dryRun) return estimateOnly(request, world);
   await checkWritable(request.output);
   await removeLeftovers(request.output);
   if (request.report) await checkWritable(request.report);
@@ -69,12 +69,12 @@ interface Kept {
 /** The demo is over before it is worth saving. */
 async function checkpointFile(
   { demo, output }: Request,
-  { progress }: World,
+  { progress }: CliContext,
 ): Promise<CheckpointFile | undefined> {
   return demo ? undefined : CheckpointFile.open(output, (sentence) => progress.line(sentence));
 }
 
-async function foretell(request: Request, world: World): Promise<{ stopped: boolean }> {
+async function estimateOnly(request: Request, world: CliContext): Promise<{ stopped: boolean }> {
   const job = await readJob(request);
   const { progress, signal } = world;
   const engine = await world.openEngine(request.runtime);
@@ -90,7 +90,7 @@ async function foretell(request: Request, world: World): Promise<{ stopped: bool
   }
 }
 
-async function paint(request: Request, world: World, kept: Kept): Promise<{ stopped: boolean }> {
+async function paint(request: Request, world: CliContext, kept: Kept): Promise<{ stopped: boolean }> {
   const { progress, signal } = world;
   const found = kept.file && (await startFrom(kept.file, request, (line) => progress.line(line)));
   if (found && kept.film) progress.line('The film shows what is painted from here on.');
@@ -118,13 +118,13 @@ async function paint(request: Request, world: World, kept: Kept): Promise<{ stop
         resume: found?.bytes,
         history: report !== undefined,
         frames: kept.film?.most,
-        outlook: true,
+        estimate: true,
         memory,
       };
       return await runJob(request, engine, job, world, kept, found);
     } catch (error) {
       progress.end();
-      await tellSaved(kept, progress);
+      await reportSaved(kept, progress);
       throw error;
     } finally {
       progress.end();
@@ -150,7 +150,7 @@ async function runJob(
   request: Request,
   engine: Engine,
   job: Job,
-  { progress, print, signal }: World,
+  { progress, print, signal }: CliContext,
   kept: Kept,
   found: Found | undefined,
 ): Promise<{ stopped: boolean }> {
@@ -164,8 +164,8 @@ async function runJob(
     job,
     {
       onStage: (stage) => progress.status(STAGES[stage]),
-      onOutlook: (outlook) => {
-        const about = aboutText(outlook, request.memory !== undefined);
+      onEstimate: (estimate) => {
+        const about = aboutText(estimate, request.memory !== undefined);
         progress.line(`This takes ${about}; the time is a rough guess before the first iterations.`);
       },
       onReady: (now) => {
@@ -221,12 +221,12 @@ async function runJob(
     if (!request.quiet) print(written);
   }
   if (ends) await Promise.all([file?.remove(), unfinished.remove()]);
-  else await tellSaved(kept, progress);
+  else await reportSaved(kept, progress);
   return { stopped: signal.aborted && !complete };
 }
 
 /** Says what a run leaves that has not come to its end. */
-async function tellSaved({ file, unfinished }: Kept, progress: Progress): Promise<void> {
+async function reportSaved({ file, unfinished }: Kept, progress: Progress): Promise<void> {
   const { path, iteration } = unfinished;
   if (iteration > 0) progress.line(`The picture so far, after ${iteration} iterations, is in ${path}.`);
   if (await file?.saved()) {

@@ -11,7 +11,7 @@ import { describeAdapter, slownessAdvice } from '../engine/runtime.ts';
 import { checkDistinct } from '../shared/distinct.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
 import { readJob } from '../stylize/read-job.ts';
-import { sayNetwork, type World } from '../stylize/stylize.ts';
+import { type CliContext, sayNetwork } from '../stylize/stylize.ts';
 import { cellRequest, type SweepRequest } from './arguments.ts';
 import { cellFile, SweepFolder } from './folder.ts';
 import { htmlName, readInputs, writeSheet } from './write.ts';
@@ -31,7 +31,7 @@ const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', '
  * is stopped half-way is begun anew next time.
  * @throws ArtFilterError for anything that fails beyond one combination; what is done is kept
  */
-export async function runSweep(request: SweepRequest, world: World): Promise<SweepEnd> {
+export async function runSweep(request: SweepRequest, world: CliContext): Promise<SweepEnd> {
   const { progress, print, signal } = world;
   for (const cell of request.cells) await checkDistinct(cellRequest(request, cell));
   await checkWritable(request.output);
@@ -57,7 +57,7 @@ async function paint(
   request: SweepRequest,
   waiting: readonly number[],
   folder: SweepFolder,
-  { progress, openEngine, signal }: World,
+  { progress, openEngine, signal }: CliContext,
 ): Promise<void> {
   const cells = waiting.map((index) => cellRequest(request, request.cells[index]!));
   const weights = new WeightsPool(cells, { progress, signal });
@@ -81,7 +81,7 @@ async function paint(
         const varied = request.axes.length > 0 ? `, ${cellCaption(cell, request)}` : '';
         const before = request.cells.length - waiting.length + i;
         progress.line(`${before + 1} of ${request.cells.length}: ${cellPictures(cell, request)}${varied}`);
-        const run = { index, outlook: i === 0 };
+        const run = { index, estimate: i === 0 };
         await paintCell(request, run, folder, engine, weights, { progress, signal });
       }
     } finally {
@@ -95,11 +95,11 @@ async function paint(
 
 async function paintCell(
   request: SweepRequest,
-  { index, outlook }: { index: number; outlook: boolean },
+  { index, estimate }: { index: number; estimate: boolean },
   folder: SweepFolder,
   engine: Engine,
   weights: WeightsPool,
-  { progress, signal }: Pick<World, 'progress' | 'signal'>,
+  { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
 ): Promise<void> {
   const cell = cellRequest(request, request.cells[index]!, folder.defaults);
   const file = cellFile(request, index);
@@ -112,12 +112,13 @@ async function paintCell(
       settings: cell.settings,
       memory: cell.memory,
       saveEvery: 0,
-      outlook,
+      estimate,
     };
     const outcome = await engine.run(
       job,
       {
-        onOutlook: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
+        onEstimate: (about) =>
+          progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
         onReady: (now) => {
           ready = now;
           losses = new CurveRecorder(now.settings.styleLayers);

@@ -1,4 +1,4 @@
-import type { KeptWeights } from '../../vgg/hub/cached-weights.ts';
+import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
 import { CATALOGUE, type WeightsEntry } from '../../vgg/hub/catalogue.ts';
 import { bytesToFetch } from '../../vgg/hub/published.ts';
 import { BUNDLED } from '../../vgg/weights/bundled.ts';
@@ -13,7 +13,7 @@ const INDENT = 15;
  * weights that need no fetching.
  * @param place where weights are kept, for people
  */
-export function listText(kept: readonly KeptWeights[], place: string): string {
+export function listText(kept: readonly CachedWeights[], place: string): string {
   const published = CATALOGUE.flatMap((entry) => {
     const own = kept.find(({ id }) => id === entry.id);
     return item(entry.id, `${entry.title}, ${entry.licence}`, state(entry, own), entry.page);
@@ -31,18 +31,18 @@ export function listText(kept: readonly KeptWeights[], place: string): string {
 }
 
 /** `to conv5_1, f16, 26 MB, 2026-11-22`. */
-export function describeKept({ upTo, layers, precision, bytes, date }: KeptWeights): string {
+export function describeCached({ upTo, layers, precision, bytes, date }: CachedWeights): string {
   const which = upTo ? `to ${upTo}` : `${layers.length} layers`;
   const size = `${megabytes(bytes)} MB`;
   const how = precision === 'mixed' ? 'f16 and f32' : precision;
   return [which, how, size, date.toISOString().slice(0, 10)].filter(Boolean).join(', ');
 }
 
-function state(entry: WeightsEntry, kept: KeptWeights | undefined): string {
+function state(entry: WeightsEntry, kept: CachedWeights | undefined): string {
   if (!kept) return `not kept; ${megabytes(bytesToFetch(entry, {}))} MB to fetch`;
-  if (kept.complete) return `kept ${describeKept(kept)}`;
+  if (kept.complete) return `kept ${describeCached(kept)}`;
   const rest = megabytes(bytesToFetch(entry, { kept }));
-  return `partly kept (${describeKept(kept)}); ${rest} MB to fetch`;
+  return `partly kept (${describeCached(kept)}); ${rest} MB to fetch`;
 }
 
 function item(name: string, ...texts: string[]): string[] {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
 import { checkWeightsLength } from '../../vgg/formats/weights-file.ts';
-import { listKept } from '../../vgg/hub/cached-weights.ts';
+import { listCached } from '../../vgg/hub/cached-weights.ts';
 import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
 import type { WeightsStore } from '../../vgg/hub/store.ts';
 import { nodeStore } from '../../vgg/hub/store-node.ts';
@@ -10,7 +10,7 @@ import { bundledFile } from '../../vgg/weights/bundled-node.ts';
 import { isWeightsName, type LoadOptions, loadWeights, weightsFromFile } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Progress } from '../stylize/progress.ts';
-import { describeKept } from './list.ts';
+import { describeCached } from './list.ts';
 
 /** Names the origin of a mirror. */
 const HUB = 'ART_FILTER_HUB';
@@ -86,7 +86,7 @@ function mirror(): string | undefined {
 }
 
 async function howToGoOn(id: string): Promise<string> {
-  const kept = (await listKept(store())).find((item) => item.id === id);
+  const kept = (await listCached(store())).find((item) => item.id === id);
   if (!kept) return `Nothing of ${id} is kept yet; art-filter weights fetch ${id} begins again.`;
-  return `What has come of ${id} is kept (${describeKept(kept)}); art-filter weights fetch ${id} goes on from there.`;
+  return `What has come of ${id} is kept (${describeCached(kept)}); art-filter weights fetch ${id} goes on from there.`;
 }

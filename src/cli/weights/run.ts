@@ -2,23 +2,23 @@ import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import { packWeights } from '../../vgg/formats/pack.ts';
-import { type KeptWeights, listKept, removeKept, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
+import { type CachedWeights, listCached, removeCached, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { isSame } from '../shared/distinct.ts';
 import { megabytes, type Progress } from '../stylize/progress.ts';
-import { describeKept, listText } from './list.ts';
+import { describeCached, listText } from './list.ts';
 import type { WeightsRequest } from './program.ts';
 import { readWeights, store } from './read.ts';
 import { verify } from './verify.ts';
 
 /** What a command about weights works with. */
-export interface WeightsWorld {
+export interface WeightsContext {
   progress: Progress;
   /** Prints what the person asked for. */
   print(text: string): void;
   /** Tells what failed without ending the command. */
-  complain(sentence: string): void;
+  printError(sentence: string): void;
   /** Stops a fetch; what has come is kept. */
   signal: AbortSignal;
 }
@@ -30,10 +30,10 @@ type Asked<Name> = Extract<WeightsRequest, { command: Name }>;
  * @returns whether all is well; false where something kept is damaged
  * @throws ArtFilterError for anything that fails
  */
-export async function runWeights(request: WeightsRequest, world: WeightsWorld): Promise<boolean> {
+export async function runWeights(request: WeightsRequest, world: WeightsContext): Promise<boolean> {
   switch (request.command) {
     case 'list':
-      world.print(listText(await listKept(store()), store().place));
+      world.print(listText(await listCached(store()), store().place));
       return true;
     case 'fetch':
       await fetchWeights(request, world);
@@ -51,18 +51,18 @@ export async function runWeights(request: WeightsRequest, world: WeightsWorld): 
 
 async function fetchWeights(
   { id, precision, upTo = USUAL_DEPTH, whole }: Asked<'fetch'>,
-  world: WeightsWorld,
+  world: WeightsContext,
 ): Promise<void> {
   const { progress, signal } = world;
   await readWeights(id, { upTo, keep: precision, whole, progress, signal });
   const kept = await keptOf(id);
   if (!kept)
     throw new ArtFilterError('file', `${id}: it was fetched, but cannot be kept in ${store().place}.`);
-  world.print(`${id}: kept ${describeKept(kept)}, in ${store().place}; --weights ${id} uses it.`);
+  world.print(`${id}: kept ${describeCached(kept)}, in ${store().place}; --weights ${id} uses it.`);
 }
 
-async function verifyAll({ sources }: Asked<'verify'>, world: WeightsWorld): Promise<boolean> {
-  const asked = sources.length > 0 ? sources : (await listKept(store())).map(({ id }) => id);
+async function verifyAll({ sources }: Asked<'verify'>, world: WeightsContext): Promise<boolean> {
+  const asked = sources.length > 0 ? sources : (await listCached(store())).map(({ id }) => id);
   if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
   let intact = true;
   for (const source of asked) {
@@ -70,25 +70,28 @@ async function verifyAll({ sources }: Asked<'verify'>, world: WeightsWorld): Pro
       world.print(`${await verify(source)}.`);
     } catch (error) {
       if (!(error instanceof ArtFilterError)) throw error;
-      world.complain(error.message);
+      world.printError(error.message);
       intact = false;
     }
   }
   return intact;
 }
 
-async function remove({ ids }: Asked<'remove'>, world: WeightsWorld): Promise<void> {
-  const kept = await listKept(store());
+async function remove({ ids }: Asked<'remove'>, world: WeightsContext): Promise<void> {
+  const kept = await listCached(store());
   const asked = ids === 'all' ? kept.map(({ id }) => id) : ids;
   if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
   for (const id of asked) {
     const own = kept.find((item) => item.id === id);
-    await removeKept(store(), id);
+    await removeCached(store(), id);
     world.print(own ? `${id}: removed, ${megabytes(own.bytes)} MB.` : `${id}: nothing was kept of it.`);
   }
 }
 
-async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: WeightsWorld): Promise<void> {
+async function pack(
+  { source, output, precision, upTo }: Asked<'pack'>,
+  world: WeightsContext,
+): Promise<void> {
   if (await isSame(source, output)) {
     throw new ArtFilterError('settings', `output ${output}: this is the source as well; give another name.`);
   }
@@ -108,6 +111,6 @@ async function pack({ source, output, precision, upTo }: Asked<'pack'>, world: W
   world.print(`Wrote ${output}: VGG19 to ${end}, ${precision}, ${megabytes(bytes.length)} MB.`);
 }
 
-async function keptOf(id: string): Promise<KeptWeights | undefined> {
-  return (await listKept(store())).find((item) => item.id === id);
+async function keptOf(id: string): Promise<CachedWeights | undefined> {
+  return (await listCached(store())).find((item) => item.id === id);
 }

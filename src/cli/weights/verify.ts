@@ -4,12 +4,12 @@ import { ArtFilterError } from '../../errors.ts';
 import { isHdf5 } from '../../vgg/formats/keras-h5.ts';
 import { packedFacts } from '../../vgg/formats/packed-facts.ts';
 import { readHeader } from '../../vgg/formats/safetensors-header.ts';
-import { listKept, verifyKept } from '../../vgg/hub/cached-weights.ts';
+import { listCached, verifyCached } from '../../vgg/hub/cached-weights.ts';
 import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { bundledFile } from '../../vgg/weights/bundled-node.ts';
 import { weightsFromFile } from '../../vgg/weights/load.ts';
-import { describeKept } from './list.ts';
+import { describeCached } from './list.ts';
 import { checkFile, store } from './read.ts';
 
 /**
@@ -24,15 +24,15 @@ export async function verify(source: string): Promise<string> {
 }
 
 async function verifyOwn(id: string): Promise<string> {
-  const kept = (await listKept(store())).find((item) => item.id === id);
+  const kept = (await listCached(store())).find((item) => item.id === id);
   if (!kept) {
     throw new ArtFilterError(
       'file',
       `${id}: nothing is kept of it; art-filter weights fetch ${id} fetches it.`,
     );
   }
-  const damage = await verifyKept(store(), id);
-  if (!damage) return `${id}: intact (${describeKept(kept)})`;
+  const damage = await verifyCached(store(), id);
+  if (!damage) return `${id}: intact (${describeCached(kept)})`;
   throw new ArtFilterError('weights', `${damage} Or fetch it now: art-filter weights fetch ${id}.`);
 }
 

@@ -1,4 +1,4 @@
-import { breathe, isDue } from '../../scheduling.ts';
+import { shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 
 const DATABASE = 'art-filter';
 const TABLE = 'checkpoints';
@@ -17,7 +17,7 @@ export const checkpointStore = {
   async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const pieces: Blob[] = [];
     for (let at = 0; at < bytes.length; at += PIECE) {
-      if (isDue()) await breathe();
+      if (shouldYield()) await yieldToEventLoop();
       pieces.push(new Blob([bytes.subarray(at, at + PIECE)]));
     }
     // A table copies bytes when they are put, all at once; of a blob it takes the name.

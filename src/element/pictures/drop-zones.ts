@@ -12,7 +12,7 @@ const HINTS: Record<Role, string> = {
 };
 
 /** How pictures come in by hand: two wells with thumbnails, each for drop, paste and the file picker. */
-export class Wells {
+export class DropZones {
   #over: Role | undefined;
 
   /** @param weights takes a dropped `.safetensors` or `.h5` file */

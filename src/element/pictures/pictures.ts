@@ -89,7 +89,7 @@ export class Pictures {
     place.pending = undefined;
     place.failed = failure;
     if (failure) this.core.fail(role, failure);
-    else this.core.mend(role);
+    else this.core.clearError(role);
     this.changes.arrive(role);
     if (loaded.length) this.core.emit('picturechange', { role, origin: byPerson ? 'person' : 'page' });
     this.core.host.requestUpdate();

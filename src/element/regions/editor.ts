@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Mask, resizeMask } from '../../image/mask.ts';
+import { type Mask, resizeMaskSync } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { Core } from '../core.ts';
 import type { MaskRole } from '../events.ts';
@@ -117,7 +117,7 @@ export class Editor {
 
   /** Puts another mask in place of the one that is painted. */
   replace(mask: Mask): void {
-    this.change((painting) => painting.replace(resizeMask(mask, painting.width, painting.height).data));
+    this.change((painting) => painting.replace(resizeMaskSync(mask, painting.width, painting.height).data));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Mask, maskCalmly } from '../../image/mask.ts';
+import { type Mask, maskFromPicture } from '../../image/mask.ts';
 import { loadPicture, type PictureSource } from '../pictures/picture-source.ts';
 
 /** Anything the element takes as a mask: a picture whose white counts wholly and black not at all, or the values. */
@@ -20,7 +20,7 @@ export function loadMasks(
   return Promise.all(
     sources.map(async (source) => {
       if (isMask(source)) return checked(kind, source);
-      return maskCalmly((await loadPicture(source, kind, signal, '#000000')).picture);
+      return maskFromPicture((await loadPicture(source, kind, signal, '#000000')).picture);
     }),
   );
 }

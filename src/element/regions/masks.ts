@@ -1,7 +1,7 @@
-import { type Mask, resizeMask } from '../../image/mask.ts';
+import { type Mask, resizeMaskSync } from '../../image/mask.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Region } from '../../style/pictures/inputs.ts';
-import { pairCalmly } from '../../style/pictures/regions.ts';
+import { pairRegions } from '../../style/pictures/regions.ts';
 import { type Core, isAbort } from '../core.ts';
 import type { MaskRole } from '../events.ts';
 import type { Pictures } from '../pictures/pictures.ts';
@@ -60,7 +60,7 @@ export class Masks {
     given.failed = failure;
     given.pending = undefined;
     if (failure) this.core.fail('mask', failure, stop);
-    else if (!Object.values(this.#given).some(({ failed }) => failed)) this.core.mend('mask');
+    else if (!Object.values(this.#given).some(({ failed }) => failed)) this.core.clearError('mask');
     this.core.host.requestUpdate();
   }
 
@@ -89,7 +89,7 @@ export class Masks {
     const longer = Math.min(LONGEST, Math.max(picture.width, picture.height));
     const { width, height } = fitLonger(picture.width, picture.height, longer);
     const begun = this.mask(role);
-    const painting = new Painting(width, height, begun && resizeMask(begun, width, height).data.slice());
+    const painting = new Painting(width, height, begun && resizeMaskSync(begun, width, height).data.slice());
     this.#painted.set(role, painting);
     return painting;
   }
@@ -116,7 +116,7 @@ export class Masks {
     const { mask, 'style mask': styleMask } = this.#given;
     const count = Math.max(this.pictures.styles.length, mask.masks.length);
     const masks = Array.from({ length: count }, (_, style) => this.mask(style));
-    const regions = await pairCalmly(masks, styleMask.masks, this.pictures.styles.length);
+    const regions = await pairRegions(masks, styleMask.masks, this.pictures.styles.length);
     const keep = this.mask('keep');
     return { ...(regions.length > 0 && { regions }), ...(keep && { keep }) };
   }

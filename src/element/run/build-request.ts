@@ -16,7 +16,7 @@ import { obtainWeights } from './weights-source.ts';
  * @param warn told of weights that could not be kept
  * @throws ArtFilterError for what is missing or cannot be read
  */
-export async function gather(
+export async function buildRequest(
   { core, pictures, masks, progress, inputs }: RunParts,
   settings: Settings,
   adapter: AdapterSummary,
@@ -25,7 +25,7 @@ export async function gather(
 ): Promise<SessionRequest> {
   const { content, styles } = await untilAborted(signal, pictures.both());
   const masked = await untilAborted(signal, masks.request());
-  for (const role of ['content', 'style', 'mask'] as const) core.mend(role);
+  for (const role of ['content', 'style', 'mask'] as const) core.clearError(role);
   const address = parseInit(settings.init).has('picture') ? inputs.startAddress() : undefined;
   const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
   // A frame, so that the page shows what it is doing before the weights keep the processor busy.

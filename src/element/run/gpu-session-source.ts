@@ -1,6 +1,6 @@
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
-import { LastingTransfer } from '../../style/session/style-transfer.ts';
+import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { RunningSession, SessionRequest, SessionSource } from './session-source.ts';
 
 /** The page's own GPU, one device for all elements. */
@@ -14,7 +14,7 @@ export const gpuSessionSource: SessionSource = {
   },
 
   async create(request: SessionRequest): Promise<RunningSession> {
-    const session = await LastingTransfer.create(request);
+    const session = await StyleTransfer.create(request);
     return {
       width: session.width,
       height: session.height,

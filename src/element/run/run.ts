@@ -5,7 +5,7 @@ import type { AdapterSummary, Settings } from '../../style/settings/settings.ts'
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { isAbort, untilAborted } from '../core.ts';
 import { createSession } from '../persistence/create.ts';
-import { changedLive, gather } from './build-request.ts';
+import { buildRequest, changedLive } from './build-request.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunningSession } from './session-source.ts';
 
@@ -171,7 +171,7 @@ export class Run {
     await undefined;
     try {
       signal.throwIfAborted();
-      core.mend('run');
+      core.clearError('run');
       core.notices = [];
       const settings = resolveSettings(this.parts.inputs.settings());
       this.weightsWarning = undefined;
@@ -208,7 +208,7 @@ export class Run {
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
-    const request = await gather(this.parts, settings, this.adapter, signal, (sentence) => {
+    const request = await buildRequest(this.parts, settings, this.adapter, signal, (sentence) => {
       this.weightsWarning = sentence;
       announcer.say(sentence);
     });

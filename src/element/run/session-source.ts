@@ -32,7 +32,7 @@ export interface SessionRequest {
 /** What a run is estimated from: sizes of pictures and settings. */
 export type EstimateRequest = Omit<EstimateInputs, 'gpu'>;
 
-/** A run as the element uses it; `LastingTransfer` of `src/style/session/style-transfer.ts` is one, but for `draw`. */
+/** A run as the element uses it; `StyleTransfer` of `src/style/session/style-transfer.ts` is one, but for `draw`. */
 export interface RunningSession {
   readonly width: number;
   readonly height: number;

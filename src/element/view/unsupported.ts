@@ -9,7 +9,7 @@ export function renderUnsupported(why: string): TemplateResult {
       <ul>
         <li><b>Chrome or Edge</b> 113 or newer; on Android 12 or newer, Chrome 121.</li>
         <li><b>Safari</b> 26 or newer, on iPhone, iPad and Mac.</li>
-        <li><b>Firefox</b> 141 or newer on Windows, 145 or newer on Macs with Apple silicon.</li>
+        <li><b>Firefox</b> 141 or newer on Tiling, 145 or newer on Macs with Apple silicon.</li>
         <li>
           <b>Linux:</b> Chrome or Chromium with <code>chrome://flags/#enable-unsafe-webgpu</code> and
           <code>chrome://flags/#enable-vulkan</code> switched on, then started again.

@@ -1,5 +1,5 @@
 import replicateGradKernel from '../../../shaders/replicate_grad.wgsl';
-import { again, type Launch, Node } from '../../graph/node.ts';
+import { type Launch, Node, recompute } from '../../graph/node.ts';
 import { dimensions, featureTensor, rowStride, type Tensor } from '../../graph/tensor.ts';
 import { passReLU, Rectifier, reluMask } from '../features/rectifier.ts';
 import { type Convolving, convolutionScratch, convolve } from './dispatches.ts';
@@ -27,7 +27,7 @@ export function conv3x3(
 class Conv3x3 extends Rectifier {
   readonly output: Tensor;
   readonly #scratch: Tensor[];
-  #again: Tensor | undefined;
+  #recompute: Tensor | undefined;
 
   constructor(
     readonly input: Tensor,
@@ -75,10 +75,10 @@ class Conv3x3 extends Rectifier {
     return convolve(this.convolving, this.#scratch);
   }
 
-  override again(): Tensor {
+  override recompute(): Tensor {
     if (this.conv.inChannels > CHEAP_CHANNELS) return this.output;
-    this.#again ??= new Conv3x3(again(this.input), this.conv, this.padding, this.ending).output;
-    return this.#again;
+    this.#recompute ??= new Conv3x3(recompute(this.input), this.conv, this.padding, this.ending).output;
+    return this.#recompute;
   }
 
   override backward(_input: Tensor, grad: Tensor): Tensor {
@@ -128,7 +128,7 @@ class Conv3x3Grad extends Node {
     return [this.output, ...this.#scratch];
   }
 
-  override maskBy(features: Tensor): boolean {
+  override fuseReluMask(features: Tensor): boolean {
     this.#mask = reluMask(features);
     return true;
   }

@@ -1,4 +1,4 @@
-import { type Buffers, writing } from '../../gpu/buffers.ts';
+import { type Buffers, writeSteps } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { denseTensor, type Tensor } from '../../graph/tensor.ts';
 import type { GemmKind } from './gemm.ts';
@@ -45,7 +45,7 @@ export function winogradFits(inChannels: number, outChannels: number): boolean {
 }
 
 /**
- * Lays a convolution's numbers out for its kind of kernel and uploads them; yields where it may rest, for `inPieces`.
+ * Lays a convolution's numbers out for its kind of kernel and uploads them; yields where it may rest, for `runCooperatively`.
  * @param weight [outChannels, inChannels, 3, 3]
  * @param bias [outChannels]
  */
@@ -56,7 +56,7 @@ export function* writeConvolution(
   bias: Float32Array,
 ): Generator<void, void> {
   const { weights, outChannels, inChannels } = conv;
-  const write = ({ outside }: Tensor, data: Float32Array) => writing(gpu, outside!, data);
+  const write = ({ outside }: Tensor, data: Float32Array) => writeSteps(gpu, outside!, data);
   if (weights.kind === 'winograd') {
     yield* write(weights.points, yield* packWinograd(weight, outChannels, inChannels));
   } else {

@@ -6,7 +6,7 @@ export abstract class FeatureGrad extends Node {
   readonly output: Tensor;
   #masked = false;
 
-  /** @param present the features as the backward pass has them: `again(features)` */
+  /** @param present the features as the backward pass has them: `recompute(features)` */
   constructor(
     label: string,
     readonly features: Tensor,
@@ -38,7 +38,7 @@ export abstract class FeatureGrad extends Node {
     return { accumulate: Number(this.onto !== undefined), masked: Number(this.#masked) };
   }
 
-  override maskBy(features: Tensor): boolean {
+  override fuseReluMask(features: Tensor): boolean {
     this.#masked = features === this.features;
     return this.#masked;
   }

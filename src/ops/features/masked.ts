@@ -1,5 +1,5 @@
 import maskedKernel from '../../../shaders/masked.wgsl';
-import { again, type Launch, Node } from '../../graph/node.ts';
+import { type Launch, Node, recompute } from '../../graph/node.ts';
 import { dimensions, featureTensor, rowStride, Tensor } from '../../graph/tensor.ts';
 import { grid } from '../grid.ts';
 import { FeatureGrad } from './feature-grad.ts';
@@ -19,7 +19,7 @@ export function masked(input: Tensor, plane: Tensor | readonly Tensor[]): Tensor
 class Masked extends Node {
   override readonly accumulates = true;
   readonly output: Tensor;
-  #again: Tensor | undefined;
+  #recompute: Tensor | undefined;
 
   constructor(
     readonly input: Tensor,
@@ -51,9 +51,9 @@ class Masked extends Node {
     return [maskLaunch(label, { accumulate: 0, masked: 0 }, { input, plane, features: input, output })];
   }
 
-  override again(): Tensor {
-    this.#again ??= new Masked(again(this.input), this.planes).output;
-    return this.#again;
+  override recompute(): Tensor {
+    this.#recompute ??= new Masked(recompute(this.input), this.planes).output;
+    return this.#recompute;
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
@@ -67,7 +67,7 @@ class MaskedGrad extends FeatureGrad {
     readonly grad: Tensor,
     onto?: Tensor,
   ) {
-    super(`${of.label}.grad`, of.input, again(of.input), onto);
+    super(`${of.label}.grad`, of.input, recompute(of.input), onto);
   }
 
   protected get reads() {

@@ -110,7 +110,7 @@ class MaxPoolGrad extends Node {
   }
 
   /** A maximum of zero passes nothing back already: the index carries the mask. */
-  override maskBy(features: Tensor): boolean {
+  override fuseReluMask(features: Tensor): boolean {
     return features === this.of.input;
   }
 
@@ -185,7 +185,7 @@ class AvgPoolGrad extends Node {
     return [this.output];
   }
 
-  override maskBy(features: Tensor): boolean {
+  override fuseReluMask(features: Tensor): boolean {
     this.#mask = reluMask(features);
     return true;
   }

@@ -11,9 +11,9 @@ import {
   type Tensor,
   UNUSED,
 } from '../../graph/tensor.ts';
-import { bands } from '../bands.ts';
 import { grid } from '../grid.ts';
-import { placeOf, type Windows } from '../tiling.ts';
+import { splitRows } from '../ranges.ts';
+import { placeOf, type Tiling } from '../tiling.ts';
 
 /** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
 export interface ColourMap {
@@ -28,7 +28,7 @@ export interface FeatureStorage {
   /** What the gradients that arrive are too large by, and its inverse; default 1. */
   readonly gradientScale?: Tensor;
   /** Through which the picture is looked at; default: whole. */
-  readonly windows?: Windows;
+  readonly windows?: Tiling;
   /** The picture's gradient, onto which those of windows are added. */
   readonly onto?: Tensor;
 }
@@ -73,12 +73,12 @@ class Preprocess extends Node {
   }
 
   /** Bands of the rows, and where in the picture each begins. */
-  bands(turn: number, most: number): Band[] {
+  splitRows(turn: number, most: number): Band[] {
     const { height, width } = dimensions(this.output);
     const whole = dimensions(this.image);
     const { top, left } = placeOf(this.storage.windows, turn);
     const pixels = whole.height * whole.width;
-    return bands(height, whole.width, most).map(({ from, to }) => ({
+    return splitRows(height, whole.width, most).map(({ from, to }) => ({
       row: from,
       rows: to - from,
       plane(channel, tensor) {
@@ -112,7 +112,7 @@ class Preprocess extends Node {
       // What becomes of mid-grey.
       params[`b${i}`] = map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, map.bias[i]!);
     }
-    return this.bands(turn, most).map(({ row, rows, plane }) => {
+    return this.splitRows(turn, most).map(({ row, rows, plane }) => {
       const [red, green, blue] = [plane(0, image), plane(1, image), plane(2, image)];
       const count = rows * stride;
       return {
@@ -126,7 +126,7 @@ class Preprocess extends Node {
     });
   }
 
-  override again(): Tensor {
+  override recompute(): Tensor {
     return new Preprocess(this.image, this.map, this.padding, this.storage).output;
   }
 
@@ -161,7 +161,7 @@ class PreprocessGrad extends Node {
     const { gradientScale, onto } = of.storage;
     const stride = rowStride(width);
     // A launch for each plane: the kernel could not bind them side by side, as bindings must not overlap.
-    return of.bands(turn, most).flatMap(({ row, rows, plane }) =>
+    return of.splitRows(turn, most).flatMap(({ row, rows, plane }) =>
       [0, 1, 2].map((channel) => {
         const { part, at } = plane(channel, output);
         const [m0, m1, m2] = of.map.matrix.map((line) => line[channel]!);

@@ -26,7 +26,7 @@ function maskTensor(label: string, [channels, height, width]: readonly number[])
 
 /** Asks the node that computed a gradient to pass it through the ReLU that made `features`. */
 export function passReLU(grad: Tensor, features: Tensor): void {
-  if (!grad.producer?.maskBy(features)) {
+  if (!grad.producer?.fuseReluMask(features)) {
     throw new Error(`${grad.label}: cannot be passed through the ReLU of ${features.label}`);
   }
 }

@@ -2,13 +2,13 @@ import channelMeanKernel from '../../../shaders/channel_mean.wgsl';
 import meanSlopeKernel from '../../../shaders/mean_slope.wgsl';
 import type { Launch } from '../../graph/node.ts';
 import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
-import { counted, type Windows, wholeSize } from '../tiling.ts';
+import { counted, type Tiling, wholeSize } from '../tiling.ts';
 
 /**
  * What counts at a turn, as kernels go through it that sum over pixels: of each channel's `size` vec4f `count`, from
  * `first` on, in rows of `columns` that are `skip` apart.
  */
-export function countedRows(input: Tensor, windows: Windows | undefined, turn: number) {
+export function countedRows(input: Tensor, windows: Tiling | undefined, turn: number) {
   const { height, width } = dimensions(input);
   const stride = rowStride(width);
   const { top, bottom, left, right } = counted(input, windows, turn);
@@ -30,7 +30,7 @@ export function countedRows(input: Tensor, windows: Windows | undefined, turn: n
 export function meanLaunch(
   label: string,
   tensors: { readonly input: Tensor; readonly mean: Tensor; readonly plane: Tensor | undefined },
-  windows: Windows | undefined,
+  windows: Tiling | undefined,
   turn: number,
 ): Launch {
   const { input, mean, plane } = tensors;

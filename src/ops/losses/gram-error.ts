@@ -1,7 +1,7 @@
 import quotientSlopeKernel from '../../../shaders/quotient_slope.wgsl';
 import type { Launch } from '../../graph/node.ts';
 import type { Tensor } from '../../graph/tensor.ts';
-import type { Windows } from '../tiling.ts';
+import type { Tiling } from '../tiling.ts';
 import { meanSlopeLaunch } from './channel-mean.ts';
 import { Gram, type GramOptions, lastOf } from './gram.ts';
 import { GramGrad } from './gram-grad.ts';
@@ -10,7 +10,7 @@ import { detached, Term, type Terms } from './terms.ts';
 
 /**
  * A style loss. Of a picture that is looked at through windows there come first the sums, in a turn for each window; then
- * the error, once; then its gradient, again in a turn for each window: of the features that the window owns, by what is
+ * the error, once; then its gradient, recompute in a turn for each window: of the features that the window owns, by what is
  * known of all.
  */
 export interface StyleError {
@@ -23,7 +23,7 @@ export interface StyleError {
 /** How features are looked at by a style loss. */
 export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes' | 'launchCost'> {
   /** That the features are of; default the whole picture. */
-  readonly windows?: Windows;
+  readonly windows?: Tiling;
 }
 
 export interface GramErrorOptions extends StyleErrorOptions, ErrorForm {

@@ -1,7 +1,7 @@
 import gramGradKernel from '../../../shaders/gram_grad.wgsl';
 import gramGradQuadsKernel from '../../../shaders/gram_grad_quads.wgsl';
 import meanGradKernel from '../../../shaders/mean_grad.wgsl';
-import { again, type Launch } from '../../graph/node.ts';
+import { type Launch, recompute } from '../../graph/node.ts';
 import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
 import { FeatureGrad } from '../features/feature-grad.ts';
 import { grid } from '../grid.ts';
@@ -30,7 +30,7 @@ export class GramGrad extends FeatureGrad {
     readonly weights: Tensor,
     onto?: Tensor,
   ) {
-    super(`${of.label}.grad`, of.input, again(of.input), onto);
+    super(`${of.label}.grad`, of.input, recompute(of.input), onto);
   }
 
   protected get reads() {

@@ -4,7 +4,7 @@ import gramSumKernel from '../../../shaders/gram_sum.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { type Launch, Node } from '../../graph/node.ts';
 import { denseTensor, dimensions, type Tensor, UNUSED } from '../../graph/tensor.ts';
-import { type InWindows, type Windows, wholeSize } from '../tiling.ts';
+import { type TiledBuffers, type Tiling, wholeSize } from '../tiling.ts';
 import { countedRows, meanLaunch } from './channel-mean.ts';
 import type { Term } from './terms.ts';
 
@@ -58,7 +58,7 @@ export interface GramOptions {
    */
   readonly planes?: readonly Tensor[];
   /** That the features are of; default the whole picture. */
-  readonly inWindows?: InWindows;
+  readonly inWindows?: TiledBuffers;
 }
 
 /** What the matrix is compared with. */
@@ -107,7 +107,7 @@ export class Gram extends Node {
     if (options.withMean || options.centred) this.mean = this.lasting('mean', [channels], 'grams');
   }
 
-  get windows(): Windows | undefined {
+  get windows(): Tiling | undefined {
     return this.options.inWindows?.windows;
   }
 

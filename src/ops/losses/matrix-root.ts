@@ -26,7 +26,7 @@ export class MatrixRoot {
   /**
    * @param n rows, a multiple of 8
    * @param kind of the products
-   * @param root where the result goes; default memory that is free again after the node
+   * @param root where the result goes; default memory that is free recompute after the node
    */
   constructor(
     readonly label: string,

@@ -1,9 +1,9 @@
 import squaredErrorKernel from '../../../shaders/squared_error.wgsl';
-import { again, type Launch, Node } from '../../graph/node.ts';
+import { type Launch, Node, recompute } from '../../graph/node.ts';
 import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
 import { FeatureGrad } from '../features/feature-grad.ts';
 import { grid } from '../grid.ts';
-import { counted, type Windows } from '../tiling.ts';
+import { counted, type Tiling } from '../tiling.ts';
 import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf } from './quotient.ts';
 import { Term, type Terms } from './terms.ts';
 
@@ -28,13 +28,13 @@ export function squaredError(
  * form what follows them comes once, before turns for the gradient.
  * @param windows that a and b are features of
  */
-export function windowedSquaredError(
+export function tiledSquaredError(
   terms: Terms,
   name: string,
   a: Tensor,
   b: Tensor,
   form: ErrorForm,
-  windows: Windows,
+  windows: Tiling,
 ): { readonly term: Term; readonly last?: Term } {
   const error = new SquaredError(terms, name, a, b, 1, form, windows);
   return error.factors ? { term: error.output, last: new LastOfError(error).output } : { term: error.output };
@@ -53,7 +53,7 @@ class SquaredError extends Node {
     readonly b: Tensor,
     readonly norm: number,
     readonly form: ErrorForm,
-    readonly windows?: Windows,
+    readonly windows?: Tiling,
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
@@ -144,7 +144,7 @@ class SquaredErrorGrad extends FeatureGrad {
     readonly weights: Tensor,
     onto?: Tensor,
   ) {
-    super(`${of.label}.grad`, of.a, again(of.a), onto);
+    super(`${of.label}.grad`, of.a, recompute(of.a), onto);
   }
 
   protected get reads() {

@@ -2,7 +2,7 @@ import objectiveKernel from '../../../shaders/objective.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import { type Launch, Node } from '../../graph/node.ts';
 import { denseTensor, Tensor } from '../../graph/tensor.ts';
-import type { Clock } from '../step-counter.ts';
+import type { StepCounter } from '../step-counter.ts';
 
 /** Lines that the log of losses holds, iterations between two readbacks at most; as in the shaders. */
 export const LOG_LINES = 64;
@@ -103,7 +103,7 @@ class Sum extends Node {
 /**
  * The objective Σ weight · term, written with its terms into the log's line of this step; the clock ticks.
  */
-export function objective(terms: readonly Term[], clock: Clock): Tensor {
+export function objective(terms: readonly Term[], clock: StepCounter): Tensor {
   return new Objective(terms, clock).output;
 }
 
@@ -113,7 +113,7 @@ class Objective extends Node {
 
   constructor(
     readonly parts: readonly Term[],
-    readonly clock: Clock,
+    readonly clock: StepCounter,
   ) {
     super('objective');
     this.#terms = parts[0]!.terms;

@@ -3,8 +3,8 @@ import toneGradKernel from '../../../shaders/tone_grad.wgsl';
 import toneMomentsKernel from '../../../shaders/tone_moments.wgsl';
 import { type Launch, Node } from '../../graph/node.ts';
 import { denseTensor, stretch, type Tensor } from '../../graph/tensor.ts';
-import { pieces } from '../bands.ts';
 import { grid } from '../grid.ts';
+import { splitRange } from '../ranges.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /** Values that a tone is told by: mean (3), covariance rr rg rb gg gb bb, the range's low (3) and high (3) end, one spare. */
@@ -60,8 +60,8 @@ class Tone extends Node {
   }
 
   /** Pieces of the picture, and where they are in each of its planes. */
-  pieces(most: number) {
-    return pieces(this.pixels, most).map(({ from, to }) => {
+  splitRange(most: number) {
+    return splitRange(this.pixels, most).map(({ from, to }) => {
       const plane = (channel: number, tensor: Tensor) =>
         stretch(tensor, channel * this.pixels + from, channel * this.pixels + to);
       const [red, green, blue] = [plane(0, this.image), plane(1, this.image), plane(2, this.image)];
@@ -74,7 +74,7 @@ class Tone extends Node {
     const { label, goal, pixels, pull, output } = this;
     const [slices, partial] = [this.#slices, this.#partial];
     return [
-      ...this.pieces(most).map(({ from, params, tensors }) => ({
+      ...this.splitRange(most).map(({ from, params, tensors }) => ({
         label: `${label}.moments`,
         kernel: toneMomentsKernel,
         params: { ...params, slices, accumulate: Number(from > 0) },
@@ -125,7 +125,7 @@ class ToneGrad extends Node {
     const { goal, pull } = of;
     const accumulate = Number(this.onto !== undefined);
     // A launch for each plane of the gradient: three would be more bindings than every device has.
-    return of.pieces(most).flatMap(({ params, tensors, plane }) =>
+    return of.splitRange(most).flatMap(({ params, tensors, plane }) =>
       [0, 1, 2].map((channel) => {
         const { part, at } = plane(channel, this.output);
         return {

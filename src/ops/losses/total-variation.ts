@@ -1,8 +1,8 @@
 import totalVariationKernel from '../../../shaders/total_variation.wgsl';
 import { type Launch, Node } from '../../graph/node.ts';
 import { denseTensor, dimensions, Part, stretch, type Tensor, UNUSED } from '../../graph/tensor.ts';
-import { type Piece, pieces } from '../bands.ts';
 import { grid } from '../grid.ts';
+import { type Range, splitRange } from '../ranges.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
@@ -42,15 +42,15 @@ class TotalVariationNode extends Node {
     this.output = this.produces(new Term(terms, 'tv'));
   }
 
-  /** Launches on pieces of the picture, each bound with the pixels around it. */
-  launchesOn(most: number, each: (piece: Piece, params: Params, image: Part) => Launch): Launch[] {
+  /** Launches on splitRange of the picture, each bound with the pixels around it. */
+  launchesOn(most: number, each: (piece: Range, params: Params, image: Part) => Launch): Launch[] {
     const { image, form } = this;
     const { height, width } = dimensions(image);
     const values = 3 * height * width;
     const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
     // A value's terms reach to the rows above and below, and one pixel further.
     const around = width + 1;
-    return pieces(values, most, around).map((piece) => {
+    return splitRange(values, most, around).map((piece) => {
       const [first, end] = [Math.max(0, piece.from - around), Math.min(values, piece.to + around)];
       const { part, at } = stretch(image, first, end);
       return each(piece, { ...same, start: piece.from, end: piece.to, image_start: first - at }, part);

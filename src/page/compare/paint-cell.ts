@@ -1,5 +1,5 @@
 import type { Picture } from '../../image/picture.ts';
-import { LastingTransfer } from '../../style/session/style-transfer.ts';
+import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { Settings, Step } from '../../style/settings/settings.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
@@ -26,10 +26,10 @@ export interface PaintedCell {
 
 /**
  * Paints one combination to its end, on the page's own GPU, with the settings in force at the end in its result.
- * @throws ArtFilterError as `LastingTransfer` does, `aborted` by the signal
+ * @throws ArtFilterError as `StyleTransfer` does, `aborted` by the signal
  */
 export async function paintCell({ styles, onStep, ...request }: CellRequest): Promise<PaintedCell> {
-  const session = await LastingTransfer.create({
+  const session = await StyleTransfer.create({
     ...request,
     styles: styles.map((picture) => ({ picture })),
   });

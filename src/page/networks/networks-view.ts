@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { megabytes } from '../../element/view/progress.ts';
 import { styled } from '../../element/view/styled.ts';
-import { bytesText } from '../../format.ts';
+import { formatBytes } from '../../format.ts';
 import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
-import type { KeptWeights } from '../../vgg/hub/cached-weights.ts';
+import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
 import { BUNDLED, type BundledNetwork } from '../../vgg/weights/bundled.ts';
 import { renderAttribution } from './attribution.ts';
@@ -56,7 +56,7 @@ function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
 
 /** What there is to say of a network that comes along. */
 function bundled(network: BundledNetwork): Pick<Card, 'badge' | 'origin'> {
-  return { badge: `ready, ${bytesText(network.bytes)}`, origin: renderAttribution(network) };
+  return { badge: `ready, ${formatBytes(network.bytes)}`, origin: renderAttribution(network) };
 }
 
 interface Card {
@@ -162,7 +162,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
 }
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
-function keptText({ bytes, date, layers, precision }: KeptWeights): string {
+function keptText({ bytes, date, layers, precision }: CachedWeights): string {
   const size = `${Math.round(bytes / 1e6)} MB in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
 }

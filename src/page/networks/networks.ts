@@ -10,12 +10,12 @@ import { ArtFilterError } from '../../errors.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import {
-  type KeptWeights,
-  keptFile,
-  listKept,
-  removeKept,
+  type CachedWeights,
+  cachedFile,
+  listCached,
+  removeCached,
   USUAL_DEPTH,
-  verifyKept,
+  verifyCached,
 } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
@@ -32,11 +32,11 @@ export type NetworkName = LinkedNetwork | 'own';
 export type PublishedState =
   | { name: 'looking' | 'absent' }
   /** Its fetch was broken off; what came is kept. */
-  | { name: 'begun'; kept: KeptWeights }
+  | { name: 'begun'; kept: CachedWeights }
   | { name: 'fetching'; bytes: FetchedBytes | undefined }
   /** Found whole when it was checked, if it was. */
-  | { name: 'kept'; kept: KeptWeights; checked: boolean }
-  | { name: 'checking'; kept: KeptWeights }
+  | { name: 'kept'; kept: CachedWeights; checked: boolean }
+  | { name: 'checking'; kept: CachedWeights }
   /** Fetched, but it could not be kept. */
   | { name: 'unkept' }
   | { name: 'damaged' | 'failed'; sentence: string };
@@ -47,7 +47,7 @@ export const PUBLISHED = findEntry('vgg19')!;
 export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH });
 
 /** Bytes that need not go over the line again, of a fetch that was broken off. */
-export function bytesHere(kept: KeptWeights): number {
+export function bytesHere(kept: CachedWeights): number {
   return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH, kept });
 }
 
@@ -130,7 +130,7 @@ export class Networks {
    * @param fetched whether it has just been fetched, kept or not
    */
   async look(fetched = false): Promise<void> {
-    const kept = (await listKept(this.#store)).find(({ id }) => id === PUBLISHED.id);
+    const kept = (await listCached(this.#store)).find(({ id }) => id === PUBLISHED.id);
     if (!kept) this.#set({ name: fetched || this.#held ? 'unkept' : 'absent' });
     else if (kept.complete) this.#set({ name: 'kept', kept, checked: false });
     else this.#set({ name: 'begun', kept });
@@ -214,7 +214,7 @@ export class Networks {
     if (published.name !== 'kept') return;
     const { kept } = published;
     this.#set({ name: 'checking', kept });
-    const sentence = await verifyKept(this.#store, PUBLISHED.id);
+    const sentence = await verifyCached(this.#store, PUBLISHED.id);
     // it may have been removed meanwhile
     if (this.published.name !== 'checking') return;
     this.#set(sentence ? { name: 'damaged', sentence } : { name: 'kept', kept, checked: true });
@@ -224,7 +224,7 @@ export class Networks {
   /** Hands what is kept to the person as one packed file, to host beside a page or to open elsewhere. */
   async save(): Promise<void> {
     try {
-      const file = await keptFile(this.#store, PUBLISHED.id);
+      const file = await cachedFile(this.#store, PUBLISHED.id);
       download(new Blob([file as Uint8Array<ArrayBuffer>]), `${PUBLISHED.id}.safetensors`);
     } catch (error) {
       const sentence = sentenceOf(error);
@@ -237,7 +237,7 @@ export class Networks {
   async remove(): Promise<void> {
     this.#held = undefined;
     forgetWeights(PUBLISHED.id);
-    await removeKept(this.#store, PUBLISHED.id);
+    await removeCached(this.#store, PUBLISHED.id);
     this.#set({ name: 'absent' });
     if (this.chosen === 'vgg19') this.#use(this.usual);
     this.changes.say('The published VGG19 is removed from this device.');

@@ -4,12 +4,12 @@ import type { Picture } from '../../image/picture.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
 import type { ConvolutionVariant } from '../../ops/convolution/weights-layout.ts';
 import type { ScaleInfo, Settings, Step } from '../settings/settings.ts';
-import type { Sources } from './fingerprints.ts';
+import type { Fingerprints } from './fingerprints.ts';
 
 /** A run between two iterations: all that it takes to go on to the same bits, but the pictures and the weights. */
 export interface Checkpoint {
   /** What the run was made from, as fingerprints. */
-  readonly sources: Sources;
+  readonly sources: Fingerprints;
   /** Every value in force, live changes included. */
   readonly settings: Settings;
   /** Whether live settings changed that count from the next iteration on. */
@@ -22,7 +22,7 @@ export interface Checkpoint {
   readonly seconds: number;
   /** Iterations done that nobody had been told of yet; the last of all. */
   readonly steps: readonly Step[];
-  readonly made: Made;
+  readonly made: Provenance;
   /** Whatever the one who keeps it wants to find again. */
   readonly memo?: string;
   /** What the optimiser keeps, by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
@@ -30,13 +30,13 @@ export interface Checkpoint {
 }
 
 /** What the bits of a result depend on, beside what is asked for. */
-export interface Made {
+export interface Provenance {
   readonly adapter: AdapterSummary;
   /** How features were stored. */
   readonly element: Element;
   /** The forced way of computing convolutions, or the speeds by which it was chosen. */
   readonly convolutions: ConvolutionVariant | ConvolutionRates;
-  /** Windows that the picture was looked at through; 1: whole. */
+  /** Tiling that the picture was looked at through; 1: whole. */
   readonly windows: number;
 }
 

@@ -3,7 +3,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { digestOf } from './digest.ts';
 import { MAGIC, PREAMBLE, VERSION } from './encode.ts';
 import { readConvolutions, readHeader } from './header.ts';
-import { altered } from './refusal.ts';
+import { corrupt } from './refusal.ts';
 
 /** Longest header: it may hold a text as long as a run's losses. */
 const LONGEST_HEADER = 256 * 2 ** 20;
@@ -31,17 +31,17 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
   }
   const length = view.getUint32(12, true);
   const begin = PREAMBLE + length;
-  if (length > LONGEST_HEADER || begin > bytes.length) throw altered('it is cut short in its header');
+  if (length > LONGEST_HEADER || begin > bytes.length) throw corrupt('it is cut short in its header');
   const text = bytes.subarray(PREAMBLE, begin);
-  if ((await digestOf(text)) !== toHex(bytes.subarray(16, PREAMBLE))) throw altered('its header was altered');
+  if ((await digestOf(text)) !== toHex(bytes.subarray(16, PREAMBLE))) throw corrupt('its header was corrupt');
   const { sections, made, ...rest } = readHeader(new TextDecoder().decode(text));
   const total = sections.reduce((sum, section) => sum + section.bytes, begin);
-  if (total !== bytes.length) throw altered(`it has ${bytes.length} bytes, expected ${total}`);
+  if (total !== bytes.length) throw corrupt(`it has ${bytes.length} bytes, expected ${total}`);
   const tensors = new Map<string, Uint8Array>();
   let at = begin;
   for (const { name, bytes: size, sha256 } of sections) {
     const data = bytes.subarray(at, at + size);
-    if ((await digestOf(data)) !== sha256) throw altered(`${name} was altered`);
+    if ((await digestOf(data)) !== sha256) throw corrupt(`${name} was corrupt`);
     tensors.set(name, data);
     at += size;
   }

@@ -1,4 +1,4 @@
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { digestOf } from './digest.ts';
 import { headerText, type Section } from './header.ts';
@@ -14,7 +14,7 @@ const COPIED = 2 ** 22;
 
 /**
  * A checkpoint as the bytes of a file: a preamble, a header in JSON padded with spaces to a multiple of four, then the
- * tensors one after another. Header and tensors have a SHA-256 each. Made in pieces, so that a page stays usable.
+ * tensors one after another. Header and tensors have a SHA-256 each. Provenance in pieces, so that a page stays usable.
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const sections: Section[] = [];
@@ -34,7 +34,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
   bytes.set(header, PREAMBLE);
   let at = begin;
   for (const data of checkpoint.tensors.values()) {
-    await overPieces(data.length, (from, to) => bytes.set(data.subarray(from, to), at + from), COPIED);
+    await forEachChunk(data.length, (from, to) => bytes.set(data.subarray(from, to), at + from), COPIED);
     at += data.length;
   }
   return bytes;

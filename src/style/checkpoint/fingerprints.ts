@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { digestOf, digestOfText } from './digest.ts';
 
 /** Fingerprints of what a run is made from: the same ones, the same run. */
-export interface Sources {
+export interface Fingerprints {
   readonly content: string;
   /** Each with its weight. */
   readonly styles: readonly string[];
@@ -28,10 +28,10 @@ type Plane = { readonly width: number; readonly height: number; readonly data: N
 const known = new WeakMap<Numbers, Promise<string>>();
 
 /** What a run with these inputs and settings is made from. */
-export async function sourcesOf(
+export async function fingerprintsOf(
   inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
   settings: Pick<Settings, 'contentLayers' | 'styleLayers'>,
-): Promise<Sources> {
+): Promise<Fingerprints> {
   const { styles, regions = [], keep, weights } = inputs;
   const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
   return {
@@ -46,7 +46,7 @@ export async function sourcesOf(
 }
 
 /** What of a run differs from another, in words; undefined where nothing does. */
-export function difference(now: Sources, then: Sources): string | undefined {
+export function difference(now: Fingerprints, then: Fingerprints): string | undefined {
   if (now.content !== then.content) return 'the content picture is another one';
   const counts = [
     ['style picture', now.styles, then.styles],

@@ -2,8 +2,8 @@ import { ArtFilterError } from '../../errors.ts';
 import { CONVOLUTION_VARIANTS } from '../../ops/convolution/autotune.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Losses, ScaleInfo, Settings, Step } from '../settings/settings.ts';
-import type { Checkpoint, Made } from './checkpoint.ts';
-import type { Sources } from './fingerprints.ts';
+import type { Checkpoint, Provenance } from './checkpoint.ts';
+import type { Fingerprints } from './fingerprints.ts';
 import {
   either,
   isFlag,
@@ -17,7 +17,7 @@ import {
   whole,
   withMembers,
 } from './guards.ts';
-import { altered } from './refusal.ts';
+import { corrupt } from './refusal.ts';
 import { isSpeeds, readSpeeds, type Speeds, speedsOf } from './speeds.ts';
 
 /** Most pixels a side, scales and iterations that a run can have. */
@@ -34,7 +34,7 @@ export interface Section {
 
 /** What a file tells in JSON: all of a checkpoint but the numbers in bulk. */
 export type Header = Omit<Checkpoint, 'tensors' | 'made'> & {
-  readonly made: Omit<Made, 'convolutions'> & { readonly convolutions: string | Speeds };
+  readonly made: Omit<Provenance, 'convolutions'> & { readonly convolutions: string | Speeds };
   readonly sections: readonly Section[];
 };
 
@@ -54,7 +54,7 @@ export const isStep = withMembers<Step>({
   secondsLeft: isNumber,
 });
 const isHeader = withMembers<Header>({
-  sources: withMembers<Sources>({
+  sources: withMembers<Fingerprints>({
     content: isText,
     styles: listOf(isText),
     regions: listOf(isText),
@@ -75,7 +75,7 @@ const isHeader = withMembers<Header>({
   steps: listOf(isStep),
   memo: optional(isText),
   made: withMembers<Header['made']>({
-    adapter: withMembers<Made['adapter']>({
+    adapter: withMembers<Provenance['adapter']>({
       vendor: isText,
       architecture: isText,
       description: isText,
@@ -106,21 +106,21 @@ export function readHeader(text: string): Header {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw altered(`its header is no JSON (${(error as Error).message})`);
+    throw corrupt(`its header is no JSON (${(error as Error).message})`);
   }
-  if (!isHeader(value)) throw altered('its header lacks something, or has it in another form');
+  if (!isHeader(value)) throw corrupt('its header lacks something, or has it in another form');
   const bytes = new Map(value.sections.map((section) => [section.name, section.bytes]));
   const { width, height } = value.scale;
   const image = BYTES_PER_PIXEL * width * height;
   const fits = image > 0 && bytes.get('image') === image && (bytes.get('average') ?? image) === image;
   if (!fits || bytes.get('clock') !== 16 || bytes.size !== value.sections.length) {
-    throw altered(`it does not hold one picture of ${width}×${height} pixels`);
+    throw corrupt(`it does not hold one picture of ${width}×${height} pixels`);
   }
   return value;
 }
 
 /** The way of computing convolutions as a session takes it. */
-export function readConvolutions(given: string | Speeds): Made['convolutions'] {
+export function readConvolutions(given: string | Speeds): Provenance['convolutions'] {
   if (typeof given === 'string') return CONVOLUTION_VARIANTS.find((variant) => variant === given)!;
   return readSpeeds(given);
 }

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 
 /** A checkpoint that is not whole. */
-export function altered(why: string): ArtFilterError {
+export function corrupt(why: string): ArtFilterError {
   return new ArtFilterError(
     'file',
     `The checkpoint is damaged: ${why}. Remove it, and start from the beginning.`,

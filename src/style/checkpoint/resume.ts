@@ -6,8 +6,8 @@ import { LIVE, type StyleTransferInputs } from '../pictures/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { difference, sourcesOf } from './fingerprints.ts';
-import { altered, otherRun } from './refusal.ts';
+import { difference, fingerprintsOf } from './fingerprints.ts';
+import { corrupt, otherRun } from './refusal.ts';
 
 /** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
 const FREE: readonly string[] = [...LIVE, 'precision'];
@@ -51,14 +51,14 @@ export async function checkResumed(
   settings: Settings,
   sizes: readonly number[],
 ): Promise<void> {
-  const other = difference(await sourcesOf(inputs, settings), resume.sources);
+  const other = difference(await fingerprintsOf(inputs, settings), resume.sources);
   if (other) throw otherRun(other);
   const { index, count, width, height } = resume.scale;
   const size = sizes[index];
   const { content } = inputs;
   const fitted = size === undefined ? undefined : fitLonger(content.width, content.height, size);
   if (count !== sizes.length || fitted?.width !== width || fitted.height !== height) {
-    throw altered(`scale ${index + 1} of ${count} with ${width}×${height} pixels is none of this run's`);
+    throw corrupt(`scale ${index + 1} of ${count} with ${width}×${height} pixels is none of this run's`);
   }
 }
 

@@ -1,11 +1,11 @@
-import { writeCalmly } from '../../gpu/buffers.ts';
+import { writeBufferInChunks } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
 import { diverged } from '../scale/steps.ts';
 import { type Checkpoint, floatsOf } from './checkpoint.ts';
-import { altered } from './refusal.ts';
+import { corrupt } from './refusal.ts';
 
 /** Bytes copied at once: little memory beside a large picture, and a page stays usable in between. */
 const PIECE = 16 * 2 ** 20;
@@ -75,18 +75,18 @@ export async function restoreState(
   const whole = wanted.every(fits);
   const rest = wanted.filter(([label]) => !isPairs(label));
   if (!whole && (sameDevice || !rest.every(fits))) {
-    throw altered("its optimiser's state is not of this picture's size");
+    throw corrupt("its optimiser's state is not of this picture's size");
   }
-  if (clockOf(tensors) !== iteration) throw altered(`its clock does not stand at iteration ${iteration}`);
+  if (clockOf(tensors) !== iteration) throw corrupt(`its clock does not stand at iteration ${iteration}`);
   for (const [label, { outside }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
     if (!WORDS.includes(label)) {
       const values = floatsOf(data);
-      await overPieces(values.length, (from, to) => {
-        if (!areFinite(values.subarray(from, to))) throw altered(`${label} has values that are no numbers`);
+      await forEachChunk(values.length, (from, to) => {
+        if (!areFinite(values.subarray(from, to))) throw corrupt(`${label} has values that are no numbers`);
       });
     }
-    await writeCalmly(gpu, outside!, data);
+    await writeBufferInChunks(gpu, outside!, data);
   }
   return whole;
 }

@@ -1,10 +1,10 @@
 import { ArtFilterError } from '../../errors.ts';
 import { decidingRates } from '../../ops/convolution/autotune.ts';
-import { type Scale, windowsOf } from '../scale/scale.ts';
+import { type Scale, tileCount } from '../scale/scale.ts';
 import type { Setup } from '../scale/setup.ts';
 import type { Step } from '../settings/settings.ts';
-import type { Checkpoint, Made } from './checkpoint.ts';
-import type { Sources } from './fingerprints.ts';
+import type { Checkpoint, Provenance } from './checkpoint.ts';
+import type { Fingerprints } from './fingerprints.ts';
 import { clockOf, readState } from './state.ts';
 
 /** Where a session stands. */
@@ -25,7 +25,7 @@ export interface Standing {
 export async function takeCheckpoint(
   setup: Setup,
   scale: Scale,
-  sources: Sources,
+  sources: Fingerprints,
   standing: Standing,
   alive: () => void,
 ): Promise<Checkpoint> {
@@ -39,12 +39,12 @@ export async function takeCheckpoint(
       'The last iterations were broken off, so there is no state to save. Start anew.',
     );
   }
-  const made = await madeBy(setup, windowsOf(scale));
+  const made = await madeBy(setup, tileCount(scale));
   const count = setup.sizes.length;
   return { sources, settings, ...standing, scale: { index, count, width, height }, made, tensors };
 }
 
-async function madeBy(setup: Setup, windows: number): Promise<Made> {
+async function madeBy(setup: Setup, windows: number): Promise<Provenance> {
   const {
     gpu,
     options: { element },

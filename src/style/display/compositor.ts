@@ -3,11 +3,11 @@ import type { Buffers } from '../../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { Kernel } from '../../gpu/pipelines.ts';
-import { stretchOf } from '../../gpu/ranges.ts';
-import { type Mask, resizeMaskCalmly } from '../../image/mask.ts';
+import { bindingOfRange } from '../../gpu/ranges.ts';
+import { type Mask, resizeMask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
-import { pieces } from '../../ops/bands.ts';
 import { grid } from '../../ops/grid.ts';
+import { splitRange } from '../../ops/ranges.ts';
 
 /** Where the share is in the uniform struct, in bytes. */
 const CHROMA = (kernel as KernelSource).params.find(({ name }) => name === 'chroma')!.offset;
@@ -22,7 +22,7 @@ interface Work {
  * Makes of the optimised image the picture that is shown: with the content's chroma, or some of it, and with the
  * content itself where it is kept; see `finish.wgsl`. Takes memory only from when there is something to do.
  */
-export class Finish {
+export class Compositor {
   readonly #buffers: Buffers;
   readonly #image: GPUBuffer;
   readonly #content: Picture;
@@ -43,8 +43,13 @@ export class Finish {
    * @param content the picture itself, whatever the network sees of it
    * @param keep how much each place stays as the content is; of any size; default: nothing does
    */
-  static async create(buffers: Buffers, image: GPUBuffer, content: Picture, keep?: Mask): Promise<Finish> {
-    const finish = new Finish(buffers, image, content, keep);
+  static async create(
+    buffers: Buffers,
+    image: GPUBuffer,
+    content: Picture,
+    keep?: Mask,
+  ): Promise<Compositor> {
+    const finish = new Compositor(buffers, image, content, keep);
     if (keep) await finish.#make();
     return finish;
   }
@@ -91,14 +96,15 @@ export class Finish {
   async #prepare(loaded: Kernel): Promise<Work> {
     const { width, height, data } = this.#content;
     const size = width * height;
-    const mask = this.#keep && (await resizeMaskCalmly(this.#keep, width, height)).data;
+    const mask = this.#keep && (await resizeMask(this.#keep, width, height)).data;
     const content = await this.#buffers.uploadCalmly('finish.content', 'image', data);
     const shown = this.#buffers.create('finish.shown', 'image', data.byteLength);
     // A launch for each plane: three would be more bindings than every device has.
     const kept = mask && (await this.#buffers.uploadCalmly('finish.keep', 'image', mask));
-    const dispatches = pieces(size, this.#buffers.gpu.pieceBytes).flatMap(({ from, to }) =>
+    const dispatches = splitRange(size, this.#buffers.gpu.maxBindingBytes).flatMap(({ from, to }) =>
       [0, 1, 2].map((channel): Dispatch => {
-        const plane = (buffer: GPUBuffer, of: number) => stretchOf(buffer, of * size + from, of * size + to);
+        const plane = (buffer: GPUBuffer, of: number) =>
+          bindingOfRange(buffer, of * size + from, of * size + to);
         const [red, green, blue] = [0, 1, 2].map((of) => plane(this.#image, of));
         const [contentRed, contentGreen, contentBlue] = [0, 1, 2].map((of) => plane(content, of).binding);
         const output = plane(shown, channel);
@@ -122,7 +128,7 @@ export class Finish {
             content_red: contentRed!,
             content_green: contentGreen!,
             content_blue: contentBlue!,
-            keep: kept ? stretchOf(kept, from, to).binding : contentRed!,
+            keep: kept ? bindingOfRange(kept, from, to).binding : contentRed!,
             output: output.binding,
           },
           workgroups: grid(to - from),

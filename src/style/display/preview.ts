@@ -1,8 +1,8 @@
 import source from '../../../shaders/preview.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { stretchOf } from '../../gpu/ranges.ts';
-import { bands } from '../../ops/bands.ts';
+import { bindingOfRange } from '../../gpu/ranges.ts';
+import { splitRows } from '../../ops/ranges.ts';
 
 /** Rows of a canvas that are drawn at once. */
 interface Band {
@@ -20,13 +20,15 @@ export class Preview {
   readonly #pipeline: GPURenderPipeline;
   readonly #format: GPUTextureFormat;
   readonly #size: readonly [number, number];
-  /** How many bands a canvas is drawn in, as a launch binds no more than `gpu.pieceBytes`. */
+  /** How many splitRows a canvas is drawn in, as a launch binds no more than `gpu.maxBindingBytes`. */
   readonly #count: number;
   /** A uniform struct for each band. */
   readonly #params: GPUBuffer;
   readonly #slot: number;
   #image: GPUBuffer;
-  #drawn: { readonly width: number; readonly height: number; readonly bands: readonly Band[] } | undefined;
+  #drawn:
+    | { readonly width: number; readonly height: number; readonly splitRows: readonly Band[] }
+    | undefined;
 
   private constructor(
     buffers: Buffers,
@@ -35,13 +37,13 @@ export class Preview {
     image: GPUBuffer,
     [width, height]: readonly [number, number],
   ) {
-    const { device, pieceBytes } = buffers.gpu;
+    const { device, maxBindingBytes } = buffers.gpu;
     this.#device = device;
     this.#pipeline = pipeline;
     this.#format = format;
     this.#size = [width, height];
-    const whole = bands(height, width, pieceBytes).length === 1;
-    this.#count = whole ? 1 : bands(height, width, pieceBytes - 4 * AROUND * width).length;
+    const whole = splitRows(height, width, maxBindingBytes).length === 1;
+    this.#count = whole ? 1 : splitRows(height, width, maxBindingBytes - 4 * AROUND * width).length;
     this.#slot = device.limits.minUniformBufferOffsetAlignment;
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.#params = buffers.create('preview.params', 'scratch', this.#count * this.#slot, usage);
@@ -85,7 +87,7 @@ export class Preview {
     }
     const { width, height } = texture;
     if (this.#drawn?.width !== width || this.#drawn.height !== height) {
-      this.#drawn = { width, height, bands: this.#bind(width, height) };
+      this.#drawn = { width, height, splitRows: this.#bind(width, height) };
     }
     const encoder = this.#device.createCommandEncoder({ label: 'preview' });
     const pass = encoder.beginRenderPass({
@@ -93,7 +95,7 @@ export class Preview {
       colorAttachments: [{ view: texture.createView(), loadOp: 'clear', storeOp: 'store' }],
     });
     pass.setPipeline(this.#pipeline);
-    for (const { from, to, bindGroup } of this.#drawn.bands) {
+    for (const { from, to, bindGroup } of this.#drawn.splitRows) {
       pass.setScissorRect(0, from, width, to - from);
       pass.setBindGroup(0, bindGroup);
       pass.draw(3);
@@ -102,7 +104,7 @@ export class Preview {
     this.#device.queue.submit([encoder.finish()]);
   }
 
-  /** Cuts a canvas into bands, each bound with the rows of the picture that it shows. */
+  /** Cuts a canvas into splitRows, each bound with the rows of the picture that it shows. */
   #bind(canvasWidth: number, canvasHeight: number): Band[] {
     const [width, height] = this.#size;
     const scale = height / canvasHeight;
@@ -114,7 +116,7 @@ export class Preview {
       const bottom = Math.min(height, Math.floor((to - 0.5) * scale - 0.5) + 3);
       const plane = (channel: number) => {
         const first = channel * height * width;
-        return stretchOf(this.#image, first + top * width, first + bottom * width);
+        return bindingOfRange(this.#image, first + top * width, first + bottom * width);
       };
       const [red, green, blue] = [plane(0), plane(1), plane(2)];
       const params = { buffer: this.#params, offset: i * this.#slot, size: source.paramsSize };

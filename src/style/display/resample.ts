@@ -1,10 +1,16 @@
 import kernel from '../../../shaders/resample.wgsl';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { CAREFUL_COST, type Dispatch, loadKernels, prepare, submitInPieces } from '../../gpu/dispatch.ts';
-import { stretchOf } from '../../gpu/ranges.ts';
-import { bands, type Piece } from '../../ops/bands.ts';
+import {
+  type Dispatch,
+  loadKernels,
+  prepare,
+  submitInChunks,
+  UNKNOWN_SPEED_BUDGET,
+} from '../../gpu/dispatch.ts';
+import { bindingOfRange } from '../../gpu/ranges.ts';
 import { grid } from '../../ops/grid.ts';
+import { type Range, splitRows } from '../../ops/ranges.ts';
 
 export interface Size {
   readonly width: number;
@@ -32,9 +38,9 @@ export async function resample(
   planes: readonly Resampling[],
 ): Promise<void> {
   const dispatches = planes.flatMap(({ from, to, by, detail, least, most }) =>
-    cutBoth(small, large, gpu.pieceBytes).map((cut): Dispatch => {
-      const input = stretchOf(from, cut.input.from, cut.input.to);
-      const output = stretchOf(to, cut.output.from, cut.output.to);
+    cutBoth(small, large, gpu.maxBindingBytes).map((cut): Dispatch => {
+      const input = bindingOfRange(from, cut.input.from, cut.input.to);
+      const output = bindingOfRange(to, cut.output.from, cut.output.to);
       const count = cut.output.to - cut.output.from;
       return {
         label: `resample.${from.label}`,
@@ -67,14 +73,14 @@ export async function resample(
   const kernels = await loadKernels(gpu, dispatches);
   const scratch = new Buffers(gpu);
   try {
-    submitInPieces(gpu, prepare(scratch, 'resample', dispatches, kernels), CAREFUL_COST);
+    submitInChunks(gpu, prepare(scratch, 'resample', dispatches, kernels), UNKNOWN_SPEED_BUDGET);
   } finally {
     scratch.destroy();
   }
 }
 
 /** Values of both sizes, of three planes each, that launches read and write: all at once where `most` bytes hold them. */
-function cutBoth(small: Size, large: Size, most: number): { input: Piece; output: Piece }[] {
+function cutBoth(small: Size, large: Size, most: number): { input: Range; output: Range }[] {
   const [inputs, outputs] = [small.width * small.height, large.width * large.height];
   if (12 * Math.max(inputs, outputs) <= most) {
     return [{ input: { from: 0, to: 3 * inputs }, output: { from: 0, to: 3 * outputs } }];
@@ -83,7 +89,7 @@ function cutBoth(small: Size, large: Size, most: number): { input: Piece; output
   // Rows that are read lie from one before the first's place to two behind the last's.
   const around = 4;
   const widest = Math.max(large.width, small.width * ratio);
-  const rows = bands(large.height, Math.ceil(widest), most - 4 * small.width * around);
+  const rows = splitRows(large.height, Math.ceil(widest), most - 4 * small.width * around);
   return [0, 1, 2].flatMap((plane) =>
     rows.map(({ from, to }) => {
       const top = Math.max(0, Math.floor((from + 0.5) * ratio - 0.5) - 1);

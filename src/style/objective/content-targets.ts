@@ -1,16 +1,16 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { CAREFUL_COST, inTurn, submitInPieces, submitInTurns } from '../../gpu/dispatch.ts';
+import { asTile, submitInChunks, submitTiles, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
 import { denseTensor, Tensor } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
-import { squaredError, windowedSquaredError } from '../../ops/losses/squared-error.ts';
+import { squaredError, tiledSquaredError } from '../../ops/losses/squared-error.ts';
 import { detached, objective, Terms } from '../../ops/losses/terms.ts';
-import { Clock } from '../../ops/step-counter.ts';
-import type { Windows } from '../../ops/tiling.ts';
+import { StepCounter } from '../../ops/step-counter.ts';
+import type { Tiling } from '../../ops/tiling.ts';
 import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import type { Vgg19 } from '../../vgg/network/network.ts';
-import { copyWindow } from '../tiling/cut.ts';
+import { copyTile } from '../tiling/cut.ts';
 
 /** What a loss compares with, and Σ of its squares. */
 export interface Target {
@@ -42,7 +42,7 @@ export class ContentTargets {
   constructor(
     readonly buffers: Buffers,
     readonly looking: Looking,
-    readonly windows?: Windows,
+    readonly windows?: Tiling,
   ) {
     if (!windows) return;
     const shape = [3, windows.height, windows.width];
@@ -64,13 +64,13 @@ export class ContentTargets {
   show(turn: number): void {
     const { windows, buffers } = this;
     this.#seen ??= new Float32Array(3 * windows!.height * windows!.width);
-    copyWindow(this.#picture!, windows!, turn, this.#seen);
+    copyTile(this.#picture!, windows!, turn, this.#seen);
     buffers.gpu.device.queue.writeBuffer(this.#window!.outside!, 0, this.#seen);
   }
 
   /** @param picture always of the same size */
   async measure(picture: Picture): Promise<void> {
-    if (this.windows) return this.#measureInWindows(picture, this.windows);
+    if (this.windows) return this.#measureInTiles(picture, this.windows);
     const { gpu } = this.buffers;
     const { vgg, options, layers } = this.looking;
     const scratch = new Buffers(gpu);
@@ -89,12 +89,12 @@ export class ContentTargets {
         squaredError(terms, `${layer}.squares`, features[layer]!, tensor, 1),
       );
       const kept = layers.map((layer) => features[layer]!);
-      const logged = objective(squares, new Clock(scratch));
+      const logged = objective(squares, new StepCounter(scratch));
       const program = await compile(scratch, 'content targets', [...kept, logged]);
       const clearing = gpu.device.createCommandEncoder({ label: 'content targets' });
       for (const { buffer } of parts) clearing.clearBuffer(buffer);
       gpu.device.queue.submit([clearing.finish()]);
-      submitInPieces(gpu, program.steps, CAREFUL_COST, (encoder) => {
+      submitInChunks(gpu, program.steps, UNKNOWN_SPEED_BUDGET, (encoder) => {
         parts.forEach(({ buffer }, i) => {
           encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
         });
@@ -108,7 +108,7 @@ export class ContentTargets {
     }
   }
 
-  async #measureInWindows(picture: Picture, windows: Windows): Promise<void> {
+  async #measureInTiles(picture: Picture, windows: Tiling): Promise<void> {
     const { gpu } = this.buffers;
     const { layers } = this.looking;
     this.#picture = picture;
@@ -127,16 +127,16 @@ export class ContentTargets {
           scratch.create(label, 'targets', bytes),
           element,
         );
-        return windowedSquaredError(terms, `${layer}.squares`, features[layer]!, zero, {}, windows).term;
+        return tiledSquaredError(terms, `${layer}.squares`, features[layer]!, zero, {}, windows).term;
       });
       const turns = await compile(scratch, 'content targets', squares, windows.list.length);
       const logged = await compile(scratch, 'content squares', [
-        objective(squares.map(detached), new Clock(scratch)),
+        objective(squares.map(detached), new StepCounter(scratch)),
       ]);
       const shown = windows.list.flatMap((_, turn) =>
-        inTurn(turns.part(squares, turn), () => this.show(turn)),
+        asTile(turns.part(squares, turn), () => this.show(turn)),
       );
-      await submitInTurns(gpu, [...shown, ...logged.steps], CAREFUL_COST);
+      await submitTiles(gpu, [...shown, ...logged.steps], UNKNOWN_SPEED_BUDGET);
       const [, ...values] = await readFloats(gpu, terms.log.outside!, 1 + layers.length);
       for (const [i, layer] of layers.entries()) this.#targets.set(layer, { squares: values[i]! });
     } finally {

@@ -4,15 +4,15 @@ import { denseTensor, dimensions, Tensor } from '../../graph/tensor.ts';
 import { add } from '../../ops/add.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
 import { gramError, type StyleError } from '../../ops/losses/gram-error.ts';
-import { squaredError, windowedSquaredError } from '../../ops/losses/squared-error.ts';
+import { squaredError, tiledSquaredError } from '../../ops/losses/squared-error.ts';
 import { detached, objective, sumOf, type Term, Terms } from '../../ops/losses/terms.ts';
 import { tone } from '../../ops/losses/tone.ts';
 import { totalVariation } from '../../ops/losses/total-variation.ts';
 import { wasserstein } from '../../ops/losses/wasserstein.ts';
-import { type Windows, wholeSize } from '../../ops/tiling.ts';
+import { type Tiling, wholeSize } from '../../ops/tiling.ts';
 import { blockOf } from '../../vgg/network/layers.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import type { Mixture } from '../pictures/areas.ts';
+import type { StyleMix } from '../pictures/areas.ts';
 import type { Setup } from '../scale/setup.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Losses, Settings } from '../settings/settings.ts';
@@ -34,7 +34,7 @@ export interface StyleObjective {
   /** With windows: what must be computed in turns, before `loss` and `grad` are what they say. */
   readonly stages?: Stages;
   /** Brings the weights of the settings and of the areas into force, at the next iteration. */
-  setWeights(settings: Settings, mixtures: readonly Mixture[]): void;
+  setWeights(settings: Settings, mixtures: readonly StyleMix[]): void;
   /** Losses from a line of the log: total, then the terms. */
   read(line: Float32Array): Losses;
 }
@@ -108,7 +108,7 @@ export function buildObjective(
     };
     const name = `content.${layer}`;
     if (goals) {
-      const error = windowedSquaredError(terms, name, f, goals[layer]!, form, windows!);
+      const error = tiledSquaredError(terms, name, f, goals[layer]!, form, windows!);
       if (error.last) last.push(error.last);
       (error.last ? sums : later).push(error.term);
       return { term: error.term, ...part };
@@ -160,7 +160,7 @@ export function buildObjective(
     const loss = objective(all, clock);
     return { loss, grad: gradient(loss, terms.weights, image, add) };
   };
-  const inTurns = (grad: Tensor) => {
+  const inTiles = (grad: Tensor) => {
     const pixels = onPixels.reduce<Tensor | undefined>(
       (sum, term) => term.producer!.backward(image, terms.weights, sum),
       undefined,
@@ -180,7 +180,7 @@ export function buildObjective(
   let reported: number[] = [];
   return {
     terms,
-    ...(onto ? inTurns(onto) : whole()),
+    ...(onto ? inTiles(onto) : whole()),
     hasTone,
     setWeights(live, mixtures) {
       norms = parts.map(({ norm }) => norm());
@@ -227,7 +227,7 @@ function pictureGradient(buffers: Buffers, { shape, bytes }: Tensor): Tensor {
 }
 
 /** The sizes of features, those of the whole picture where they are a window's. */
-function sizesOf(features: Tensor, windows: Windows | undefined): Sizes {
+function sizesOf(features: Tensor, windows: Tiling | undefined): Sizes {
   return { channels: dimensions(features).channels, ...wholeSize(features, windows) };
 }
 

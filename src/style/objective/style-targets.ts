@@ -1,5 +1,5 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { CAREFUL_COST, submitInPieces } from '../../gpu/dispatch.ts';
+import { submitInChunks, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
 import { denseTensor, dimensions, featureTensor, type Tensor } from '../../graph/tensor.ts';
@@ -9,8 +9,8 @@ import { masked } from '../../ops/features/masked.ts';
 import { type Gaussian, gaussian } from '../../ops/losses/gaussian.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
 import { moments } from '../../ops/losses/moments.ts';
-import type { Windows } from '../../ops/tiling.ts';
-import type { Area, Exemplar, Mixture } from '../pictures/areas.ts';
+import type { Tiling } from '../../ops/tiling.ts';
+import type { Area, Exemplar, StyleMix } from '../pictures/areas.ts';
 import { cutMask, layerMask } from '../pictures/masks.ts';
 import type { StyleLoss } from '../settings/settings.ts';
 import { type Looking, uploadPicture } from './content-targets.ts';
@@ -55,7 +55,7 @@ export async function maskPlanes(
   { name, mask }: { readonly name: string; readonly mask?: Mask },
   size: { readonly width: number; readonly height: number },
   layers: readonly string[],
-  windows?: Windows,
+  windows?: Tiling,
 ): Promise<ReadonlyMap<string, Planes>> {
   const planes = new Map<string, Planes>();
   if (!mask) return planes;
@@ -88,7 +88,7 @@ export class StyleTargets {
     readonly exemplars: readonly Exemplar[],
     readonly areas: readonly Area[],
     /** By style picture: the windows that it is looked at through, if any. */
-    readonly windows: readonly (Windows | undefined)[] = [],
+    readonly windows: readonly (Tiling | undefined)[] = [],
   ) {}
 
   at(layer: string, area: number): StyleTarget {
@@ -108,7 +108,7 @@ export class StyleTargets {
    * One weight alone gives that exemplar's bits.
    * @param mixtures one for each area
    */
-  async blend(mixtures: readonly Mixture[]): Promise<void> {
+  async blend(mixtures: readonly StyleMix[]): Promise<void> {
     const { queue } = this.buffers.gpu.device;
     const changed: [StyleTarget, string][] = [];
     for (const layer of this.looking.layers) {
@@ -166,7 +166,7 @@ export class StyleTargets {
         return gaussian(made!.mean, gram, epsilon, into, gramKind(gpu)).root;
       });
       const program = await compile(scratch, 'style gaussians', roots);
-      submitInPieces(gpu, program.steps, CAREFUL_COST);
+      submitInChunks(gpu, program.steps, UNKNOWN_SPEED_BUDGET);
     } finally {
       scratch.destroy();
     }
@@ -196,7 +196,7 @@ export class StyleTargets {
       const last = sought.flatMap((one) => one.last);
       const turns = await compile(scratch, 'style targets', sums, windows?.list.length);
       const after = await compile(scratch, 'style moments', last);
-      submitInPieces(gpu, [...turns.steps, ...after.steps], CAREFUL_COST);
+      submitInChunks(gpu, [...turns.steps, ...after.steps], UNKNOWN_SPEED_BUDGET);
       const found = new Map<string, Moments>();
       for (const [i, layer] of layers.entries()) {
         const { channels } = dimensions(features[layer]!);

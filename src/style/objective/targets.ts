@@ -2,13 +2,13 @@ import { Buffers } from '../../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
-import type { Windows } from '../../ops/tiling.ts';
-import { breathe } from '../../scheduling.ts';
-import { layOut, mixtures } from '../pictures/areas.ts';
+import type { Tiling } from '../../ops/tiling.ts';
+import { yieldToEventLoop } from '../../scheduling.ts';
+import { assignStyles, mixtures } from '../pictures/areas.ts';
 import { type SeenPictures, seenPictures } from '../pictures/colour.ts';
 import { type PreparedPictures, preparePictures } from '../pictures/prepare.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
-import { chooseWindows, type WindowPlan } from '../planning/choose-tiling.ts';
+import { chooseTiling, type TilingPlan } from '../planning/choose-tiling.ts';
 import type { Setup } from '../scale/setup.ts';
 import { type ColorMode, parseColor } from '../settings/color-mode.ts';
 import { ContentTargets } from './content-targets.ts';
@@ -30,7 +30,7 @@ export class Targets {
   /** What the tone is compared with: see `toneTarget`. */
   readonly tone: Tensor;
   /** Through which the picture is looked at; none where it is whole. */
-  readonly windows: Windows | undefined;
+  readonly windows: Tiling | undefined;
   readonly #setup: Setup;
   #color: ColorMode;
   #seen: SeenPictures;
@@ -42,7 +42,7 @@ export class Targets {
     /** The pictures themselves, at this scale. */
     readonly pictures: PreparedPictures,
     { color, seen, planes }: Looked,
-    plan: WindowPlan,
+    plan: TilingPlan,
   ) {
     const { inputs, settings, vgg, options } = setup;
     this.#setup = setup;
@@ -51,7 +51,7 @@ export class Targets {
     this.#seen = seen;
     this.planes = planes;
     const layers = Object.keys(settings.styleLayers);
-    const { exemplars, areas } = layOut(inputs);
+    const { exemplars, areas } = assignStyles(inputs);
     const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
     this.content = new ContentTargets(buffers, ofContent, plan.content);
     const ofStyle = { vgg, options, layers };
@@ -70,13 +70,13 @@ export class Targets {
       report(0);
       const { inputs, settings, recipe, sizes } = setup;
       const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
-      await breathe();
-      const plan = await chooseWindows(setup, index);
+      await yieldToEventLoop();
+      const plan = await chooseTiling(setup, index);
       const color = parseColor(settings.color);
       const seen = await seenPictures(color, pictures.content, pictures.styles);
       const layers = Object.keys(settings.styleLayers);
       const planes: ReadonlyMap<string, Planes>[] = [];
-      for (const area of layOut(inputs).areas) {
+      for (const area of assignStyles(inputs).areas) {
         planes.push(await maskPlanes(buffers, area, pictures.content, layers, plan.content));
       }
       const targets = new Targets(buffers, setup, pictures, { color, seen, planes }, plan);

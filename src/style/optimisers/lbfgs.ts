@@ -5,7 +5,7 @@ import type { Gpu } from '../../gpu/device.ts';
 import type { Constants } from '../../gpu/specialise.ts';
 import type { Launch } from '../../graph/node.ts';
 import { Part, type Tensor } from '../../graph/tensor.ts';
-import { type Piece, pieces, SLACK } from '../../ops/bands.ts';
+import { type Range, SLACK, splitRange } from '../../ops/ranges.ts';
 import type { OptimiserState } from './state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -45,8 +45,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   // Two pairs or more only where a binding holds them all: so rings lie alike on every device, for checkpoints.
   const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (image.bytes + 2 * SLACK));
   const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
-  // Rings of [history, size], those of a picture in pieces one after the other.
-  const parts = pieces(size, Math.floor(gpu.pieceBytes / history));
+  // Rings of [history, size], those of a picture in splitRange one after the other.
+  const parts = splitRange(size, Math.floor(gpu.maxBindingBytes / history));
   const [s, y] = [state.tensor('lbfgs.s', history * size), state.tensor('lbfgs.y', history * size)];
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
   const partial = state.tensor('lbfgs.partial', 3 * SLICES);
@@ -64,10 +64,10 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
     workgroups: [1],
     cost: SLICES * 4,
   });
-  const part = (tensor: Tensor, { from, to }: Piece) => new Part(tensor, from, to);
-  const ring = (tensor: Tensor, { from, to }: Piece) => new Part(tensor, history * from, history * to);
+  const part = (tensor: Tensor, { from, to }: Range) => new Part(tensor, from, to);
+  const ring = (tensor: Tensor, { from, to }: Range) => new Part(tensor, history * from, history * to);
   /** What both kernels bind, and take. */
-  const common = (piece: Piece) => ({
+  const common = (piece: Range) => ({
     tensors: {
       state: scalarState,
       grad: part(grad, piece),

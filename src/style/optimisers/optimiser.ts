@@ -2,8 +2,8 @@ import adamKernel from '../../../shaders/adam.wgsl';
 import sgdKernel from '../../../shaders/sgd.wgsl';
 import { type Launch, Node } from '../../graph/node.ts';
 import { Part, Tensor, UNUSED } from '../../graph/tensor.ts';
-import { pieces } from '../../ops/bands.ts';
 import { grid } from '../../ops/grid.ts';
+import { splitRange } from '../../ops/ranges.ts';
 import type { OptimizerName } from '../settings/settings.ts';
 import { lbfgsLaunches } from './lbfgs.ts';
 import type { OptimiserState } from './state.ts';
@@ -48,7 +48,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { eps } = recipe.adam;
   const averaged = output !== image;
   const [m, v] = [state.moment('adam.m'), state.moment('adam.v')];
-  return pieces(size, state.buffers.gpu.pieceBytes).map(({ from, to }) => {
+  return splitRange(size, state.buffers.gpu.maxBindingBytes).map(({ from, to }) => {
     const part = (tensor: Tensor) => new Part(tensor, from, to);
     return {
       label: 'adam',
@@ -78,7 +78,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
 
 function sgdLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const { image, size, recipe, clock, rate } = state;
-  return pieces(size, state.buffers.gpu.pieceBytes).map(({ from, to }) => ({
+  return splitRange(size, state.buffers.gpu.maxBindingBytes).map(({ from, to }) => ({
     label: 'sgd',
     kernel: sgdKernel,
     params: {

@@ -1,13 +1,13 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Buffers, writeCalmly } from '../../gpu/buffers.ts';
+import { type Buffers, writeBufferInChunks } from '../../gpu/buffers.ts';
 import { denseTensor, type Tensor } from '../../graph/tensor.ts';
-import { Clock } from '../../ops/step-counter.ts';
+import { StepCounter } from '../../ops/step-counter.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { OptimizerName } from '../settings/settings.ts';
 
 /** What an optimiser keeps between steps, in buffers that outlive a graph. */
 export class OptimiserState {
-  readonly clock: Clock;
+  readonly clock: StepCounter;
   /** The learning rate. */
   readonly rate: Tensor;
   /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
@@ -26,7 +26,7 @@ export class OptimiserState {
     optimizer: OptimizerName,
   ) {
     const { beta1, beta2 } = recipe.adam;
-    this.clock = new Clock(buffers, { beta1, beta2, decay: recipe.averaging });
+    this.clock = new StepCounter(buffers, { beta1, beta2, decay: recipe.averaging });
     this.rate = this.tensor('rate', 1);
     this.output = optimizer === 'adam' && recipe.averaging > 0 ? this.tensor('average', this.size) : image;
   }
@@ -56,7 +56,7 @@ export class OptimiserState {
   /** Puts the start in place: the image, and the average that is seeded with it. */
   async start(picture: Float32Array): Promise<void> {
     for (const { outside } of new Set([this.image, this.output])) {
-      await writeCalmly(this.buffers.gpu, outside!, picture);
+      await writeBufferInChunks(this.buffers.gpu, outside!, picture);
     }
   }
 

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Mask } from '../../image/mask.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StyleTransferInputs } from './inputs.ts';
 
@@ -21,7 +21,7 @@ export interface Area {
 }
 
 /** What an area is to look like: how much of each exemplar, and how much it counts. */
-export interface Mixture {
+export interface StyleMix {
   readonly weights: readonly number[];
   readonly share: number;
 }
@@ -29,7 +29,7 @@ export interface Mixture {
 type Inputs = Pick<StyleTransferInputs, 'styles' | 'regions'>;
 
 /** All styles over all of the picture, or an area and an exemplar for each region. */
-export function layOut({ styles, regions = [] }: Inputs): { exemplars: Exemplar[]; areas: Area[] } {
+export function assignStyles({ styles, regions = [] }: Inputs): { exemplars: Exemplar[]; areas: Area[] } {
   if (regions.length === 0) {
     const exemplars = styles.map((_, style) => ({ style, name: `style ${style + 1}` }));
     return { exemplars, areas: [{ name: '' }] };
@@ -49,7 +49,7 @@ export function layOut({ styles, regions = [] }: Inputs): { exemplars: Exemplar[
  * blend asks for compared with the mean, and by how much of the picture it covers, so that to a pixel it makes no
  * difference how large its region is.
  */
-export function mixtures({ styles, regions = [] }: Inputs, { blend }: Pick<Settings, 'blend'>): Mixture[] {
+export function mixtures({ styles, regions = [] }: Inputs, { blend }: Pick<Settings, 'blend'>): StyleMix[] {
   const weights = blendOf(styles, blend);
   if (regions.length === 0) return [{ weights, share: 1 }];
   const mean = blend.reduce((sum, share) => sum + share, 0) / Math.max(1, blend.length);
@@ -112,7 +112,7 @@ async function checkMask(what: string, { width, height, data }: Mask): Promise<v
   }
   let sum = 0;
   let ranged = true;
-  await overPieces(data.length, (from, to) => {
+  await forEachChunk(data.length, (from, to) => {
     for (let i = from; i < to; i++) {
       sum += data[i]!;
       ranged &&= data[i]! >= 0 && data[i]! <= 1;

@@ -1,6 +1,6 @@
 import { LUMA } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 import type { ColorMode } from '../settings/color-mode.ts';
 import {
   fromEigen,
@@ -36,7 +36,7 @@ export interface SeenPictures {
 
 /**
  * What the network sees for a way of colouring: everything as it is, the styles recoloured to the content, or
- * luminances, the styles' brought to the content's mean and deviation (5.2 of the paper that `matchColours` names). Made
+ * luminances, the styles' brought to the content's mean and deviation (5.2 of the paper that `matchColours` names). Provenance
  * in pieces, as all here, so that a page stays usable.
  */
 export async function seenPictures(
@@ -57,7 +57,7 @@ export async function luminance({ width, height, data }: Picture): Promise<Pictu
   const size = width * height;
   const grey = new Float32Array(3 * size);
   const [r, g, b] = LUMA;
-  await overPieces(size, (from, to) => {
+  await forEachChunk(size, (from, to) => {
     for (let i = from; i < to; i++) grey[i] = r * data[i]! + g * data[size + i]! + b * data[2 * size + i]!;
     grey.copyWithin(size + from, from, to).copyWithin(2 * size + from, from, to);
   });
@@ -105,7 +105,7 @@ function transport(from: Matrix, to: Matrix): Matrix {
 export async function meanAndCovariance({ width, height, data }: Picture): Promise<ColourMoments> {
   const size = width * height;
   const sums = new Float64Array(9);
-  await overPieces(size, (from, to) => {
+  await forEachChunk(size, (from, to) => {
     let [r = 0, g = 0, b = 0, rr = 0, gr = 0, gg = 0, br = 0, bg = 0, bb = 0] = sums;
     for (let at = from; at < to; at++) {
       // Around mid-grey, where squares are small and little is rounded.
@@ -144,7 +144,7 @@ async function recoloured(
   const result = new Float32Array(3 * size);
   for (const [i, [r, g, b]] of a.entries()) {
     const offset = to[i]! - r * from[0] - g * from[1] - b * from[2];
-    await overPieces(size, (first, end) => {
+    await forEachChunk(size, (first, end) => {
       for (let at = first; at < end; at++) {
         const value = r * data[at]! + g * data[size + at]! + b * data[2 * size + at]! + offset;
         result[i * size + at] = Math.min(1, Math.max(0, value));

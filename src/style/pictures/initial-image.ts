@@ -1,7 +1,7 @@
 import type { Picture } from '../../image/picture.ts';
-import { resizeCalmly } from '../../image/resize.ts';
+import { resizePicture } from '../../image/resize.ts';
 import { normal } from '../../random.ts';
-import { breathe, isDue, overPieces } from '../../scheduling.ts';
+import { forEachChunk, shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 import { type InitSource, parseInit } from '../settings/init.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -17,10 +17,10 @@ export interface StartSources {
 }
 
 /**
- * The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. Made in pieces, so
+ * The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. Provenance in pieces, so
  * that a page stays usable. Of one source it may be that source's own values.
  */
-export async function startingPicture(
+export async function initialImage(
   sources: StartSources,
   settings: Settings,
   recipe: Recipe,
@@ -30,7 +30,7 @@ export async function startingPicture(
   const blend = new Float32Array(sources.content.data.length);
   for (const [name, share] of shares) {
     const values = await source(name, sources, settings, recipe);
-    await overPieces(values.length, (from, to) => {
+    await forEachChunk(values.length, (from, to) => {
       for (let i = from; i < to; i++) blend[i]! += share * values[i]!;
     });
   }
@@ -50,7 +50,7 @@ async function source(
     case 'style':
       return (await cover(sources.style, width, height)).data;
     case 'picture':
-      return (await resizeCalmly(sources.start!, width, height)).data;
+      return (await resizePicture(sources.start!, width, height)).data;
     case 'gray':
       return new Float32Array(data.length).fill(0.5);
     case 'noise': {
@@ -58,7 +58,7 @@ async function source(
       const { mean, deviation } = recipe.noise;
       const size = width * height;
       const noise = new Float32Array(3 * size);
-      await overPieces(noise.length, (from, to) => {
+      await forEachChunk(noise.length, (from, to) => {
         for (let i = from; i < to; i++) {
           const centre = typeof mean === 'number' ? mean : mean[Math.floor(i / size)]!;
           noise[i] = Math.min(1, Math.max(0, centre + deviation * next()));
@@ -72,7 +72,7 @@ async function source(
 /** Resized in proportion until it covers the frame, and cut to it around the middle. */
 async function cover(picture: Picture, width: number, height: number): Promise<Picture> {
   const factor = Math.max(width / picture.width, height / picture.height);
-  const scaled = await resizeCalmly(
+  const scaled = await resizePicture(
     picture,
     Math.max(width, Math.round(picture.width * factor)),
     Math.max(height, Math.round(picture.height * factor)),
@@ -82,7 +82,7 @@ async function cover(picture: Picture, width: number, height: number): Promise<P
   const data = new Float32Array(3 * width * height);
   for (let c = 0; c < 3; c++) {
     for (let y = 0; y < height; y++) {
-      if (isDue()) await breathe();
+      if (shouldYield()) await yieldToEventLoop();
       const from = (c * scaled.height + top + y) * scaled.width + left;
       data.set(scaled.data.subarray(from, from + width), (c * height + y) * width);
     }

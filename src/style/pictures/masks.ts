@@ -1,8 +1,8 @@
 import { ArtFilterError } from '../../errors.ts';
 import { rowStride } from '../../graph/tensor.ts';
-import { type Mask, resizeMaskCalmly } from '../../image/mask.ts';
-import type { PictureWindow, Windows } from '../../ops/tiling.ts';
-import { inPieces } from '../../scheduling.ts';
+import { type Mask, resizeMask } from '../../image/mask.ts';
+import type { Tile, Tiling } from '../../ops/tiling.ts';
+import { runCooperatively } from '../../scheduling.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 
 /** A mask as the features of a layer are multiplied by it. */
@@ -40,7 +40,7 @@ export function receptiveField(layer: string): { size: number; step: number } {
  * size, rounded down as the poolings do; its square root taken and normalised to mean square 1, so that
  * Σ (m·F)(m·F)ᵀ / M is the Gram matrix of the region alone, in which grey is the weight of a feature, and soft regions
  * that share a place count wholly together. Grey edges stay grey. Erosion is by half the receptive field, and by half
- * of that again and again where less than a quarter of the region would be left, down to none. Made in pieces, so that
+ * of that again and again where less than a quarter of the region would be left, down to none. Provenance in pieces, so that
  * a page stays usable.
  * @param mask of any size
  * @param size of the picture that the network sees, in pixels
@@ -53,8 +53,8 @@ export async function layerMask(
   layer: string,
   what: string,
 ): Promise<LayerMask> {
-  const whole = await resizeMaskCalmly(mask, size.width, size.height);
-  return inPieces(masking(whole, layer, what));
+  const whole = await resizeMask(mask, size.width, size.height);
+  return runCooperatively(masking(whole, layer, what));
 }
 
 /** Yields where it may rest. */
@@ -80,8 +80,8 @@ function* masking(whole: Mask, layer: string, what: string): Generator<void, Lay
 export function cutMask(
   { width, height, data }: LayerMask,
   layer: string,
-  windows: Windows,
-  { rows, columns }: PictureWindow,
+  windows: Tiling,
+  { rows, columns }: Tile,
 ): LayerMask {
   const { step } = receptiveField(layer);
   const [top, left] = [rows.start / step, columns.start / step];

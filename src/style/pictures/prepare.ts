@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Gpu, megabytes } from '../../gpu/device.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../../image/picture.ts';
-import { fitLonger, resizeCalmly } from '../../image/resize.ts';
+import { fitLonger, resizePicture } from '../../image/resize.ts';
 import type { Size } from '../display/resample.ts';
 import { checkBlend } from '../settings/blend.ts';
 import { parseInit } from '../settings/init.ts';
@@ -103,7 +103,7 @@ export async function preparePictures(
   recipe: Recipe,
 ): Promise<PreparedPictures> {
   const sizes = workedSizes(inputs, settings, recipe);
-  const resized = (picture: Picture, { width, height }: Size) => resizeCalmly(picture, width, height);
+  const resized = (picture: Picture, { width, height }: Size) => resizePicture(picture, width, height);
   const content = await resized(inputs.content, sizes.content);
   const styles: Picture[] = [];
   for (const [i, { picture }] of inputs.styles.entries()) {

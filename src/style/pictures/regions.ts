@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Mask, resting } from '../../image/mask.ts';
-import { atOnce, inPieces } from '../../scheduling.ts';
+import { runCooperatively, runSync } from '../../scheduling.ts';
 import type { Region } from './inputs.ts';
 
 /** A place may be empty: that style has no mask. */
@@ -15,13 +15,13 @@ export type Masks = readonly (Mask | undefined)[];
  * @returns none where no mask says anything: then all styles count everywhere
  * @throws ArtFilterError `settings` for more masks than styles
  */
-export function pairRegions(masks: Masks, styleMasks: Masks, count: number): Region[] {
-  return atOnce(pairing(masks, styleMasks, count));
+export function pairRegionsSync(masks: Masks, styleMasks: Masks, count: number): Region[] {
+  return runSync(pairing(masks, styleMasks, count));
 }
 
-/** As `pairRegions`, in pieces, so that a page stays usable. */
-export async function pairCalmly(masks: Masks, styleMasks: Masks, count: number): Promise<Region[]> {
-  return inPieces(pairing(masks, styleMasks, count));
+/** As `pairRegionsSync`, in pieces, so that a page stays usable. */
+export async function pairRegions(masks: Masks, styleMasks: Masks, count: number): Promise<Region[]> {
+  return runCooperatively(pairing(masks, styleMasks, count));
 }
 
 /** Yields where it may rest. */

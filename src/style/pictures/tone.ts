@@ -1,6 +1,6 @@
 import type { Picture } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 
 /** What is measured of a picture's colours; of several, weighted means of all of it are those of the pictures together. */
 export interface ToneMeasure {
@@ -32,7 +32,7 @@ export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
   for (let c = 0; c < 3; c++) {
     const values = plane(c);
     const shares = histogram.subarray(c * BINS, (c + 1) * BINS);
-    await overPieces(pixels, (from, to) => {
+    await forEachChunk(pixels, (from, to) => {
       for (let p = from; p < to; p++) {
         const value = values[p]!;
         moments[c]! += (value - 0.5) / pixels;
@@ -42,7 +42,7 @@ export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
   }
   for (const [i, [a, b]] of PAIRS.entries()) {
     const [first, second] = [plane(a), plane(b)];
-    await overPieces(pixels, (from, to) => {
+    await forEachChunk(pixels, (from, to) => {
       for (let p = from; p < to; p++) moments[3 + i]! += ((first[p]! - 0.5) * (second[p]! - 0.5)) / pixels;
     });
   }

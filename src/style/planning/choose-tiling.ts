@@ -1,9 +1,9 @@
 import { ArtFilterError } from '../../errors.ts';
-import { bytesText } from '../../format.ts';
+import { formatBytes } from '../../format.ts';
 import { Buffers } from '../../gpu/buffers.ts';
-import { countingGpu } from '../../gpu/planning-device.ts';
+import { planningDevice } from '../../gpu/planning-device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
-import type { Windows } from '../../ops/tiling.ts';
+import type { Tiling } from '../../ops/tiling.ts';
 import type { Size } from '../display/resample.ts';
 import { receptiveField } from '../pictures/masks.ts';
 import { workedSizes } from '../pictures/prepare.ts';
@@ -13,10 +13,10 @@ import { cutPicture, lengthsFor, type Margins, marginsOf } from '../tiling/cut.t
 import { planScale } from './plan-scale.ts';
 
 /** How the pictures of a scale are looked at: whole where there are no windows. */
-export interface WindowPlan {
-  readonly content?: Windows;
+export interface TilingPlan {
+  readonly content?: Tiling;
   /** By style picture. */
-  readonly styles: readonly (Windows | undefined)[];
+  readonly styles: readonly (Tiling | undefined)[];
 }
 
 /** Pixels of the smallest windows that are looked at. */
@@ -32,12 +32,12 @@ const CLOSE = 1.01;
  * depend, so that a run that goes on from a checkpoint works in the same windows.
  * @throws ArtFilterError `out-of-memory` where not even the smallest windows fit, or where only the whole would do
  */
-export async function chooseWindows(setup: Setup, index: number): Promise<WindowPlan> {
+export async function chooseTiling(setup: Setup, index: number): Promise<TilingPlan> {
   const { inputs, settings, recipe } = setup;
   const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const margins = marginsOf(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-  const planFor = (area: number): WindowPlan | undefined => {
-    const cut = [content, ...styles].map((size) => windowsWithin(size, area, margins));
+  const planFor = (area: number): TilingPlan | undefined => {
+    const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
     const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
     return { ...(first && { content: first }), styles: rest };
@@ -50,7 +50,7 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
       : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
   if (!chosen) {
     // The cap is to blame where the device's own limit would do.
-    const room = bytesText(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
+    const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
     throw new ArtFilterError(
       'out-of-memory',
       `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
@@ -59,11 +59,11 @@ export async function chooseWindows(setup: Setup, index: number): Promise<Window
   return chosen;
 }
 
-/** Windows of an area, and the most bytes that they take. */
+/** Tiling of an area, and the most bytes that they take. */
 interface Tried {
   readonly area: number;
   readonly bytes: number;
-  readonly plan: WindowPlan;
+  readonly plan: TilingPlan;
 }
 
 /**
@@ -74,9 +74,9 @@ interface Tried {
 async function largestWithin(
   memory: number,
   most: number,
-  planFor: (area: number) => WindowPlan | undefined,
-  peak: (plan: WindowPlan) => Promise<number>,
-): Promise<WindowPlan | undefined> {
+  planFor: (area: number) => TilingPlan | undefined,
+  peak: (plan: TilingPlan) => Promise<number>,
+): Promise<TilingPlan | undefined> {
   const attempt = async (area: number): Promise<Tried | undefined> => {
     const plan = planFor(area);
     return plan && { area, plan, bytes: await peak(plan) };
@@ -112,7 +112,7 @@ async function largestWithin(
 }
 
 /** How much larger all windows are together than the picture: the share of work that is done more than once. */
-export function extraWork({ width, height, picture, list }: Windows): number {
+export function overlap({ width, height, picture, list }: Tiling): number {
   return (list.length * width * height) / (picture.width * picture.height) - 1;
 }
 
@@ -120,7 +120,7 @@ export function extraWork({ width, height, picture, list }: Windows): number {
  * The windows of at most an area for which the least work is done twice; a single one where the whole fits.
  * @returns undefined where they would be little but overlap
  */
-export function windowsWithin(size: Size, area: number, margins: Margins): Windows | undefined {
+export function tilingWithin(size: Size, area: number, margins: Margins): Tiling | undefined {
   let best: { width: number; height: number; work: number } | undefined;
   for (const rows of lengthsFor(size.height, margins.halo, margins.rows)) {
     for (const columns of lengthsFor(size.width, margins.halo, margins.columns)) {
@@ -131,7 +131,7 @@ export function windowsWithin(size: Size, area: number, margins: Margins): Windo
     }
   }
   const windows = best && cutPicture(size, best, margins);
-  return windows && extraWork(windows) <= MOST_EXTRA ? windows : undefined;
+  return windows && overlap(windows) <= MOST_EXTRA ? windows : undefined;
 }
 
 /** Pixels of a window whose largest buffer is within the device's limits: a feature map, or the picture itself. */
@@ -147,11 +147,11 @@ function limitOf({ gpu }: Setup): number {
 }
 
 /**
- * The most that a scale holds at a time, what the scale before it leaves until it stands included. Windows take turns in
+ * The most that a scale holds at a time, what the scale before it leaves until it stands included. Tiling take turns in
  * the same memory, so that one of them is planned, and of the others only the parameters of their launches are counted.
  */
-export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Promise<number> {
-  const counting = await countingGpu(setup.gpu);
+export async function peakOf(setup: Setup, index: number, plan: TilingPlan): Promise<number> {
+  const counting = await planningDevice(setup.gpu);
   const buffers = new Buffers(counting.gpu);
   const alone = { ...setup, gpu: counting.gpu, buffers };
   const planned = await planScale(alone, index, undefined, {
@@ -179,7 +179,7 @@ export async function peakOf(setup: Setup, index: number, plan: WindowPlan): Pro
 }
 
 /** Of the regions' masks as a window sees them. */
-function maskBytes({ inputs, settings }: Setup, windows: Windows | undefined): number {
+function maskBytes({ inputs, settings }: Setup, windows: Tiling | undefined): number {
   if (!windows) return 0;
   const regions = inputs.regions?.length ?? 0;
   return Object.keys(settings.styleLayers).reduce((sum, layer) => {
@@ -189,6 +189,6 @@ function maskBytes({ inputs, settings }: Setup, windows: Windows | undefined): n
   }, 0);
 }
 
-function firstOf(windows: Windows): Windows {
+function firstOf(windows: Tiling): Tiling {
   return { ...windows, list: windows.list.slice(0, 1) };
 }

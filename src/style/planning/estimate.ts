@@ -1,6 +1,6 @@
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { countingGpu } from '../../gpu/planning-device.ts';
+import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
 import { MIN_SIDE, type Picture } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
@@ -10,8 +10,8 @@ import {
   chooseConvolutions,
   convolutionRates,
 } from '../../ops/convolution/autotune.ts';
-import type { Windows } from '../../ops/tiling.ts';
-import { breathe } from '../../scheduling.ts';
+import type { Tiling } from '../../ops/tiling.ts';
+import { yieldToEventLoop } from '../../scheduling.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
@@ -19,13 +19,13 @@ import type { Size } from '../display/resample.ts';
 import { featureOptions } from '../objective/precision.ts';
 import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits } from '../pictures/prepare.ts';
-import { paceOf, secondsOf } from '../scale/cost-model.ts';
+import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import type { Setup } from '../scale/setup.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleEnds, scaleSizes } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
-import { chooseWindows, extraWork, peakOf } from './choose-tiling.ts';
+import { chooseTiling, overlap, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { withWhatFits } from './suggest-size.ts';
 
@@ -67,20 +67,20 @@ export interface ScaleEstimate extends Size {
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
-  /** Of the largest scale, as `StyleTransfer.memory` would be. */
+  /** Of the largest scale, as `Session.memory` would be. */
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;
   /** Parts that the largest scale is worked in; 1: whole. */
-  readonly strips: number;
+  readonly tiles: number;
   /** How much more of the picture the parts see together than the whole, as they overlap: 0.4 is 40 % more. */
-  readonly extraWork: number;
+  readonly overlap: number;
   /**
    * How much more work each part is than in one pass, as a share of that: its features are computed twice an iteration,
    * for the sums of all parts and for its own gradient, and those of the content anew. All in all the work of the whole
-   * picture is multiplied by (1 + extraWork) · (1 + repeatedWork).
+   * picture is multiplied by (1 + overlap) · (1 + recomputation).
    */
-  readonly repeatedWork: number;
+  readonly recomputation: number;
   /** Of the iterations; a rough guess before the first run on a device, learnt from each. */
   readonly seconds: number;
 }
@@ -92,7 +92,7 @@ export interface RunEstimate extends Size {
  */
 export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> {
   try {
-    return await reckon(inputs);
+    return await computeEstimate(inputs);
   } catch (error) {
     const { content, memory } = inputs;
     const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults);
@@ -109,36 +109,36 @@ async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
     const given = { ...inputs.settings, size, minScale: 0 };
     const settings = resolveSettings(given, inputs.weights?.defaults);
     const choose = await chooseConvolutions(gpu, convolutions, featureOptions(settings, gpu).element);
-    const setup = await blankSetup(inputs, settings, (await countingGpu(gpu)).gpu, choose);
-    await peakOf(setup, 0, await chooseWindows(setup, 0));
+    const setup = await blankSetup(inputs, settings, (await planningDevice(gpu)).gpu, choose);
+    await peakOf(setup, 0, await chooseTiling(setup, 0));
     return true;
   } catch {
     return false;
   }
 }
 
-async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
+async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   const { gpu, convolutions = 'auto' } = inputs;
   const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
   checkFits(gpu, inputs.content, settings.size);
   const { element } = featureOptions(settings, gpu);
   const choose = await chooseConvolutions(gpu, convolutions, element);
   const rates = await convolutionRates(gpu, element);
-  const counting = await countingGpu(gpu);
+  const counting = await planningDevice(gpu);
   const setup = await blankSetup(inputs, settings, counting.gpu, choose);
   const { recipe, sizes } = setup;
   const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
-  let seen: Windows | undefined;
+  let seen: Tiling | undefined;
   for (const index of sizes.keys()) {
     // So that a page stays responsive.
-    await breathe();
-    const windows = await chooseWindows(setup, index);
+    await yieldToEventLoop();
+    const windows = await chooseTiling(setup, index);
     seen = windows.content;
     plan = await planScale(setup, index, plan, windows);
     const iterations = ends[index]! - (ends[index - 1] ?? 0);
-    const seconds = iterations * paceOf(gpu).seconds(secondsOf(plan.steps, rates));
+    const seconds = iterations * speedModelOf(gpu).seconds(secondsOf(plan.steps, rates));
     scales.push({ width: plan.width, height: plan.height, iterations, seconds });
   }
   const { width, height, memory } = plan!;
@@ -150,9 +150,9 @@ async function reckon(inputs: EstimateInputs): Promise<RunEstimate> {
     scales,
     memory,
     bytes: counting.peak,
-    strips: seen?.list.length ?? 1,
-    extraWork: seen ? extraWork(seen) : 0,
-    repeatedWork: plan!.repeated,
+    tiles: seen?.list.length ?? 1,
+    overlap: seen ? overlap(seen) : 0,
+    recomputation: plan!.repeated,
     seconds,
   };
 }

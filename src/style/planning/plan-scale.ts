@@ -5,24 +5,24 @@ import { denseTensor, featureTensor, rowStride } from '../../graph/tensor.ts';
 import type { Mask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
-import { breathe } from '../../scheduling.ts';
-import { Finish } from '../display/compositor.ts';
+import { yieldToEventLoop } from '../../scheduling.ts';
+import { Compositor } from '../display/compositor.ts';
 import { Preview } from '../display/preview.ts';
 import type { Size } from '../display/resample.ts';
 import { ContentTargets } from '../objective/content-targets.ts';
 import { type Planes, StyleTargets } from '../objective/style-targets.ts';
 import type { Targets } from '../objective/targets.ts';
 import { OptimiserState } from '../optimisers/state.ts';
-import { layOut, mixtures } from '../pictures/areas.ts';
+import { assignStyles, mixtures } from '../pictures/areas.ts';
 import { receptiveField } from '../pictures/masks.ts';
 import { workedSizes } from '../pictures/prepare.ts';
-import { compileWork } from '../scale/iteration.ts';
+import { compileIteration } from '../scale/iteration.ts';
 import { memoryReport } from '../scale/memory.ts';
 import type { Setup } from '../scale/setup.ts';
-import { takeOver } from '../scale/upscale.ts';
+import { upscaleState } from '../scale/upscale.ts';
 import { parseColor } from '../settings/color-mode.ts';
 import type { MemoryReport } from '../settings/settings.ts';
-import type { WindowPlan } from './choose-tiling.ts';
+import type { TilingPlan } from './choose-tiling.ts';
 
 /** What one scale of a run takes. */
 export interface ScalePlan extends Size {
@@ -30,7 +30,7 @@ export interface ScalePlan extends Size {
   readonly memory: MemoryReport;
   /** Bytes of it that are there only once what is taken over from the scale before has been. */
   readonly working: number;
-  /** See `WindowedSteps`. */
+  /** See `TiledSteps`. */
   readonly repeated: number;
   /** The launches of one iteration. */
   readonly steps: readonly PreparedDispatch[];
@@ -43,23 +43,23 @@ export interface ScalePlan extends Size {
  * Assembles a scale as `Scale.open` does, on a device that only counts, from pictures and masks of which only the sizes
  * are known.
  * @param before the scale that ended; freed when this one stands
- * @param windows that pictures are looked at through, see `chooseWindows`
+ * @param windows that pictures are looked at through, see `chooseTiling`
  * @throws ArtFilterError `out-of-memory` for what passes the device's limits, `picture`
  */
 export async function planScale(
   setup: Setup,
   index: number,
   before: ScalePlan | undefined,
-  windows: WindowPlan,
+  windows: TilingPlan,
 ): Promise<ScalePlan> {
   const { settings, recipe, gpu } = setup;
   const worked = workedSizes(setup.inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const { width, height } = worked.content;
   const keep = setup.inputs.keep && blankMask(worked.content);
   const scaled = { ...setup, inputs: { ...setup.inputs, keep } };
-  await breathe();
+  await yieldToEventLoop();
   const targets = await planTargets(scaled, worked, windows);
-  await breathe();
+  await yieldToEventLoop();
   const kept = new Buffers(gpu);
   const pixels = kept.create('image', 'image', 3 * width * height * 4);
   const image = denseTensor('image', [3, height, width], 'image', pixels);
@@ -67,12 +67,12 @@ export async function planScale(
   const { content } = targets.pictures;
   if (before) {
     const grown = { content: blankPicture(before), state: before.state };
-    await takeOver(grown, { content, state }, settings, keep !== undefined);
+    await upscaleState(grown, { content, state }, settings, keep !== undefined);
     before.state.release();
   }
-  await breathe();
-  const work = await compileWork(scaled, targets, state);
-  const finish = await Finish.create(kept, state.output.outside!, content, keep);
+  await yieldToEventLoop();
+  const work = await compileIteration(scaled, targets, state);
+  const finish = await Compositor.create(kept, state.output.outside!, content, keep);
   await finish.setChroma(parseColor(settings.color).contentChroma);
   await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
   before?.kept.destroy();
@@ -92,12 +92,12 @@ export async function planScale(
 async function planTargets(
   setup: Setup,
   { content, styles }: { readonly content: Size; readonly styles: readonly Size[] },
-  windows: WindowPlan,
+  windows: TilingPlan,
 ): Promise<Targets> {
   const { inputs, settings, vgg, options, gpu } = setup;
   const buffers = new Buffers(gpu);
   const layers = Object.keys(settings.styleLayers);
-  const { exemplars, areas } = layOut(inputs);
+  const { exemplars, areas } = assignStyles(inputs);
   const pictures = { content: blankPicture(content), styles: styles.map(blankPicture) };
   const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
   const contentTargets = new ContentTargets(buffers, ofContent, windows.content);
@@ -112,7 +112,7 @@ async function planTargets(
   const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
   const tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
   await contentTargets.measure(pictures.content);
-  await breathe();
+  await yieldToEventLoop();
   await style.measure(pictures.styles);
   await style.blend(mixtures(inputs, settings));
   const planned = {

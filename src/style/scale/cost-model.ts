@@ -52,7 +52,7 @@ const BOUNDS = [0.01, 4] as const;
  * on it. The rates are those of one kernel on its own; between others lie changes of pipelines, and waits for losses to
  * be read back, which do not grow with the picture.
  */
-export class Pace {
+export class SpeedModel {
   #factor = 1;
   #fixed = 0;
   /** Of the smallest picture. */
@@ -96,11 +96,11 @@ function bounded(factor: number): number {
   return Math.min(most, Math.max(least, factor));
 }
 
-const paces = new WeakMap<Gpu, Pace>();
+const paces = new WeakMap<Gpu, SpeedModel>();
 
 /** What runs on a device have taught. */
-export function paceOf(gpu: Gpu): Pace {
-  const pace = paces.get(gpu) ?? new Pace();
+export function speedModelOf(gpu: Gpu): SpeedModel {
+  const pace = paces.get(gpu) ?? new SpeedModel();
   paces.set(gpu, pace);
   return pace;
 }

@@ -1,5 +1,5 @@
 import type { Gpu } from '../../gpu/device.ts';
-import { CAREFUL_COST, type PreparedDispatch, submitInTurns } from '../../gpu/dispatch.ts';
+import { type PreparedDispatch, submitTiles, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 
 /** Weight of the newest measurement in the running mean. */
 const NEWEST = 0.3;
@@ -64,8 +64,10 @@ export class Executor {
    * @throws ArtFilterError `device-lost`, and `aborted` where it was ended between turns
    */
   submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): Promise<void> {
-    const budget = this.#costPerMillisecond ? this.milliseconds * this.#costPerMillisecond : CAREFUL_COST;
-    return submitInTurns(this.gpu, this.steps, budget, finish, iterations, () => !this.#ended);
+    const budget = this.#costPerMillisecond
+      ? this.milliseconds * this.#costPerMillisecond
+      : UNKNOWN_SPEED_BUDGET;
+    return submitTiles(this.gpu, this.steps, budget, finish, iterations, () => !this.#ended);
   }
 
   /** No turn begins any more: the buffers are about to go. */

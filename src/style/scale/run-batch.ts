@@ -11,7 +11,7 @@ export type Batch = ReturnType<typeof readSteps> & { readonly seconds: number };
  * @param done iterations before the first of them
  * @throws ArtFilterError `device-lost`, `out-of-memory`, `gpu`
  */
-export async function iterate(setup: Setup, scale: Scale, done: number, count: number): Promise<Batch> {
+export async function runBatch(setup: Setup, scale: Scale, done: number, count: number): Promise<Batch> {
   const { executor, objective, staging } = scale.work;
   const { log } = objective.terms;
   const started = performance.now();

@@ -4,22 +4,22 @@ import type { Mask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import { sameAdapter } from '../checkpoint/resume.ts';
 import { restoreState } from '../checkpoint/state.ts';
-import { Finish } from '../display/compositor.ts';
+import { Compositor } from '../display/compositor.ts';
 import { Preview } from '../display/preview.ts';
 import { Targets } from '../objective/targets.ts';
 import { OptimiserState } from '../optimisers/state.ts';
 import { blendOf } from '../pictures/areas.ts';
 import { seenPictures } from '../pictures/colour.ts';
-import { startingPicture } from '../pictures/initial-image.ts';
+import { initialImage } from '../pictures/initial-image.ts';
 import { parseColor } from '../settings/color-mode.ts';
 import type { Executor } from './executor.ts';
-import { compileWork, type Work } from './iteration.ts';
+import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type Setup, throwIfAborted } from './setup.ts';
-import { takeOver } from './upscale.ts';
+import { upscaleState } from './upscale.ts';
 
 /** All that there is of a run at one size, ready to iterate. */
 export class Scale {
-  #work: Work | undefined;
+  #work: IterationProgram | undefined;
   #executor: Executor;
 
   private constructor(
@@ -29,9 +29,9 @@ export class Scale {
     readonly kept: Buffers,
     readonly targets: Targets,
     readonly state: OptimiserState,
-    readonly finish: Finish,
+    readonly finish: Compositor,
     readonly preview: Preview,
-    work: Work,
+    work: IterationProgram,
   ) {
     this.#work = work;
     this.#executor = work.executor;
@@ -71,16 +71,16 @@ export class Scale {
       if (before) {
         const { content: old } = await seenPictures(color, before.targets.pictures.content, []);
         const grown = { content: old, state: before.state };
-        await takeOver(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
+        await upscaleState(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
         before.state.release();
       }
-      const work = await compileWork(setup, targets, state, before?.executor);
+      const work = await compileIteration(setup, targets, state, before?.executor);
       own(work.buffers);
       if (!before && inputs.resume) await restore(setup, state, targets);
-      else if (!before) await state.start(await startingPicture(sourcesOf(setup, targets), settings, recipe));
+      else if (!before) await state.start(await initialImage(sourcesOf(setup, targets), settings, recipe));
       const fresh = before || !inputs.resume;
-      if (inputs.keep && fresh) await takeBack(state, seen.content, inputs.keep);
-      const finish = await Finish.create(kept, state.output.outside!, content, inputs.keep);
+      if (inputs.keep && fresh) await restoreKeptContent(state, seen.content, inputs.keep);
+      const finish = await Compositor.create(kept, state.output.outside!, content, inputs.keep);
       await finish.setChroma(color.contentChroma);
       const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
@@ -108,7 +108,7 @@ export class Scale {
   }
 
   /** What computes iterations; there is none any more after `rest`. */
-  get work(): Work {
+  get work(): IterationProgram {
     if (!this.#work) throw new Error('scale: it computes no more. Open the next.');
     return this.#work;
   }
@@ -126,11 +126,11 @@ export class Scale {
     if (settings.toneWeight > 0 && !this.work.objective.hasTone) {
       // A loss that nobody had asked for is not part of the graph.
       const { executor, buffers } = this.work;
-      this.#work = await compileWork(this.setup, this.targets, this.state, executor);
+      this.#work = await compileIteration(this.setup, this.targets, this.state, executor);
       this.#executor = this.#work.executor;
       buffers.destroy();
     }
-    this.work.weigh();
+    this.work.applyWeights();
     this.state.restart();
   }
 
@@ -149,7 +149,7 @@ export class Scale {
 }
 
 /** How many windows the picture is looked at through; 1: whole. */
-export function windowsOf({ targets }: { readonly targets: Pick<Targets, 'windows'> }): number {
+export function tileCount({ targets }: { readonly targets: Pick<Targets, 'windows'> }): number {
   return targets.windows?.list.length ?? 1;
 }
 
@@ -168,7 +168,7 @@ async function restore(
 ): Promise<void> {
   const resume = inputs.resume!;
   const { windows } = resume.made;
-  const now = windowsOf({ targets });
+  const now = tileCount({ targets });
   if (now !== windows) {
     notes.push(
       `The picture is worked ${inParts(now)}, before ${inParts(windows)}; the result may differ slightly.`,
@@ -186,7 +186,7 @@ function inParts(count: number): string {
  * Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown.
  * @param content as the network sees it
  */
-async function takeBack(
+async function restoreKeptContent(
   { image, output, buffers }: OptimiserState,
   content: Picture,
   keep: Mask,
@@ -194,7 +194,7 @@ async function takeBack(
   const { gpu } = buffers;
   const scratch = new Buffers(gpu);
   try {
-    const finish = await Finish.create(scratch, output.outside!, content, keep);
+    const finish = await Compositor.create(scratch, output.outside!, content, keep);
     finish.run();
     const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
     for (const { outside, bytes } of new Set([image, output])) {

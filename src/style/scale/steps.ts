@@ -3,7 +3,7 @@ import { knownRates } from '../../ops/convolution/autotune.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import { scaleEnds } from '../settings/scales.ts';
 import type { Step } from '../settings/settings.ts';
-import { paceOf, secondsOf } from './cost-model.ts';
+import { secondsOf, speedModelOf } from './cost-model.ts';
 import type { Executor } from './executor.ts';
 import type { Scale } from './scale.ts';
 import type { Setup } from './setup.ts';
@@ -59,7 +59,7 @@ function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor
   const pixels = sizes.map((size) => (size / sizes[index]!) ** 2);
   const rates = knownRates(gpu, options.element);
   if (!rates) return pixels.map((times) => times * measured);
-  const pace = paceOf(gpu);
+  const pace = speedModelOf(gpu);
   pace.observe({ reckoned: secondsOf(steps, rates), measured }, steps.length * rates.launch, settled);
   return pixels.map((times, i) =>
     i === index && settled ? measured : pace.seconds(secondsOf(steps, rates, times)),

@@ -1,14 +1,14 @@
 import type { Buffers } from '../../gpu/buffers.ts';
-import { inTurn, type PreparedDispatch } from '../../gpu/dispatch.ts';
+import { asTile, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import { compile } from '../../graph/program.ts';
 import type { Tensor } from '../../graph/tensor.ts';
-import type { Windows } from '../../ops/tiling.ts';
+import type { Tiling } from '../../ops/tiling.ts';
 import type { Stages } from '../objective/objective.ts';
 
 /** The launches of an iteration in windows. */
-export interface WindowedSteps {
+export interface TiledSteps {
   readonly steps: readonly PreparedDispatch[];
-  /** Work of each window beyond what it would be in one pass, as a share of that: features computed anew. */
+  /** IterationProgram of each window beyond what it would be in one pass, as a share of that: features computed anew. */
   readonly repeated: number;
 }
 
@@ -18,21 +18,21 @@ export interface WindowedSteps {
  * the features of each window's own pixels towards the target, and adds what arrives at the picture onto its gradient.
  * @param step what is done with objective and gradient, the last of an iteration
  */
-export async function windowedSteps(
+export async function tiledSteps(
   buffers: Buffers,
   { pixels, sums, last, pulls, goals, begin }: Stages,
   step: Tensor,
-  { list }: Windows,
-): Promise<WindowedSteps> {
+  { list }: Tiling,
+): Promise<TiledSteps> {
   const before = await compile(buffers, 'pixels', pixels);
   const turns = await compile(buffers, 'windows', [...sums, ...pulls], list.length);
   const between = await compile(buffers, 'sums', last);
   const after = await compile(buffers, 'style transfer', [step]);
   const steps = [
     ...before.steps,
-    ...list.flatMap((_, turn) => inTurn(turns.part(sums, turn), () => begin('sums', turn))),
+    ...list.flatMap((_, turn) => asTile(turns.part(sums, turn), () => begin('sums', turn))),
     ...between.steps,
-    ...list.flatMap((_, turn) => inTurn(turns.part(pulls, turn), () => begin('pulls', turn))),
+    ...list.flatMap((_, turn) => asTile(turns.part(pulls, turn), () => begin('pulls', turn))),
     ...after.steps,
   ];
   const [summed, pulled, looked] = [sums, pulls, goals].map((roots) => turns.part(roots, 0));

@@ -19,7 +19,7 @@ interface Grown {
  * steps goes on, the running average begins anew.
  * @param keeps whether parts are kept: their moments are 0, and must both end at the same pixels
  */
-export async function takeOver(
+export async function upscaleState(
   before: Grown,
   { content, state }: Grown,
   settings: Settings,
@@ -45,7 +45,7 @@ export async function takeOver(
       ...pictures,
       ...(carries ? momentsOf(before.state, state, keeps) : []),
     ]);
-    state.clock.goOn(before.state.clock, carries);
+    state.clock.continueFrom(before.state.clock, carries);
   } finally {
     scratch.destroy();
   }

@@ -1,5 +1,5 @@
 /** Keeps apart what of a session must not happen at once, and knows what must have ended before it is freed. */
-export class Turns {
+export class AsyncMutex {
   /** The end of the latest turn. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #held = new Set<Promise<unknown>>();

@@ -3,17 +3,17 @@ import { Gpu, sharedGpu } from '../../gpu/device.ts';
 import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { throwIfAborted } from '../scale/setup.ts';
 import { isAborted, type Recovery } from './recovery.ts';
-import { StyleTransfer } from './session.ts';
+import { Session } from './session.ts';
 
 /**
  * Makes a session, again as often as faults are survived.
  * @param before device to use as long as it is there; default the page's shared one
  */
-export async function openSession(
+export async function openWithRetry(
   inputs: StyleTransferInputs,
   recovery: Recovery,
   before: Gpu | undefined,
-): Promise<StyleTransfer> {
+): Promise<Session> {
   let gpu = before;
   for (;;) {
     let held = 0;
@@ -21,7 +21,7 @@ export async function openSession(
       gpu = await usable(gpu, inputs.gpu === undefined);
       gpu.takeMostBytes();
       held = gpu.bytes;
-      return await StyleTransfer.create({ ...inputs, gpu, memory: recovery.memory });
+      return await Session.create({ ...inputs, gpu, memory: recovery.memory });
     } catch (error) {
       const remedy = isAborted(error)
         ? undefined

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../scale/setup.ts';
 
 /** A gate that a run waits at. */
-export class Pause {
+export class PauseGate {
   #closed: { promise: Promise<void>; open: () => void } | undefined;
 
   get closed(): boolean {

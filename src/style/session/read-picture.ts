@@ -2,7 +2,7 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import type { Picture } from '../../image/picture.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 import { resample, type Size } from '../display/resample.ts';
 import type { Scale } from '../scale/scale.ts';
 import { diverged } from '../scale/steps.ts';
@@ -30,7 +30,7 @@ export async function readPicture(
       await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
     }
     const data = await readFloats(gpu, buffer, 3 * width * height);
-    await overPieces(data.length, (from, to) => {
+    await forEachChunk(data.length, (from, to) => {
       for (let i = from; i < to; i++) {
         if (!Number.isFinite(data[i])) throw diverged(iteration, data[i]!);
         data[i] = Math.min(1, Math.max(0, data[i]!));

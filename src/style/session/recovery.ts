@@ -65,7 +65,7 @@ const BEGINNING = 10;
 const DIVERGING = 4;
 
 /** Whether the losses of a run say that it is still worth going back to. */
-export class Trend {
+export class DivergenceDetector {
   diverging = false;
   #steps = 0;
   #beginning = 0;

@@ -3,11 +3,11 @@ import type { Gpu } from '../../gpu/device.ts';
 import type { Picture } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { sourcesOf } from '../checkpoint/fingerprints.ts';
+import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
 import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
 import { memoryReport } from '../scale/memory.ts';
-import { iterate } from '../scale/run-batch.ts';
+import { runBatch } from '../scale/run-batch.ts';
 import { Scale } from '../scale/scale.ts';
 import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
 import { endsOf } from '../scale/steps.ts';
@@ -15,21 +15,21 @@ import { parseColor } from '../settings/color-mode.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
 import { liveChanges } from './live.ts';
-import { Turns } from './mutex.ts';
-import { Pause } from './pause-gate.ts';
+import { AsyncMutex } from './mutex.ts';
+import { PauseGate } from './pause-gate.ts';
 import { readPicture } from './read-picture.ts';
 
 /**
  * One style transfer: two pictures in, one out, optimised on the GPU. Needs no DOM.
  *
  * ```ts
- * const session = await StyleTransfer.create({ content, styles: [{ picture: style }], weights });
+ * const session = await Session.create({ content, styles: [{ picture: style }], weights });
  * for await (const step of session.run()) console.log(step.iteration, step.losses.total);
  * const result = await session.picture();
  * session.destroy();
  * ```
  */
-export class StyleTransfer {
+export class Session {
   /** The device it runs on. */
   readonly gpu: Gpu;
   /** Of the result, in pixels, as is the height. */
@@ -49,8 +49,8 @@ export class StyleTransfer {
   /** The latest change of the shown colours. */
   #shading: Promise<unknown> | undefined;
   /** Iterations and reading their state take turns; the next scale and other colours hold the buffers while they are made. */
-  readonly #turns = new Turns();
-  readonly #pause = new Pause();
+  readonly #turns = new AsyncMutex();
+  readonly #pause = new PauseGate();
 
   private constructor(setup: Setup, scale: Scale, load: number, compile: number) {
     const { resume } = setup.inputs;
@@ -70,13 +70,13 @@ export class StyleTransfer {
    * Loads the network, computes the targets and compiles the graph; with a checkpoint, at the scale where that stands.
    * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU
    */
-  static async create(inputs: StyleTransferInputs): Promise<StyleTransfer> {
+  static async create(inputs: StyleTransferInputs): Promise<Session> {
     const started = performance.now();
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
       const scale = await Scale.open(setup, inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup)));
-      return new StyleTransfer(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
+      return new Session(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
       setup.buffers.destroy();
       throw error;
@@ -100,8 +100,8 @@ export class StyleTransfer {
   }
 
   /** Parts that overlap, in which a picture too large for the memory is worked at this scale; 1 where it is whole. */
-  get strips(): number {
-    return this.#scale.work.strips;
+  get tiles(): number {
+    return this.#scale.work.tiles;
   }
 
   /** Of the style pictures as they are used at this scale. */
@@ -165,7 +165,7 @@ export class StyleTransfer {
           const { work, index } = this.#scale;
           const end = Math.min(last, endsOf(this.#setup)[index]!);
           const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
-          await this.#iterate(batch);
+          await this.#runBatch(batch);
         });
       }
     } finally {
@@ -218,7 +218,7 @@ export class StyleTransfer {
   async checkpoint(): Promise<Checkpoint> {
     this.#alive();
     const { inputs, settings } = this.#setup;
-    const sources = await sourcesOf(inputs, settings);
+    const sources = await fingerprintsOf(inputs, settings);
     return this.#turns.take(async () => {
       this.#alive();
       if (this.#failure) throw this.#failure;
@@ -280,8 +280,8 @@ export class StyleTransfer {
     this.#alive();
   }
 
-  async #iterate(count: number): Promise<void> {
-    const batch = await iterate(this.#setup, this.#scale, this.#iteration, count).catch((error) => {
+  async #runBatch(count: number): Promise<void> {
+    const batch = await runBatch(this.#setup, this.#scale, this.#iteration, count).catch((error) => {
       this.#alive();
       throw error;
     });

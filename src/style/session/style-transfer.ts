@@ -5,16 +5,16 @@ import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts'
 import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
 import { liveChanges } from './live.ts';
-import { openSession, waited } from './open-with-retry.ts';
-import { isFault, Recovery, Trend } from './recovery.ts';
-import type { StyleTransfer } from './session.ts';
+import { openWithRetry, waited } from './open-with-retry.ts';
+import { DivergenceDetector, isFault, Recovery } from './recovery.ts';
+import type { Session } from './session.ts';
 
 /** What a run is made from that goes on after faults. */
 export interface LastingInputs extends StyleTransferInputs {
   /** Told what was survived and how, in a sentence for a person. */
   onNotice?(sentence: string): void;
   /** Seconds between two checkpoints in memory, at least; default 5. They take a twentieth of the time at most. */
-  readonly keepEvery?: number;
+  readonly checkpointEvery?: number;
 }
 
 /** The last state worth going back to, and its picture as it was shown. */
@@ -24,21 +24,21 @@ interface Kept {
 }
 
 /**
- * A `StyleTransfer` that goes on after faults, from a checkpoint that it keeps in memory. A lost device is replaced,
+ * A `Session` that goes on after faults, from a checkpoint that it keeps in memory. A lost device is replaced,
  * but the third loss without progress is the end; where memory runs out, half of it must do; where a loss is no number
  * any more, the learning rate is halved. After the end the picture so far can still be had, and `run` tries again.
  */
-export class LastingTransfer {
+export class StyleTransfer {
   readonly #inputs: LastingInputs;
   readonly #recovery: Recovery;
-  #session: StyleTransfer;
+  #session: Session;
   /** Whether the session has failed; `run` makes another. */
   #broken = false;
   #kept: Kept | undefined;
   #keptAt = performance.now();
   /** Milliseconds that it took. */
   #keepCost = 0;
-  readonly #trend = new Trend();
+  readonly #trend = new DivergenceDetector();
   /** The last iteration handed over. */
   #told: number;
   /** Live settings that were given after the start. */
@@ -47,7 +47,7 @@ export class LastingTransfer {
   #paused = false;
   #destroyed = false;
 
-  private constructor(inputs: LastingInputs, recovery: Recovery, session: StyleTransfer) {
+  private constructor(inputs: LastingInputs, recovery: Recovery, session: Session) {
     this.#inputs = inputs;
     this.#recovery = recovery;
     this.#session = session;
@@ -55,12 +55,12 @@ export class LastingTransfer {
   }
 
   /**
-   * As `StyleTransfer.create`, with faults on the way survived.
+   * As `Session.create`, with faults on the way survived.
    * @throws ArtFilterError what is wrong with the inputs, or a fault that cannot be survived
    */
-  static async create(inputs: LastingInputs): Promise<LastingTransfer> {
+  static async create(inputs: LastingInputs): Promise<StyleTransfer> {
     const recovery = new Recovery(inputs.memory);
-    return new LastingTransfer(inputs, recovery, await openSession(inputs, recovery, inputs.gpu));
+    return new StyleTransfer(inputs, recovery, await openWithRetry(inputs, recovery, inputs.gpu));
   }
 
   get gpu(): Gpu {
@@ -95,8 +95,8 @@ export class LastingTransfer {
     return this.#session.memory;
   }
 
-  get strips(): number {
-    return this.#session.strips;
+  get tiles(): number {
+    return this.#session.tiles;
   }
 
   /** Iterations done; after a fault fewer than before. */
@@ -117,7 +117,7 @@ export class LastingTransfer {
   }
 
   /**
-   * As `StyleTransfer.run`; iterations that a fault undoes are made again, but not yielded again.
+   * As `Session.run`; iterations that a fault undoes are made again, but not yielded again.
    * @throws ArtFilterError `aborted`, or the fault that could not be survived
    */
   async *run(options: { signal?: AbortSignal; until?: number } = {}): AsyncGenerator<Step, void> {
@@ -201,7 +201,7 @@ export class LastingTransfer {
     return this.#kept?.checkpoint ?? this.#inputs.resume;
   }
 
-  async #read<T>(now: (session: StyleTransfer) => Promise<T>, then: (last: Checkpoint) => T): Promise<T> {
+  async #read<T>(now: (session: Session) => Promise<T>, then: (last: Checkpoint) => T): Promise<T> {
     this.#alive();
     const { iteration } = this;
     try {
@@ -223,9 +223,9 @@ export class LastingTransfer {
   }
 
   async #keepWhenDue(): Promise<void> {
-    const { keepEvery = 5 } = this.#inputs;
+    const { checkpointEvery = 5 } = this.#inputs;
     const started = performance.now();
-    const due = this.#keptAt + Math.max(keepEvery * 1000, 20 * this.#keepCost);
+    const due = this.#keptAt + Math.max(checkpointEvery * 1000, 20 * this.#keepCost);
     if (this.#trend.diverging || started < due) return;
     try {
       const checkpoint = await this.#session.checkpoint();
@@ -271,7 +271,7 @@ export class LastingTransfer {
   /** Makes a session that goes on where the last good one was. */
   async #reopen(signal: AbortSignal | undefined): Promise<void> {
     const inputs = { ...this.#inputs, resume: this.#last, signal, onProgress: undefined };
-    const session = await openSession(inputs, this.#recovery, this.gpu);
+    const session = await openWithRetry(inputs, this.#recovery, this.gpu);
     if (this.#destroyed) session.destroy();
     this.#alive();
     const changes = Object.entries(this.#live).filter(

@@ -4,14 +4,14 @@ import type { Settings } from './settings.ts';
 /** What a person can turn or hand in, and how it is called wherever that is done. */
 export interface Control {
   /** Of `Settings`, or of what a run is made from besides. */
-  readonly key: keyof Settings | (typeof HANDED_IN)[number];
+  readonly key: keyof Settings | (typeof INPUT_CONTROLS)[number];
   /** For people, in plain words. */
   readonly title: string;
   /** Of the element. */
   readonly attribute: string;
   /** Of the command line: an option, or the name of an argument. */
   readonly flag: string;
-  /** Where `StyleTransfer.create` takes it. */
+  /** Where `Session.create` takes it. */
   readonly session: string;
   /** Whether it can be changed while it runs, from the next iteration on. */
   readonly live: boolean;
@@ -22,7 +22,15 @@ export interface Control {
 }
 
 /** What a run is made from besides its settings. */
-export const HANDED_IN = ['content', 'styles', 'masks', 'styleMasks', 'keep', 'start', 'weights'] as const;
+export const INPUT_CONTROLS = [
+  'content',
+  'styles',
+  'masks',
+  'styleMasks',
+  'keep',
+  'start',
+  'weights',
+] as const;
 
 type Names = Partial<Pick<Control, 'attribute' | 'flag'>>;
 
@@ -47,7 +55,7 @@ function setting(
 }
 
 function handed(
-  key: (typeof HANDED_IN)[number],
+  key: (typeof INPUT_CONTROLS)[number],
   title: string,
   [attribute, flag, session]: readonly [string, string, string],
   help: string,
@@ -93,7 +101,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   setting(
     'blend',
-    'Mixture of styles',
+    'StyleMix of styles',
     'one number for each style picture; the higher beside the others, the more of that one',
   ),
   setting(

@@ -1,5 +1,5 @@
 import type { Picture } from '../../image/picture.ts';
-import type { PictureWindow, Span, Windows } from '../../ops/tiling.ts';
+import type { Tile, TileSpan, Tiling } from '../../ops/tiling.ts';
 import { VGG19_LAYERS } from '../../vgg/network/layers.ts';
 import type { Size } from '../display/resample.ts';
 import { receptiveField } from '../pictures/masks.ts';
@@ -26,13 +26,11 @@ export function marginsOf(layers: readonly string[]): Margins {
 }
 
 /** A picture in windows of a size. @returns undefined where they would be all halo */
-export function cutPicture(picture: Size, { width, height }: Size, margins: Margins): Windows | undefined {
+export function cutPicture(picture: Size, { width, height }: Size, margins: Margins): Tiling | undefined {
   const rows = cut(picture.height, height, margins.halo, margins.rows);
   const columns = cut(picture.width, width, margins.halo, margins.columns);
   if (!rows || !columns) return undefined;
-  const list = rows.flatMap((row) =>
-    columns.map((column): PictureWindow => ({ rows: row, columns: column })),
-  );
+  const list = rows.flatMap((row) => columns.map((column): Tile => ({ rows: row, columns: column })));
   return { width, height, picture, list };
 }
 
@@ -41,9 +39,9 @@ export function cutPicture(picture: Size, { width, height }: Size, margins: Marg
  * what they own begins and ends there, but for the end of the side.
  * @returns undefined where nothing would be left between the halos
  */
-export function cut(side: number, length: number, halo: number, grain: number): Span[] | undefined {
+export function cut(side: number, length: number, halo: number, grain: number): TileSpan[] | undefined {
   const before = Math.ceil(halo / grain) * grain;
-  const spans: Span[] = [];
+  const spans: TileSpan[] = [];
   for (let from = 0; from < side; ) {
     const start = Math.max(0, Math.min(from - before, side - length));
     const to = start + length >= side ? side : Math.floor((start + length - halo) / grain) * grain;
@@ -67,7 +65,7 @@ export function lengthsFor(side: number, halo: number, grain: number): { length:
 }
 
 /** What the window of a turn sees of a picture. @param into [3, height, width] of the windows */
-export function copyWindow(picture: Picture, windows: Windows, turn: number, into: Float32Array): void {
+export function copyTile(picture: Picture, windows: Tiling, turn: number, into: Float32Array): void {
   const { width, height, list } = windows;
   const { rows, columns } = list[turn]!;
   for (let channel = 0; channel < 3; channel++) {

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { breathe, isDue } from '../../scheduling.ts';
+import { shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../network/layers.ts';
 import { misfit } from '../network/widths.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
@@ -83,7 +83,7 @@ export async function decodeLayer(
       throw damaged(source, `the tensor "${entry.name}" is not what its checksum says`);
     }),
   );
-  if (isDue()) await breathe();
+  if (shouldYield()) await yieldToEventLoop();
   const values = (entry: TensorEntry) => finite(tensorValues(bytesOf(entry), entry, source), entry, source);
   const { weight, bias, scale } = tensors;
   if (!scale) return { weight: values(weight), bias: values(bias) };

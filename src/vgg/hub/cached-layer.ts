@@ -9,19 +9,19 @@ import type { WeightsEntry } from './catalogue.ts';
 import type { StoredItem } from './store.ts';
 
 /** What fetched weights are kept as. */
-export type KeptPrecision = 'f16' | 'f32';
+export type CachePrecision = 'f16' | 'f32';
 
 const NAME = /^(conv\d_\d)\.(f16|f32)\.safetensors$/;
 
 /** The name of a layer's item in a store. */
-export function itemName(layer: string, precision: KeptPrecision): string {
+export function itemName(layer: string, precision: CachePrecision): string {
   return `${layer}.${precision}.safetensors`;
 }
 
 /** What an item's name says; undefined of items that are no layer. */
-export function readItemName({ name }: StoredItem): { layer: string; precision: KeptPrecision } | undefined {
+export function readItemName({ name }: StoredItem): { layer: string; precision: CachePrecision } | undefined {
   const [, layer, precision] = NAME.exec(name) ?? [];
-  return layer ? { layer, precision: precision as KeptPrecision } : undefined;
+  return layer ? { layer, precision: precision as CachePrecision } : undefined;
 }
 
 /** The name of the item with a whole file's bytes from one on, until all of them are there. */
@@ -44,7 +44,7 @@ export function packLayer(
   entry: WeightsEntry,
   layer: string,
   weights: ConvolutionWeights,
-  precision: KeptPrecision,
+  precision: CachePrecision,
   version: string,
 ): Promise<Uint8Array> {
   const { id, description, licence, preprocessing } = entry;
@@ -52,7 +52,7 @@ export function packLayer(
   return packWeights({ source: id, description, preprocessing, layers }, { precision, id, licence, version });
 }
 
-export interface KeptLayer {
+export interface CachedLayer {
   readonly weights: ConvolutionWeights;
   /** What tells the content it was fetched from. */
   readonly version: string;
@@ -62,7 +62,7 @@ export interface KeptLayer {
  * Reads one layer's item, its checksums compared.
  * @throws ArtFilterError `weights` where it is damaged
  */
-export async function readLayer(bytes: Uint8Array, layer: string, source: string): Promise<KeptLayer> {
+export async function readLayer(bytes: Uint8Array, layer: string, source: string): Promise<CachedLayer> {
   const header = readHeader(bytes, source, bytes.length);
   const tensors = findLayer(header, VGG19_LAYERS.find(({ name }) => name === layer)!, source);
   // an item without checksums counts as one whose checksums differ

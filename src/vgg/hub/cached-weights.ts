@@ -5,21 +5,21 @@ import { packedFacts, toMetadata } from '../formats/packed-facts.ts';
 import { readHeader } from '../formats/safetensors-header.ts';
 import { tensorBytes } from '../formats/tensor-values.ts';
 import { LAYER_NAMES, layerPosition, VGG19_LAYERS } from '../network/layers.ts';
-import { type KeptPrecision, readItemName, readLayer } from './cached-layer.ts';
+import { type CachePrecision, readItemName, readLayer } from './cached-layer.ts';
 import type { StoredItem, WeightsStore } from './store.ts';
 
 /** The layer to which published weights are fetched at least, so that other settings need no other fetch. */
 export const USUAL_DEPTH = 'conv5_1';
 
 /** What is kept of some weights. */
-export interface KeptWeights {
+export interface CachedWeights {
   readonly id: string;
   /** In the network's order. */
   readonly layers: readonly string[];
   /** All layers to this one are kept; undefined where the first is not. */
   readonly upTo: string | undefined;
   /** Undefined where no layer is kept yet. */
-  readonly precision: KeptPrecision | 'mixed' | undefined;
+  readonly precision: CachePrecision | 'mixed' | undefined;
   /** What is kept takes so much room, pieces of a fetch that broke off with it. */
   readonly bytes: number;
   /** Of the newest item. */
@@ -29,7 +29,7 @@ export interface KeptWeights {
 }
 
 /** What is kept, by id. */
-export async function listKept(store: WeightsStore): Promise<KeptWeights[]> {
+export async function listCached(store: WeightsStore): Promise<CachedWeights[]> {
   const all = await store.list();
   return [...new Set(all.map(({ id }) => id))].sort().map((id) => {
     const items = all.filter((item) => item.id === id);
@@ -54,7 +54,7 @@ export async function listKept(store: WeightsStore): Promise<KeptWeights[]> {
  * Compares all that is kept of some weights with its checksums.
  * @returns a sentence that tells the damage; undefined where there is none
  */
-export async function verifyKept(store: WeightsStore, id: string): Promise<string | undefined> {
+export async function verifyCached(store: WeightsStore, id: string): Promise<string | undefined> {
   const damaged: string[] = [];
   for (const { item, layer } of await layerItems(store, id)) {
     const bytes = await store.read(id, item.name);
@@ -69,7 +69,7 @@ export async function verifyKept(store: WeightsStore, id: string): Promise<strin
 }
 
 /** Removes all that is kept of some weights. */
-export async function removeKept(store: WeightsStore, id: string): Promise<void> {
+export async function removeCached(store: WeightsStore, id: string): Promise<void> {
   await store.remove(id);
 }
 
@@ -78,9 +78,9 @@ export async function removeKept(store: WeightsStore, id: string): Promise<void>
  * @param upTo the last layer. Default: the last to which all are kept
  * @throws ArtFilterError `weights` where one is damaged or not kept
  */
-export async function keptFile(store: WeightsStore, id: string, upTo?: string): Promise<Uint8Array> {
+export async function cachedFile(store: WeightsStore, id: string, upTo?: string): Promise<Uint8Array> {
   const items = await layerItems(store, id);
-  const kept = (await listKept(store)).find((weights) => weights.id === id);
+  const kept = (await listCached(store)).find((weights) => weights.id === id);
   const last = layerPosition(upTo ?? kept?.upTo ?? USUAL_DEPTH);
   const tensors: PackedTensor[] = [];
   const sums = new Map<string, string>();
@@ -105,7 +105,7 @@ export async function keptFile(store: WeightsStore, id: string, upTo?: string): 
 interface LayerItem {
   item: StoredItem;
   layer: string;
-  precision: KeptPrecision;
+  precision: CachePrecision;
 }
 
 /** The items that are layers of an id, exacter ones first. */

@@ -5,13 +5,13 @@ import { decodeLayer } from '../formats/layer-tensors.ts';
 import { FULL_WIDTHS } from '../network/widths.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
 import { concatenate } from './bytes.ts';
-import type { KeptLayer } from './cached-layer.ts';
+import type { CachedLayer } from './cached-layer.ts';
 import type { WeightsEntry } from './catalogue.ts';
 import { bytesIn, fetchFirst, fetchHeader, fetchLayers, type RemoteSafetensors } from './fetch-layers.ts';
 import { checkWhole, HashedFile } from './hashed-file.ts';
 import type { Meter } from './meter.ts';
 import type { RemoteFile } from './remote-file.ts';
-import type { Keeper } from './weights-cache.ts';
+import type { WeightsCache } from './weights-cache.ts';
 
 /** A file that is wanted whole is kept in parts of so many bytes until it is there. */
 const PART = 2 ** 23;
@@ -22,8 +22,8 @@ export interface Fetch {
   /** Names of the layers that shall be there in the end. */
   readonly wanted: readonly string[];
   /** Those that are; the fetch adds the others. */
-  readonly layers: Map<string, KeptLayer>;
-  readonly keeper: Keeper;
+  readonly layers: Map<string, CachedLayer>;
+  readonly keeper: WeightsCache;
   readonly meter: Meter;
   /** Whether the whole file is read and compared with its published checksum; HDF5 files always are. */
   readonly whole: boolean;

@@ -1,14 +1,14 @@
 import { LAYER_NAMES, layerPosition, positionNamed, VGG19_LAYERS } from '../network/layers.ts';
 import { type ConvolutionWeights, type Vgg19Weights, weightCount } from '../weights/weights.ts';
-import type { KeptPrecision } from './cached-layer.ts';
-import { type KeptWeights, USUAL_DEPTH } from './cached-weights.ts';
+import type { CachePrecision } from './cached-layer.ts';
+import { type CachedWeights, USUAL_DEPTH } from './cached-weights.ts';
 import { addressesOf, CATALOGUE, type WeightsEntry } from './catalogue.ts';
 import { readUnchanged } from './download.ts';
 import { type Fetch, fetchKerasH5, fetchSafetensors } from './fetch-published.ts';
 import { Meter, type OnProgress } from './meter.ts';
 import type { RemoteOptions } from './remote-file.ts';
 import type { WeightsStore } from './store.ts';
-import { Keeper } from './weights-cache.ts';
+import { WeightsCache } from './weights-cache.ts';
 
 export interface PublishedOptions extends RemoteOptions {
   /** The last layer wanted; those to conv5_1 are fetched at any rate. Default: conv5_1. */
@@ -21,7 +21,7 @@ export interface PublishedOptions extends RemoteOptions {
   /** Where weights are kept. Default: nowhere. */
   store?: WeightsStore;
   /** What weights are kept as, and used as. Default: `f16`; a copy kept in `f32` serves as well. */
-  keep?: KeptPrecision;
+  keep?: CachePrecision;
   /** Whether to fetch the whole file, kept or not, and compare it with its published checksum. Default: no. */
   whole?: boolean;
 }
@@ -38,7 +38,7 @@ export async function loadPublished(
 ): Promise<Vgg19Weights> {
   const { onProgress, onWarning = () => undefined, store, keep = 'f16', whole = false } = options;
   const wanted = wantedLayers(entry, options.upTo);
-  const keeper = new Keeper(entry, store, keep, onWarning);
+  const keeper = new WeightsCache(entry, store, keep, onWarning);
   const meter = new Meter(onProgress);
   onProgress?.(0);
   const layers: Fetch['layers'] = whole ? new Map() : await keeper.layers(wanted);
@@ -68,7 +68,7 @@ export async function loadPublished(
  */
 export function bytesToFetch(
   entry: WeightsEntry,
-  { upTo, kept }: { upTo?: string; kept?: KeptWeights } = {},
+  { upTo, kept }: { upTo?: string; kept?: CachedWeights } = {},
 ): number {
   const missing = wantedLayers(entry, upTo).filter((name) => !kept?.layers.includes(name));
   if (entry.kind === 'keras-h5') return missing.length > 0 ? entry.wholeBytes : 0;

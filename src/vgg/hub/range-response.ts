@@ -1,4 +1,10 @@
-import { Broken, LONGEST_RETRY_AFTER, type Patience, readRetryAfter, unlessStalled } from './retry-policy.ts';
+import {
+  ConnectionError,
+  LONGEST_RETRY_AFTER,
+  type RetryPolicy,
+  readRetryAfter,
+  unlessStalled,
+} from './retry-policy.ts';
 
 /** A request that no further try will answer otherwise. */
 export class Refused extends Error {
@@ -21,7 +27,7 @@ export interface Identity {
 }
 
 /** The body of an answer, from some byte of the file on. */
-export class Answer {
+export class RangeResponse {
   /** The byte that comes next. */
   #position: number;
   #pending: Uint8Array | undefined;
@@ -34,7 +40,7 @@ export class Answer {
     readonly end: number,
     /** Whether the whole file was sent, asked for or not. */
     readonly whole: boolean,
-    private readonly patience: Patience,
+    private readonly retryPolicy: RetryPolicy,
   ) {
     this.#position = begin;
   }
@@ -42,9 +48,9 @@ export class Answer {
   /**
    * Takes a response to a request for the bytes from `begin` to `end`.
    * @param end one past the last asked for; infinite for all
-   * @throws Broken where another try may help, Refused where not
+   * @throws ConnectionError where another try may help, Refused where not
    */
-  static of(response: Response, begin: number, end: number, patience: Patience): Answer {
+  static of(response: Response, begin: number, end: number, retryPolicy: RetryPolicy): RangeResponse {
     const { status, headers, body } = response;
     const told = `it answered ${`${status} ${response.statusText}`.trim()}`;
     if (status === 408 || status === 425 || status === 429 || status >= 500) {
@@ -52,7 +58,7 @@ export class Answer {
       const seconds = Math.ceil(pause / 1000);
       if (pause > LONGEST_RETRY_AFTER)
         throw new Refused(`${told} and asks to come back in ${seconds} seconds`, false);
-      throw new Broken(told, pause);
+      throw new ConnectionError(told, pause);
     }
     if ((status !== 200 && status !== 206) || !body)
       throw new Refused(`${told}, expected 200 and the file`, true);
@@ -64,26 +70,33 @@ export class Answer {
     const sent = declared === null ? undefined : Number(declared);
     if (status === 200) {
       const whole = sent ?? Number.POSITIVE_INFINITY;
-      return new Answer(body.getReader(), { etag, host, length: sent }, 0, whole, true, patience);
+      return new RangeResponse(body.getReader(), { etag, host, length: sent }, 0, whole, true, retryPolicy);
     }
     // hosts may hide this header from pages; then the range is taken to be the one asked for
     const range = headers.get('content-range');
     if (range === null) {
-      return new Answer(
+      return new RangeResponse(
         body.getReader(),
         { etag, host },
         begin,
         Math.min(end, begin + (sent ?? end)),
         false,
-        patience,
+        retryPolicy,
       );
     }
     const [, first, last, length] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range) ?? [];
     if (Number(first) !== begin || Number(last) < begin) {
-      throw new Broken(`it answered with the range "${range}", asked for bytes from ${begin}`);
+      throw new ConnectionError(`it answered with the range "${range}", asked for bytes from ${begin}`);
     }
     const identity = { etag, host, length: length === '*' ? undefined : Number(length) };
-    return new Answer(body.getReader(), identity, begin, Math.min(end, Number(last) + 1), false, patience);
+    return new RangeResponse(
+      body.getReader(),
+      identity,
+      begin,
+      Math.min(end, Number(last) + 1),
+      false,
+      retryPolicy,
+    );
   }
 
   /** How many bytes would have to be skipped to come to this one; infinite where it will not come. */
@@ -93,7 +106,7 @@ export class Answer {
 
   /**
    * The next bytes from `at` on, some but none from `end` on; undefined where the file ends.
-   * @throws Broken where the body ends before it should
+   * @throws ConnectionError where the body ends before it should
    */
   async take(at: number, end: number): Promise<Uint8Array | undefined> {
     for (;;) {
@@ -114,9 +127,9 @@ export class Answer {
   }
 
   async #next(): Promise<Uint8Array | undefined> {
-    const { done, value } = await unlessStalled(this.reader.read(), this.patience);
+    const { done, value } = await unlessStalled(this.reader.read(), this.retryPolicy);
     if (!done) return value;
     if (this.end === Number.POSITIVE_INFINITY || this.#position >= this.end) return undefined;
-    throw new Broken(`it stopped after byte ${this.#position}, expected them to ${this.end}`);
+    throw new ConnectionError(`it stopped after byte ${this.#position}, expected them to ${this.end}`);
   }
 }

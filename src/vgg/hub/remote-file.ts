@@ -1,6 +1,13 @@
 import { ArtFilterError } from '../../errors.ts';
-import { Answer, type Identity, Refused } from './range-response.ts';
-import { Broken, PATIENCE, type Patience, pauseAfter, unlessStalled, wait } from './retry-policy.ts';
+import { type Identity, RangeResponse, Refused } from './range-response.ts';
+import {
+  ConnectionError,
+  pauseAfter,
+  RETRY_POLICY,
+  type RetryPolicy,
+  unlessStalled,
+  wait,
+} from './retry-policy.ts';
 
 /** Rather than asking anew, so many bytes are let pass. */
 const SMALL_GAP = 2 ** 18;
@@ -13,7 +20,7 @@ export interface RemoteOptions {
   fetch?: typeof fetch;
   signal?: AbortSignal;
   /** Default: half a second before the second try, half a minute without a byte, four tries. */
-  patience?: Partial<Patience>;
+  retryPolicy?: Partial<RetryPolicy>;
 }
 
 /** What can be read from front to back. */
@@ -33,14 +40,14 @@ export interface RemoteNature extends RemoteOptions {
 }
 
 /**
- * A file at an address, read from front to back. Broken lines are taken up again where they broke; ranges are asked
+ * A file at an address, read from front to back. ConnectionError lines are taken up again where they broke; ranges are asked
  * for with a header that needs no preflight, and where a host sends the whole file instead, the rest is let pass.
  */
 export class RemoteFile implements ByteSource {
   #addresses: string[];
   #nature: RemoteNature;
-  #patience: Patience;
-  #answer: Answer | undefined;
+  #retryPolicy: RetryPolicy;
+  #answer: RangeResponse | undefined;
   #identity: Identity = {};
   /** Since bytes last came that had not come before. */
   #failures = 0;
@@ -50,7 +57,7 @@ export class RemoteFile implements ByteSource {
   constructor(addresses: readonly string[], nature: RemoteNature) {
     this.#addresses = [...addresses];
     this.#nature = nature;
-    this.#patience = { ...PATIENCE, ...nature.patience };
+    this.#retryPolicy = { ...RETRY_POLICY, ...nature.retryPolicy };
   }
 
   /** What errors begin with. */
@@ -124,17 +131,17 @@ export class RemoteFile implements ByteSource {
     }
     if (!URL.canParse(this.#addresses[0]!, globalThis.location?.href))
       throw this.failure(reasonOf(error), error);
-    const tries = this.#furthest > 0 ? 2 * this.#patience.tries : this.#patience.tries;
+    const tries = this.#furthest > 0 ? 2 * this.#retryPolicy.tries : this.#retryPolicy.tries;
     this.#failures++;
     if (this.#failures >= tries) throw this.failure(reasonOf(error), error);
-    const answered = error instanceof Broken;
+    const answered = error instanceof ConnectionError;
     // of an answer without leave to read it, such as "not found", pages see no more than of a dead line
     if (!answered && this.#furthest === 0) this.#addresses.push(this.#addresses.shift()!);
     const retryAfter = answered ? error.retryAfter : 0;
-    await wait(pauseAfter(this.#failures, this.#patience, retryAfter), this.#nature.signal);
+    await wait(pauseAfter(this.#failures, this.#retryPolicy, retryAfter), this.#nature.signal);
   }
 
-  async #answerFor(at: number, ask: number): Promise<Answer> {
+  async #answerFor(at: number, ask: number): Promise<RangeResponse> {
     if (this.#answer) {
       const distance = this.#answer.distanceTo(at);
       if (distance <= (this.#answer.whole ? Number.MAX_VALUE : SMALL_GAP)) return this.#answer;
@@ -144,7 +151,7 @@ export class RemoteFile implements ByteSource {
     return this.#answer;
   }
 
-  async #request(at: number, ask: number): Promise<Answer> {
+  async #request(at: number, ask: number): Promise<RangeResponse> {
     const { signal, ranged } = this.#nature;
     const inParts = ranged || at > 0;
     const stop = new AbortController();
@@ -157,9 +164,14 @@ export class RemoteFile implements ByteSource {
     try {
       const response = await unlessStalled(
         (this.#nature.fetch ?? fetch)(this.#addresses[0]!, init),
-        this.#patience,
+        this.#retryPolicy,
       );
-      const answer = Answer.of(response, at, inParts ? ask : Number.POSITIVE_INFINITY, this.#patience);
+      const answer = RangeResponse.of(
+        response,
+        at,
+        inParts ? ask : Number.POSITIVE_INFINITY,
+        this.#retryPolicy,
+      );
       this.#identify(answer.identity);
       return answer;
     } catch (error) {

@@ -1,5 +1,5 @@
 /** How long a transfer is tried for. */
-export interface Patience {
+export interface RetryPolicy {
   /** Milliseconds before the first new try, give or take a half; each further one takes twice as long, up to 8 s. */
   readonly delay: number;
   /** Milliseconds without a byte after which a line counts as broken. */
@@ -8,14 +8,14 @@ export interface Patience {
   readonly tries: number;
 }
 
-export const PATIENCE: Patience = { delay: 500, stall: 30_000, tries: 4 };
+export const RETRY_POLICY: RetryPolicy = { delay: 500, stall: 30_000, tries: 4 };
 
 const LONGEST_DELAY = 8_000;
 /** A server that asks for a longer pause is not waited for. */
 export const LONGEST_RETRY_AFTER = 60_000;
 
 /** Why a try brought nothing; another may. */
-export class Broken extends Error {
+export class ConnectionError extends Error {
   constructor(
     reason: string,
     /** Milliseconds that the server asks to wait. */
@@ -27,7 +27,7 @@ export class Broken extends Error {
 }
 
 /** The pause before another try, with chance in it so that many who failed at once do not return at once. */
-export function pauseAfter(failures: number, { delay }: Patience, retryAfter: number): number {
+export function pauseAfter(failures: number, { delay }: RetryPolicy, retryAfter: number): number {
   const pause = Math.min(LONGEST_DELAY, delay * 2 ** (failures - 1)) * (0.5 + Math.random());
   return Math.max(pause, retryAfter);
 }
@@ -55,11 +55,11 @@ export function wait(milliseconds: number, signal: AbortSignal | undefined): Pro
   });
 }
 
-/** @throws Broken where the promise takes longer */
-export async function unlessStalled<T>(promise: Promise<T>, { stall }: Patience): Promise<T> {
+/** @throws ConnectionError where the promise takes longer */
+export async function unlessStalled<T>(promise: Promise<T>, { stall }: RetryPolicy): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stalled = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Broken(`nothing came for ${stall / 1000} seconds`)), stall);
+    timer = setTimeout(() => reject(new ConnectionError(`nothing came for ${stall / 1000} seconds`)), stall);
   });
   try {
     return await Promise.race([promise, stalled]);

@@ -1,9 +1,9 @@
 import type { ConvolutionWeights } from '../weights/weights.ts';
 import {
+  type CachedLayer,
+  type CachePrecision,
   isPart,
   itemName,
-  type KeptLayer,
-  type KeptPrecision,
   packLayer,
   partName,
   readLayer,
@@ -13,14 +13,14 @@ import type { WeightsEntry } from './catalogue.ts';
 import type { WeightsStore } from './store.ts';
 
 /** Keeps what is fetched of some published weights, as well as the store can. */
-export class Keeper {
+export class WeightsCache {
   #store: WeightsStore | undefined;
 
   /** @param warn told once where something cannot be kept, and where something kept was damaged */
   constructor(
     private readonly entry: WeightsEntry,
     store: WeightsStore | undefined,
-    private readonly precision: KeptPrecision,
+    private readonly precision: CachePrecision,
     private readonly warn: (sentence: string) => void,
   ) {
     this.#store = store;
@@ -32,9 +32,9 @@ export class Keeper {
   }
 
   /** Layers that are kept exactly enough, their checksums compared; damaged ones are removed. */
-  async layers(wanted: readonly string[]): Promise<Map<string, KeptLayer>> {
+  async layers(wanted: readonly string[]): Promise<Map<string, CachedLayer>> {
     const { id } = this.entry;
-    const found = new Map<string, KeptLayer>();
+    const found = new Map<string, CachedLayer>();
     const damaged: string[] = [];
     for (const { item, layer, precision } of this.#store ? await layerItems(this.#store, id) : []) {
       if (!wanted.includes(layer) || found.has(layer)) continue;
@@ -53,7 +53,7 @@ export class Keeper {
   }
 
   /** Keeps a layer and gives it back as it is kept, so that it is the same now and later. */
-  async keep(layer: string, weights: ConvolutionWeights, version: string): Promise<KeptLayer> {
+  async keep(layer: string, weights: ConvolutionWeights, version: string): Promise<CachedLayer> {
     const { entry, precision } = this;
     const bytes = await packLayer(entry, layer, weights, precision, version);
     await this.#write(itemName(layer, precision), bytes);

@@ -1,5 +1,5 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { CAREFUL_COST, submitInPieces } from '../../gpu/dispatch.ts';
+import { submitInChunks, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
 import { denseTensor, Tensor } from '../../graph/tensor.ts';
@@ -7,7 +7,7 @@ import type { Convolution } from '../../ops/convolution/weights-layout.ts';
 import { type ColourMap, preprocess } from '../../ops/features/preprocess.ts';
 import { squaredError } from '../../ops/losses/squared-error.ts';
 import { objective, Terms } from '../../ops/losses/terms.ts';
-import { Clock } from '../../ops/step-counter.ts';
+import { StepCounter } from '../../ops/step-counter.ts';
 import { calibrationPicture } from './calibration-picture.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
 
@@ -91,8 +91,8 @@ async function rootMeanSquares(
       const values = shape.reduce((product, n) => product * n, 1);
       return squaredError(terms, name, features[name]!, zero, 1 / values);
     });
-    const program = await compile(scratch, 'calibration', [objective(squares, new Clock(scratch))]);
-    submitInPieces(buffers.gpu, program.steps, CAREFUL_COST);
+    const program = await compile(scratch, 'calibration', [objective(squares, new StepCounter(scratch))]);
+    submitInChunks(buffers.gpu, program.steps, UNKNOWN_SPEED_BUDGET);
     const [, ...means] = await readFloats(buffers.gpu, terms.log.outside!, 1 + names.length);
     return means.map(Math.sqrt);
   } finally {

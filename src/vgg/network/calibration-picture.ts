@@ -1,5 +1,5 @@
 import type { Picture } from '../../image/picture.ts';
-import { overPieces } from '../../scheduling.ts';
+import { forEachChunk } from '../../scheduling.ts';
 
 const SIZE = 64;
 
@@ -25,7 +25,7 @@ async function make(): Promise<Picture> {
           data[(c * SIZE + y) * SIZE + x]! += amplitude * (0.75 * shared + 0.25 * own);
         }
       };
-      await overPieces(SIZE, row, 1);
+      await forEachChunk(SIZE, row, 1);
     }
   }
   return { width: SIZE, height: SIZE, data: data.map((value) => Math.min(1, Math.max(0, value))) };

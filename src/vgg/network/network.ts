@@ -13,7 +13,7 @@ import {
   writeConvolution,
 } from '../../ops/convolution/weights-layout.ts';
 import { type ColourMap, preprocess } from '../../ops/features/preprocess.ts';
-import { inPieces } from '../../scheduling.ts';
+import { runCooperatively } from '../../scheduling.ts';
 import { type Balance, EVEN_BALANCE, IMAGENET_RGB, type Vgg19Weights } from '../weights/weights.ts';
 import { calibrate, type ScaledConvolution } from './calibrate.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
@@ -126,7 +126,7 @@ async function upload(
   const blank = await buffers.gpu.guard('weights', () => blankLayers(buffers, layers, choose));
   for (const conv of blank) {
     const { weight, bias } = weights.layers.get(conv.label)!;
-    await inPieces(writeConvolution(buffers.gpu, conv, weight, bias));
+    await runCooperatively(writeConvolution(buffers.gpu, conv, weight, bias));
   }
   return blank;
 }

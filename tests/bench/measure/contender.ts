@@ -1,6 +1,6 @@
 // Ours among the contenders: the convolution that the engine chooses, and whole iterations of a session, in f32.
 import { Gpu } from '../../../src/gpu/device.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import { offer } from '../peers/contenders/offer.ts';
 import { firstIteration } from './checked-styling.ts';
 import { singleConv } from './single-conv.ts';
@@ -30,7 +30,7 @@ offer({
     };
   },
   async iteration({ size, network }) {
-    const session = await StyleTransfer.create({ ...stylingInputs(network, size, SETTINGS), gpu });
+    const session = await Session.create({ ...stylingInputs(network, size, SETTINGS), gpu });
     return {
       first: () => firstIteration(gpu!, network, size, SETTINGS),
       async run() {

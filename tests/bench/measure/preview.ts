@@ -1,5 +1,5 @@
 import { Gpu } from '../../../src/gpu/device.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import { loadWeights } from '../../../src/vgg/weights/load.ts';
 import { pictures } from '../work.ts';
 
@@ -43,7 +43,7 @@ export async function previews(name: string, size: number): Promise<Previews> {
     const read = lap();
     const picture = (data: Float32Array) => ({ width: size, height: size, data });
     const { content, style } = pictures(size);
-    const session = await StyleTransfer.create({
+    const session = await Session.create({
       content: picture(content),
       styles: [{ picture: picture(style) }],
       weights,
@@ -62,7 +62,7 @@ export async function previews(name: string, size: number): Promise<Previews> {
 }
 
 /** Into a canvas where there are any, else out of the GPU. */
-async function draw(session: StyleTransfer, size: number): Promise<void> {
+async function draw(session: Session, size: number): Promise<void> {
   const { gpu } = session;
   if (typeof OffscreenCanvas === 'undefined') {
     await session.picture();

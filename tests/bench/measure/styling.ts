@@ -169,10 +169,10 @@ export async function styling(
 function launchesOf(
   steps: readonly PreparedDispatch[],
   nodes: readonly Node[],
-  { pieceBytes }: Gpu,
+  { maxBindingBytes }: Gpu,
 ): Launch[] {
   const byLabel = new Map<string, Launch[]>();
-  for (const launch of nodes.flatMap((node) => node.launches(0, pieceBytes))) {
+  for (const launch of nodes.flatMap((node) => node.launches(0, maxBindingBytes))) {
     byLabel.set(launch.label, [...(byLabel.get(launch.label) ?? []), launch]);
   }
   return steps.map(({ label }) => byLabel.get(label)!.shift()!);

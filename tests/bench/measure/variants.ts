@@ -9,7 +9,7 @@ import {
   winogradFits,
   writeConvolution,
 } from '../../../src/ops/convolution/weights-layout.ts';
-import { atOnce } from '../../../src/scheduling.ts';
+import { runSync } from '../../../src/scheduling.ts';
 import type { ConvWork } from '../work.ts';
 
 export type Variant = ConvolutionVariant;
@@ -37,6 +37,6 @@ export function uploadVariant(
   variant: Variant,
 ): Convolution {
   const conv = blankConvolution(buffers, 'conv', channels, variant);
-  atOnce(writeConvolution(buffers.gpu, conv, weight, new Float32Array(channels[0])));
+  runSync(writeConvolution(buffers.gpu, conv, weight, new Float32Array(channels[0])));
   return conv;
 }

@@ -43,7 +43,7 @@ export async function runIn(
     print: (text) => {
       printed += `${text}\n`;
     },
-    complain: (text) => {
+    printError: (text) => {
       complaints += `${text}\n`;
     },
     openEngine: async () => list.shift()!,

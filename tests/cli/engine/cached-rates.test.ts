@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepRatesInFile } from '../../../src/cli/engine/cached-rates.ts';
+import { cacheRatesInFile } from '../../../src/cli/engine/cached-rates.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
 import { convolutionRates } from '../../../src/ops/convolution/autotune.ts';
 import type { ConvolutionRates } from '../../../src/ops/convolution/benchmark.ts';
@@ -28,7 +28,7 @@ async function found(milliseconds: number, description = 'Acme 3000, driver 1'):
     now += milliseconds;
     return now;
   });
-  await keepRatesInFile(gpu, path);
+  await cacheRatesInFile(gpu, path);
   return convolutionRates(gpu, 'f32');
 }
 const written = () => vi.waitFor(async () => JSON.parse(await readFile(path, 'utf8')));

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
-import { fromPieces, inPiecesTo } from '../../../src/cli/engine/ipc-chunks.ts';
+import { receiveChunks, sendInChunks } from '../../../src/cli/engine/ipc-chunks.ts';
 
 const PIECE = 64;
 
@@ -8,8 +8,8 @@ const PIECE = 64;
 function channel(piece?: number) {
   const received: unknown[] = [];
   const lengths: number[] = [];
-  const take = fromPieces((message) => received.push(message));
-  const send = inPiecesTo(async (wire) => {
+  const take = receiveChunks((message) => received.push(message));
+  const send = sendInChunks(async (wire) => {
     const bytes = serialize(wire);
     lengths.push(bytes.length);
     await undefined;
@@ -48,7 +48,7 @@ it('sends what is short in one message', async () => {
 
 it('says that the channel is shut, and goes on with what comes after', async () => {
   let open = false;
-  const send = inPiecesTo(async () => {
+  const send = sendInChunks(async () => {
     if (!open) throw new Error('shut');
   });
   await expect(send({ type: 'step' })).rejects.toThrow('shut');

@@ -42,7 +42,7 @@ async function run(line: string, stop = new AbortController(), onTold: (text: st
     print: (text) => {
       out.printed += `${text}\n`;
     },
-    complain: (sentence) => out.complaints.push(sentence),
+    printError: (sentence) => out.complaints.push(sentence),
     signal: stop.signal,
   });
   return out;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { listText } from '../../../src/cli/weights/list.ts';
-import type { KeptWeights } from '../../../src/vgg/hub/cached-weights.ts';
+import type { CachedWeights } from '../../../src/vgg/hub/cached-weights.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 
-const kept: KeptWeights = {
+const kept: CachedWeights = {
   id: 'vgg19',
   layers: LAYER_NAMES.slice(0, 13),
   upTo: 'conv5_1',

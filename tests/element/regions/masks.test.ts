@@ -4,7 +4,7 @@ import type { Pictures } from '../../../src/element/pictures/pictures.ts';
 import { Masks } from '../../../src/element/regions/masks.ts';
 
 const picture = { width: 4, height: 2, data: new Float32Array(24) };
-const core = { fail() {}, mend() {}, emit() {}, host: { requestUpdate() {} } } as unknown as Core;
+const core = { fail() {}, clearError() {}, emit() {}, host: { requestUpdate() {} } } as unknown as Core;
 const masks = () => new Masks(core, { content: { picture }, styles: [] } as unknown as Pictures);
 const even = (value: number) => ({ width: 4, height: 2, data: new Float32Array(8).fill(value) });
 

@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** An element's feature without the element: what it was asked, and what it shows. */
-function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: number; strips?: number }) {
+function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: number; tiles?: number }) {
   const asked: EstimateRequest[] = [];
   /** Details of `estimate` events. */
   const told: unknown[] = [];

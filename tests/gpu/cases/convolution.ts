@@ -93,7 +93,7 @@ function againstReference(
   launchCost?: number,
 ): GpuCase {
   return {
-    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in pieces' : ''}`,
+    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in splitRange' : ''}`,
     halves: true,
     matrices: variant === 'winograd-matrix',
     subgroups: LANES[variant],

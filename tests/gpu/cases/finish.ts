@@ -2,7 +2,7 @@ import { readFloats } from '../../../src/gpu/readback.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { keep } from '../../../src/ops/keep.ts';
-import { Finish } from '../../../src/style/display/compositor.ts';
+import { Compositor } from '../../../src/style/display/compositor.ts';
 import { assert, assertClose, assertSame } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { evaluate, uploadDense, values, withBuffers } from './on-gpu.ts';
@@ -53,7 +53,7 @@ const mixCases = [
     run: (gpu) =>
       withBuffers(gpu, async (buffers) => {
         const image = buffers.upload('image', 'image', IMAGE);
-        const finish = await Finish.create(buffers, image, CONTENT, mask);
+        const finish = await Compositor.create(buffers, image, CONTENT, mask);
         await finish.setChroma(share);
         finish.run();
         const shown = await readFloats(gpu, finish.shown, 3 * SIZE);
@@ -88,7 +88,7 @@ const idleCase: GpuCase = {
     withBuffers(gpu, async (buffers) => {
       const image = buffers.upload('image', 'image', IMAGE);
       const before = gpu.bufferCount;
-      const finish = await Finish.create(buffers, image, CONTENT);
+      const finish = await Compositor.create(buffers, image, CONTENT);
       await finish.setChroma(0);
       finish.run();
       assert(finish.shown === image, 'the image is not shown');

@@ -11,8 +11,8 @@ import {
   writeConvolution,
 } from '../../../src/ops/convolution/weights-layout.ts';
 import { objective, type Term, type Terms } from '../../../src/ops/losses/terms.ts';
-import { Clock } from '../../../src/ops/step-counter.ts';
-import { atOnce } from '../../../src/scheduling.ts';
+import { StepCounter } from '../../../src/ops/step-counter.ts';
+import { runSync } from '../../../src/scheduling.ts';
 import { values } from './on-gpu.ts';
 
 /** The numbers of a convolution. */
@@ -44,7 +44,7 @@ export function upload(
 ): Convolution {
   const { name, inChannels, outChannels, weight, bias } = numbers;
   const conv = blankConvolution(buffers, name, [outChannels, inChannels], variant);
-  atOnce(writeConvolution(buffers.gpu, conv, weight, bias));
+  runSync(writeConvolution(buffers.gpu, conv, weight, bias));
   return conv;
 }
 
@@ -57,6 +57,6 @@ export function differentiate(
   of: Tensor,
 ): { loss: Tensor; grad: Tensor } {
   terms.setWeights(weights);
-  const loss = objective(parts, new Clock(buffers));
+  const loss = objective(parts, new StepCounter(buffers));
   return { loss, grad: gradient(loss, terms.weights, of, add) };
 }

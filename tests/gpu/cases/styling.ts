@@ -10,7 +10,7 @@ import { buildObjective, type StyleObjective } from '../../../src/style/objectiv
 import { featureOptions } from '../../../src/style/objective/precision.ts';
 import { maskPlanes, StyleTargets } from '../../../src/style/objective/style-targets.ts';
 import { OptimiserState } from '../../../src/style/optimisers/state.ts';
-import type { WindowPlan } from '../../../src/style/planning/choose-tiling.ts';
+import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
 import type { Recipe } from '../../../src/style/settings/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings/settings.ts';
 import type { Vgg19 } from '../../../src/vgg/network/network.ts';
@@ -25,7 +25,7 @@ export interface Styling {
   readonly settings: Settings;
   readonly recipe: Recipe;
   /** Default: the pictures whole. */
-  readonly windows?: WindowPlan;
+  readonly windows?: TilingPlan;
   /** Of a region, which takes the style of the same region of the style picture; default: all of them. */
   readonly mask?: Mask;
 }

@@ -5,7 +5,7 @@ import { type Checkpoint, checkpointPicture } from '../../../src/style/checkpoin
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
 import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -33,13 +33,13 @@ function half(width: number, height: number): Mask {
 }
 
 await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
-  const made: StyleTransfer[] = [];
+  const made: Session[] = [];
   const create = async (inputs: Partial<StyleTransferInputs> = {}) => {
-    const session = await StyleTransfer.create({ ...INPUTS, gpu, ...inputs });
+    const session = await Session.create({ ...INPUTS, gpu, ...inputs });
     made.push(session);
     return session;
   };
-  const steps = async (session: StyleTransfer, until?: number) => {
+  const steps = async (session: Session, until?: number) => {
     const told: Step[] = [];
     for await (const step of session.run({ until })) told.push(step);
     return told;
@@ -87,7 +87,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     const mask = half(40, 54);
     const inverse = { ...mask, data: mask.data.map((value) => 1 - value) };
     const inputs = { regions: [{ content: mask }, { content: inverse, weight: 2 }], keep: half(20, 27) };
-    const changed = async (from: StyleTransfer) => {
+    const changed = async (from: Session) => {
       await steps(from, 2);
       from.update({ blend: [0.2, 0.8], toneWeight: 1, color: 'content-luminance' });
       await steps(from, 3);

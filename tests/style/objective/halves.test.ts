@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { calibrationPicture } from '../../../src/vgg/network/calibration-picture.ts';
 import { loadWeights } from '../../../src/vgg/weights/load.ts';
@@ -22,16 +22,16 @@ if (reason || 'reason' in found) {
   const styles = [{ picture: randomPicture(64, 64, 7) }];
   /** Direct and Winograd convolutions, and two poolings. */
   const layers = { contentLayers: { conv3_1: 1 }, styleLayers: { conv1_1: 4, conv2_1: 2, conv3_1: 1 } };
-  const made: StyleTransfer[] = [];
+  const made: Session[] = [];
   afterAll(() => {
     for (const session of made) session.destroy();
   });
 
   /** The last objective of a run. */
-  const run = async (given: Partial<Settings>, midway?: (session: StyleTransfer) => void) => {
+  const run = async (given: Partial<Settings>, midway?: (session: Session) => void) => {
     const settings = { ...layers, ...given };
     const weights = given.recipe === 'johnson' ? random : draft;
-    const session = await StyleTransfer.create({ gpu, content, styles, weights, settings });
+    const session = await Session.create({ gpu, content, styles, weights, settings });
     made.push(session);
     let total = Number.NaN;
     for await (const { iteration, losses } of session.run()) {
@@ -54,7 +54,7 @@ if (reason || 'reason' in found) {
 
   test('weights that change by thousands while it runs leave nothing out of range', async () => {
     const settings = { size: 32, iterations: 12 } as const;
-    const change = (session: StyleTransfer) => session.update({ styleWeight: 1e5, contentWeight: 1 });
+    const change = (session: Session) => session.update({ styleWeight: 1e5, contentWeight: 1 });
     const single = await run({ ...settings, precision: 'f32' }, change);
     const half = await run({ ...settings, precision: 'f16' }, change);
     expect(Math.abs(half / single - 1)).toBeLessThan(0.02);

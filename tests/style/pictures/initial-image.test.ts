@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Picture } from '../../../src/image/picture.ts';
-import { startingPicture } from '../../../src/style/pictures/initial-image.ts';
+import { initialImage } from '../../../src/style/pictures/initial-image.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
@@ -12,7 +12,7 @@ const flat = (height: number, width: number, value: number): Picture => ({
 });
 const sources = { content: flat(40, 50, 0.25), style: flat(30, 20, 0.5), start: flat(16, 16, 0.75) };
 const started = (init: string, recipe = 'default', changes: Partial<Settings> = {}) =>
-  startingPicture(sources, resolveSettings({ recipe, init, ...changes }), RECIPES[recipe]!);
+  initialImage(sources, resolveSettings({ recipe, init, ...changes }), RECIPES[recipe]!);
 
 test.each<[string, number]>([
   ['content', 0.25],
@@ -32,7 +32,7 @@ test('the style is cut around its middle, in proportion', async () => {
   for (let i = 0; i < wide.data.length; i++) if (Math.abs((i % 80) - 39.5) < 10) wide.data[i] = 1;
   const settings = resolveSettings({ init: 'style' });
   const square = { content: flat(20, 20, 0), style: wide, start: undefined };
-  expect(Math.min(...(await startingPicture(square, settings, RECIPES.default!)))).toBeGreaterThan(0.4);
+  expect(Math.min(...(await initialImage(square, settings, RECIPES.default!)))).toBeGreaterThan(0.4);
 });
 
 test('noise has the mean and the deviation of the recipe, and repeats by its seed', async () => {

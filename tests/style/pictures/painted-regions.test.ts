@@ -4,7 +4,7 @@ import type { Mask } from '../../../src/image/mask.ts';
 import { invertMask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { gram } from '../../reference/losses.ts';
@@ -45,9 +45,9 @@ const red = stripes(2, [0.9, 0.1, 0.1], [0.5, 0, 0]);
 const blue = stripes(6, [0.1, 0.2, 0.9], [0, 0, 0.4]);
 
 await describeGpu('regions', (gpu: Gpu) => {
-  const made: StyleTransfer[] = [];
+  const made: Session[] = [];
   const painted = async (inputs: Partial<StyleTransferInputs>, settings: Partial<Settings> = {}) => {
-    const session = await StyleTransfer.create({
+    const session = await Session.create({
       content: randomPicture(HEIGHT, WIDTH, 5),
       styles: [{ picture: red }, { picture: blue }],
       weights: WEIGHTS,
@@ -124,7 +124,7 @@ await describeGpu('regions', (gpu: Gpu) => {
     async (recipe) => {
       const content = randomPicture(HEIGHT, WIDTH, 5);
       const losses: number[] = [];
-      const session = await StyleTransfer.create({
+      const session = await Session.create({
         content,
         styles: [{ picture: red }],
         keep: left,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
 import { estimateRun, type KnownWeights } from '../../../src/style/planning/estimate.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import type { Vgg19Weights } from '../../../src/vgg/weights/weights.ts';
 import { mockDevice, greyPicture as picture, zeros } from '../../support/mock-session.ts';
@@ -86,7 +86,7 @@ test.each(EACH)('what %s takes with %s is told before', async (_what, _network, 
   expect(before.live()).toBe(0);
 
   const { gpu, peak } = await counted();
-  const session = await StyleTransfer.create({ ...inputs, gpu, convolutions, weights });
+  const session = await Session.create({ ...inputs, gpu, convolutions, weights });
   for await (const step of session.run()) expect(step.losses.total).toBe(0);
   await session.picture();
   const { memory, width, height, settings } = session;
@@ -132,22 +132,22 @@ test.each(CAPPED.flatMap(([what, given]) => NETWORKS.map((network) => [what, ...
     const inputs = { ...given, convolutions: 'winograd-registers' } as const;
     const { gpu: model } = await counted();
     const whole = await estimateRun({ ...inputs, gpu: model, weights: known });
-    expect(whole).toMatchObject({ strips: 1, extraWork: 0, repeatedWork: 0 });
+    expect(whole).toMatchObject({ tiles: 1, overlap: 0, recomputation: 0 });
     const memory = Math.round(0.75 * whole.bytes);
     const told = await estimateRun({ ...inputs, gpu: model, memory, weights: known });
     expect(told.bytes).toBeLessThanOrEqual(memory);
-    expect(told.strips).toBeGreaterThan(1);
-    expect(told.extraWork).toBeGreaterThan(0);
+    expect(told.tiles).toBeGreaterThan(1);
+    expect(told.overlap).toBeGreaterThan(0);
     // Two more forward passes, each nearly half of what it takes otherwise.
-    expect(told.repeatedWork).toBeGreaterThan(0.5);
-    expect(told.repeatedWork).toBeLessThan(1.2);
+    expect(told.recomputation).toBeGreaterThan(0.5);
+    expect(told.recomputation).toBeLessThan(1.2);
     expect(told.seconds).toBeGreaterThan(whole.seconds);
 
     const { gpu, peak } = await counted();
-    const session = await StyleTransfer.create({ ...inputs, gpu, weights, memory });
+    const session = await Session.create({ ...inputs, gpu, weights, memory });
     for await (const step of session.run()) expect(step.losses.total).toBe(0);
     await session.picture();
-    expect(told.strips).toBe(session.strips);
+    expect(told.tiles).toBe(session.tiles);
     expect(told.memory.total / session.memory.total).toBeGreaterThan(0.95);
     expect(told.memory.total / session.memory.total).toBeLessThan(1.05);
     expect(told.bytes / peak()).toBeGreaterThan(0.95);

@@ -30,7 +30,7 @@ test.each(['adam', 'sgd', 'lbfgs'] as const)(
       contentLayers: { conv2_2: 1 },
       styleLayers: { conv1_1: 1, conv3_1: 1 },
     });
-    expect(run.strips).toBeGreaterThan(1);
+    expect(run.tiles).toBeGreaterThan(1);
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace, secondsOf } from '../../../src/style/scale/cost-model.ts';
+import { SpeedModel, secondsOf } from '../../../src/style/scale/cost-model.ts';
 
 const RATES = {
   launch: 1e-5,
@@ -31,7 +31,7 @@ const device = (factor: number, fixed: number) => (reckoned: number) => ({
 });
 
 test('before the first run it goes by the rates', () => {
-  expect(new Pace().seconds(0.5)).toBe(0.5);
+  expect(new SpeedModel().seconds(0.5)).toBe(0.5);
 });
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
   'after two small iterations, large ones are told within a factor of 1.5 on a device %s',
   (_, factor, fixed) => {
     const measure = device(factor, fixed);
-    const pace = new Pace();
+    const pace = new SpeedModel();
     pace.observe(measure(0.01), 0.0002, false);
     pace.observe(measure(0.01), 0.0002, true);
     const large = pace.seconds(0.16) / measure(0.16).measured;
@@ -90,7 +90,7 @@ const RECORDED = [
 
 test.each(RECORDED)('after two iterations of a run the rest is told within a factor of 1.5', (run) => {
   const [[reckoned, , seconds], ...later] = run.scales;
-  const pace = new Pace();
+  const pace = new SpeedModel();
   for (const [i, measured] of run.told.entries()) pace.observe({ reckoned, measured }, run.empty, i > 0);
   const [, last] = run.told;
   const told = later.reduce((sum, [each, count]) => sum + count * pace.seconds(each), 5 * last);
@@ -101,7 +101,7 @@ test.each(RECORDED)('after two iterations of a run the rest is told within a fac
 
 test('two sizes tell speed and fixed cost apart', () => {
   const measure = device(2, 0.01);
-  const pace = new Pace();
+  const pace = new SpeedModel();
   pace.observe(measure(0.01), 0.001, true);
   pace.observe(measure(0.1), 0.001, true);
   expect(pace.seconds(1)).toBeCloseTo(2.01, 6);
@@ -112,7 +112,7 @@ test('two sizes tell speed and fixed cost apart', () => {
 
 test('the first iteration at a larger size, which waits for fresh memory, teaches nothing', () => {
   const measure = device(1, 0.01);
-  const pace = new Pace();
+  const pace = new SpeedModel();
   pace.observe(measure(0.01), 0.001, true);
   pace.observe({ reckoned: 0.1, measured: 5 }, 0.001, false);
   expect(pace.seconds(1)).toBeCloseTo(1.01, 6);

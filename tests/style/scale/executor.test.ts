@@ -82,7 +82,7 @@ test('the measure follows the machine, and no single one decides', () => {
 });
 
 /** Everything but `a` begins a turn. */
-function inTurns(submits: string[], costs: Record<string, number>): PreparedDispatch[] {
+function inTiles(submits: string[], costs: Record<string, number>): PreparedDispatch[] {
   return Object.keys(costs).map((name, i) => {
     const step = steps(costs)[i]!;
     return name === 'a' ? step : { ...step, begin: () => submits.push(`begin ${name}`) };
@@ -92,7 +92,7 @@ const soon = () => new Promise((resolve) => setTimeout(resolve));
 
 test('a turn begins once those before it are submitted, and the last but one of them is done', async () => {
   const { gpu, submits, waits } = recorder();
-  const executor = new Executor(gpu, inTurns(submits, { a: 1, b: 1, c: 1, d: 1 }), 50);
+  const executor = new Executor(gpu, inTiles(submits, { a: 1, b: 1, c: 1, d: 1 }), 50);
   const whole = executor.submit(1, touch);
   await soon();
   expect(submits).toEqual(['a', 'begin b', 'b']);
@@ -110,7 +110,7 @@ test('a turn begins once those before it are submitted, and the last but one of 
 
 test('ended between turns, it begins no other', async () => {
   const { gpu, submits, waits } = recorder();
-  const executor = new Executor(gpu, inTurns(submits, { b: 1, c: 1 }), 50);
+  const executor = new Executor(gpu, inTiles(submits, { b: 1, c: 1 }), 50);
   const whole = executor.submit(1, touch);
   await soon();
   executor.end();

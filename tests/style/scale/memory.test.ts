@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Precision } from '../../../src/style/settings/settings.ts';
 import { FULL_WIDTHS } from '../../../src/vgg/network/widths.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';
@@ -19,11 +19,11 @@ async function session(
   size: number,
   precision: Precision,
   network: Network,
-): Promise<{ mock: MockGpu; made: StyleTransfer }> {
+): Promise<{ mock: MockGpu; made: Session }> {
   const { mock, gpu } = await mockDevice();
   const picture = greyPicture(size);
   const settings = { size, minScale: 0, precision };
-  const made = await StyleTransfer.create({
+  const made = await Session.create({
     gpu,
     content: picture,
     styles: [{ picture }],

@@ -3,7 +3,7 @@ import type { Gpu } from '../../../src/gpu/device.ts';
 import { specialisationKey } from '../../../src/gpu/specialise.ts';
 import type { ConvolutionChoice } from '../../../src/ops/convolution/autotune.ts';
 import { GEMM_KINDS } from '../../../src/ops/convolution/gemm.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { greyPicture, mockDevice, zeros } from '../../support/mock-session.ts';
@@ -25,7 +25,7 @@ async function run(
 ): Promise<void> {
   const picture = greyPicture(settings.size!);
   const inputs = { content: picture, styles: [{ picture }], weights };
-  (await StyleTransfer.create({ ...inputs, gpu, settings, convolutions })).destroy();
+  (await Session.create({ ...inputs, gpu, settings, convolutions })).destroy();
 }
 
 const CASES = Object.keys(RECIPES).flatMap((recipe) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';
 import { loadWeights } from '../../../src/vgg/weights/load.ts';
@@ -14,7 +14,7 @@ const CASES = Object.values(BUNDLED).flatMap((network) =>
 await describeGpu('with a network that comes with the project', (gpu: Gpu) => {
   test.each(CASES)('%s: the recipe %s runs', async (id, recipe, defaults) => {
     const given = { recipe, size: 32, iterations: 5 };
-    const session = await StyleTransfer.create({
+    const session = await Session.create({
       gpu,
       content: randomPicture(32, 32, 1),
       styles: [{ picture: randomPicture(32, 32, 2) }],

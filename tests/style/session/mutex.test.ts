@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Turns } from '../../../src/style/session/mutex.ts';
+import { AsyncMutex } from '../../../src/style/session/mutex.ts';
 
 /** A promise and what ends it. */
 function pending(): { promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
@@ -12,7 +12,7 @@ function pending(): { promise: Promise<void>; resolve: () => void; reject: (reas
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 
 test('one turn begins when the one before has ended, also where that failed', async () => {
-  const turns = new Turns();
+  const turns = new AsyncMutex();
   const [first, second] = [pending(), pending()];
   const order: string[] = [];
   const failing = turns.take(async () => {
@@ -35,7 +35,7 @@ test('one turn begins when the one before has ended, also where that failed', as
 });
 
 test('what is held is freed when all who hold it have ended', async () => {
-  const turns = new Turns();
+  const turns = new AsyncMutex();
   let freed = 0;
   const free = () => {
     freed++;

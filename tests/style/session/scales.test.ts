@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { resizePicture } from '../../../src/image/resize.ts';
+import { resizePictureSync } from '../../../src/image/resize.ts';
 import type { LiveSettings, StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { scaleEnds } from '../../../src/style/settings/scales.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
@@ -26,9 +26,9 @@ const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
 };
 
 await describeGpu('a run over several scales', (gpu: Gpu) => {
-  const made: StyleTransfer[] = [];
+  const made: Session[] = [];
   const create = async (settings: Partial<Settings> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
-    const session = await StyleTransfer.create({
+    const session = await Session.create({
       ...INPUTS,
       gpu,
       settings: { ...GROWING, ...settings },
@@ -37,12 +37,12 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
     made.push(session);
     return session;
   };
-  const finished = async (session: StyleTransfer) => {
+  const finished = async (session: Session) => {
     for await (const _ of session.run());
     return session.picture();
   };
   /** A run whose settings change after so many iterations. */
-  const changed = async (session: StyleTransfer, after: number, live: LiveSettings) => {
+  const changed = async (session: Session, after: number, live: LiveSettings) => {
     for await (const _ of session.run({ until: after }));
     session.update(live);
     return finished(session);
@@ -91,7 +91,7 @@ await describeGpu('a run over several scales', (gpu: Gpu) => {
       if (detailed) {
         // It is nearer to the content by just what that has more detail at 48 pixels.
         const content = [48, 34].map((width) =>
-          resizePicture(INPUTS.content, width, Math.round((width * 40) / 54)),
+          resizePictureSync(INPUTS.content, width, Math.round((width * 40) / 54)),
         );
         const grown = resampled(content[1]!.data, content[1]!, content[0]!, 'bicubic');
         const wanted = small.data.map((value, i) => value + content[0]!.data[i]! - grown[i]!);

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -26,9 +26,9 @@ const ONE_BY_ONE = { submitMilliseconds: 0.001 };
 const failure = (code: ErrorCode) => expect.objectContaining({ name: 'ArtFilterError', code });
 
 await describeGpu('a session', (gpu: Gpu) => {
-  let session: StyleTransfer | undefined;
+  let session: Session | undefined;
   const create = async (settings: Partial<Settings> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
-    session = await StyleTransfer.create({ ...INPUTS, gpu, settings: { ...SMALL, ...settings }, ...inputs });
+    session = await Session.create({ ...INPUTS, gpu, settings: { ...SMALL, ...settings }, ...inputs });
     return session;
   };
   const all = async (steps: AsyncIterable<Step>) => {
@@ -229,7 +229,7 @@ await describeGpu('a session', (gpu: Gpu) => {
   test('two share the device', async () => {
     const first = await create({ iterations: 4 });
     const one = all(first.run());
-    const second = await StyleTransfer.create({
+    const second = await Session.create({
       ...INPUTS,
       gpu,
       settings: { ...SMALL, iterations: 4, seed: 1 },

@@ -1,7 +1,7 @@
 // Every fault in turn, on a WebGPU that computes nothing.
 import { beforeAll, expect, test } from 'vitest';
 import { Gpu } from '../../../src/gpu/device.ts';
-import { LastingTransfer } from '../../../src/style/session/style-transfer.ts';
+import { StyleTransfer } from '../../../src/style/session/style-transfer.ts';
 import { FaultyGpu } from '../../support/faulty-gpu.ts';
 import { MockGpu, mockGlobals } from '../../support/mock-gpu.ts';
 import { greyPicture, zeros } from '../../support/mock-session.ts';
@@ -23,7 +23,7 @@ interface Run {
   /** Buffers live after the end. */
   readonly left: number;
   /** Parts that the picture was worked in at the end, and bytes held. */
-  readonly strips: number;
+  readonly tiles: number;
   readonly bytes: number;
 }
 
@@ -35,9 +35,9 @@ async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Prom
   const told: number[] = [];
   let error: unknown;
   const gpu = await Gpu.open({ gpu: faulty.gpu });
-  let transfer: LastingTransfer | undefined;
+  let transfer: StyleTransfer | undefined;
   try {
-    transfer = await LastingTransfer.create({
+    transfer = await StyleTransfer.create({
       content: greyPicture(size),
       styles: [{ picture: PICTURE }],
       weights: ZEROS,
@@ -51,7 +51,7 @@ async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Prom
       },
       convolutions: 'winograd-registers',
       gpu,
-      keepEvery: 0,
+      checkpointEvery: 0,
       submitMilliseconds: 0.001,
       onNotice: (sentence) => notices.push(sentence),
     });
@@ -60,11 +60,11 @@ async function run(faults: Partial<FaultyGpu>, size = 16, memory?: number): Prom
   } catch (reason) {
     error = reason;
   }
-  const strips = error || !transfer ? 0 : transfer.strips;
+  const tiles = error || !transfer ? 0 : transfer.tiles;
   const bytes = transfer?.memory.total ?? 0;
   transfer?.destroy();
   await new Promise((resolve) => setTimeout(resolve));
-  return { mock, faulty, notices, told, error, left: mock.live.size, strips, bytes };
+  return { mock, faulty, notices, told, error, left: mock.live.size, tiles, bytes };
 }
 
 const outOfMemory = expect.objectContaining({ name: 'ArtFilterError', code: 'out-of-memory' });
@@ -110,14 +110,14 @@ test('the device lost at any call: it goes on with another, and leaves nothing',
 });
 
 test('the device lost in the middle of a picture in parts: it goes on in parts', async () => {
-  const { bytes, strips: whole } = await run({}, 96);
+  const { bytes, tiles: whole } = await run({}, 96);
   expect(whole).toBe(1);
   const cap = Math.floor(0.6 * bytes);
   const { calls } = (await run({}, 96, cap)).faulty;
   for (let k = Math.floor(calls / 2); k <= calls; k += Math.ceil(calls / 24)) {
-    const { told, error, left, strips } = await run({ loseAt: (call) => call === k }, 96, cap);
+    const { told, error, left, tiles } = await run({ loseAt: (call) => call === k }, 96, cap);
     expect({ k, told, error, left }).toEqual({ k, told: [1, 2, 3, 4], error: undefined, left: 0 });
-    expect(strips).toBeGreaterThan(1);
+    expect(tiles).toBeGreaterThan(1);
   }
 });
 
@@ -163,7 +163,7 @@ test('a shader that does not compile: one sentence, and nothing is left', async 
     get: () => [{ type: 'error', message: 'unresolved value', lineNum: 8 }],
     set: () => undefined,
   });
-  const made = LastingTransfer.create({
+  const made = StyleTransfer.create({
     content: PICTURE,
     styles: [{ picture: PICTURE }],
     weights: ZEROS,

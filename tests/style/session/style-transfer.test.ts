@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
-import { Recovery, Trend } from '../../../src/style/session/recovery.ts';
-import { type LastingInputs, LastingTransfer } from '../../../src/style/session/style-transfer.ts';
+import { DivergenceDetector, Recovery } from '../../../src/style/session/recovery.ts';
+import { type LastingInputs, StyleTransfer } from '../../../src/style/session/style-transfer.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -24,7 +24,7 @@ const INPUTS: Omit<LastingInputs, 'gpu'> = {
   // Every iteration in a submit of its own.
   submitMilliseconds: 0.001,
   convolutions: 'direct',
-  keepEvery: 0,
+  checkpointEvery: 0,
 };
 
 await describeGpu('a run that meets faults', (gpu: Gpu) => {
@@ -32,7 +32,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
   const open = async (faults: Partial<FaultyGpu> = {}, inputs: Partial<LastingInputs> = {}) => {
     const faulty = Object.assign(new FaultyGpu(gpu.instance), faults);
     const notices: string[] = [];
-    const transfer = await LastingTransfer.create({
+    const transfer = await StyleTransfer.create({
       ...INPUTS,
       gpu: await Gpu.open({ gpu: faulty.gpu }),
       onNotice: (sentence) => notices.push(sentence),
@@ -40,7 +40,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     });
     return { transfer, notices, faulty };
   };
-  const all = async (transfer: LastingTransfer) => {
+  const all = async (transfer: StyleTransfer) => {
     const steps: Step[] = [];
     for await (const step of transfer.run()) steps.push(step);
     return steps;
@@ -73,7 +73,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
 
   test('loses its device after the last iteration, and makes the picture again', async () => {
     const whole = await plain();
-    const { transfer, faulty } = await open({}, { keepEvery: 1000 });
+    const { transfer, faulty } = await open({}, { checkpointEvery: 1000 });
     await all(transfer);
     faulty.loseAt = () => faulty.devices === 1;
     expect((await transfer.picture()).data).toEqual(whole.data);
@@ -140,7 +140,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     };
     const { transfer, notices } = await open(spoiled(1), {
       settings: { ...SMALL, learningRate: 0.02 },
-      keepEvery: 1000,
+      checkpointEvery: 1000,
     });
     const steps = await all(transfer);
     expect(steps.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -150,7 +150,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     ]);
     transfer.destroy();
 
-    const worse = await open(spoiled(9), { keepEvery: 1000 });
+    const worse = await open(spoiled(9), { checkpointEvery: 1000 });
     await expect(all(worse.transfer)).rejects.toMatchObject({ code: 'diverged' });
     expect(worse.notices).toHaveLength(3);
     worse.transfer.destroy();
@@ -197,7 +197,7 @@ test('losses count until there is progress', () => {
 });
 
 test('a loss far beyond those of the beginning is a run that diverges', () => {
-  const trend = new Trend();
+  const trend = new DivergenceDetector();
   for (const loss of [0, 3, 2, 1, 5]) trend.add(loss);
   expect(trend.diverging).toBe(false);
   for (let i = 0; i < 10; i++) trend.add(1);

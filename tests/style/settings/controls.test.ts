@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mainProgram } from '../../../src/cli/args/program.ts';
 import { Inputs } from '../../../src/element/inputs.ts';
 import { LIVE } from '../../../src/style/pictures/inputs.ts';
-import { CONTROLS, control, HANDED_IN, helpSentence } from '../../../src/style/settings/controls.ts';
+import { CONTROLS, control, helpSentence, INPUT_CONTROLS } from '../../../src/style/settings/controls.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 const attributes = new Set(Inputs.observedAttributes);
@@ -17,7 +17,7 @@ const flags = new Set([
 
 describe('the controls', () => {
   it('are all settings there are, and all that is handed in, once each', () => {
-    const keys = [...Object.keys(resolveSettings()), ...HANDED_IN];
+    const keys = [...Object.keys(resolveSettings()), ...INPUT_CONTROLS];
     expect(CONTROLS.map(({ key }) => key).sort()).toEqual(keys.sort());
   });
 

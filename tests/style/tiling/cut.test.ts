@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { windowsWithin } from '../../../src/style/planning/choose-tiling.ts';
+import { tilingWithin } from '../../../src/style/planning/choose-tiling.ts';
 import { cut, cutPicture, lengthsFor, marginsOf } from '../../../src/style/tiling/cut.ts';
 
 const DEEP = marginsOf(['conv1_1', 'conv5_1', 'conv4_2']);
@@ -49,7 +49,7 @@ test.each([
 ])(
   '%i×%i in windows of at most %i pixels: little of the work is done twice',
   (width, height, area, extra) => {
-    const windows = windowsWithin({ width, height }, area, DEEP)!;
+    const windows = tilingWithin({ width, height }, area, DEEP)!;
     const each = windows.height * Math.ceil(windows.width / 4) * 4;
     expect(windows.list.length).toBeGreaterThan(1);
     expect(each).toBeLessThanOrEqual(area);
@@ -58,6 +58,6 @@ test.each([
 );
 
 test('the whole where it fits, and nothing where only overlap would', () => {
-  expect(windowsWithin({ width: 600, height: 400 }, 240_000, DEEP)!.list).toHaveLength(1);
-  expect(windowsWithin({ width: 4096, height: 4096 }, 2 ** 14, DEEP)).toBeUndefined();
+  expect(tilingWithin({ width: 600, height: 400 }, 240_000, DEEP)!.list).toHaveLength(1);
+  expect(tilingWithin({ width: 4096, height: 4096 }, 2 ** 14, DEEP)).toBeUndefined();
 });

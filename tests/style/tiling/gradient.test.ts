@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { CAREFUL_COST, submitInTurns } from '../../../src/gpu/dispatch.ts';
+import { submitTiles, UNKNOWN_SPEED_BUDGET } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import type { Size } from '../../../src/style/display/resample.ts';
-import type { WindowPlan } from '../../../src/style/planning/choose-tiling.ts';
-import { windowedSteps } from '../../../src/style/scale/tiled-steps.ts';
+import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
+import { tiledSteps } from '../../../src/style/scale/tiled-steps.ts';
 import { recipeNamed } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
@@ -37,7 +37,7 @@ const REGION: Mask = {
 };
 
 await describeGpu('windows', (gpu: Gpu) => {
-  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: WindowPlan, mask?: Mask) => {
+  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: TilingPlan, mask?: Mask) => {
     const settings = resolveSettings({ recipe: 'default', ...given });
     const recipe = recipeNamed(settings.recipe);
     const layers = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
@@ -62,8 +62,8 @@ await describeGpu('windows', (gpu: Gpu) => {
       });
       const { stages, loss, grad } = objective;
       const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
-      const { steps } = stages ? await windowedSteps(buffers, stages, loss, windows!.content!) : whole;
-      await submitInTurns(gpu, steps, CAREFUL_COST);
+      const { steps } = stages ? await tiledSteps(buffers, stages, loss, windows!.content!) : whole;
+      await submitTiles(gpu, steps, UNKNOWN_SPEED_BUDGET);
       const gradient = await readFloats(gpu, grad.outside ?? whole.bufferOf(grad), grad.bytes / 4);
       const [losses] = await loggedLosses(objective, 1);
       if (gpu.fault) throw gpu.fault;

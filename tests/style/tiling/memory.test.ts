@@ -45,8 +45,8 @@ test.each(CASES)(
     expect(run.bytes).toBeLessThanOrEqual(cap);
     expect(run.scales).toHaveLength(minScale === side ? 1 : 2);
     expect(run.memory.byPurpose.optimiser).toBeGreaterThanOrEqual(0.75 * kept(side));
-    expect(run.strips).toBeGreaterThan(1);
-    expect(run.extraWork).toBeGreaterThan(0);
-    expect(run.extraWork).toBeLessThan(extra);
+    expect(run.tiles).toBeGreaterThan(1);
+    expect(run.overlap).toBeGreaterThan(0);
+    expect(run.overlap).toBeLessThan(extra);
   },
 );

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { LiveSettings, StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
-import { StyleTransfer } from '../../../src/style/session/session.ts';
+import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -24,7 +24,7 @@ function half(upper: boolean) {
 }
 
 await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
-  const sessions: StyleTransfer[] = [];
+  const sessions: Session[] = [];
   const run = async (
     size: readonly [number, number],
     memory: number | undefined,
@@ -41,7 +41,7 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
       ...(memory && { memory }),
       ...more,
     };
-    const session = await StyleTransfer.create(inputs);
+    const session = await Session.create(inputs);
     sessions.push(session);
     const steps: Step[] = [];
     for await (const step of session.run()) {
@@ -49,7 +49,7 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
       steps.push(step);
     }
     const { data } = await session.picture();
-    return { steps, data, bytes: session.memory.total, parts: session.strips };
+    return { steps, data, bytes: session.memory.total, parts: session.tiles };
   };
 
   afterEach(() => {

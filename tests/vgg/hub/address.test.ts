@@ -38,7 +38,7 @@ it('a packed file beside the page is read in one request, its checksums compared
 it('what breaks is taken up again', async () => {
   hub.put('/mine.safetensors', await packed());
   hub.behaviour.fault = (n) => (n === 0 ? { stopAfter: 100_000 } : undefined);
-  const weights = await loadWeights(`${hub.origin}/mine.safetensors`, { patience: { delay: 1 } });
+  const weights = await loadWeights(`${hub.origin}/mine.safetensors`, { retryPolicy: { delay: 1 } });
   expect(weights.layers.size).toBe(3);
   expect(hub.files).toHaveLength(2);
   expect(hub.files[1]!.range).toMatch(/^bytes=\d+-\d+$/);

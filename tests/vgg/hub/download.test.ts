@@ -6,7 +6,7 @@ import { safetensorsFile } from '../formats/safetensors-file.ts';
 import { vgg19Tensors } from '../vgg19-file.ts';
 
 const file = safetensorsFile(vgg19Tensors('conv2_1'));
-const patience = { delay: 1 };
+const retryPolicy = { delay: 1 };
 let server: Server | undefined;
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -69,8 +69,10 @@ describe('loadWeights from an address', () => {
       response.setHeader('content-length', file.length);
       response.write(file.subarray(0, 1000), () => response.destroy());
     });
-    await expect(loadWeights(url, { patience })).rejects.toThrow(fault('network', /could not be fetched \(/));
-    await expect(loadWeights('http://127.0.0.1:9/x', { patience })).rejects.toThrow(
+    await expect(loadWeights(url, { retryPolicy })).rejects.toThrow(
+      fault('network', /could not be fetched \(/),
+    );
+    await expect(loadWeights('http://127.0.0.1:9/x', { retryPolicy })).rejects.toThrow(
       fault('network', /could not be fetched \(/),
     );
     await expect(loadWeights('no address')).rejects.toThrow(fault('network', /^no address: it could not/));

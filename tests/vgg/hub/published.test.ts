@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
-import { keptFile, listKept, verifyKept } from '../../../src/vgg/hub/cached-weights.ts';
+import { cachedFile, listCached, verifyCached } from '../../../src/vgg/hub/cached-weights.ts';
 import { findEntry } from '../../../src/vgg/hub/catalogue.ts';
 import { bytesToFetch, type PublishedOptions } from '../../../src/vgg/hub/published.ts';
 import type { WeightsStore } from '../../../src/vgg/hub/store.ts';
@@ -37,7 +37,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const offline = () => Promise.reject(new Error('offline'));
 const load = (options: PublishedOptions = {}) =>
-  loadWeights('vgg19', { hub: hub.origin, store, patience: { delay: 1 }, ...options });
+  loadWeights('vgg19', { hub: hub.origin, store, retryPolicy: { delay: 1 }, ...options });
 const sent = () => hub.files.reduce((sum, request) => sum + request.sent, 0);
 const itemPath = (name: string) => join(folder, 'vgg19', name);
 
@@ -85,7 +85,7 @@ describe('the published VGG19', () => {
 
     const again = await load({ fetch: offline, onProgress: (_, bytes) => expect(bytes).toBeUndefined() });
     expect(digests(again)).toEqual(digests(weights));
-    const [kept] = await listKept(store);
+    const [kept] = await listCached(store);
     expect(kept).toMatchObject({
       id: 'vgg19',
       layers: TO_CONV5_1,
@@ -95,9 +95,9 @@ describe('the published VGG19', () => {
     });
     expect(kept!.bytes / 1e6).toBeCloseTo(25.9, 1);
     expect(bytesToFetch(ENTRY, { kept })).toBe(0);
-    expect(await verifyKept(store, 'vgg19')).toBeUndefined();
+    expect(await verifyCached(store, 'vgg19')).toBeUndefined();
 
-    const file = await keptFile(store, 'vgg19');
+    const file = await cachedFile(store, 'vgg19');
     const packed = await weightsFromFile(file, 'mine');
     expect(digests(packed)).toEqual(digests({ ...weights, source: 'mine' }));
 
@@ -112,14 +112,14 @@ describe('the published VGG19', () => {
     hub.files.length = 0;
     const weights = await load({ keep: 'f32' });
     expectSame(weights.layers.get('conv5_1')!.weight, hub.weights.values('features.28.weight'));
-    expect((await listKept(store))[0]).toMatchObject({ precision: 'f32', complete: true });
+    expect((await listCached(store))[0]).toMatchObject({ precision: 'f32', complete: true });
     expect(sent()).toBeGreaterThan(bytesToFetch(ENTRY) - 1);
     expect(digests(await load({ fetch: offline }))).toEqual(digests(weights));
   });
 
   it('goes on where a fetch was stopped, though two go on at once', async () => {
     await loadSome(30_000_000);
-    const [kept] = await listKept(store);
+    const [kept] = await listCached(store);
     expect(kept!.complete).toBe(false);
     const rest = bytesToFetch(ENTRY, { kept });
     expect(rest).toBeLessThan(32_000_000);
@@ -132,7 +132,7 @@ describe('the published VGG19', () => {
     expect(told[0]).toBe(bytesToFetch(ENTRY) - rest);
     expect(sent()).toBeLessThan(2 * rest + 2 ** 19);
     expect(digests(twin)).toEqual(digests(weights));
-    expect(await verifyKept(store, 'vgg19')).toBeUndefined();
+    expect(await verifyCached(store, 'vgg19')).toBeUndefined();
     expect((await readdir(join(folder, 'vgg19'))).sort()).toEqual(
       TO_CONV5_1.map((name) => `${name}.f16.safetensors`),
     );
@@ -146,17 +146,17 @@ describe('a copy', () => {
     damaged[damaged.length - 100]! ^= 1;
     await writeFile(itemPath('conv3_1.f16.safetensors'), damaged);
     await writeFile(itemPath('conv1_2.f16.safetensors'), 'nothing');
-    expect(await verifyKept(store, 'vgg19')).toMatch(
+    expect(await verifyCached(store, 'vgg19')).toMatch(
       /^vgg19: what is kept of conv1_2, conv3_1 in .* is damaged/,
     );
-    await expect(keptFile(store, 'vgg19')).rejects.toThrow(fault('weights', /vgg19/));
+    await expect(cachedFile(store, 'vgg19')).rejects.toThrow(fault('weights', /vgg19/));
     hub.files.length = 0;
     const warnings: string[] = [];
     const again = await load({ onWarning: (sentence) => warnings.push(sentence) });
     expect(digests(again)).toEqual(digests(weights));
     expect(warnings).toEqual([expect.stringMatching(/conv1_2, conv3_1 was damaged; it is fetched again/)]);
     expect(sent()).toBeLessThan(1_400_000);
-    expect(await verifyKept(store, 'vgg19')).toBeUndefined();
+    expect(await verifyCached(store, 'vgg19')).toBeUndefined();
   });
 
   it('of another content is not mixed with what is published now', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PATIENCE, pauseAfter, readRetryAfter } from '../../../src/vgg/hub/retry-policy.ts';
+import { pauseAfter, RETRY_POLICY, readRetryAfter } from '../../../src/vgg/hub/retry-policy.ts';
 
 it('pauses grow to eight seconds, give or take a half, and are no shorter than the server asks', () => {
   for (const [failures, pause] of [
@@ -8,12 +8,12 @@ it('pauses grow to eight seconds, give or take a half, and are no shorter than t
     [4, 4000],
     [9, 8000],
   ] as const) {
-    const pauses = Array.from({ length: 50 }, () => pauseAfter(failures, PATIENCE, 0));
+    const pauses = Array.from({ length: 50 }, () => pauseAfter(failures, RETRY_POLICY, 0));
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(pause / 2);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(1.5 * pause);
     expect(new Set(pauses).size).toBeGreaterThan(1);
   }
-  expect(pauseAfter(1, PATIENCE, 20_000)).toBe(20_000);
+  expect(pauseAfter(1, RETRY_POLICY, 20_000)).toBe(20_000);
 });
 
 it('Retry-After is seconds or a date', () => {

@@ -22,7 +22,7 @@ async function fetchTo(
 ): Promise<number> {
   const names = LAYER_NAMES.slice(0, layerPosition(upTo) + 1);
   const addresses = paths.map((path) => hub.origin + path);
-  const how = { name: 'vgg19', advice: 'Or paint.', ranged: true, patience: QUICK, ...nature };
+  const how = { name: 'vgg19', advice: 'Or paint.', ranged: true, retryPolicy: QUICK, ...nature };
   const got = new Map<string, Float32Array>();
   const bytes = await readUnchanged(addresses, how, async (remote) => {
     const { layers } = await fetchHeader(remote, await fetchFirst(remote), 'vgg19');

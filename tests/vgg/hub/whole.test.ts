@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listKept, verifyKept } from '../../../src/vgg/hub/cached-weights.ts';
+import { listCached, verifyCached } from '../../../src/vgg/hub/cached-weights.ts';
 import { findEntry, type WeightsEntry } from '../../../src/vgg/hub/catalogue.ts';
 import { loadPublished, type PublishedOptions } from '../../../src/vgg/hub/published.ts';
 import type { WeightsStore } from '../../../src/vgg/hub/store.ts';
@@ -56,7 +56,7 @@ function publish(id: string, bytes: Uint8Array, changes: Partial<WeightsEntry> =
 }
 
 const load = (entry: WeightsEntry, options: PublishedOptions = {}) =>
-  loadPublished(entry, { store, patience: { delay: 1 }, ...options });
+  loadPublished(entry, { store, retryPolicy: { delay: 1 }, ...options });
 const sent = () => hub.files.reduce((sum, request) => sum + request.sent, 0);
 
 describe('a safetensors file fetched whole', () => {
@@ -71,7 +71,7 @@ describe('a safetensors file fetched whole', () => {
     expect(hub.files[1]!.range).toMatch(/^bytes=\d{8}-$/);
     expect([...weights.layers.keys()]).toEqual(LAYER_NAMES.slice(0, 13));
     expect(uniform(2, weights.layers.get('conv1_2')!)).toBe(true);
-    expect(await verifyKept(store, 'vgg19')).toBeUndefined();
+    expect(await verifyCached(store, 'vgg19')).toBeUndefined();
   });
 
   it('is refused where it is narrower than VGG19', async () => {
@@ -81,7 +81,7 @@ describe('a safetensors file fetched whole', () => {
         fault('weights', /^vgg19: conv1_1 has 16 filters in the published file, expected 64/),
       );
     }
-    expect(await listKept(store)).toEqual([]);
+    expect(await listCached(store)).toEqual([]);
   });
 
   it('is not kept where it is another', async () => {
@@ -92,7 +92,7 @@ describe('a safetensors file fetched whole', () => {
         /^vgg19: the file's SHA-256 is [0-9a-f]{64}, expected 0{64} as published; .* nothing of it is kept/,
       ),
     );
-    expect(await listKept(store)).toEqual([]);
+    expect(await listCached(store)).toEqual([]);
   });
 });
 
@@ -126,7 +126,7 @@ describe("Keras' file", () => {
     await expect(load(entry, { signal: abort.signal, onProgress })).rejects.toThrow(
       fault('aborted', /stopped/),
     );
-    const [begun] = await listKept(store);
+    const [begun] = await listCached(store);
     expect(begun).toMatchObject({ layers: [], upTo: undefined, complete: false });
     expect(begun!.bytes).toBeGreaterThan(2 ** 24 - 1);
 
@@ -144,7 +144,7 @@ describe("Keras' file", () => {
   it('that is another is refused, and begun anew the next time', async () => {
     const entry = publish('vgg19-keras', file, { md5: '0'.repeat(32) });
     await expect(load(entry)).rejects.toThrow(fault('weights', /MD5 is [0-9a-f]{32}, expected 0{32}/));
-    expect(await listKept(store)).toEqual([]);
+    expect(await listCached(store)).toEqual([]);
     await expect(load({ ...entry, wholeBytes: file.length + 1 })).rejects.toThrow(
       fault('network', /it ends at byte/),
     );

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { bands, pieces } from '../../src/ops/bands.ts';
+import { splitRange, splitRows } from '../../src/ops/ranges.ts';
 
 /** What WebGPU promises that a binding may hold. */
 const PROMISED = 2 ** 27;
 
-describe('pieces', () => {
+describe('splitRange', () => {
   it('are one where a binding holds all, and never bind more than it holds', () => {
-    expect(pieces(3 * 3344 ** 2 - 64, PROMISED)).toEqual([{ from: 0, to: 3 * 3344 ** 2 - 64 }]);
+    expect(splitRange(3 * 3344 ** 2 - 64, PROMISED)).toEqual([{ from: 0, to: 3 * 3344 ** 2 - 64 }]);
     for (const [count, around] of [
       [3 * 4729 ** 2, 0],
       [3 * 8191 * 8209, 8210],
       [16411, 0],
     ] as const) {
-      const cut = pieces(count, PROMISED, around);
+      const cut = splitRange(count, PROMISED, around);
       expect(cut.length).toBe(Math.ceil(count / (2 ** 25 - 4096 * Math.ceil((64 + 2 * around) / 4096))));
       for (const [i, { from, to }] of cut.entries()) {
         expect(from).toBe(cut[i - 1]?.to ?? 0);
@@ -25,14 +25,14 @@ describe('pieces', () => {
   });
 });
 
-describe('bands', () => {
+describe('splitRows', () => {
   it('cover all rows, in as few as may be', () => {
-    expect(bands(8192, 4000, PROMISED)).toEqual([{ from: 0, to: 8192 }]);
-    expect(bands(8192, 8192, PROMISED)).toEqual([
+    expect(splitRows(8192, 4000, PROMISED)).toEqual([{ from: 0, to: 8192 }]);
+    expect(splitRows(8192, 8192, PROMISED)).toEqual([
       { from: 0, to: 4095 },
       { from: 4095, to: 8190 },
       { from: 8190, to: 8192 },
     ]);
-    expect(bands(3, 2 ** 25, PROMISED)).toEqual([0, 1, 2].map((row) => ({ from: row, to: row + 1 })));
+    expect(splitRows(3, 2 ** 25, PROMISED)).toEqual([0, 1, 2].map((row) => ({ from: row, to: row + 1 })));
   });
 });
