@@ -1,9 +1,13 @@
 import { ArtFilterError } from '../errors.ts';
 
-/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
-export interface Picture {
+/** In pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
+export interface Picture extends Size {
   readonly data: Float32Array;
 }
 

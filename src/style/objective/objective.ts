@@ -13,13 +13,12 @@ import { type Tiling, wholeSize } from '../../ops/tiling.ts';
 import { blockOf } from '../../vgg/network/layers.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
 import type { StyleMix } from '../pictures/areas.ts';
-import type { Setup } from '../scale/setup.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Losses, Settings } from '../settings/settings.ts';
 import { layerShares, styleShares } from './layer-shares.ts';
 import { gradientScale } from './precision.ts';
 import { seenFeatures, WASSERSTEIN_EPSILON } from './style-targets.ts';
-import type { Targets } from './targets.ts';
+import type { ObjectiveSetup, Targets } from './targets.ts';
 import { totalVariationForm } from './total-variation-form.ts';
 
 /** The objective of a run: its graph, and how its terms are weighted and reported. */
@@ -70,7 +69,7 @@ interface Part {
  * @param buffers for the terms, and with windows for what outlives their turns
  */
 export function buildObjective(
-  { vgg, settings, recipe, options }: Pick<Setup, 'vgg' | 'settings' | 'recipe' | 'options'>,
+  { vgg, settings, recipe, options }: Pick<ObjectiveSetup, 'vgg' | 'settings' | 'recipe' | 'options'>,
   targets: Pick<Targets, 'content' | 'style' | 'planes' | 'tone'> & Partial<Pick<Targets, 'windows'>>,
   state: OptimiserState,
   buffers: Buffers,

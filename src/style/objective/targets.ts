@@ -1,18 +1,34 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { denseTensor, type Element, type Tensor } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
+import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
+import type { Vgg19 } from '../../vgg/network/network.ts';
 import { assignStyles, mixtures } from '../pictures/areas.ts';
 import { type SeenPictures, seenPictures } from '../pictures/colour.ts';
+import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { type PreparedPictures, preparePictures } from '../pictures/prepare.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
-import { chooseTiling, type TilingPlan } from '../planning/choose-tiling.ts';
-import type { Setup } from '../scale/setup.ts';
 import { type ColorMode, parseColor } from '../settings/color-mode.ts';
+import type { Recipe } from '../settings/recipes.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { TilingPlan } from '../tiling/plan.ts';
 import { ContentTargets } from './content-targets.ts';
 import { maskPlanes, type Planes, StyleTargets } from './style-targets.ts';
+
+/** What the losses of a run depend on; the same at all scales. */
+export interface ObjectiveSetup {
+  readonly inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'regions'>;
+  /** Every value in force; the live ones change during a run. */
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+  readonly gpu: Gpu;
+  readonly vgg: Vgg19;
+  readonly options: FeatureOptions & { readonly element: Element };
+}
 
 /** What is made of the inputs before anything is measured. */
 interface Looked {
@@ -31,14 +47,14 @@ export class Targets {
   readonly tone: Tensor;
   /** Through which the picture is looked at; none where it is whole. */
   readonly windows: Tiling | undefined;
-  readonly #setup: Setup;
+  readonly #setup: ObjectiveSetup;
   #color: ColorMode;
   #seen: SeenPictures;
   #tones: readonly ToneMeasure[] | undefined;
 
   private constructor(
     readonly buffers: Buffers,
-    setup: Setup,
+    setup: ObjectiveSetup,
     /** The pictures themselves, at this scale. */
     readonly pictures: PreparedPictures,
     { color, seen, planes }: Looked,
@@ -61,17 +77,22 @@ export class Targets {
   }
 
   /**
-   * Looks at the pictures at a scale.
+   * Measures the targets of a scale.
+   * @param size longer side of the content at that scale, in pixels
    * @throws ArtFilterError; nothing is left behind
    */
-  static async measure(setup: Setup, index: number, report: (fraction: number) => void): Promise<Targets> {
+  static async measure(
+    setup: ObjectiveSetup,
+    size: number,
+    plan: TilingPlan,
+    report: (fraction: number) => void,
+  ): Promise<Targets> {
     const buffers = new Buffers(setup.gpu);
     try {
       report(0);
-      const { inputs, settings, recipe, sizes } = setup;
-      const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
+      const { inputs, settings, recipe } = setup;
+      const pictures = await preparePictures(inputs, { ...settings, size }, recipe);
       await yieldToEventLoop();
-      const plan = await chooseTiling(setup, index);
       const color = parseColor(settings.color);
       const seen = await seenPictures(color, pictures.content, pictures.styles);
       const layers = Object.keys(settings.styleLayers);

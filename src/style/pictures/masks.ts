@@ -3,7 +3,7 @@ import { rowStride } from '../../graph/tensor.ts';
 import { type Mask, resizeMask } from '../../image/mask.ts';
 import type { Tile, Tiling } from '../../ops/tiling.ts';
 import { runCooperatively } from '../../scheduling.ts';
-import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
+import { receptiveField } from '../../vgg/network/layers.ts';
 
 /** A mask as the features of a layer are multiplied by it. */
 export interface LayerMask {
@@ -16,23 +16,6 @@ export interface LayerMask {
 
 /** Of a region's mask, at least so much must be left by erosion; otherwise the mask is eroded less. */
 const LEAST_LEFT = 0.25;
-
-/**
- * What a feature of a layer sees of the picture, in pixels: a square of `size`, and the next feature one moved by
- * `step`.
- */
-export function receptiveField(layer: string): { size: number; step: number } {
-  let size = 1;
-  let step = 1;
-  for (const { pooled } of VGG19_LAYERS.slice(0, layerPosition(layer) + 1)) {
-    if (pooled) {
-      size += step;
-      step *= 2;
-    }
-    size += 2 * step;
-  }
-  return { size, step };
-}
 
 /**
  * A region's mask for the features of a layer (Gatys et al., "Controlling Perceptual Factors in Neural Style

@@ -1,8 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Gpu, megabytes } from '../../gpu/device.ts';
-import { checkDimensions, MIN_SIDE, type Picture } from '../../image/picture.ts';
+import { checkDimensions, MIN_SIDE, type Picture, type Size } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
-import type { Size } from '../display/resample.ts';
 import { checkBlend } from '../settings/blend.ts';
 import { parseInit } from '../settings/init.ts';
 import type { Recipe } from '../settings/recipes.ts';

@@ -2,7 +2,7 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
-import { MIN_SIDE, type Picture } from '../../image/picture.ts';
+import { MIN_SIDE, type Picture, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import {
   type ChooseConvolution,
@@ -15,7 +15,6 @@ import { yieldToEventLoop } from '../../scheduling.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
-import type { Size } from '../display/resample.ts';
 import { featureOptions } from '../objective/precision.ts';
 import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits } from '../pictures/prepare.ts';
@@ -25,7 +24,8 @@ import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleEnds, scaleSizes } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
-import { chooseTiling, overlap, peakOf } from './choose-tiling.ts';
+import { overlap } from '../tiling/plan.ts';
+import { chooseTiling, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { withWhatFits } from './suggest-size.ts';
 

@@ -3,18 +3,17 @@ import type { PreparedDispatch } from '../../gpu/dispatch.ts';
 import { READ_BYTES } from '../../gpu/readback.ts';
 import { denseTensor, featureTensor, rowStride } from '../../graph/tensor.ts';
 import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
+import { receptiveField } from '../../vgg/network/layers.ts';
 import { Compositor } from '../display/compositor.ts';
 import { Preview } from '../display/preview.ts';
-import type { Size } from '../display/resample.ts';
 import { ContentTargets } from '../objective/content-targets.ts';
 import { type Planes, StyleTargets } from '../objective/style-targets.ts';
 import type { Targets } from '../objective/targets.ts';
 import { OptimiserState } from '../optimisers/state.ts';
 import { assignStyles, mixtures } from '../pictures/areas.ts';
-import { receptiveField } from '../pictures/masks.ts';
 import { workedSizes } from '../pictures/prepare.ts';
 import { compileIteration } from '../scale/iteration.ts';
 import { memoryReport } from '../scale/memory.ts';
@@ -22,7 +21,7 @@ import type { Setup } from '../scale/setup.ts';
 import { upscaleState } from '../scale/upscale.ts';
 import { parseColor } from '../settings/color-mode.ts';
 import type { MemoryReport } from '../settings/settings.ts';
-import type { TilingPlan } from './choose-tiling.ts';
+import type { TilingPlan } from '../tiling/plan.ts';
 
 /** What one scale of a run takes. */
 export interface ScalePlan extends Size {

@@ -12,6 +12,7 @@ import { blendOf } from '../pictures/areas.ts';
 import { seenPictures } from '../pictures/colour.ts';
 import { initialImage } from '../pictures/initial-image.ts';
 import { parseColor } from '../settings/color-mode.ts';
+import type { TilingPlan } from '../tiling/plan.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type Setup, throwIfAborted } from './setup.ts';
@@ -44,7 +45,7 @@ export class Scale {
    * left until this scale stands
    * @throws ArtFilterError; nothing of the new scale is left behind
    */
-  static async open(setup: Setup, index: number, before?: Scale): Promise<Scale> {
+  static async open(setup: Setup, index: number, plan: TilingPlan, before?: Scale): Promise<Scale> {
     const { inputs, settings, recipe, gpu } = setup;
     const report = (stage: 'targets' | 'compile', fraction: number) => {
       throwIfAborted(inputs.signal);
@@ -57,7 +58,8 @@ export class Scale {
       return one;
     };
     try {
-      const targets = await Targets.measure(setup, index, (fraction) => report('targets', fraction));
+      const reportTargets = (fraction: number) => report('targets', fraction);
+      const targets = await Targets.measure(setup, setup.sizes[index]!, plan, reportTargets);
       own(targets.buffers);
       report('compile', 0);
       const { content } = targets.pictures;

@@ -1,34 +1,26 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
-import { type Gpu, sharedGpu } from '../../gpu/device.ts';
-import type { Element } from '../../graph/tensor.ts';
+import { sharedGpu } from '../../gpu/device.ts';
 import { fitLonger } from '../../image/resize.ts';
 import { type ConvolutionChoice, chooseConvolutions } from '../../ops/convolution/autotune.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
-import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
 import { checkResumed, resumedArithmetic, resumedSettings } from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
+import type { ObjectiveSetup } from '../objective/targets.ts';
 import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
-import { type Recipe, recipeNamed } from '../settings/recipes.ts';
+import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleSizes } from '../settings/scales.ts';
-import type { Settings } from '../settings/settings.ts';
 import { extraKernels } from './extra-kernels.ts';
 import { gemmsOf, prefetch } from './prefetch.ts';
 
 /** What of a run is the same at all scales. */
-export interface Setup {
+export interface Setup extends ObjectiveSetup {
   readonly inputs: StyleTransferInputs;
-  /** Every value in force; the live ones change while it runs. */
-  readonly settings: Settings;
-  readonly recipe: Recipe;
-  readonly gpu: Gpu;
   readonly buffers: Buffers;
-  readonly vgg: Vgg19;
-  readonly options: FeatureOptions & { readonly element: Element };
   readonly convolutions: ConvolutionChoice;
   /** Sentences on what a person should know of the result. */
   readonly notes: string[];

@@ -6,6 +6,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
 import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
+import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch } from '../scale/run-batch.ts';
 import { Scale } from '../scale/scale.ts';
@@ -75,7 +76,8 @@ export class Session {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const scale = await Scale.open(setup, inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup)));
+      const first = inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup));
+      const scale = await Scale.open(setup, first, await chooseTiling(setup, first));
       return new Session(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
       setup.buffers.destroy();
@@ -258,12 +260,14 @@ export class Session {
       // What changes from here on may come too late for it.
       this.#changed = false;
       await this.#work(
-        Scale.open(this.#setup, wanted, before).then(async (scale) => {
-          this.#scale = scale;
-          // Its buffers may still be filled for other colours.
-          await this.#shading;
-          before.destroy();
-        }),
+        chooseTiling(this.#setup, wanted)
+          .then((tiling) => Scale.open(this.#setup, wanted, tiling, before))
+          .then(async (scale) => {
+            this.#scale = scale;
+            // Its buffers may still be filled for other colours.
+            await this.#shading;
+            before.destroy();
+          }),
       );
       this.#seconds.compile += (performance.now() - started) / 1000;
       throwIfAborted(signal);

@@ -10,9 +10,9 @@ import { buildObjective, type StyleObjective } from '../../../src/style/objectiv
 import { featureOptions } from '../../../src/style/objective/precision.ts';
 import { maskPlanes, StyleTargets } from '../../../src/style/objective/style-targets.ts';
 import { OptimiserState } from '../../../src/style/optimisers/state.ts';
-import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
 import type { Recipe } from '../../../src/style/settings/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings/settings.ts';
+import type { TilingPlan } from '../../../src/style/tiling/plan.ts';
 import type { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { values } from './on-gpu.ts';
 

@@ -5,13 +5,13 @@ import { submitTiles, UNKNOWN_SPEED_BUDGET } from '../../../src/gpu/dispatch.ts'
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { Mask } from '../../../src/image/mask.ts';
-import type { Size } from '../../../src/style/display/resample.ts';
-import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
+import type { Size } from '../../../src/image/picture.ts';
 import { tiledSteps } from '../../../src/style/scale/tiled-steps.ts';
 import { recipeNamed } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { cutPicture, marginsOf } from '../../../src/style/tiling/cut.ts';
+import type { TilingPlan } from '../../../src/style/tiling/plan.ts';
 import { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { buildStyling, loggedLosses, randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
