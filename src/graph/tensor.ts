@@ -45,6 +45,20 @@ export class Tensor {
   }
 }
 
+/** A tensor in an outside buffer, such as weights, targets and the image. */
+export class BufferTensor extends Tensor {
+  constructor(
+    label: string,
+    shape: readonly number[],
+    bytes: number,
+    purpose: Purpose,
+    readonly buffer: GPUBuffer,
+    element?: Element,
+  ) {
+    super(label, shape, bytes, purpose, buffer, element);
+  }
+}
+
 /** A stretch of a tensor of f32 values, for a launch that binds no more of it. */
 export class Part extends Tensor {
   /** Where it begins, in bytes of the tensor. */
@@ -81,6 +95,20 @@ export function featureTensor(
   label: string,
   shape: readonly [number, number, number],
   purpose: Purpose,
+  storage: GPUBuffer,
+  element?: Element,
+): BufferTensor;
+export function featureTensor(
+  label: string,
+  shape: readonly [number, number, number],
+  purpose: Purpose,
+  storage?: Tensor | GPUBuffer,
+  element?: Element,
+): Tensor;
+export function featureTensor(
+  label: string,
+  shape: readonly [number, number, number],
+  purpose: Purpose,
   storage?: Tensor | GPUBuffer,
   element?: Element,
 ): Tensor {
@@ -92,6 +120,20 @@ export function featureTensor(
  * A tensor without padding: images [3, height, width], matrices, vectors.
  * @param element default as in `storage`, or f32
  */
+export function denseTensor(
+  label: string,
+  shape: readonly number[],
+  purpose: Purpose,
+  storage: GPUBuffer,
+  element?: Element,
+): BufferTensor;
+export function denseTensor(
+  label: string,
+  shape: readonly number[],
+  purpose: Purpose,
+  storage?: Tensor | GPUBuffer,
+  element?: Element,
+): Tensor;
 export function denseTensor(
   label: string,
   shape: readonly number[],
@@ -111,7 +153,10 @@ function sized(
   storage?: Tensor | GPUBuffer,
   element: Element = storage instanceof Tensor ? storage.element : 'f32',
 ): Tensor {
-  return new Tensor(label, shape, values * ELEMENT_BYTES[element], purpose, storage, element);
+  const bytes = values * ELEMENT_BYTES[element];
+  if (!storage || storage instanceof Tensor)
+    return new Tensor(label, shape, bytes, purpose, storage, element);
+  return new BufferTensor(label, shape, bytes, purpose, storage, element);
 }
 
 /** The three sizes of a feature or image tensor. */

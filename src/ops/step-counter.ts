@@ -1,5 +1,5 @@
 import type { Buffers } from '../gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { type BufferTensor, denseTensor } from '../graph/tensor.ts';
 
 /** Factors of the clock's powers: Adam's decay rates and that of the running average. */
 export interface ClockRates {
@@ -11,7 +11,7 @@ export interface ClockRates {
 /** Counts the steps of an optimiser on the GPU, with the powers that bias corrections need: see `objective.wgsl`. */
 export class StepCounter {
   /** Four words: the step as u32, and the powers. */
-  readonly state: Tensor;
+  readonly state: BufferTensor;
 
   readonly #buffers: Buffers;
 
@@ -34,7 +34,7 @@ export class StepCounter {
   continueFrom({ state }: StepCounter, powers: boolean): void {
     const { device } = this.#buffers.gpu;
     const encoder = device.createCommandEncoder({ label: 'clock' });
-    encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, powers ? 12 : 4);
+    encoder.copyBufferToBuffer(state.buffer, 0, this.state.buffer, 0, powers ? 12 : 4);
     device.queue.submit([encoder.finish()]);
   }
 }

@@ -1,6 +1,6 @@
 import { type Buffers, writeSteps } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
 import type { GemmKind } from './gemm.ts';
 
 /**
@@ -18,18 +18,18 @@ export interface Convolution {
     | {
         readonly kind: 'direct';
         /** [in_channels, ceil(out_channels / 4), 9, 4]. */
-        readonly forward: Tensor;
+        readonly forward: BufferTensor;
         /** The same for the input gradient: kernels turned by 180°, channels swapped. */
-        readonly backward: Tensor;
+        readonly backward: BufferTensor;
       }
     | {
         readonly kind: 'winograd';
         /** [36, in / 4, out / 4, 4, 4]; serves both directions. */
-        readonly points: Tensor;
+        readonly points: BufferTensor;
         readonly gemm: GemmKind;
       };
   /** [out_channels] f32. */
-  readonly bias: Tensor;
+  readonly bias: BufferTensor;
   /** What the sums are multiplied by before the bias is added. */
   readonly gain: number;
   /** Most that one launch computes, in floating-point operations; default 8e9. */
@@ -56,7 +56,7 @@ export function* writeConvolution(
   bias: Float32Array,
 ): Generator<void, void> {
   const { weights, outChannels, inChannels } = conv;
-  const write = ({ outside }: Tensor, data: Float32Array) => writeSteps(gpu, outside!, data);
+  const write = ({ buffer }: BufferTensor, data: Float32Array) => writeSteps(gpu, buffer, data);
   if (weights.kind === 'winograd') {
     yield* write(weights.points, yield* packWinograd(weight, outChannels, inChannels));
   } else {

@@ -1,7 +1,7 @@
 import objectiveKernel from '../../../shaders/objective.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import { type Launch, Node } from '../../graph/node.ts';
-import { denseTensor, Tensor } from '../../graph/tensor.ts';
+import { type BufferTensor, denseTensor, Tensor } from '../../graph/tensor.ts';
 import type { StepCounter } from '../step-counter.ts';
 
 /** Lines that the log of losses holds, iterations between two readbacks at most; as in the shaders. */
@@ -15,12 +15,12 @@ export const SLICES = 4096;
  */
 export class Terms {
   /** [count, SLICES]: partial sums of the terms; what nobody writes stays 0. */
-  readonly partial: Tensor;
-  readonly weights: Tensor;
+  readonly partial: BufferTensor;
+  readonly weights: BufferTensor;
   /** What gradients are multiplied by from the terms to the picture, so that f16 holds them, and its inverse. */
-  readonly gradientScale: Tensor;
+  readonly gradientScale: BufferTensor;
   /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
-  readonly log: Tensor;
+  readonly log: BufferTensor;
   #claimed = 0;
 
   constructor(
@@ -47,8 +47,8 @@ export class Terms {
    */
   setWeights(weights: readonly number[], gradientScale = 1): void {
     const { queue } = this.buffers.gpu.device;
-    queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
-    queue.writeBuffer(this.gradientScale.outside!, 0, new Float32Array([gradientScale, 1 / gradientScale]));
+    queue.writeBuffer(this.weights.buffer, 0, new Float32Array(weights));
+    queue.writeBuffer(this.gradientScale.buffer, 0, new Float32Array([gradientScale, 1 / gradientScale]));
   }
 }
 

@@ -1,4 +1,4 @@
-import { styleShares } from '../objective/layer-shares.ts';
+import { styleShares } from '../objective/norms.ts';
 import { parseInit } from '../settings/init.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import type { Settings, Step } from '../settings/settings.ts';

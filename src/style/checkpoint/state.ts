@@ -24,7 +24,7 @@ export async function readState(
   alive: () => void,
 ): Promise<Map<string, Uint8Array>> {
   const tensors = new Map<string, Uint8Array>();
-  for (const [label, { outside, bytes }] of state.lasting) {
+  for (const [label, { buffer, bytes }] of state.lasting) {
     const data = new Uint8Array(bytes);
     const size = Math.min(PIECE, bytes);
     const staging = gpu.createBuffer(
@@ -36,7 +36,7 @@ export async function readState(
       for (let at = 0; at < bytes; at += size) {
         const length = Math.min(size, bytes - at);
         const encoder = gpu.device.createCommandEncoder({ label: staging.label });
-        encoder.copyBufferToBuffer(outside!, at, staging, 0, length);
+        encoder.copyBufferToBuffer(buffer, at, staging, 0, length);
         gpu.device.queue.submit([encoder.finish()]);
         const piece = await mapped(gpu, staging, length);
         alive();
@@ -78,7 +78,7 @@ export async function restoreState(
     throw corrupt("its optimiser's state is not of this picture's size");
   }
   if (clockOf(tensors) !== iteration) throw corrupt(`its clock does not stand at iteration ${iteration}`);
-  for (const [label, { outside }] of whole ? wanted : rest) {
+  for (const [label, { buffer }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
     if (!WORDS.includes(label)) {
       const values = floatsOf(data);
@@ -86,7 +86,7 @@ export async function restoreState(
         if (!areFinite(values.subarray(from, to))) throw corrupt(`${label} has values that are no numbers`);
       });
     }
-    await writeBufferInChunks(gpu, outside!, data);
+    await writeBufferInChunks(gpu, buffer, data);
   }
   return whole;
 }

@@ -53,7 +53,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const scalarState = state.tensor('lbfgs.state', STATE_WORDS);
 
   // Pairs of another objective would mislead: count, next and steps back to zero.
-  state.restart = () => gpu.device.queue.writeBuffer(scalarState.outside!, 0, new Uint32Array(3));
+  state.restart = () => gpu.device.queue.writeBuffer(scalarState.buffer, 0, new Uint32Array(3));
 
   const scalars = (stage: number, age: number): Launch => ({
     label: `lbfgs.scalars.${stage}.${age}`,

@@ -1,6 +1,6 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
@@ -18,8 +18,20 @@ export interface Region {
   readonly weight?: number;
 }
 
+/** What the memory and time of a run depend on beside its settings; `StyleTransferInputs` are such inputs. */
+export interface PlannedInputs {
+  readonly content: Size;
+  readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
+  readonly regions?: readonly Region[];
+  readonly keep?: Mask;
+  readonly memory?: number;
+  readonly submitMilliseconds?: number;
+  readonly signal?: AbortSignal;
+  onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+}
+
 /** What a run is made from. */
-export interface StyleTransferInputs {
+export interface StyleTransferInputs extends PlannedInputs {
   /** Of any size; resized to `settings.size`. */
   readonly content: Picture;
   /** One or more; their Gram matrices are averaged by weight, default 1. */

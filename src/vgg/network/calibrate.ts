@@ -63,7 +63,7 @@ function scaled(
   return layers.map((layer, i) => {
     const scale = scales[i]!;
     const bias = biases[i]!.map((value) => value * scale);
-    gpu.device.queue.writeBuffer(layer.bias.outside!, 0, bias);
+    gpu.device.queue.writeBuffer(layer.bias.buffer, 0, bias);
     return { ...layer, scale, gain: scale / (scales[i - 1] ?? 1) };
   });
 }
@@ -93,7 +93,7 @@ async function rootMeanSquares(
     });
     const program = await compile(scratch, 'calibration', [objective(squares, new StepCounter(scratch))]);
     submitInChunks(buffers.gpu, program.steps, UNKNOWN_SPEED_BUDGET);
-    const [, ...means] = await readFloats(buffers.gpu, terms.log.outside!, 1 + names.length);
+    const [, ...means] = await readFloats(buffers.gpu, terms.log.buffer, 1 + names.length);
     return means.map(Math.sqrt);
   } finally {
     scratch.destroy();

@@ -128,7 +128,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     expect(data).toEqual((await whole.picture()).data);
     const unlimited = await create({ settings, resume: checkpoint });
     expect(unlimited.notes).toEqual([
-      expect.stringMatching(/worked whole, before in \d+ parts; the result may differ/),
+      expect.stringMatching(/worked whole, before in \d+ tiles; the result may differ/),
     ]);
     await steps(unlimited);
     for (const near of [await unlimited.picture(), await other.picture()]) {

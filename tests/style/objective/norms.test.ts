@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { totalVariationForm } from '../../../src/style/objective/total-variation-form.ts';
+import { totalVariationForm } from '../../../src/style/objective/norms.ts';
 import { randomValues } from '../../reference/difference.ts';
 import { totalVariation } from '../../reference/losses.ts';
 
