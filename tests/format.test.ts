@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aboutText, formatBytes, formatDuration, parseBytes } from '../src/format.ts';
+import { formatBytes, formatDuration, parseBytes } from '../src/format.ts';
 
 test.each([
   ['512MB', 512e6],
@@ -48,11 +48,4 @@ test('times are told as exactly as they are guessed', () => {
     '1.5 hours',
     '25 hours',
   ]);
-  const about = 'about 1.2 GB of GPU memory, about 3 minutes';
-  const whole = { bytes: 1.2e9, seconds: 180, tiles: 1, overlap: 0 };
-  expect(aboutText(whole, false)).toBe(about);
-  expect(aboutText(whole, true)).toBe(`${about}, whole`);
-  const parts = { ...whole, tiles: 6, overlap: 0.404 };
-  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
-  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
 });

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import type { Picture } from '../../image/picture.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultSettings } from '../../style/settings/for-adapter.ts';
 import { settingsText } from '../../sweep/settings-text.ts';
 import type { Engine, Job, Ready } from '../engine/engine.ts';

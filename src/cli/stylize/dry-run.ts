@@ -1,5 +1,6 @@
-import { formatBytes, formatDuration, partsText } from '../../format.ts';
+import { formatBytes, formatDuration } from '../../format.ts';
 import type { KnownWeights, RunEstimate } from '../../style/planning/estimate.ts';
+import { partsText } from '../../style/planning/estimate-text.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import { listCached } from '../../vgg/hub/cached-weights.ts';

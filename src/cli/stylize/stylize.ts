@@ -1,8 +1,8 @@
 import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import { checkWritable, encodeFile, removeLeftovers, writeWhole } from '../../image/encode-node.ts';
 import { readHistory } from '../../style/checkpoint/history.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork, defaultSettings, softwareNetwork } from '../../style/settings/for-adapter.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings, Step } from '../../style/settings/settings.ts';

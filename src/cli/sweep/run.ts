@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import { checkWritable } from '../../image/encode-node.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';

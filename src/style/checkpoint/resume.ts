@@ -9,6 +9,12 @@ import type { Checkpoint } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
 import { corrupt, otherRun } from './refusal.ts';
 
+/** What a session is made from: a new run's inputs, or those of a run that goes on. */
+export interface SessionInputs extends StyleTransferInputs {
+  /** Goes on from there, with the settings in force then; pictures, masks and weights must be the same. */
+  readonly resume?: Checkpoint;
+}
+
 /** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
 const FREE: readonly string[] = [...LIVE, 'precision'];
 

@@ -8,9 +8,13 @@ import { gramKind } from '../../ops/losses/gram.ts';
 import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
-import { checkResumed, resumedArithmetic, resumedSettings } from '../checkpoint/resume.ts';
+import {
+  checkResumed,
+  resumedArithmetic,
+  resumedSettings,
+  type SessionInputs,
+} from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { type Recipe, recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -21,7 +25,7 @@ import { gemmsOf, prefetch } from './prefetch.ts';
 
 /** What of a run is the same at all scales. */
 export interface Setup {
-  readonly inputs: StyleTransferInputs;
+  readonly inputs: SessionInputs;
   /** Every value in force; the live ones change while it runs. */
   readonly settings: Settings;
   readonly recipe: Recipe;
@@ -45,7 +49,7 @@ export interface Setup {
  * Checks the inputs and loads the network.
  * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU; nothing is left behind
  */
-export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
+export async function setUp(inputs: SessionInputs): Promise<Setup> {
   const { weights, content, resume } = inputs;
   const given = resume ? undefined : resolveSettings(inputs.settings, weights.defaults);
   const gpu = inputs.gpu ?? (await sharedGpu());

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Gpu, sharedGpu } from '../../gpu/device.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { SessionInputs } from '../checkpoint/resume.ts';
 import { throwIfAborted } from '../scale/setup.ts';
 import { isAborted, type Recovery } from './recovery.ts';
 import { Session } from './session.ts';
@@ -10,7 +10,7 @@ import { Session } from './session.ts';
  * @param before device to use as long as it is there; default the page's shared one
  */
 export async function openWithRetry(
-  inputs: StyleTransferInputs,
+  inputs: SessionInputs,
   recovery: Recovery,
   before: Gpu | undefined,
 ): Promise<Session> {

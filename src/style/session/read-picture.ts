@@ -1,3 +1,4 @@
+import { diverged } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { readFloats } from '../../gpu/readback.ts';
@@ -5,7 +6,6 @@ import type { Picture } from '../../image/picture.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import { resample, type Size } from '../display/resample.ts';
 import type { Scale } from '../scale/scale.ts';
-import { diverged } from '../scale/steps.ts';
 
 /**
  * Reads the picture that is shown back, brought to the result's size.

@@ -4,11 +4,12 @@ import type { Picture } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
+import type { SessionInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
-import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { LiveSettings } from '../pictures/inputs.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch } from '../scale/run-batch.ts';
-import { Scale } from '../scale/scale.ts';
+import { Scale, tileCount } from '../scale/scale.ts';
 import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
 import { endsOf } from '../scale/steps.ts';
 import { parseColor } from '../settings/color-mode.ts';
@@ -70,7 +71,7 @@ export class Session {
    * Loads the network, computes the targets and compiles the graph; with a checkpoint, at the scale where that stands.
    * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU
    */
-  static async create(inputs: StyleTransferInputs): Promise<Session> {
+  static async create(inputs: SessionInputs): Promise<Session> {
     const started = performance.now();
     const setup = await setUp(inputs);
     const loaded = performance.now();
@@ -223,8 +224,9 @@ export class Session {
       this.#alive();
       if (this.#failure) throw this.#failure;
       const here = { iteration: this.#iteration, steps: [...this.#pending], changed: this.#changed };
-      const { total: seconds } = this.#seconds;
-      return takeCheckpoint(this.#setup, this.#scale, sources, { ...here, seconds }, () => this.#alive());
+      const { scale } = this;
+      const run = { ...this.#setup, scale, tiles: tileCount(this.#scale), state: this.#scale.state };
+      return takeCheckpoint(run, sources, { ...here, seconds: this.#seconds.total }, () => this.#alive());
     });
   }
 

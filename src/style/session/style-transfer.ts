@@ -2,7 +2,8 @@ import { ArtFilterError } from '../../errors.ts';
 import { type Gpu, megabytes } from '../../gpu/device.ts';
 import type { Picture } from '../../image/picture.ts';
 import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts';
-import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { SessionInputs } from '../checkpoint/resume.ts';
+import type { LiveSettings } from '../pictures/inputs.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
 import { liveChanges } from './live.ts';
 import { openWithRetry, waited } from './open-with-retry.ts';
@@ -10,7 +11,7 @@ import { DivergenceDetector, isFault, Recovery } from './recovery.ts';
 import type { Session } from './session.ts';
 
 /** What a run is made from that goes on after faults. */
-export interface LastingInputs extends StyleTransferInputs {
+export interface LastingInputs extends SessionInputs {
   /** Told what was survived and how, in a sentence for a person. */
   onNotice?(sentence: string): void;
   /** Seconds between two checkpoints in memory, at least; default 5. They take a twentieth of the time at most. */

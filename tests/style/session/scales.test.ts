@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { resizePictureSync } from '../../../src/image/resize.ts';
-import type { LiveSettings, StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { SessionInputs } from '../../../src/style/checkpoint/resume.ts';
+import type { LiveSettings } from '../../../src/style/pictures/inputs.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { scaleEnds } from '../../../src/style/settings/scales.ts';
@@ -19,7 +20,7 @@ const GROWING: Partial<Settings> = {
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
+const INPUTS: Omit<SessionInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3) }],
   weights: narrowVgg19('conv2_1'),
@@ -27,7 +28,7 @@ const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
 
 await describeGpu('a run over several scales', (gpu: Gpu) => {
   const made: Session[] = [];
-  const create = async (settings: Partial<Settings> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
+  const create = async (settings: Partial<Settings> = {}, inputs: Partial<SessionInputs> = {}) => {
     const session = await Session.create({
       ...INPUTS,
       gpu,
