@@ -44,9 +44,7 @@ const UPWARD = [
   'src/style/objective/objective.ts → src/style/scale/setup.ts',
   'src/style/objective/targets.ts → src/style/planning/choose-tiling.ts',
   'src/style/objective/targets.ts → src/style/scale/setup.ts',
-  'src/style/pictures/prepare.ts → src/style/display/resample.ts',
   'src/style/settings/controls.ts → src/style/pictures/inputs.ts',
-  'src/style/tiling/cut.ts → src/style/display/resample.ts',
 ];
 
 /** Files that import one another across folders still, by their folders. Each entry must still be needed. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, hasCode } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
 import { parseArguments } from './args/arguments.ts';
 import { UsageError } from './args/usage.ts';
@@ -78,7 +78,7 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     return stopped ? signalled : 0;
   } catch (error) {
     progress?.end();
-    if (signalled && error instanceof ArtFilterError && error.code === 'aborted') {
+    if (signalled && hasCode(error, 'aborted')) {
       if (argv[0] !== WEIGHTS) progress?.line('Stopped before the first iteration; nothing was written.');
       return signalled;
     }
@@ -105,7 +105,6 @@ function messageOf(error: unknown): string {
 }
 
 function exitCode(error: unknown): number {
-  const isUsage =
-    error instanceof UsageError || (error instanceof ArtFilterError && error.code === 'settings');
+  const isUsage = error instanceof UsageError || hasCode(error, 'settings');
   return isUsage ? WRONG_USAGE : FAILED;
 }

@@ -1,4 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
+import { deferred } from '../scheduling.ts';
 import { PipelineCache } from './pipelines.ts';
 
 /** Who computes. */
@@ -44,8 +46,6 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly pipelines: PipelineCache;
-  /** Resolves when the device is lost, or has been given up. */
-  readonly lost: Promise<void>;
   /** Seconds that a readback may take; software adapters work for long. */
   patience: number;
   readonly #buffers = new Set<GPUBuffer>();
@@ -53,7 +53,7 @@ export class Gpu {
   #bytes = 0;
   #most = 0;
   #loss: ArtFilterError | undefined;
-  #lose!: () => void;
+  readonly #lost = deferred();
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
@@ -61,9 +61,6 @@ export class Gpu {
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
     this.patience = adapter.software ? 7200 : 600;
-    this.lost = new Promise((resolve) => {
-      this.#lose = resolve;
-    });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.#faults.push(asError('GPU', event.error));
@@ -115,6 +112,11 @@ export class Gpu {
       });
     }
     return new Gpu(gpu, device, summarise(adapter.info));
+  }
+
+  /** Resolves when the device is lost, or has been given up. */
+  get lost(): Promise<void> {
+    return this.#lost.promise;
   }
 
   /** The format that canvases of this device's pictures have. */
@@ -196,7 +198,7 @@ export class Gpu {
       this.#most = Math.max(this.#most, this.#bytes + size);
       throw new ArtFilterError(
         'out-of-memory',
-        `${label} needs ${megabytes(size)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+        `${label} needs ${formatBytes(size)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a smaller size.`,
       );
     }
     const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
@@ -253,7 +255,7 @@ export class Gpu {
       'device-lost',
       `The GPU device was lost (${why}). Start again; if it happens often, choose a smaller size.`,
     );
-    this.#lose();
+    this.#lost.resolve();
   }
 }
 
@@ -284,9 +286,4 @@ function asError(what: string, error: GPUError): ArtFilterError {
   return memory
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);
-}
-
-/** `12.3 MB`, in units of 2²⁰. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 100 * 2 ** 20 ? 1 : 0)} MB`;
 }

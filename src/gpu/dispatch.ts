@@ -1,7 +1,8 @@
 import { ArtFilterError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
 import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
-import { type Gpu, megabytes } from './device.ts';
+import type { Gpu } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
 import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
@@ -245,7 +246,7 @@ function checkBound({ device }: Gpu, label: string, { buffer, offset = 0, size }
   if (bytes > limit) {
     throw new ArtFilterError(
       'out-of-memory',
-      `${label} needs ${megabytes(bytes)} of ${buffer.label} at once, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+      `${label} needs ${formatBytes(bytes)} of ${buffer.label} at once, the GPU allows ${formatBytes(limit)}. Choose a smaller size.`,
     );
   }
 }

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../../hash.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
-import { digestOf, fileDigest } from '../shared/digest.ts';
+import { fileDigest } from '../shared/digest.ts';
 import type { Row } from './rows.ts';
 
 /** Where a row stands; `foreign`: its file is there and is not from here, or was changed since. */
@@ -51,7 +52,7 @@ export class Ledger {
    */
   async keep(row: Row, file: Uint8Array, about: About): Promise<void> {
     const before = await fileDigest(row.request.output);
-    const digests = [digestOf(file), ...(before === undefined ? [] : [before])];
+    const digests = [await sha256(file), ...(before === undefined ? [] : [before])];
     const entry: Entry = { identity: await this.#identity(row), digests };
     const path = this.#path(row);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
@@ -112,7 +113,7 @@ export class Ledger {
       await fileDigest(content),
       ...(await Promise.all(styles.map((path) => this.#digest(path)))),
     ];
-    return digestOf(JSON.stringify([pictures, named]));
+    return sha256(JSON.stringify([pictures, named]));
   }
 
   /** Of a file that many rows may share. */

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ArtFilterError, printable } from '../../errors.ts';
+import { formatSeconds } from '../../format.ts';
 import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
 import { checkDistinct } from '../shared/distinct.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
-import { duration } from '../stylize/progress.ts';
 import type { CliContext } from '../stylize/stylize.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
@@ -117,7 +117,7 @@ class Batch {
         if (signal.aborted) break;
         const { rows, painted } = this.tally;
         const mean = (performance.now() - started) / 1000 / painted;
-        const left = painted > 0 ? `, ${duration(mean * (waiting.length - i))} left` : '';
+        const left = painted > 0 ? `, ${formatSeconds(mean * (waiting.length - i))} left` : '';
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (way) => {
           const anew = this.request.force;
@@ -150,7 +150,7 @@ class Batch {
     await this.ledger.keep(row, file, painted.about);
     this.tally.painted++;
     const { width, height, iterations, seconds } = painted.about;
-    const what = `${width}×${height} pixels, ${iterations} iterations, ${duration(seconds)}`;
+    const what = `${width}×${height} pixels, ${iterations} iterations, ${formatSeconds(seconds)}`;
     this.world.print(printable(`Wrote ${output}: ${what}.`));
   }
 

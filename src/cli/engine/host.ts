@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
@@ -107,7 +107,7 @@ export class Host {
     } catch (error) {
       await checkpoints?.save(true);
       if (transfer) await this.#leave(transfer);
-      if (transfer || !isAborted(error)) throw error;
+      if (transfer || !hasCode(error, 'aborted')) throw error;
       // Stopped before there was a session, so before there was a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
       return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
@@ -153,7 +153,7 @@ export class Host {
         if (iteration % saveEvery === 0) await emit({ type: 'picture', iteration, picture });
       }
     } catch (error) {
-      if (!isAborted(error)) throw error;
+      if (!hasCode(error, 'aborted')) throw error;
     }
   }
 }
@@ -163,8 +163,4 @@ export function errorEvent(error: unknown): HostEvent {
   if (error instanceof ArtFilterError) return { type: 'error', code: error.code, message: error.message };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { type: 'error', message: `The engine failed: ${message}.` };
-}
-
-function isAborted(error: unknown): boolean {
-  return error instanceof ArtFilterError && error.code === 'aborted';
 }

@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
+import { type Deferred, deferred } from '../../scheduling.ts';
 import type { RunEstimate } from '../../style/planning/estimate.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import type {
@@ -117,20 +118,4 @@ export class HostedEngine implements Engine {
   #reject(error: Error): void {
     for (const waiting of [this.#opened, this.#outcome, this.#estimate]) waiting?.reject(error);
   }
-}
-
-interface Deferred<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let settle!: Omit<Deferred<T>, 'promise'>;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // It may fail while nobody waits for it.
-  promise.catch(() => undefined);
-  return { promise, ...settle };
 }

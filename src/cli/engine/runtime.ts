@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import type { Engine } from './engine.ts';
 
@@ -45,7 +45,7 @@ export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = HER
 
 /** Where the engine finds no adapter, it speaks of browsers. */
 function reason(error: unknown): string {
-  if (error instanceof ArtFilterError && error.code === 'webgpu-missing') {
+  if (hasCode(error, 'webgpu-missing')) {
     return 'it finds no graphics driver that it can use';
   }
   return (error instanceof Error ? error.message : String(error)).replace(/^dawn: /, '').replace(/[.]$/, '');

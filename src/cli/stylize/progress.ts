@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { formatProgress, formatSeconds, megabytes } from '../../format.ts';
 import type { Settings, Step } from '../../style/settings/settings.ts';
 
 /** Where lines and the bar go; process.stderr, or a test's. */
@@ -57,10 +58,10 @@ export class Progress {
     if (this.quiet) return;
     this.#arrival ??= { done, now, tenth: -1 };
     const { columns = 80, isTTY } = this.terminal;
-    const count = `${megabytes(done)} of ${megabytes(total)} MB`;
+    const count = formatProgress({ done, total });
     if (isTTY) {
       const rate = ((done - this.#arrival.done) / Math.max(now - this.#arrival.now, 1)) * 1000;
-      const left = rate > 0 ? `${duration((total - done) / rate)} left` : '';
+      const left = rate > 0 ? `${formatSeconds((total - done) / rate)} left` : '';
       const speed = rate > 0 ? `${megabytes(rate)} MB/s` : '';
       this.status(
         `${what} ${barLine(columns - what.length - 1, Math.min(1, done / total), count, speed, left)}`,
@@ -90,7 +91,7 @@ export class Progress {
     if (this.quiet || !this.#settings) return;
     const { iteration, iterations } = step;
     const losses = describeLosses(step, this.#settings);
-    const left = `${duration(step.secondsLeft)} left`;
+    const left = `${formatSeconds(step.secondsLeft)} left`;
     const scale = step.scale < this.#settings.size ? ` at ${step.scale} px` : '';
     this.#bar?.update(iteration, { losses, left, scale });
     if (this.#bar) return;
@@ -137,19 +138,4 @@ function short(value: number): string {
   return value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
     ? value.toExponential(2)
     : value.toPrecision(4);
-}
-
-/** Millions of bytes in two or three digits: `0.4`, `12`, `575`. */
-export function megabytes(bytes: number): string {
-  const millions = bytes / 1e6;
-  return millions < 9.95 ? millions.toFixed(1) : String(Math.round(millions));
-}
-
-/** `42 s`, `3 min 20 s`, `1 h 5 min`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return 'unknown time';
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -1,5 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
+import { formatSeconds } from '../../format.ts';
 import { checkWritable, encodeFile, removeLeftovers, writeWhole } from '../../image/encode-node.ts';
 import { readHistory } from '../../style/checkpoint/history.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
@@ -17,7 +18,7 @@ import { findWeights, unnamedWeights } from '../shared/weights-file.ts';
 import { CheckpointFile, type Found, startFrom } from './checkpoint-file.ts';
 import { DEMO_SECONDS, demoRequest, demoSettings } from './demo.ts';
 import { dryRun } from './dry-run.ts';
-import { duration, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { readJob } from './read-job.ts';
 import { reportText } from './report.ts';
 import { TimelapseFile } from './timelapse.ts';
@@ -245,5 +246,5 @@ function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds
   const where = demo ? resolve(path) : path;
   const all = ready.settings.iterations;
   const done = iteration < all ? `${iteration} of ${all} iterations` : `${all} iterations`;
-  return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${duration(seconds.total)}.`;
+  return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${formatSeconds(seconds.total)}.`;
 }

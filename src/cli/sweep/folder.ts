@@ -2,12 +2,13 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
 import { encodeFile, writeWhole } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
 import type { Cell } from '../../sweep/plan.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
-import { digestOf, fileDigest } from '../shared/digest.ts';
+import { fileDigest } from '../shared/digest.ts';
 import type { SweepRequest } from './arguments.ts';
 
 const MANIFEST = 'sweep.json';
@@ -135,5 +136,5 @@ async function identityOf({ contents, styles, mixed, axes, options }: SweepReque
   // Options may name files too: masks, a picture to start from, weights.
   for (const value of values) read.push((await fileDigest(value)) ?? '');
   const all = JSON.stringify([contents.length, styles.length, mixed, axes, named, read]);
-  return digestOf(all);
+  return sha256(all);
 }

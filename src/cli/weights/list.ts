@@ -1,8 +1,8 @@
+import { megabytes } from '../../format.ts';
 import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
 import { CATALOGUE, type WeightsEntry } from '../../vgg/hub/catalogue.ts';
 import { bytesToFetch } from '../../vgg/hub/published.ts';
 import { BUNDLED } from '../../vgg/weights/bundled.ts';
-import { megabytes } from '../stylize/progress.ts';
 
 const COLUMNS = 80;
 /** Where the text beside the names begins. */

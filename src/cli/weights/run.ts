@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
+import { megabytes } from '../../format.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import { packWeights } from '../../vgg/formats/pack.ts';
 import { type CachedWeights, listCached, removeCached, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { isSame } from '../shared/distinct.ts';
-import { megabytes, type Progress } from '../stylize/progress.ts';
+import type { Progress } from '../stylize/progress.ts';
 import { describeCached, listText } from './list.ts';
 import type { WeightsRequest } from './program.ts';
 import { readWeights, store } from './read.ts';

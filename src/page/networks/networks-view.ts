@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { megabytes } from '../../element/view/progress.ts';
 import { styled } from '../../element/view/styled.ts';
-import { formatBytes } from '../../format.ts';
+import { formatBytes, formatProgress } from '../../format.ts';
 import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
 import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
@@ -117,19 +116,19 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
     case 'looking':
       return { badge: '' };
     case 'absent': {
-      const badge = `${Math.round(PUBLISHED_BYTES / 1e6)} MB, once`;
+      const badge = `${formatBytes(PUBLISHED_BYTES)}, once`;
       if (networks.chosen !== 'vgg19') return { badge };
       const text = `It is fetched from ${networks.host} when you paint, and then kept on this device.`;
       return { badge, text, buttons: [fetch('Fetch it now')] };
     }
     case 'begun': {
-      const part = megabytes({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const part = formatProgress({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
       const text = `${part} are here and kept; the rest is fetched when you paint with it.`;
       return { badge: 'begun', text, buttons: [fetch('Fetch the rest'), remove] };
     }
     case 'fetching': {
       const text = state.bytes
-        ? `${megabytes(state.bytes)}, once; then it is kept.`
+        ? `${formatProgress(state.bytes)}, once; then it is kept.`
         : `Asking ${networks.host}…`;
       return { badge: 'on its way', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
     }
@@ -163,7 +162,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
 function keptText({ bytes, date, layers, precision }: CachedWeights): string {
-  const size = `${Math.round(bytes / 1e6)} MB in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
+  const size = `${formatBytes(bytes)} in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
 }
 
@@ -176,7 +175,7 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${percent}
-    aria-valuetext=${bytes ? megabytes(bytes) : nothing}
+    aria-valuetext=${bytes ? formatProgress(bytes) : nothing}
   >
     <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;

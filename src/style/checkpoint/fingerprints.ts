@@ -1,9 +1,9 @@
+import { chunkedSha256, sha256 } from '../../hash.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 import { networkTitle } from '../../vgg/weights/network-title.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Region, StyleTransferInputs } from '../pictures/inputs.ts';
 import type { Settings } from '../settings/settings.ts';
-import { digestOf, digestOfText } from './digest.ts';
 
 /** Fingerprints of what a run is made from: the same ones, the same run. */
 export interface Fingerprints {
@@ -78,7 +78,7 @@ async function weightsDigest(
     const layer = layers.get(name);
     if (layer) parts.push(name, await numbersDigest(layer.weight), await numbersDigest(layer.bias));
   }
-  return digestOfText(parts.join(' '));
+  return sha256(parts.join(' '));
 }
 
 async function planeDigest({ width, height, data }: Plane): Promise<string> {
@@ -88,7 +88,7 @@ async function planeDigest({ width, height, data }: Plane): Promise<string> {
 function numbersDigest(data: Numbers): Promise<string> {
   let digest = known.get(data);
   if (!digest) {
-    digest = digestOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    digest = chunkedSha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     known.set(data, digest);
   }
   return digest;

@@ -9,13 +9,9 @@ import {
   UNKNOWN_SPEED_BUDGET,
 } from '../../gpu/dispatch.ts';
 import { bindingOfRange } from '../../gpu/ranges.ts';
+import type { Size } from '../../image/picture.ts';
 import { grid } from '../../ops/grid.ts';
 import { type Range, splitRows } from '../../ops/ranges.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Planes to be brought from one size to another. */
 export interface Resampling {

@@ -2,6 +2,7 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
+import type { Size } from '../../image/picture.ts';
 import { MIN_SIDE, type Picture } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import {
@@ -15,7 +16,6 @@ import { yieldToEventLoop } from '../../scheduling.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
-import type { Size } from '../display/resample.ts';
 import { featureOptions } from '../objective/precision.ts';
 import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits } from '../pictures/prepare.ts';

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 
 /** Losses of the device without progress between them, at the last of which a run ends. */
 const LOSSES = 3;
@@ -85,13 +85,10 @@ export class DivergenceDetector {
 
 /** Whether an error is a fault on the way, after which a session is of no use any more. */
 export function isFault(error: unknown): boolean {
-  return (
-    error instanceof ArtFilterError &&
-    ['device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader'].includes(error.code)
-  );
+  return hasCode(error, 'device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader');
 }
 
 /** Whether an error only says that something was called off. */
 export function isAborted(error: unknown): boolean {
-  return error instanceof ArtFilterError && error.code === 'aborted';
+  return hasCode(error, 'aborted');
 }

@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
@@ -106,7 +106,7 @@ export class Session {
   }
 
   /** Of the style pictures as they are used at this scale. */
-  get styleSizes(): readonly { width: number; height: number }[] {
+  get styleSizes(): readonly Size[] {
     return this.#scale.targets.pictures.styles.map(({ width, height }) => ({ width, height }));
   }
 

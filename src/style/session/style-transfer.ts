@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
-import type { Picture } from '../../image/picture.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts';
 import type { SessionInputs } from '../checkpoint/resume.ts';
 import type { LiveSettings } from '../pictures/inputs.ts';
@@ -88,7 +89,7 @@ export class StyleTransfer {
     return this.#session.scale;
   }
 
-  get styleSizes(): readonly { width: number; height: number }[] {
+  get styleSizes(): readonly Size[] {
     return this.#session.styleSizes;
   }
 
@@ -258,7 +259,7 @@ export class StyleTransfer {
       await waited(remedy.wait, signal);
     } else if (remedy.by === 'memory') {
       this.#notice(
-        `The GPU has no memory left; the painting ${onward} with at most ${megabytes(remedy.cap)}.`,
+        `The GPU has no memory left; the painting ${onward} with at most ${formatBytes(remedy.cap)}.`,
       );
     } else {
       const learningRate = (this.#live.learningRate ?? this.settings.learningRate) / 2;

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { sha256 } from '../formats/digest.ts';
+import { sha256 } from '../../hash.ts';
 import { readKerasH5 } from '../formats/keras-h5.ts';
 import { decodeLayer } from '../formats/layer-tensors.ts';
 import { FULL_WIDTHS } from '../network/widths.ts';

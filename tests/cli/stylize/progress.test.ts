@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, Progress } from '../../../src/cli/stylize/progress.ts';
+import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 function terminal(isTTY: boolean, columns = 120) {
@@ -145,16 +145,4 @@ describe('Progress', () => {
     progress.end();
     expect(out.text).toBe('');
   });
-});
-
-it('duration reads as people say it', () => {
-  expect([0, 41.2, 60, 200, 3599.5, 3900, Number.NaN].map(duration)).toEqual([
-    '0 s',
-    '42 s',
-    '1 min 0 s',
-    '3 min 20 s',
-    '1 h 0 min',
-    '1 h 5 min',
-    'unknown time',
-  ]);
 });

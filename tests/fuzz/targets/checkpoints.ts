@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { chunkedSha256 } from '../../../src/hash.ts';
 import { checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { digestOf } from '../../../src/style/checkpoint/digest.ts';
 import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
 import { readHeader } from '../../../src/style/checkpoint/header.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
@@ -24,7 +24,7 @@ async function withHeader(file: Uint8Array, text: string): Promise<Uint8Array> {
   const length = new DataView(file.buffer, file.byteOffset).getUint32(12, true);
   const preamble = file.slice(0, PREAMBLE);
   new DataView(preamble.buffer).setUint32(12, header.length, true);
-  preamble.set(Buffer.from(await digestOf(header), 'hex'), 16);
+  preamble.set(Buffer.from(await chunkedSha256(header), 'hex'), 16);
   return new Uint8Array(Buffer.concat([preamble, header, file.subarray(PREAMBLE + length)]));
 }
 
