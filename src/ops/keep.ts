@@ -45,7 +45,7 @@ class Keep extends Node {
           params: { size: to - from, at },
           tensors: { keep: new Part(this.mask, from, to), output: part },
           workgroups: grid(to - from),
-          cost: 8 * (to - from),
+          cost: { flops: 0, bytes: 8 * (to - from) },
         };
       }),
     );

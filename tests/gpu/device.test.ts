@@ -112,7 +112,7 @@ describe('launches', () => {
     params: { size: 4 },
     buffers: { output: {} as GPUBuffer },
     workgroups: [1] as const,
-    cost: 1,
+    cost: { flops: 0, bytes: 1 },
     ...changes,
   });
 

@@ -121,7 +121,7 @@ class Preprocess extends Node {
         params: { ...params, first: row * stride, count, r: red.at, g: green.at, b: blue.at },
         tensors: { red: red.part, green: green.part, blue: blue.part, output },
         workgroups: grid(count),
-        cost: count * 96,
+        cost: { flops: 0, bytes: count * 96 },
       };
     });
   }
@@ -184,7 +184,7 @@ class PreprocessGrad extends Node {
           },
           tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: part },
           workgroups: grid(rows * width),
-          cost: 20 * rows * width,
+          cost: { flops: 0, bytes: 20 * rows * width },
         };
       }),
     );

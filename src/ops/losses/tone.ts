@@ -80,7 +80,7 @@ class Tone extends Node {
         params: { ...params, slices, accumulate: Number(from > 0) },
         tensors: { ...tensors, goal, partial },
         workgroups: grid(slices),
-        cost: 12 * params.pixels,
+        cost: { flops: 0, bytes: 12 * params.pixels },
       })),
       {
         label,
@@ -88,7 +88,7 @@ class Tone extends Node {
         params: { pixels, slices, slot: output.slot },
         tensors: { partial, goal, terms: output.terms.partial, pull },
         workgroups: [1],
-        cost: 4 * SLICES,
+        cost: { flops: 0, bytes: 4 * SLICES },
       },
     ];
   }
@@ -134,7 +134,7 @@ class ToneGrad extends Node {
           params: { ...params, slot: of.output.slot, accumulate, channel, to: at },
           tensors: { ...tensors, goal, pull, weights, output: part },
           workgroups: grid(params.pixels),
-          cost: 20 * params.pixels,
+          cost: { flops: 0, bytes: 20 * params.pixels },
         };
       }),
     );

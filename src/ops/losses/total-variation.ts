@@ -74,7 +74,7 @@ class TotalVariationNode extends Node {
       params: { ...params, slices, differentiate: 0, accumulate: Number(from > 0) },
       tensors: { image, weights, partial, output: UNUSED },
       workgroups: grid(slices),
-      cost: (to - from) * 16,
+      cost: { flops: 0, bytes: (to - from) * 16 },
     }));
   }
 
@@ -111,7 +111,7 @@ class TotalVariationGrad extends Node {
       params: { ...params, slices: to - from, differentiate: 1, accumulate },
       tensors: { image, weights: this.weights, partial: UNUSED, output: new Part(this.output, from, to) },
       workgroups: grid(to - from),
-      cost: (to - from) * 64,
+      cost: { flops: 0, bytes: (to - from) * 64 },
     }));
   }
 }

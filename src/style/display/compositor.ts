@@ -132,7 +132,7 @@ export class Compositor {
             output: output.binding,
           },
           workgroups: grid(to - from),
-          cost: 32 * (to - from),
+          cost: { flops: 0, bytes: 32 * (to - from) },
         };
       }),
     );

@@ -62,7 +62,7 @@ export async function resample(
           output: output.binding,
         },
         workgroups: grid(count),
-        cost: 64 * count,
+        cost: { flops: 0, bytes: 64 * count },
       };
     }),
   );

@@ -62,7 +62,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
     params: { stage, history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
     tensors: { rate, partial, state: scalarState },
     workgroups: [1],
-    cost: SLICES * 4,
+    cost: { flops: 0, bytes: SLICES * 4 },
   });
   const part = (tensor: Tensor, { from, to }: Range) => new Part(tensor, from, to);
   const ring = (tensor: Tensor, { from, to }: Range) => new Part(tensor, history * from, history * to);
@@ -86,7 +86,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
       params,
       tensors: { ...tensors, previous: part(previous, piece) },
       workgroups: [SLICES / 64],
-      cost: params.size * 28,
+      cost: { flops: 0, bytes: params.size * 28 },
     };
   });
   const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false) =>
@@ -98,7 +98,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
         params: { ...params, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
         tensors,
         workgroups: [SLICES / 64],
-        cost: params.size * 16,
+        cost: { flops: 0, bytes: params.size * 16 },
       };
     });
   // The image moves along q.

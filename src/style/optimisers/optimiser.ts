@@ -71,7 +71,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
         mean: averaged ? part(output) : UNUSED,
       },
       workgroups: grid(to - from),
-      cost: (to - from) * 4 * (averaged ? 9 : 7),
+      cost: { flops: 0, bytes: (to - from) * 4 * (averaged ? 9 : 7) },
     };
   });
 }
@@ -90,6 +90,6 @@ function sgdLaunches(state: OptimiserState, grad: Tensor): Launch[] {
     },
     tensors: { clock: clock.state, rate, grad: new Part(grad, from, to), image: new Part(image, from, to) },
     workgroups: grid(to - from),
-    cost: (to - from) * 12,
+    cost: { flops: 0, bytes: (to - from) * 12 },
   }));
 }
