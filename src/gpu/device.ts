@@ -21,23 +21,9 @@ const NEEDED = {
 } as const;
 
 /** Features that are used where there are any. */
-const USEFUL: readonly GPUFeatureName[] = [
-  'shader-f16',
-  'subgroups',
-  // Not in the standard yet: Chrome shows it with --enable-unsafe-webgpu.
-  'chromium-experimental-subgroup-matrix' as GPUFeatureName,
-];
+const USEFUL: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
-
-/** A product of matrices that the hardware takes, as Chrome describes it. */
-interface MatrixConfig {
-  readonly componentType: string;
-  readonly resultComponentType: string;
-  readonly M: number;
-  readonly N: number;
-  readonly K: number;
-}
 
 /** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
 export class Gpu {
@@ -137,18 +123,6 @@ export class Gpu {
   /** Whether lanes can hand values to each other. */
   get hasSubgroups(): boolean {
     return this.device.features.has('subgroups');
-  }
-
-  /** Whether kernels can use 8×8 matrices of f32 a subgroup. */
-  get hasMatrices(): boolean {
-    const info = this.device.adapterInfo as { subgroupMatrixConfigs?: Iterable<MatrixConfig> } | undefined;
-    return (
-      this.device.features.has('chromium-experimental-subgroup-matrix') &&
-      [...(info?.subgroupMatrixConfigs ?? [])].some(
-        ({ componentType, resultComponentType, M, N, K }) =>
-          componentType === 'f32' && resultComponentType === 'f32' && M === 8 && N === 8 && K === 8,
-      )
-    );
   }
 
   /** Most bytes of a picture that a launch binds; larger ones are worked in pieces. */
