@@ -3,7 +3,7 @@ import { ArtFilterError } from '../../errors.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
-import { networkTitle } from '../../vgg/weights/network-title.ts';
+import { networkTitle } from '../../vgg/weights/load.ts';
 
 /** Where the run that writes a picture is saved. */
 export function checkpointName(output: string): string {

@@ -1,6 +1,6 @@
 import { chunkedSha256, sha256 } from '../../hash.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
-import { networkTitle } from '../../vgg/weights/network-title.ts';
+import { networkTitle } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Region, StyleTransferInputs } from '../pictures/inputs.ts';
 import type { Settings } from '../settings/settings.ts';

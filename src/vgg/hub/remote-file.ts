@@ -230,3 +230,14 @@ function reasonOf(error: unknown): string {
   }
   return error.message;
 }
+
+/** Pieces one after the other. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isItemName } from './cached-layer.ts';
-import type { StoredItem, WeightsStore } from './store.ts';
+import { isItemName, type StoredItem, type WeightsStore } from './store.ts';
 
 /** Of files that are being written. */
 const TEMPORARY = /^[0-9a-f-]{36}\.part$/;
