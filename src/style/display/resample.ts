@@ -8,10 +8,9 @@ import {
   submitInChunks,
   UNKNOWN_SPEED_BUDGET,
 } from '../../gpu/dispatch.ts';
-import { bindingOfRange } from '../../gpu/ranges.ts';
+import { bindingOfRange, type Range, splitRows } from '../../gpu/ranges.ts';
 import type { Size } from '../../image/picture.ts';
 import { grid } from '../../ops/grid.ts';
-import { type Range, splitRows } from '../../ops/ranges.ts';
 
 /** Planes to be brought from one size to another. */
 export interface Resampling {

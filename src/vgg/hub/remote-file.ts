@@ -40,7 +40,7 @@ export interface RemoteNature extends RemoteOptions {
 }
 
 /**
- * A file at an address, read from front to back. ConnectionError lines are taken up again where they broke; ranges are asked
+ * A file at an address, read from front to back. Broken connections are resumed where they broke; ranges are asked
  * for with a header that needs no preflight, and where a host sends the whole file instead, the rest is let pass.
  */
 export class RemoteFile implements ByteSource {

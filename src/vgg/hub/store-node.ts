@@ -11,7 +11,7 @@ const ABANDONED = 3_600_000;
 
 /**
  * The user's cache folder of this program: `ART_FILTER_CACHE` where it is set; else `art-filter` in `XDG_CACHE_HOME`,
- * or in `~/.cache`, on macOS in `~/Library/Caches`, on Tiling in `%LOCALAPPDATA%`.
+ * or in `~/.cache`, on macOS in `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
  */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
