@@ -16,7 +16,7 @@ export { encodeCheckpoint } from './style/checkpoint/encode.ts';
 export type { LiveSettings, Region, StyleTransferInputs } from './style/pictures/inputs.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
-export { type LastingInputs, StyleTransfer } from './style/session/style-transfer.ts';
+export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control } from './style/settings/controls.ts';
 export { INIT_SOURCES, type InitSource } from './style/settings/init.ts';
 export { LOOKS, type Look, withLook } from './style/settings/looks.ts';

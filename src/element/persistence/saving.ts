@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
 import type { Core } from '../core.ts';
-import type { RunningSession } from '../run/session-source.ts';
+import type { ElementSession } from '../run/session-source.ts';
 import { takeName } from './lock.ts';
 import { checkpointStore } from './store.ts';
 
@@ -14,7 +14,7 @@ const EVERY = 30_000;
 export class Saving {
   #name: string | undefined;
   #release: (() => void) | undefined;
-  #session: RunningSession | undefined;
+  #session: ElementSession | undefined;
   /** The iteration of the last one. */
   #saved = -1;
   /** The end of what is being saved. */
@@ -49,8 +49,8 @@ export class Saving {
   }
 
   /** Saves a session from now on. */
-  begin(session: RunningSession): void {
-    if (this.#name === undefined || !session.checkpoint) return;
+  begin(session: ElementSession): void {
+    if (this.#name === undefined) return;
     this.#session = session;
     this.#saved = session.iteration;
     this.#clock = setInterval(this.save, EVERY);
@@ -88,7 +88,7 @@ export class Saving {
 
   async #write(): Promise<void> {
     const session = this.#session;
-    if (!session?.checkpoint || session.iteration === this.#saved) return;
+    if (!session || session.iteration === this.#saved) return;
     try {
       const checkpoint = await session.checkpoint();
       await checkpointStore.write(this.#name!, await encodeCheckpoint(checkpoint));

@@ -1,13 +1,14 @@
 import { ArtFilterError } from '../../errors.ts';
 import { encodePicture, type PictureType } from '../../image/encode-browser.ts';
+import { changedLive } from '../../style/session/live.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { isAbort, untilAborted } from '../core.ts';
 import { createSession } from '../persistence/create.ts';
-import { buildRequest, changedLive } from './build-request.ts';
+import { buildRequest } from './build-request.ts';
 import type { RunParts } from './run-parts.ts';
-import type { RunningSession } from './session-source.ts';
+import type { ElementSession } from './session-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
@@ -17,7 +18,7 @@ const HIDDEN_REST = 1000;
 
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
-  #session: RunningSession | undefined;
+  #session: ElementSession | undefined;
   /** In force in the run in progress. */
   #settings: Settings | undefined;
   #canvas: HTMLCanvasElement | undefined;
@@ -115,7 +116,7 @@ export class Run {
     const { size, minScale } = running;
     const settings = resolveSettings({ ...given, size, minScale }, this.#weights?.defaults);
     if (settings.recipe !== running.recipe) return;
-    const live = changedLive(running, settings);
+    const live = changedLive(settings, running);
     if (Object.keys(live).length === 0) return;
     try {
       this.#session.update(live);
@@ -219,7 +220,7 @@ export class Run {
     this.#session = session;
     signal.throwIfAborted();
     saving.begin(session);
-    const inForce = resolveSettings(session.settings ?? request.settings, request.weights.defaults);
+    const inForce = resolveSettings(session.settings, request.weights.defaults);
     this.#settings = inForce;
     this.#canvas = stage.open(session.width, session.height);
     session.draw(this.#canvas);

@@ -67,7 +67,7 @@ export interface ScaleEstimate extends Size {
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
-  /** Of the largest scale, as `Session.memory` would be. */
+  /** Of the largest scale, as `StyleTransfer.memory` would be. */
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;

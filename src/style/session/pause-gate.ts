@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../scale/setup.ts';
 
-/** A gate that a run waits at. */
+/** Gate at which a run waits while it is paused. */
 export class PauseGate {
   #closed: { promise: Promise<void>; open: () => void } | undefined;
 
@@ -23,7 +23,7 @@ export class PauseGate {
   }
 
   /**
-   * Resolves once it is open.
+   * Resolves once the gate is open.
    * @throws ArtFilterError `aborted` by the signal
    */
   async passed(signal: AbortSignal | undefined): Promise<void> {
