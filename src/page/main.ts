@@ -1,13 +1,13 @@
-import '../element/index.ts';
 import { render } from 'lit';
-import type { EstimateDetail, MaskRole } from '../element/events.ts';
-import { toProperties } from '../element/given-settings.ts';
-import type { PictureSource } from '../element/pictures/picture-source.ts';
-import { isWeightsFile } from '../element/run/weights-source.ts';
-import { ArtFilterError } from '../errors.ts';
+import {
+  type EstimateDetail,
+  isWeightsFile,
+  type MaskRole,
+  type PictureSource,
+  toProperties,
+} from '../element/index.ts';
+import { type AdapterSummary, ArtFilterError, SOFTWARE_SIZE } from '../index.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import { SOFTWARE_SIZE } from '../style/settings/for-adapter.ts';
-import type { AdapterSummary } from '../style/settings/settings.ts';
 import { renderColophon } from './colophon.ts';
 import { Comparing } from './compare/compare-controller.ts';
 import {

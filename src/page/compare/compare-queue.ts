@@ -1,9 +1,5 @@
-import { ArtFilterError } from '../../errors.ts';
-import { encodePicture } from '../../image/encode-browser.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { Axis } from '../../sweep/axis.ts';
-import { planCells } from '../../sweep/plan.ts';
-import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
+import { ArtFilterError, encodePicture, type Settings } from '../../index.ts';
+import { type Axis, type PictureKey, planCells, type Sheet, type SheetCell } from '../../sweep/index.ts';
 import type { CompareInputs, NamedPicture } from './inputs.ts';
 import { type PaintedCell, paintCell } from './paint-cell.ts';
 import { cellSettings } from './variables.ts';

@@ -1,10 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { ArtFilterError } from '../../errors.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import { choices } from '../../sweep/html.ts';
-import type { PictureKey } from '../../sweep/sheet.ts';
+import { ArtFilterError, resolveSettings } from '../../index.ts';
+import { type PictureKey, sliderChoices } from '../../sweep/index.ts';
 import { Comparison } from './compare-queue.ts';
 import { compareStyles } from './compare-styles.ts';
 import type { CompareInputs } from './inputs.ts';
@@ -180,7 +178,7 @@ export class CompareTab extends LitElement {
       },
     };
     const { sheet } = comparison;
-    const keys = choices(sheet).map(({ key }) => key);
+    const keys = sliderChoices(sheet).map(({ key }) => key);
     const blobOf = (key: PictureKey) => comparison.blob(key);
     const painted = sheet.cells.some(({ result }) => result);
     return html`

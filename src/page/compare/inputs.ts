@@ -1,6 +1,4 @@
-import type { Picture } from '../../image/picture.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
+import type { Picture, Settings, Vgg19Weights, WeightsDefaults } from '../../index.ts';
 
 /** A picture and what it is called. */
 export interface NamedPicture {

@@ -1,15 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styled } from '../../element/view/styled.ts';
-import { choices } from '../../sweep/html.ts';
-import { gridOf, type Heading } from '../../sweep/plan.ts';
+import { styled } from '../../element/index.ts';
 import {
   cellCaption,
   cellLosses,
   cellPictures,
+  gridOf,
+  type Heading,
   headingLines,
   type PictureKey,
   planOf,
-} from '../../sweep/sheet.ts';
+  sliderChoices,
+} from '../../sweep/index.ts';
 import type { Comparison } from './compare-queue.ts';
 
 /** The two pictures of the slider, and where it stands. */
@@ -75,7 +76,7 @@ export function renderTable(comparison: Comparison, pair: Pair, actions: SheetAc
 /** The slider between any two of the pictures. */
 export function renderSlider(comparison: Comparison, pair: Pair, actions: SheetActions): TemplateResult {
   const { sheet } = comparison;
-  const list = choices(sheet).filter(({ key }) => comparison.url(key));
+  const list = sliderChoices(sheet).filter(({ key }) => comparison.url(key));
   const choose = (side: 'left' | 'right', label: string) => html`<label>
     ${label}
     <select

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { megabytes } from '../../element/view/progress.ts';
-import { styled } from '../../element/view/styled.ts';
-import { formatBytes } from '../../format.ts';
-import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
-import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
-import type { FetchedBytes } from '../../vgg/hub/meter.ts';
-import { BUNDLED, type BundledNetwork } from '../../vgg/weights/bundled.ts';
+import { fetchedText, styled } from '../../element/index.ts';
+import {
+  BUNDLED,
+  type BundledNetwork,
+  type CachedWeights,
+  type FetchedBytes,
+  formatBytes,
+  SOFTWARE_TIME_RATIOS,
+} from '../../index.ts';
 import { renderAttribution } from './attribution.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
 
@@ -47,7 +49,7 @@ export function renderNetworks(networks: Networks): TemplateResult {
 /** Which network paints where nobody has chosen, and what the others would take; nothing on a GPU. */
 function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
   if (usual !== BUNDLED.draft.id) return nothing;
-  const { builtin, vgg19 } = TIMES_DRAFT;
+  const { builtin, vgg19 } = SOFTWARE_TIME_RATIOS;
   return html`<p class="help reason">
     This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
     take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
@@ -123,13 +125,13 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       return { badge, text, buttons: [fetch('Fetch it now')] };
     }
     case 'begun': {
-      const part = megabytes({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const part = fetchedText({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
       const text = `${part} are here and kept; the rest is fetched when you paint with it.`;
       return { badge: 'begun', text, buttons: [fetch('Fetch the rest'), remove] };
     }
     case 'fetching': {
       const text = state.bytes
-        ? `${megabytes(state.bytes)}, once; then it is kept.`
+        ? `${fetchedText(state.bytes)}, once; then it is kept.`
         : `Asking ${networks.host}…`;
       return { badge: 'on its way', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
     }
@@ -176,7 +178,7 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${percent}
-    aria-valuetext=${bytes ? megabytes(bytes) : nothing}
+    aria-valuetext=${bytes ? fetchedText(bytes) : nothing}
   >
     <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;
