@@ -170,7 +170,7 @@ it('are weights for the page wherever they fall, and the built-in ones are a cho
     const taken = { weights: text('#weights'), warning: warning(), said: said(), chosen: chosen() };
     const inForce = typeof easel.weights;
     document.querySelector<HTMLElement>('[data-network=draft] input')!.click();
-    await pause(20);
+    while (easel.weights !== 'draft' || text('#weights') !== before) await pause(5);
     const back = { same: text('#weights') === before, weights: easel.weights, chosen: chosen() };
     return { refused, taken, inForce, back };
   });

@@ -145,8 +145,8 @@ describe('without a mouse or without sight', () => {
       while (!texts.at(-1)?.startsWith('Paused')) await new Promise((resolve) => setTimeout(resolve, 5));
       element.resume();
       await run;
-      await element.updateComplete;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      while (texts.at(-1) !== 'The picture is finished')
+        await new Promise((resolve) => setTimeout(resolve, 5));
       return { texts, regions: regions.length, live: regions[0]!.getAttribute('aria-live') };
     });
     expect(said.regions).toBe(1);
