@@ -210,7 +210,9 @@ describe('where the browser is older or slower', () => {
     );
     const seen = await early.page.evaluate(async () => {
       const element = document.querySelector<HTMLElementTagNameMap['style-transfer']>('#early')!;
-      const names = [...element.shadowRoot!.querySelectorAll('.well-name')].map((node) => node.textContent);
+      const names = [...element.shadowRoot!.querySelectorAll('.drop-zone-name')].map(
+        (node) => node.textContent,
+      );
       return { compare: element.compare, size: element.size, names };
     });
     expect(seen).toEqual({ compare: 30, size: 77, names: ['noise.png', 'tall.png'] });

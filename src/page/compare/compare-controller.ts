@@ -17,7 +17,7 @@ export interface Chosen {
 }
 
 /** The tab of comparisons: fetched when it is first opened, and kept to what is chosen beside it. */
-export class Comparing {
+export class CompareController {
   #tab: CompareTab | undefined;
 
   constructor(

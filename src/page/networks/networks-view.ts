@@ -101,7 +101,7 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
     ${warning ? html`<p class="warning">${warning}</p>` : nothing}
     ${
       buttons
-        ? html`<div class="doings">
+        ? html`<div class="actions">
             ${buttons.map(([label, act]) => html`<button type="button" @click=${act}>${label}</button>`)}
           </div>`
         : nothing
