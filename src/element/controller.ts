@@ -6,22 +6,21 @@ import type { Settings } from '../style/settings/settings.ts';
 import { Core } from './core.ts';
 import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
 import type { Inputs } from './inputs.ts';
-import { Saving } from './persistence/saving.ts';
+import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
 import { DropZones } from './pictures/drop-zones.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
-import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
+import type { MaskKind, MaskSource } from './regions/masks.ts';
 import { Regions } from './regions/regions.ts';
 import { DroppedWeights } from './run/dropped-weights.ts';
 import { Estimate } from './run/estimate.ts';
-import { gpuSessionSource } from './run/gpu-session-source.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
 import { Run } from './run/run.ts';
+import { gpuSessionSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
-import { renderControls } from './view/controls.ts';
+import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
-import { KeptFocus } from './view/kept-focus.ts';
 import { Progress } from './view/progress.ts';
 import { Stage } from './view/stage.ts';
 import { missingWebGpu, renderUnsupported } from './view/unsupported.ts';
@@ -49,7 +48,7 @@ export class Controller {
   readonly #hints: Hints;
   readonly #dropped: DroppedWeights;
   readonly #estimate: Estimate;
-  readonly #wells: DropZones;
+  readonly #dropZones: DropZones;
   readonly #visibility: Visibility;
   /** Whether a start waits for the element to be seen. */
   #startWaits = false;
@@ -60,7 +59,7 @@ export class Controller {
   ) {
     const core = new Core(host, internals);
     this.core = core;
-    new KeptFocus(host);
+    new KeepFocus(host);
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
@@ -75,7 +74,7 @@ export class Controller {
     this.#blend = new Blend(core, host);
     this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
     this.#dropped = new DroppedWeights(core, host);
-    this.#wells = new DropZones(core, this.pictures, (file) => this.#dropped.take(file));
+    this.#dropZones = new DropZones(core, this.pictures, (file) => this.#dropped.take(file));
     const given = {
       settings: () => toSettings(host),
       memory: () => (host.memory === undefined ? undefined : parseBytes(host.memory)),
@@ -91,7 +90,7 @@ export class Controller {
       masks: this.regions.masks,
       hints: this.#hints,
       recording: this.recording,
-      saving: new Saving(core),
+      persistence: new Persistence(core),
       inputs: {
         checkpoint: () => host.checkpoint,
         whenHidden: () => host.whenHidden,
@@ -268,7 +267,7 @@ export class Controller {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#estimate.render()} ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }

@@ -7,7 +7,7 @@ import { Controller } from './controller.ts';
 import type { MaskRole, StyleTransferState } from './events.ts';
 import { Inputs } from './inputs.ts';
 import { type LoadedPicture, listOf, type PictureSource } from './pictures/picture-source.ts';
-import type { MaskSource } from './regions/mask-sources.ts';
+import type { MaskSource } from './regions/masks.ts';
 import { styles } from './view/styles/index.ts';
 
 /**
@@ -122,9 +122,9 @@ import { styles } from './view/styles/index.ts';
  * @csspart regions - the brush's tools
  * @csspart blend - the sliders between styles
  * @csspart hint - the hint with its button
- * @csspart wells - both wells
- * @csspart well - each well; also `content-well`, `style-well`
- * @csspart thumbnail - the small pictures in the wells and beside the sliders
+ * @csspart drop-zones - both drop zones; `wells` in version 0.1
+ * @csspart drop-zone - each drop zone; also `content-drop-zone`, `style-drop-zone`; `well`, `content-well`, `style-well` in version 0.1
+ * @csspart thumbnail - the small pictures in the drop zones and beside the sliders
  * @csspart error - the box with the error's sentence
  * @csspart estimate - what the run would take of memory and time, or why it does not fit
  * @csspart notes - the lines about adapter and weights
@@ -134,7 +134,7 @@ import { styles } from './view/styles/index.ts';
  * @cssprop --style-transfer-on-accent - text on the accent
  * @cssprop --style-transfer-ink - text
  * @cssprop --style-transfer-muted - secondary text
- * @cssprop --style-transfer-surface - wells and buttons
+ * @cssprop --style-transfer-surface - drop zones and buttons
  * @cssprop --style-transfer-stage - behind the picture
  * @cssprop --style-transfer-line - borders
  * @cssprop --style-transfer-danger - errors
@@ -150,55 +150,55 @@ import { styles } from './view/styles/index.ts';
 export class StyleTransferElement extends Inputs {
   static override styles = styles;
 
-  readonly #features = new Controller(this, this.attachInternals());
+  readonly #controller = new Controller(this, this.attachInternals());
 
   get state(): StyleTransferState {
-    return this.#features.core.state;
+    return this.#controller.core.state;
   }
 
   get iteration(): number {
-    return this.#features.progress.iteration;
+    return this.#controller.progress.iteration;
   }
 
   get loss(): number {
-    return this.#features.progress.loss;
+    return this.#controller.progress.loss;
   }
 
   get adapter(): AdapterSummary | undefined {
-    return this.#features.run.adapter;
+    return this.#controller.run.adapter;
   }
 
   get pictures(): { content: LoadedPicture | undefined; styles: readonly LoadedPicture[] } {
-    const { content, styles } = this.#features.pictures;
+    const { content, styles } = this.#controller.pictures;
     return { content, styles };
   }
 
   get compare(): number {
-    return this.#features.stage.compare.position;
+    return this.#controller.stage.compare.position;
   }
 
   set compare(percent: number) {
-    this.#features.stage.compare.position = percent;
+    this.#controller.stage.compare.position = percent;
   }
 
   set content(source: PictureSource | null) {
-    void this.#features.pictures.set('content', source === null ? [] : [source]);
+    void this.#controller.pictures.set('content', source === null ? [] : [source]);
   }
 
   set stylePictures(sources: PictureSource | readonly PictureSource[]) {
-    void this.#features.pictures.set('style', listOf(sources));
+    void this.#controller.pictures.set('style', listOf(sources));
   }
 
   set masks(sources: MaskSource | readonly MaskSource[] | null) {
-    void this.#features.setMasks('mask', listOf(sources));
+    void this.#controller.setMasks('mask', listOf(sources));
   }
 
   set styleMasks(sources: MaskSource | readonly MaskSource[] | null) {
-    void this.#features.setMasks('style mask', listOf(sources));
+    void this.#controller.setMasks('style mask', listOf(sources));
   }
 
   set keep(source: MaskSource | null) {
-    void this.#features.setMasks('keep', listOf(source));
+    void this.#controller.setMasks('keep', listOf(source));
   }
 
   /**
@@ -209,22 +209,22 @@ export class StyleTransferElement extends Inputs {
   async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
     // Attributes set just before take part.
     if (this.isConnected) await this.updateComplete;
-    return this.#features.start(options.signal);
+    return this.#controller.start(options.signal);
   }
 
   /** Halts a run; `resume()` goes on where it stood. */
   pause(): void {
-    this.#features.run.pause();
+    this.#controller.run.pause();
   }
 
   /** Goes on with a paused run. */
   resume(): void {
-    this.#features.run.resume();
+    this.#controller.run.resume();
   }
 
   /** Ends the run and frees its GPU memory; the picture so far stays, its checkpoint goes. Resolves when that is done. */
   stop(): Promise<void> {
-    return this.#features.stop();
+    return this.#controller.stop();
   }
 
   /**
@@ -233,7 +233,7 @@ export class StyleTransferElement extends Inputs {
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
   toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
-    return this.#features.run.toBlob(type, quality);
+    return this.#controller.run.toBlob(type, quality);
   }
 
   /**
@@ -242,7 +242,7 @@ export class StyleTransferElement extends Inputs {
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot encode it
    */
   toVideo(type?: VideoType): Promise<Blob> {
-    return this.#features.recording.toVideo(type);
+    return this.#controller.recording.toVideo(type);
   }
 
   /**
@@ -251,32 +251,32 @@ export class StyleTransferElement extends Inputs {
    * @throws ArtFilterError `picture` where there is no content picture yet, `settings` for a style there is not
    */
   editMask(role: MaskRole | null = 'keep'): void {
-    if (role === null) this.#features.regions.close();
-    else this.#features.regions.edit(role);
+    if (role === null) this.#controller.regions.close();
+    else this.#controller.regions.edit(role);
   }
 
   /** The mask of a role, given or painted; undefined where it covers nothing. */
   mask(role: MaskRole): Mask | undefined {
-    return this.#features.regions.masks.mask(role);
+    return this.#controller.regions.masks.mask(role);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.adopt(['content', 'stylePictures', 'masks', 'styleMasks', 'keep', 'compare']);
-    this.#features.connect();
+    this.#controller.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#features.disconnect();
+    this.#controller.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#features.follow(changed as PropertyValues<Inputs>);
+    this.#controller.follow(changed as PropertyValues<Inputs>);
   }
 
   protected override render(): TemplateResult {
-    return this.#features.render();
+    return this.#controller.render();
   }
 }
 

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { AdapterSummary } from '../style/settings/settings.ts';
+import type { AdapterSummary } from '../index.ts';
 
 export interface ColophonState {
   /** What it runs on, a sentence why it does not, or undefined while that is found out. */

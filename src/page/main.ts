@@ -1,15 +1,15 @@
-import '../element/index.ts';
 import { render } from 'lit';
-import type { EstimateDetail, MaskRole } from '../element/events.ts';
-import { toProperties } from '../element/given-settings.ts';
-import type { PictureSource } from '../element/pictures/picture-source.ts';
-import { isWeightsFile } from '../element/run/weights-source.ts';
-import { ArtFilterError } from '../errors.ts';
+import {
+  type EstimateDetail,
+  isWeightsFile,
+  type MaskRole,
+  type PictureSource,
+  toProperties,
+} from '../element/index.ts';
+import { type AdapterSummary, ArtFilterError, SOFTWARE_SIZE } from '../index.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import { SOFTWARE_SIZE } from '../style/settings/for-adapter.ts';
-import type { AdapterSummary } from '../style/settings/settings.ts';
 import { renderColophon } from './colophon.ts';
-import { Comparing } from './compare/compare-controller.ts';
+import { CompareController } from './compare/compare-controller.ts';
 import {
   type Choices,
   fitted,
@@ -56,7 +56,7 @@ const networks = new Networks(easel, {
 
 const onSoftware = () => typeof adapter === 'object' && adapter.software;
 
-const comparing = new Comparing(easel, place('compare'), () => ({
+const compare = new CompareController(easel, place('compare'), () => ({
   given: choices.given,
   defaults: networks.defaults,
   network: networks.weights,
@@ -79,7 +79,7 @@ function show(): void {
     place('settings'),
   );
   showNetworks();
-  comparing.refresh();
+  compare.refresh();
 }
 
 function showNetworks(): void {
@@ -89,7 +89,7 @@ function showNetworks(): void {
   render(renderColophon({ adapter, network, host: networks.host }), place('colophon'));
   // Whoever pressed a button that is gone now goes on at the network it was about.
   if (focused && !focused.isConnected) {
-    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.doings button, input)')?.focus();
+    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.actions button, input)')?.focus();
   }
 }
 
@@ -287,7 +287,7 @@ async function findAdapter(): Promise<void> {
 }
 
 makeTabs(place('tabs'), (panel) => {
-  if (panel === 'compare') void comparing.open();
+  if (panel === 'compare') void compare.open();
 });
 window.addEventListener('hashchange', followLink);
 followLink();

@@ -51,7 +51,7 @@ ${settingsHtml(sheet)}
 }
 
 /** What the slider offers, in the order of the sheet: the pictures that went in, then what came out. */
-export function choices(sheet: Sheet): { key: PictureKey; name: string }[] {
+export function sliderChoices(sheet: Sheet): { key: PictureKey; name: string }[] {
   const cells = sheet.cells.flatMap((cell, i) => {
     const pictures = sheet.contents.length > 1 || sheet.styles.length > 1;
     const name = [pictures && cellPictures(cell, sheet), sheet.axes.length > 0 && cellCaption(cell, sheet)];
@@ -65,7 +65,7 @@ export function choices(sheet: Sheet): { key: PictureKey; name: string }[] {
 }
 
 function sliderHtml(sheet: Sheet, source: (key: PictureKey) => string | undefined): string {
-  const list = choices(sheet).filter(({ key }) => source(key) !== undefined);
+  const list = sliderChoices(sheet).filter(({ key }) => source(key) !== undefined);
   const cells = list.filter(({ key }) => key.startsWith('cell:'));
   const first = cells[0];
   if (!first) return '';

@@ -195,7 +195,7 @@ describe('the published network', () => {
     await press('Check');
     await says('Checked just now: intact');
 
-    await page.focus('[data-network=vgg19] .doings button:last-child');
+    await page.focus('[data-network=vgg19] .actions button:last-child');
     await page.keyboard.press('Enter');
     await says('52 MB, once');
     expect(await chosen()).toBe('draft');

@@ -6,7 +6,7 @@ import { dependencyRows } from './dependencies.ts';
 /** The README's tables, made from the source: by the name that stands in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   element: elementTables,
-  session: () => memberTable('src/style/session/session.ts', 'Session'),
+  session: () => memberTable('src/style/session/style-transfer.ts', 'StyleTransfer'),
   settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
   options: optionTable,
   controls: controlTable,

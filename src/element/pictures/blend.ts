@@ -81,7 +81,7 @@ export class Blend {
     const percent = Math.round(100 * shares[at]!);
     return html`<label class="share">
       <img part="thumbnail" src=${style.url} alt="" draggable="false" />
-      <span class="well-name">${style.name}</span>
+      <span class="drop-zone-name">${style.name}</span>
       <input
         type="range"
         min="0"

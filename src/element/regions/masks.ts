@@ -1,12 +1,19 @@
-import { type Mask, resizeMaskSync } from '../../image/mask.ts';
+import { ArtFilterError } from '../../errors.ts';
+import { type Mask, maskFromPicture, resizeMaskSync } from '../../image/mask.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Region } from '../../style/pictures/inputs.ts';
 import { pairRegions } from '../../style/pictures/regions.ts';
 import { type Core, isAbort } from '../core.ts';
 import type { MaskRole } from '../events.ts';
+import { loadPicture, type PictureSource } from '../pictures/picture-source.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import { loadMasks, type MaskKind, type MaskSource } from './mask-sources.ts';
 import { coveredBy, Painting } from './painting.ts';
+
+/** Anything the element takes as a mask: a picture whose white counts wholly and black not at all, or the values. */
+export type MaskSource = PictureSource | Mask;
+
+/** What the page's masks are for. */
+export type MaskKind = 'mask' | 'style mask' | 'keep';
 
 /** Longer side of a painted mask in pixels, at most: finer than a brush by hand. */
 const LONGEST = 1024;
@@ -120,4 +127,30 @@ export class Masks {
     const keep = this.mask('keep');
     return { ...(regions.length > 0 && { regions }), ...(keep && { keep }) };
   }
+}
+
+/**
+ * Reads masks, in their order. What is transparent counts as black.
+ * @throws ArtFilterError `network`, `file`, `picture` or `settings`
+ */
+function loadMasks(kind: MaskKind, sources: readonly MaskSource[], signal: AbortSignal): Promise<Mask[]> {
+  return Promise.all(
+    sources.map(async (source) => {
+      if (isMask(source)) return checked(kind, source);
+      return maskFromPicture((await loadPicture(source, kind, signal, '#000000')).picture);
+    }),
+  );
+}
+
+function isMask(source: MaskSource): source is Mask {
+  return typeof source === 'object' && 'data' in source;
+}
+
+function checked(kind: MaskKind, mask: Mask): Mask {
+  const { width, height, data } = mask;
+  if (data.length === width * height && data.every((value) => value >= 0 && value <= 1)) return mask;
+  throw new ArtFilterError(
+    'settings',
+    `${kind}: got ${data.length} values for ${width}×${height} pixels, expected one for each pixel, all from 0 to 1.`,
+  );
 }

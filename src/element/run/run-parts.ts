@@ -1,6 +1,6 @@
 import type { Settings } from '../../style/settings/settings.ts';
 import type { Core } from '../core.ts';
-import type { Saving } from '../persistence/saving.ts';
+import type { Persistence } from '../persistence/persistence.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Masks } from '../regions/masks.ts';
 import type { Announcer } from '../view/announcer.ts';
@@ -46,6 +46,6 @@ export interface RunParts {
   masks: Masks;
   hints: Hints;
   recording: Recording;
-  saving: Saving;
+  persistence: Persistence;
   inputs: RunInputs;
 }

@@ -1,13 +1,14 @@
 import { ArtFilterError } from '../../errors.ts';
 import { encodePicture, type PictureType } from '../../image/encode-browser.ts';
+import { changedLive } from '../../style/session/live.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { isAbort, untilAborted } from '../core.ts';
-import { createSession } from '../persistence/create.ts';
-import { buildRequest, changedLive } from './build-request.ts';
+import { createSession } from '../persistence/persistence.ts';
+import { buildRequest } from './build-request.ts';
 import type { RunParts } from './run-parts.ts';
-import type { RunningSession } from './session-source.ts';
+import type { ElementSession } from './session-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
@@ -17,7 +18,7 @@ const HIDDEN_REST = 1000;
 
 /** One run at a time: makes the session, drives it, shows it, and frees it. */
 export class Run {
-  #session: RunningSession | undefined;
+  #session: ElementSession | undefined;
   /** In force in the run in progress. */
   #settings: Settings | undefined;
   #canvas: HTMLCanvasElement | undefined;
@@ -67,7 +68,7 @@ export class Run {
     if (core.state !== 'running') return;
     this.#paused = true;
     this.#hold();
-    void this.parts.saving.save();
+    void this.parts.persistence.save();
     core.setState('paused');
     announcer.say(`Paused at iteration ${progress.iteration}`);
   }
@@ -115,7 +116,7 @@ export class Run {
     const { size, minScale } = running;
     const settings = resolveSettings({ ...given, size, minScale }, this.#weights?.defaults);
     if (settings.recipe !== running.recipe) return;
-    const live = changedLive(running, settings);
+    const live = changedLive(settings, running);
     if (Object.keys(live).length === 0) return;
     try {
       this.#session.update(live);
@@ -164,7 +165,7 @@ export class Run {
   }
 
   async #perform(signal: AbortSignal): Promise<boolean> {
-    const { core, progress, announcer, saving } = this.parts;
+    const { core, progress, announcer, persistence } = this.parts;
     const begun = performance.now();
     let failure: unknown;
     // Nobody hears of a run before `start()` has returned.
@@ -184,9 +185,9 @@ export class Run {
       if (!signal.aborted || !isAbort(error)) failure = error;
     }
     const keeps = failure !== undefined || (signal.aborted && this.#keeps);
-    if (keeps) await saving.save();
+    if (keeps) await persistence.save();
     failure = (await this.#close()) ?? failure;
-    await saving.end(failure !== undefined || keeps);
+    await persistence.end(failure !== undefined || keeps);
     progress.seconds = (performance.now() - begun) / 1000;
     this.#done = undefined;
     this.#abort = undefined;
@@ -204,7 +205,7 @@ export class Run {
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { core, stage, announcer, hints, recording, saving, inputs } = this.parts;
+    const { core, stage, announcer, hints, recording, persistence, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
@@ -214,12 +215,12 @@ export class Run {
     });
     this.#weights = request.weights;
     const name = inputs.checkpoint();
-    const resume = name === undefined ? undefined : await saving.open(name);
+    const resume = name === undefined ? undefined : await persistence.open(name);
     const session = await createSession(core, source, request, resume);
     this.#session = session;
     signal.throwIfAborted();
-    saving.begin(session);
-    const inForce = resolveSettings(session.settings ?? request.settings, request.weights.defaults);
+    persistence.begin(session);
+    const inForce = resolveSettings(session.settings, request.weights.defaults);
     this.#settings = inForce;
     this.#canvas = stage.open(session.width, session.height);
     session.draw(this.#canvas);

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { StyleTransferState } from '../events.ts';
 import { downloadIcon, pauseIcon, regionsIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
 
@@ -66,4 +66,22 @@ export function renderControls(
       }
     </div>
   </slot>`;
+}
+
+/** Keeps the keyboard's focus: when an update removes the focused button, the main button gets it. */
+export class KeepFocus implements ReactiveController {
+  #focused: Element | null = null;
+
+  constructor(private readonly host: LitElement) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#focused = this.host.shadowRoot?.activeElement ?? null;
+  }
+
+  hostUpdated(): void {
+    if (!this.#focused || this.#focused.isConnected) return;
+    this.host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+  }
 }

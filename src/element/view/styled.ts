@@ -1,5 +1,5 @@
 import { nothing } from 'lit';
-import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { Directive, type DirectiveResult, directive, type ElementPart } from 'lit/directive.js';
 
 /** CSS properties and custom ones by their names in CSS. */
 type Declarations = Readonly<Record<string, string | number>>;
@@ -20,4 +20,4 @@ class Styled extends Directive {
  * Sets an element's own style property by property: `<div ${styled({ '--ratio': 1.5 })}>`. A `style` attribute, as
  * Lit's `styleMap` writes it at first, is what a strict Content-Security-Policy refuses. The names must stay the same.
  */
-export const styled = directive(Styled);
+export const styled: (declarations: Declarations) => DirectiveResult<typeof Styled> = directive(Styled);

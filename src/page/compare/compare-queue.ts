@@ -1,12 +1,41 @@
-import { ArtFilterError } from '../../errors.ts';
-import { encodePicture } from '../../image/encode-browser.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { Axis } from '../../sweep/axis.ts';
-import { planCells } from '../../sweep/plan.ts';
-import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
-import type { CompareInputs, NamedPicture } from './inputs.ts';
+import {
+  ArtFilterError,
+  encodePicture,
+  type Picture,
+  type Settings,
+  type Vgg19Weights,
+  type WeightsDefaults,
+} from '../../index.ts';
+import { type Axis, type PictureKey, planCells, type Sheet, type SheetCell } from '../../sweep/index.ts';
 import { type PaintedCell, paintCell } from './paint-cell.ts';
 import { cellSettings } from './variables.ts';
+
+/** A picture and what it is called. */
+export interface NamedPicture {
+  readonly name: string;
+  readonly picture: Picture;
+}
+
+/** What a comparison begins with; set anew whenever something changes beside it. */
+export interface CompareInputs {
+  readonly content?: NamedPicture;
+  readonly styles: readonly NamedPicture[];
+  /** What was chosen; what is absent is the recipe's. */
+  readonly given: Partial<Settings>;
+  /**
+   * Gets the network, once a comparison starts.
+   * @param signal ends that, however much is still to be fetched
+   */
+  weights(signal: AbortSignal): Promise<Vgg19Weights>;
+  /** What suits the network. */
+  readonly defaults?: WeightsDefaults;
+  /** Most bytes of GPU memory. */
+  readonly memory?: number;
+  /** Whether there is no GPU. */
+  readonly software: boolean;
+  /** Whether something else on the page is painting. */
+  readonly busy: boolean;
+}
 
 /** Longer side in pixels and iterations where nothing else is chosen: many small pictures say more than one large. */
 const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 40 } } as const;
@@ -15,7 +44,7 @@ const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 40 } } as 
 const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
 
 /** One comparison from its start to its end: what it began with, what is done, and the queue of the rest. */
-export class Comparison {
+export class CompareQueue {
   readonly #settings: readonly Partial<Settings>[];
   readonly #cells: SheetCell[];
   readonly #urls = new Map<PictureKey, string>();

@@ -1,11 +1,13 @@
-import { toSettings } from '../../element/given-settings.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { CONTROLS } from '../../style/settings/controls.ts';
-import { INIT_SOURCES } from '../../style/settings/init.ts';
-import { RECIPES } from '../../style/settings/recipes.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import { type Axis, parseAxis } from '../../sweep/axis.ts';
+import { toSettings } from '../../element/index.ts';
+import {
+  ArtFilterError,
+  CONTROLS,
+  INIT_SOURCES,
+  RECIPES,
+  resolveSettings,
+  type Settings,
+} from '../../index.ts';
+import { type Axis, parseAxis } from '../../sweep/index.ts';
 import { SETTINGS } from '../controls/choices.ts';
 
 /** Values of one control that the page compares. */

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { findEntry } from '../../vgg/hub/catalogue.ts';
-import { type BundledNetwork, findBundled } from '../../vgg/weights/bundled.ts';
+import { type BundledNetwork, findBundled, findEntry } from '../../index.ts';
 import { type Networks, PUBLISHED } from './networks.ts';
 
 /** The network of Simonyan and Zisserman, whose answers the bundled ones are learnt from, with its licence. */

@@ -1,11 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { formatBytes, formatProgress } from '../../format.ts';
-import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
-import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
-import type { FetchedBytes } from '../../vgg/hub/meter.ts';
-import { BUNDLED, type BundledNetwork } from '../../vgg/weights/bundled.ts';
+import { styled } from '../../element/index.ts';
+import {
+  BUNDLED,
+  type BundledNetwork,
+  type CachedWeights,
+  type FetchedBytes,
+  formatBytes,
+  formatProgress,
+  SOFTWARE_TIME_RATIOS,
+} from '../../index.ts';
 import { renderAttribution } from './attribution.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
 
@@ -46,7 +50,7 @@ export function renderNetworks(networks: Networks): TemplateResult {
 /** Which network paints where nobody has chosen, and what the others would take; nothing on a GPU. */
 function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
   if (usual !== BUNDLED.draft.id) return nothing;
-  const { builtin, vgg19 } = TIMES_DRAFT;
+  const { builtin, vgg19 } = SOFTWARE_TIME_RATIOS;
   return html`<p class="help reason">
     This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
     take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
@@ -98,7 +102,7 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
     ${warning ? html`<p class="warning">${warning}</p>` : nothing}
     ${
       buttons
-        ? html`<div class="doings">
+        ? html`<div class="actions">
             ${buttons.map(([label, act]) => html`<button type="button" @click=${act}>${label}</button>`)}
           </div>`
         : nothing

@@ -1,28 +1,29 @@
 import {
+  download,
   forgetWeights,
   obtainWeights,
+  type StyleTransferElement,
   type WeightsSource,
   weightsOfFile,
-} from '../../element/run/weights-source.ts';
-import type { StyleTransferElement } from '../../element/style-transfer-element.ts';
-import { download } from '../../element/view/download.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { defaultNetwork } from '../../style/settings/for-adapter.ts';
-import type { AdapterSummary } from '../../style/settings/settings.ts';
+} from '../../element/index.ts';
 import {
+  type AdapterSummary,
+  ArtFilterError,
+  browserStore,
+  bytesToFetch,
   type CachedWeights,
   cachedFile,
+  DEFAULT_LAST_LAYER,
+  defaultNetwork,
+  type FetchedBytes,
+  findBundled,
+  findEntry,
   listCached,
   removeCached,
-  USUAL_DEPTH,
+  type Vgg19Weights,
   verifyCached,
-} from '../../vgg/hub/cached-weights.ts';
-import { findEntry } from '../../vgg/hub/catalogue.ts';
-import type { FetchedBytes } from '../../vgg/hub/meter.ts';
-import { bytesToFetch } from '../../vgg/hub/published.ts';
-import { browserStore } from '../../vgg/hub/store-browser.ts';
-import { findBundled } from '../../vgg/weights/bundled.ts';
-import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
+  type WeightsDefaults,
+} from '../../index.ts';
 import type { LinkedNetwork } from '../controls/choices.ts';
 
 /** The networks to choose between: the two that come along, the published one, a file of the person's. */
@@ -44,11 +45,11 @@ export type PublishedState =
 /** The catalogue's entry of the published network that the page offers. */
 export const PUBLISHED = findEntry('vgg19')!;
 /** Bytes that go over the line, once. */
-export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH });
+export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER });
 
 /** Bytes that need not go over the line again, of a fetch that was broken off. */
 export function bytesHere(kept: CachedWeights): number {
-  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH, kept });
+  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER, kept });
 }
 
 export interface NetworkChanges {
@@ -174,7 +175,7 @@ export class Networks {
     this.changes.say('Fetching the published VGG19.');
     try {
       this.#held = await obtainWeights(PUBLISHED.id, {
-        upTo: USUAL_DEPTH,
+        upTo: DEFAULT_LAST_LAYER,
         hub: this.easel.weightsHub,
         signal: abort.signal,
         onProgress: (_, bytes) => bytes && this.#set({ name: 'fetching', bytes }),

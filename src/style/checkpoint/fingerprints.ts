@@ -2,7 +2,7 @@ import { chunkedSha256, sha256 } from '../../hash.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 import { networkTitle } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import type { Region, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { Region, RunInputs } from '../pictures/inputs.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Fingerprints of what a run is made from: the same ones, the same run. */
@@ -29,7 +29,7 @@ const known = new WeakMap<Numbers, Promise<string>>();
 
 /** What a run with these inputs and settings is made from. */
 export async function fingerprintsOf(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
   settings: Pick<Settings, 'contentLayers' | 'styleLayers'>,
 ): Promise<Fingerprints> {
   const { styles, regions = [], keep, weights } = inputs;

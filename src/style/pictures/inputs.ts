@@ -17,8 +17,8 @@ export interface Region {
   readonly weight?: number;
 }
 
-/** What a run is made from. */
-export interface StyleTransferInputs {
+/** Inputs of `StyleTransfer.create`. */
+export interface RunInputs {
   /** Of any size; resized to `settings.size`. */
   readonly content: Picture;
   /** One or more; their Gram matrices are averaged by weight, default 1. */
@@ -41,7 +41,11 @@ export interface StyleTransferInputs {
   readonly signal?: AbortSignal;
   /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */
   readonly submitMilliseconds?: number;
+  /** Seconds between two checkpoints in memory, at least; default 5. They take a twentieth of the time at most. */
+  readonly checkpointEvery?: number;
   onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+  /** Receives a sentence for a person about each fault that the run recovered from. */
+  onNotice?(sentence: string): void;
 }
 
 /** Settings that may change while it runs. */

@@ -9,7 +9,7 @@ import { parseInit } from '../settings/init.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { checkRegions } from './areas.ts';
-import type { StyleTransferInputs } from './inputs.ts';
+import type { RunInputs } from './inputs.ts';
 
 /** The pictures at the sizes they are worked at. */
 export interface PreparedPictures {
@@ -39,7 +39,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
  * @throws ArtFilterError `picture`, `settings`
  */
 export async function checkInputs(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
 ): Promise<void> {
   if (inputs.styles.length === 0) {
@@ -99,7 +99,7 @@ export function workedSizes(
  * @throws ArtFilterError `picture`
  */
 export async function preparePictures(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles'>,
+  inputs: Pick<RunInputs, 'content' | 'styles'>,
   settings: Settings,
   recipe: Recipe,
 ): Promise<PreparedPictures> {

@@ -17,7 +17,7 @@ import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
 import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { RunInputs } from '../pictures/inputs.ts';
 import { checkFits } from '../pictures/prepare.ts';
 import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import type { Setup } from '../scale/setup.ts';
@@ -39,7 +39,7 @@ export interface KnownWeights {
   readonly layers?: Vgg19Weights['layers'];
 }
 
-/** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
+/** What a run would be made from, as far as it matters for what it takes; `RunInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
   readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
@@ -67,7 +67,7 @@ export interface ScaleEstimate extends Size {
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
-  /** Of the largest scale, as `Session.memory` would be. */
+  /** Of the largest scale, as `StyleTransfer.memory` would be. */
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;
@@ -181,7 +181,7 @@ async function blankSetup(
     memory,
   };
   return {
-    inputs: inputs as unknown as StyleTransferInputs,
+    inputs: inputs as unknown as RunInputs,
     settings,
     recipe,
     gpu,

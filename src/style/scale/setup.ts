@@ -12,7 +12,7 @@ import {
   checkResumed,
   resumedArithmetic,
   resumedSettings,
-  type SessionInputs,
+  type StyleTransferInputs,
 } from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
@@ -25,7 +25,7 @@ import { gemmsOf, prefetch } from './prefetch.ts';
 
 /** What of a run is the same at all scales. */
 export interface Setup {
-  readonly inputs: SessionInputs;
+  readonly inputs: StyleTransferInputs;
   /** Every value in force; the live ones change while it runs. */
   readonly settings: Settings;
   readonly recipe: Recipe;
@@ -49,7 +49,7 @@ export interface Setup {
  * Checks the inputs and loads the network.
  * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU; nothing is left behind
  */
-export async function setUp(inputs: SessionInputs): Promise<Setup> {
+export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const { weights, content, resume } = inputs;
   const given = resume ? undefined : resolveSettings(inputs.settings, weights.defaults);
   const gpu = inputs.gpu ?? (await sharedGpu());

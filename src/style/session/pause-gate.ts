@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from '../../scheduling.ts';
 import { throwIfAborted } from '../scale/setup.ts';
 
-/** A gate that a run waits at. */
+/** Gate at which a run waits while it is paused. */
 export class PauseGate {
   #closed: Deferred<void> | undefined;
 
@@ -19,7 +19,7 @@ export class PauseGate {
   }
 
   /**
-   * Resolves once it is open.
+   * Resolves once the gate is open.
    * @throws ArtFilterError `aborted` by the signal
    */
   async passed(signal: AbortSignal | undefined): Promise<void> {

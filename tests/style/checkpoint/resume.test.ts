@@ -4,7 +4,7 @@ import type { Mask } from '../../../src/image/mask.ts';
 import { type Checkpoint, checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
-import type { SessionInputs } from '../../../src/style/checkpoint/resume.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
@@ -18,7 +18,7 @@ const GROWING: Partial<Settings> = {
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const INPUTS: Omit<SessionInputs, 'gpu'> = {
+const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 40, 3) }],
   weights: narrowVgg19('conv2_1'),
@@ -34,7 +34,7 @@ function half(width: number, height: number): Mask {
 
 await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
   const made: Session[] = [];
-  const create = async (inputs: Partial<SessionInputs> = {}) => {
+  const create = async (inputs: Partial<StyleTransferInputs> = {}) => {
     const session = await Session.create({ ...INPUTS, gpu, ...inputs });
     made.push(session);
     return session;
@@ -174,7 +174,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     const session = await create();
     await steps(session, 1);
     const resume = await session.checkpoint();
-    const refused = async (inputs: Partial<SessionInputs>, message: RegExp, code = 'settings') => {
+    const refused = async (inputs: Partial<StyleTransferInputs>, message: RegExp, code = 'settings') => {
       const made = create({ resume, ...inputs });
       await expect(made).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     };

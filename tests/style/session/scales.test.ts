@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { resizePictureSync } from '../../../src/image/resize.ts';
-import type { SessionInputs } from '../../../src/style/checkpoint/resume.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import type { LiveSettings } from '../../../src/style/pictures/inputs.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
@@ -20,7 +20,7 @@ const GROWING: Partial<Settings> = {
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const INPUTS: Omit<SessionInputs, 'gpu'> = {
+const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3) }],
   weights: narrowVgg19('conv2_1'),
@@ -28,7 +28,7 @@ const INPUTS: Omit<SessionInputs, 'gpu'> = {
 
 await describeGpu('a run over several scales', (gpu: Gpu) => {
   const made: Session[] = [];
-  const create = async (settings: Partial<Settings> = {}, inputs: Partial<SessionInputs> = {}) => {
+  const create = async (settings: Partial<Settings> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
     const session = await Session.create({
       ...INPUTS,
       gpu,

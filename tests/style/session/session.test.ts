@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import type { SessionInputs } from '../../../src/style/checkpoint/resume.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
@@ -14,7 +14,7 @@ const SMALL: Partial<Settings> = {
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const INPUTS: Omit<SessionInputs, 'gpu'> = {
+const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(40, 54, 1),
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3), weight: 2 }],
   weights: narrowVgg19('conv2_1'),
@@ -27,7 +27,7 @@ const failure = (code: ErrorCode) => expect.objectContaining({ name: 'ArtFilterE
 
 await describeGpu('a session', (gpu: Gpu) => {
   let session: Session | undefined;
-  const create = async (settings: Partial<Settings> = {}, inputs: Partial<SessionInputs> = {}) => {
+  const create = async (settings: Partial<Settings> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
     session = await Session.create({ ...INPUTS, gpu, settings: { ...SMALL, ...settings }, ...inputs });
     return session;
   };
@@ -79,7 +79,7 @@ await describeGpu('a session', (gpu: Gpu) => {
 
   test("a network's balance multiplies its losses, which the settings then weigh", async () => {
     const settings = { init: 'noise', toneWeight: 0 } as const;
-    const first = async (weights: SessionInputs['weights']) => {
+    const first = async (weights: StyleTransferInputs['weights']) => {
       const [step] = await all((await create(settings, { weights })).run({ until: 1 }));
       session!.destroy();
       return step!.losses;
@@ -243,7 +243,7 @@ await describeGpu('a session', (gpu: Gpu) => {
     expect(gpu.bufferCount).toBeGreaterThan(0);
   });
 
-  test.each<[string, Partial<Settings>, Partial<SessionInputs>, ErrorCode]>([
+  test.each<[string, Partial<Settings>, Partial<StyleTransferInputs>, ErrorCode]>([
     ['weights that end too early', { contentLayers: { conv4_2: 1 } }, {}, 'weights'],
     ['no style', {}, { styles: [] }, 'settings'],
     ['a picture of the wrong length', {}, { content: { ...randomPicture(40, 54, 1), width: 50 } }, 'picture'],

@@ -2,19 +2,19 @@ import { ArtFilterError } from '../../errors.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
+import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import type { Core } from '../core.ts';
-import type { RunningSession } from '../run/session-source.ts';
-import { takeName } from './lock.ts';
-import { checkpointStore } from './store.ts';
+import type { ElementSession, SessionSource } from '../run/session-source.ts';
+import { checkpointStore, takeName } from './checkpoint-store.ts';
 
 /** Milliseconds between two checkpoints while it runs. */
 const EVERY = 30_000;
 
 /** A run's checkpoint in the browser's storage: every half minute, and whenever the run might end. */
-export class Saving {
+export class Persistence {
   #name: string | undefined;
   #release: (() => void) | undefined;
-  #session: RunningSession | undefined;
+  #session: ElementSession | undefined;
   /** The iteration of the last one. */
   #saved = -1;
   /** The end of what is being saved. */
@@ -49,8 +49,8 @@ export class Saving {
   }
 
   /** Saves a session from now on. */
-  begin(session: RunningSession): void {
-    if (this.#name === undefined || !session.checkpoint) return;
+  begin(session: ElementSession): void {
+    if (this.#name === undefined) return;
     this.#session = session;
     this.#saved = session.iteration;
     this.#clock = setInterval(this.save, EVERY);
@@ -88,7 +88,7 @@ export class Saving {
 
   async #write(): Promise<void> {
     const session = this.#session;
-    if (!session?.checkpoint || session.iteration === this.#saved) return;
+    if (!session || session.iteration === this.#saved) return;
     try {
       const checkpoint = await session.checkpoint();
       await checkpointStore.write(this.#name!, await encodeCheckpoint(checkpoint));
@@ -100,5 +100,27 @@ export class Saving {
         `The painting goes on but cannot be saved in this browser (${(error as Error).message || (error as Error).name}).`,
       );
     }
+  }
+}
+
+/** A session that goes on from a checkpoint, or a new one where there is none, or it is another run's. */
+export async function createSession(
+  core: Core,
+  source: SessionSource,
+  given: StyleTransferInputs,
+  resume: Checkpoint | undefined,
+): Promise<ElementSession> {
+  const request = { ...given, onNotice: (sentence: string) => core.notice(sentence) };
+  if (!resume) return source.create(request);
+  try {
+    const session = await source.create({ ...request, resume });
+    core.notice(`The painting goes on from iteration ${session.iteration}.`);
+    for (const note of session.notes) core.notice(note);
+    return session;
+  } catch (error) {
+    const refused = error instanceof ArtFilterError && ['settings', 'file'].includes(error.code);
+    if (!refused) throw error;
+    core.notice(`${error.message} The painting begins anew.`);
+    return source.create(request);
   }
 }

@@ -8,9 +8,9 @@ import { resample } from '../display/resample.ts';
 import type { Scale } from '../scale/scale.ts';
 
 /**
- * Reads the picture that is shown back, brought to the result's size.
- * @param iteration iterations done, for the sentence of the error
- * @throws ArtFilterError `diverged` where it has values that are no numbers, `device-lost`, `gpu`, `out-of-memory`
+ * Reads back the picture that is shown, resampled to the result's size.
+ * @param iteration iterations done, for the error's message
+ * @throws ArtFilterError `diverged` where it holds values that are not finite, `device-lost`, `gpu`, `out-of-memory`
  */
 export async function readPicture(
   gpu: Gpu,
@@ -40,4 +40,16 @@ export async function readPicture(
   } finally {
     scratch.destroy();
   }
+}
+
+const configuredFor = new WeakMap<HTMLCanvasElement | OffscreenCanvas, GPUDevice>();
+
+/** The canvas's WebGPU context, configured once for each device that draws on it. */
+export function canvasContext(canvas: HTMLCanvasElement | OffscreenCanvas, gpu: Gpu): GPUCanvasContext {
+  const context = canvas.getContext('webgpu') as GPUCanvasContext;
+  if (configuredFor.get(canvas) !== gpu.device) {
+    context.configure({ device: gpu.device, format: gpu.canvasFormat, alphaMode: 'opaque' });
+    configuredFor.set(canvas, gpu.device);
+  }
+  return context;
 }
