@@ -88,7 +88,7 @@ it('killed again and again, goes on to the same bits from a whole checkpoint', {
   const ended = await command('out.png', '--resume').ended;
   expect(ended).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`Going on after iteration ${last} of`),
+    stderr: expect.stringContaining(`Resuming after iteration ${last} of`),
   });
   expect(await readFile(join(folder, 'out.png'))).toEqual(await readFile(join(folder, 'whole.png')));
   expect(await iterations('out.png.json')).toEqual(await iterations('whole.png.json'));
@@ -107,7 +107,7 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   running.child.kill('SIGTERM');
   const { code, stderr, stdout } = await running.ended;
   expect(code).toBe(128 + constants.signals.SIGTERM);
-  expect(stderr).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume goes on/);
+  expect(stderr).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume continues/);
   const { iteration, settings } = await decodeCheckpoint(await readFile(checkpoint()));
   expect(stdout).toContain(`${iteration} of 100000 iterations`);
   expect(settings.iterations).toBe(100_000);
@@ -135,7 +135,7 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   const anew = await command('out.png', '--iterations', '2').ended;
   expect(anew).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/of a run that did not end: --resume goes on/),
+    stderr: expect.stringMatching(/of an unfinished run: --resume continues it/),
   });
   expect(await exists(checkpoint())).toBe(false);
 });
@@ -153,7 +153,7 @@ it('goes on in Chrome, too', { timeout: 300_000 }, async (context) => {
   const ended = await command('out.png', '--resume', ...small, '--iterations', `${iteration + 2}`).ended;
   expect(ended).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`Going on after iteration ${iteration} of`),
+    stderr: expect.stringContaining(`Resuming after iteration ${iteration} of`),
   });
   expect((await iterations('out.png.json')).map((row) => row.iteration)).toEqual(
     Array.from({ length: iteration + 2 }, (_, i) => i + 1),

@@ -2,8 +2,7 @@ import type { Picture } from '../../image/picture.ts';
 import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { Settings, Step } from '../../style/settings/settings.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
-import { settingsText } from '../../sweep/settings-text.ts';
-import type { CellResult } from '../../sweep/sheet.ts';
+import { type CellResult, settingsText } from '../../sweep/sheet.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 
 export interface CellRequest {

@@ -3,7 +3,7 @@ import { ArtFilterError } from '../../errors.ts';
 import { sheetHtml } from '../../sweep/html.ts';
 import { layoutSheet, TONES } from '../../sweep/layout.ts';
 import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
-import type { Measure, TextWeight } from '../../sweep/text-fit.ts';
+import type { Measure, TextWeight } from '../../sweep/text.ts';
 
 /** Gives a sheet's picture as a file; undefined where there is none. */
 export type BlobOf = (key: PictureKey) => Blob | undefined;

@@ -58,11 +58,11 @@ it('three shards at once paint every picture once, whatever one of them meets', 
   const again = await start('out').ended;
   expect(again).toMatchObject({
     code: 1,
-    stdout: '5 pictures: 0 painted, 4 done already, 1 failed (photos/c.png).\n',
+    stdout: '5 pictures: 0 painted, 4 already done, 1 failed (photos/c.png).\n',
   });
 });
 
-it('killed at once or stopped by a signal, the same command goes on to the same pictures', {
+it('killed at once or stopped by a signal, the same command continues to the same pictures', {
   timeout: 240_000,
 }, async (context) => {
   const killed = start('pieces');
@@ -78,9 +78,9 @@ it('killed at once or stopped by a signal, the same command goes on to the same 
   stopped.child.kill('SIGTERM');
   const half = await stopped.ended;
   expect(half.code).toBe(128 + constants.signals.SIGTERM);
-  expect(half.stdout).toMatch(/\d left; the same command goes on\.\n$/);
+  expect(half.stdout).toMatch(/\d left; the same command continues\.\n$/);
 
-  expect((await start('pieces').ended).stdout).toMatch(/painted, \d done already, 1 failed/);
+  expect((await start('pieces').ended).stdout).toMatch(/painted, \d already done, 1 failed/);
   expect(await files('pieces')).toEqual(['.art-filter', ...LEDGER, ...ALL]);
   expect((await start('whole').ended).code).toBe(1);
   for (const name of ALL) {
@@ -102,7 +102,7 @@ it('tells wrong usage apart from pictures that fail', async () => {
   expect(bad).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/rows\.jsonl line 2: this is no JSON/),
+    stderr: expect.stringMatching(/rows\.jsonl line 2: not valid JSON/),
   });
   expect(await readdir(folder)).not.toContain('none');
 });

@@ -70,7 +70,7 @@ describe('findPictures', () => {
     async (pattern) => {
       await expect(find(pattern)).rejects.toMatchObject({
         code: 'settings',
-        message: expect.stringContaining('there is no such picture outside of the folder'),
+        message: expect.stringContaining('there is no such picture outside'),
       });
     },
   );

@@ -6,7 +6,7 @@ import type { Job, Outcome, RunCallbacks } from '../../../src/cli/engine/engine.
 import { ArtFilterError } from '../../../src/errors.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
-import { GreyEngine } from '../grey-engine.ts';
+import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';
 
 /** Saves where it is stopped. */
@@ -34,7 +34,7 @@ describe('a picture that was stopped half-way', () => {
   beforeEach(async () => {
     folder = await makeFolder(root);
     const stop = new AbortController();
-    const engine = new SavingEngine(({ content }) => {
+    const engine = new SavingEngine((_, { content }) => {
       if (content.width === 21) stop.abort();
     });
     expect(await run(LINE, engine, stop)).toMatchObject({ stopped: true });
@@ -43,9 +43,9 @@ describe('a picture that was stopped half-way', () => {
 
   it('goes on from there by the same command, with the settings of its beginning', async () => {
     const engine = new GreyEngine();
-    const { told, failed } = await run(LINE, engine);
+    const { reported, failed } = await run(LINE, engine);
     expect(failed).toBe(0);
-    expect(told).toMatch(/Going on after iteration \d+ of \d+ with the draft network\./);
+    expect(reported).toMatch(/Resuming after iteration \d+ of \d+ with the draft network\./);
     expect(engine.jobs.map(({ resume }) => resume)).toEqual([await encodeCheckpoint(CHECKPOINT)]);
     // What the first start chose by its adapter is in what was saved.
     expect(engine.jobs[0]!.settings.size).toBeUndefined();
@@ -67,20 +67,22 @@ describe('a picture that was stopped half-way', () => {
     async (code) => {
       const [name] = await saved();
       const path = join(folder, 'out', '.art-filter', name!);
-      const refusing = new GreyEngine(({ resume }) => {
+      const refusing = new GreyEngine((_, { resume }) => {
         if (resume) throw new ArtFilterError(code, 'Other weights.');
       });
       const refused = await run(LINE, refusing);
       expect(refused).toMatchObject({
         failed: 0,
-        told: expect.stringMatching(/begins anew, .*: Other weights\./),
+        reported: expect.stringMatching(/does not fit, .*: Other weights\./),
       });
       expect(refusing.jobs).toHaveLength(2);
 
       await rm(join(folder, 'out', 'b.png'));
       await writeFile(path, 'half');
       const engine = new GreyEngine();
-      expect((await run(LINE, engine)).told).toMatch(/It begins anew: /);
+      expect((await run(LINE, engine)).reported).toMatch(
+        /The checkpoint cannot be used, so the picture starts again: /,
+      );
       expect(engine.jobs.map(({ resume }) => resume)).toEqual([undefined]);
     },
   );

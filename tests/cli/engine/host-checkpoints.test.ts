@@ -20,7 +20,7 @@ function saving(checkpointEvery: number, checkpoint: () => Promise<Checkpoint>, 
   return { events, checkpoints: new Checkpoints(transfer, { checkpointEvery, history: true }, memo, emit) };
 }
 
-it('saves when it is time, with what was told up to then and before', async () => {
+it('saves when it is time, with what was reported up to then and before', async () => {
   const { events, checkpoints } = saving(NOW, async () => ({
     ...CHECKPOINT,
     iteration: 3,
@@ -35,7 +35,7 @@ it('saves when it is time, with what was told up to then and before', async () =
   expect(readHistory(memo)).toEqual([step(1), step(2)]);
 });
 
-it('leaves out what was told of iterations that a fault undid', async () => {
+it('leaves out what was reported of iterations that a fault undid', async () => {
   const { events, checkpoints } = saving(1000, async () => ({ ...CHECKPOINT, iteration: 2, steps: [] }));
   for (const iteration of [2, 3, 4]) await checkpoints.after(step(iteration));
   expect(events).toEqual([]);
@@ -66,7 +66,7 @@ it('tells once what hinders it, and never of a run that is broken off, nor of on
   expect(events).toEqual([]);
   const other = saving(NOW, fail);
   for (let i = 0; i < 3; i++) await other.checkpoints.save(false);
-  const message = 'The run goes on, but cannot be saved: There is no memory left.';
+  const message = 'The run continues, but cannot be saved: There is no memory left.';
   expect(other.events).toEqual([{ type: 'notice', message }]);
   const never = saving(0, fail);
   await never.checkpoints.save(false);

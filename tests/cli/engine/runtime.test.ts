@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine, RuntimeName } from '../../../src/cli/engine/engine.ts';
-import { describeAdapter, openEngine, slownessAdvice } from '../../../src/cli/engine/runtime.ts';
+import { describeAdapter, slownessAdvice } from '../../../src/cli/engine/announce.ts';
+import type { Engine } from '../../../src/cli/engine/engine.ts';
+import { openEngine } from '../../../src/cli/engine/runtime.ts';
+import type { RuntimeName } from '../../../src/cli/shared/choices.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 
 function engine(runtime: RuntimeName, description: string, software: boolean): Engine & { closed: boolean } {

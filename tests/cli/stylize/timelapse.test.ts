@@ -5,8 +5,9 @@ import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/args/arguments.ts';
-import { checkDistinct } from '../../../src/cli/shared/distinct.ts';
-import { TimelapseFile, timelapseFormat } from '../../../src/cli/stylize/timelapse.ts';
+import { timelapseFormat } from '../../../src/cli/shared/choices.ts';
+import { checkDistinct } from '../../../src/cli/stylize/distinct.ts';
+import { TimelapseFile } from '../../../src/cli/stylize/timelapse.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { buildProgram, SHALLOW, skipWhereMissing, startProgram } from '../built-program.ts';
 
@@ -35,7 +36,7 @@ async function film(
   const path = join(folder, name);
   const timelapse = await TimelapseFile.open(path);
   for (let i = 0; i < count; i++) timelapse.add(i, grey(0.2 + (0.6 * i) / (count - 1)));
-  const told = /^Wrote .* a film of (\d+) frames, 32×24 pixels\.$/.exec(await timelapse.write());
+  const reported = /^Wrote .* a film of (\d+) frames, 32×24 pixels\.$/.exec(await timelapse.write());
   await timelapse.close();
   const image = sharp(path, { animated: true });
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
@@ -43,7 +44,7 @@ async function film(
   const middle = (page: number) => data[((page * 24 + 16) * info.width + 20) * info.channels]! / 255;
   const metadata = await sharp(path, { animated: true }).metadata();
   return {
-    frames: Number(told?.[1]),
+    frames: Number(reported?.[1]),
     metadata,
     levels: Array.from({ length: pages }, (_, page) => middle(page)),
   };
@@ -69,7 +70,7 @@ describe('--timelapse', () => {
     const style = join(folder, 'style.webp');
     const request = parseArguments(['a.png', style, '-o', join(folder, 'c.png'), '--timelapse', style]);
     if ('answer' in request) throw new Error(request.answer);
-    await expect(checkDistinct(request)).rejects.toThrow(/timelapse .*: this is the style as well/);
+    await expect(checkDistinct(request)).rejects.toThrow(/timelapse .*: this is also the style/);
   });
 
   it.each(['webp', 'gif'])('writes a %s that shows all frames and holds the last', async (format) => {
@@ -184,9 +185,7 @@ describe('the built command', () => {
     const { ended } = startProgram(folder, pictures, { ART_FILTER_CHROME: join(folder, 'none') });
     const { code, stderr } = await ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^art-filter: timelapse film\.mp4: Chrome makes the film, and .*\.webp or \.gif.*\.\n$/,
-    );
+    expect(stderr).toMatch(/^art-filter: timelapse film\.mp4: it needs Chrome: .*\.webp or \.gif.*\.\n$/);
     expect(await readdir(folder)).toEqual([]);
   });
 });

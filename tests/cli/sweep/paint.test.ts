@@ -31,7 +31,7 @@ it('says which name to give a sheet that is too tall for its format', async () =
     const path = join(folder, 'sheet.webp');
     await expect(paintSheet(path, sheetOf(60), pictureOf)).rejects.toMatchObject({
       code: 'file',
-      message: expect.stringMatching(/it would have \d+×\d+ pixels, and webp has room for 16383; .*\.png/),
+      message: expect.stringMatching(/\d+×\d+ pixels, but webp allows 16383 a side; .*\.png/),
     });
     expect(await readdir(folder)).toEqual([]);
     await paintSheet(path, sheetOf(2), pictureOf);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, Progress } from '../../../src/cli/stylize/progress.ts';
+import { formatSeconds, Progress } from '../../../src/cli/shared/progress.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 function terminal(isTTY: boolean, columns = 120) {
@@ -80,16 +80,16 @@ describe('Progress', () => {
     for (let done = 0; done <= 52e6; done += 1e5) progress.bytes('Fetching vgg19', done, 52e6);
     const lines = out.text.trim().split('\n');
     expect(lines).toHaveLength(11);
-    expect(lines[0]).toBe('Fetching vgg19: 0.0 of 52 MB');
-    expect(lines[1]).toBe('Fetching vgg19: 5.2 of 52 MB');
-    expect(lines.at(-1)).toBe('Fetching vgg19: 52 of 52 MB');
+    expect(lines[0]).toBe('Fetching vgg19: 0 of 52 MB');
+    expect(lines[1]).toBe('Fetching vgg19: 5.2 MB of 52 MB');
+    expect(lines.at(-1)).toBe('Fetching vgg19: 52 MB of 52 MB');
 
     const tty = terminal(true, 70);
     const bar = new Progress(tty, false);
     bar.bytes('Fetching vgg19', 26e6, 52e6, 1000);
     bar.bytes('Fetching vgg19', 39e6, 52e6, 3000);
     const last = tty.text.split('\x1b[K').at(-1)!;
-    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
+    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 MB of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
     expect(last.length).toBeLessThan(70);
     bar.bytes('Fetching vgg19', 53e6, 52e6, 4000);
     bar.end();
@@ -147,8 +147,8 @@ describe('Progress', () => {
   });
 });
 
-it('duration reads as people say it', () => {
-  expect([0, 41.2, 60, 200, 3599.5, 3900, Number.NaN].map(duration)).toEqual([
+it('formatSeconds reads as people say it', () => {
+  expect([0, 41.2, 60, 200, 3599.5, 3900, Number.NaN].map(formatSeconds)).toEqual([
     '0 s',
     '42 s',
     '1 min 0 s',

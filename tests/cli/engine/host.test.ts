@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { HostWeights } from '../../../src/cli/engine/host-weights.ts';
+import { HostWeights } from '../../../src/cli/engine/host.ts';
 import { bundledFile } from '../../../src/vgg/weights/bundled-node.ts';
 
 const { signal } = new AbortController();
