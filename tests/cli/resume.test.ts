@@ -45,7 +45,7 @@ const iterations = async (name: string) => {
   return rows as { iteration: number }[];
 };
 
-/** Waits until the checkpoint has been written anew, or the run is over. */
+/** Waits until a new checkpoint is written; false if the run ends before. */
 async function written({ ended }: Started): Promise<boolean> {
   const time = async () => (await stat(checkpoint()).catch(() => undefined))?.mtimeMs;
   const before = await time();
@@ -57,7 +57,7 @@ async function written({ ended }: Started): Promise<boolean> {
   return !over;
 }
 
-it('killed again and again, goes on to the same bits from a whole checkpoint', {
+it('killed twice, resumes from a whole checkpoint to the same bits', {
   timeout: 300_000,
 }, async (context) => {
   const whole = await command('whole.png').ended;
@@ -95,7 +95,7 @@ it('killed again and again, goes on to the same bits from a whole checkpoint', {
   expect((await readdir(folder)).sort()).toEqual(['out.png', 'out.png.json', 'whole.png', 'whole.png.json']);
 });
 
-it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run takes its place', {
+it('saves on a signal; a damaged checkpoint is refused, and a new run replaces it', {
   timeout: 300_000,
 }, async (context) => {
   const running = command('out.png', ...EVERY, '--iterations', '100000');
@@ -126,21 +126,21 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   });
   await copyFile(join(folder, 'good'), checkpoint());
 
-  // Iterations may be others than before.
+  // The number of iterations may change.
   const more = await command('out.png', '--resume', '--iterations', `${iteration + 2}`).ended;
   expect(more).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${iteration + 2} iterations`) });
   expect(await exists(checkpoint())).toBe(false);
   expect(await readdir(folder)).not.toContain('out.unfinished.png');
   await copyFile(join(folder, 'good'), checkpoint());
-  const anew = await command('out.png', '--iterations', '2').ended;
-  expect(anew).toMatchObject({
+  const fresh = await command('out.png', '--iterations', '2').ended;
+  expect(fresh).toMatchObject({
     code: 0,
     stderr: expect.stringMatching(/of an unfinished run: --resume continues it/),
   });
   expect(await exists(checkpoint())).toBe(false);
 });
 
-it('goes on in Chrome, too', { timeout: 300_000 }, async (context) => {
+it('resumes in Chrome', { timeout: 300_000 }, async (context) => {
   const small = ['--iterations', '6', '--min-scale', '0', '--runtime', 'chrome'];
   const whole = await command('whole.png', ...small).ended;
   skipWhereMissing(context, whole, 'chrome');

@@ -34,7 +34,7 @@ const find = async (...patterns: string[]) => {
 };
 
 describe('findPictures', () => {
-  it('sorts what a pattern stands for, with names below its fixed part', async () => {
+  it('sorts matches, with names below the fixed part of the pattern', async () => {
     expect(await find('photos/*.jpg')).toEqual([
       ['photos/b.jpg', 'b.jpg'],
       ['photos/x [1].jpg', 'x [1].jpg'],

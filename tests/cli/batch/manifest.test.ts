@@ -50,7 +50,7 @@ describe('parseManifest', () => {
     expect(read).toThrow(message);
   });
 
-  it('tells several bad lines at once, and counts the rest', () => {
+  it('reports several bad lines, and counts the rest', () => {
     expect(() => parse(...Array.from({ length: 5 }, () => 'x'))).toThrow(
       /line 1: .*; line 2: .*; line 3: .*; and 2 more lines\. Expected lines such as \{"content"/,
     );

@@ -49,7 +49,7 @@ describe('a manifest', () => {
     expect((await sharp(join(folder, 'out', 'x', 'one.webp')).metadata()).format).toBe('webp');
   });
 
-  it('only a picture that is missing fails at its turn', async () => {
+  it('a missing picture fails alone', async () => {
     await rows(
       { content: at('in/none.png'), style: at('style.png') },
       { content: at('in/b.png'), style: at('style.png') },
@@ -82,7 +82,7 @@ describe('a manifest', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('refuses to write over what another row reads, and a manifest that is not there', async () => {
+  it("refuses to overwrite another row's input, and a missing manifest", async () => {
     await rows({ content: at('in/a.png'), output: 'b.png' }, { content: at('in/b.png'), output: 'c.png' });
     await expect(run('--manifest rows.jsonl --style style.png --out in')).rejects.toThrow(
       /line 2: reads .*in\/b\.png, which .*line 1 would overwrite/,

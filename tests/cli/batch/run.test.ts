@@ -26,7 +26,7 @@ const results = async () => (await readdir(join(folder, 'out'))).sort();
 const widths = ({ jobs }: GreyEngine) => jobs.map(({ content }) => content.width);
 
 describe('a batch', () => {
-  it('paints every picture with one engine, and writes down what is done', async () => {
+  it('paints every picture with one engine, and records the results', async () => {
     const engine = new GreyEngine();
     const end = await run(LINE, engine);
     expect(end).toMatchObject({ stopped: false, failed: 0, errors: '' });
@@ -50,7 +50,7 @@ describe('a batch', () => {
     });
   });
 
-  it('skips what is done, paints what is gone, or was made of other options or pictures', async () => {
+  it('skips finished pictures, paints missing ones and those with other options or inputs', async () => {
     await run(LINE);
     const again = new GreyEngine();
     expect((await run(LINE, again)).printed).toBe('4 pictures: 0 painted, 4 already done.\n');
@@ -79,7 +79,7 @@ describe('a batch', () => {
     expect(engine.jobs).toEqual([]);
   });
 
-  it('never paints over what is not its own, unless forced to', async () => {
+  it('never overwrites other files without --force', async () => {
     await run(LINE);
     await writeFile(join(folder, 'out', 'b.png'), 'retouched by hand');
     const engine = new GreyEngine();
@@ -91,7 +91,7 @@ describe('a batch', () => {
     expect((await run(LINE)).printed).toMatch(/4 already done/);
   });
 
-  it('killed between what is written down and the picture, it goes on with its own older picture', async () => {
+  it('recovers after a kill between the record and the picture', async () => {
     await run(LINE);
     const old = await readFile(join(folder, 'out', 'a.png'));
     await run(LINE.replace('seed 9', 'seed 8'));
@@ -103,7 +103,7 @@ describe('a batch', () => {
     expect(await results()).toEqual(['.art-filter', 'a.png', 'b.png', 'c.png', 'd.png']);
   });
 
-  it('tells a bad picture and goes on; it is tried again next time', async () => {
+  it('reports a bad picture and continues; it is tried again next time', async () => {
     const good = await readFile(join(folder, 'in', 'b.png'));
     await writeFile(join(folder, 'in', 'b.png'), good.subarray(0, 60));
     const end = await run(LINE);
@@ -118,7 +118,7 @@ describe('a batch', () => {
     expect((await run(LINE)).printed).toMatch(/4 pictures: 1 painted, 3 already done\.\n$/);
   });
 
-  it('names the picture that a run failed with', async () => {
+  it('names the picture whose run failed', async () => {
     const engine = new GreyEngine((_, { content }) => {
       if (content.width === 22) throw new ArtFilterError('diverged', 'The picture diverged.');
     });
@@ -130,7 +130,7 @@ describe('a batch', () => {
     expect(engine.jobs).toHaveLength(4);
   });
 
-  it('opens another engine when one is lost, and ends when that is lost too', async () => {
+  it('opens another engine when one is lost, and ends at the second loss', async () => {
     const lost = (width: number) => (_: number, job: Job) => {
       if (job.content.width >= width) throw new ArtFilterError('device-lost', 'The GPU was lost.');
     };
@@ -145,7 +145,7 @@ describe('a batch', () => {
     expect((await run(LINE)).printed).toMatch(/1 painted, 3 already done/);
   });
 
-  it('stopped, it keeps what is done, writes nothing half-way, and goes on with the same command', async () => {
+  it('when stopped, keeps finished pictures, writes no partial one, and continues with the same command', async () => {
     const stop = new AbortController();
     const engine = new GreyEngine((iteration, { content }) => {
       if (content.width === 22 && iteration === 1) stop.abort();
@@ -159,8 +159,8 @@ describe('a batch', () => {
     expect(widths(rest)).toEqual([22, 23]);
   });
 
-  it('ends when nothing can be written any more', async () => {
-    // From the second picture on a file stands where the folder of what is written down was.
+  it('ends when nothing can be written', async () => {
+    // During the second picture a file replaces the folder of the records.
     const engine = new GreyEngine((iteration, { content }) => {
       if (content.width !== 21 || iteration > 1) return;
       rmSync(join(folder, 'out', '.art-filter'), { recursive: true });
@@ -182,7 +182,7 @@ describe('a batch', () => {
   });
 });
 
-it('refuses pictures of one name that would be written over one another', async () => {
+it('refuses two pictures with one result', async () => {
   await rename(join(folder, 'in', 'b.png'), join(folder, 'in', 'A.png'));
   await expect(run(LINE)).rejects.toMatchObject({
     code: 'settings',

@@ -7,7 +7,7 @@ const { signal } = new AbortController();
 const BUILTIN = { source: 'builtin', path: bundledFile('builtin') };
 const DRAFT = { source: 'draft', path: bundledFile('draft') };
 
-it('reads a file once for jobs one after another, anew for another file or deeper layers, and after a failure', async () => {
+it('reads a file once for consecutive jobs, again for another file, deeper layers, or after a failure', async () => {
   const read: string[] = [];
   let broken = true;
   const weights = new HostWeights(async (path) => {

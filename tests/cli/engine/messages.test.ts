@@ -4,7 +4,7 @@ import { pack, receiveChunks, sendInChunks, unpack } from '../../../src/cli/engi
 
 const CHUNK = 64;
 
-/** A channel as between processes; each message is what arrives, and how long it was. */
+/** A channel as between processes, with the received messages and the lengths of all transfers. */
 function channel(chunk?: number) {
   const received: unknown[] = [];
   const lengths: number[] = [];

@@ -50,7 +50,7 @@ describe('openEngine', () => {
     expect(await openEngine('auto', having(radv))).toBe(radv);
   });
 
-  it('says what to install when Dawn is asked for and is not there', async () => {
+  it('says what to install for --runtime dawn without Dawn', async () => {
     await expect(openEngine('dawn', having(none))).rejects.toMatchObject({
       code: 'webgpu-missing',
       message: expect.stringMatching(/finds no graphics driver.*; install .*libvulkan1/),
@@ -58,7 +58,7 @@ describe('openEngine', () => {
   });
 });
 
-describe('what is said of an adapter', () => {
+describe('lines about an adapter', () => {
   it('names it and where it is used', () => {
     expect(describeAdapter(gpu)).toBe('Running on GeForce RTX 4090, by Dawn.');
     expect(describeAdapter(chrome)).toBe('Running on v a, a software adapter, in headless Chrome.');

@@ -25,7 +25,7 @@ const step = (iteration: number) => ({
 });
 
 describe('Progress', () => {
-  it('tells a few lines where there is no terminal, the last one among them', () => {
+  it('prints a few lines without a terminal, including the last step', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin(settings);
@@ -37,7 +37,7 @@ describe('Progress', () => {
     expect(lines.at(-1)).toBe('Iteration 200 of 200: loss 0.04000 (content 0.2500, style 0.3000), 0 s left');
   });
 
-  it('tells each of a few iterations once', () => {
+  it('prints each of a few iterations once', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin({ ...settings, iterations: 3 });
@@ -45,7 +45,7 @@ describe('Progress', () => {
     expect(out.text.match(/Iteration \d/g)).toEqual(['Iteration 1', 'Iteration 2', 'Iteration 3']);
   });
 
-  it('tells the size it works at until that is the last one', () => {
+  it('prints the size of every scale but the last', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin({ ...settings, iterations: 2 });
@@ -74,7 +74,7 @@ describe('Progress', () => {
     expect(out.text).not.toContain('Iteration');
   });
 
-  it('counts bytes: a line at every tenth, nothing of what was kept before in the rate', () => {
+  it('reports a download in ten lines, and a rate without cached bytes', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     for (let done = 0; done <= 52e6; done += 1e5) progress.bytes('Fetching vgg19', done, 52e6);
@@ -108,7 +108,7 @@ describe('Progress', () => {
     const secondsLeft = (at.iterations - at.iteration) * secondsPerIteration;
     progress.step({ ...at, losses, scale: 512, secondsPerIteration, secondsLeft });
     progress.end();
-    // Each drawing begins at the first column.
+    // Each redraw starts at the first column.
     const lines = out.text
       .split('\x1b[1G')
       .slice(1)
@@ -118,7 +118,7 @@ describe('Progress', () => {
     if (columns === 80) expect(lines.at(-1)).toContain('loss 1.235e+5 (content 1.25e-5');
   });
 
-  it('tells what happens now in one line of a terminal, and in lines elsewhere', () => {
+  it('prints the status in one line of a terminal, in separate lines elsewhere', () => {
     const out = terminal(true);
     const progress = new Progress(out, false);
     progress.status('Downloading …', 0.254);

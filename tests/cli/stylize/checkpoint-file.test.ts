@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CheckpointFile, findSavedRun } from '../../../src/cli/stylize/checkpoint-file.ts';
 
-/** A disk that is full after half of the next file. */
+/** A disk that fills up halfway through the next file. */
 const disk = vi.hoisted(() => ({ full: false }));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
@@ -39,7 +39,7 @@ const open = () => CheckpointFile.open(output, report);
 const bytes = (value: number) => new Uint8Array(1000).fill(value);
 const content = async () => [...new Set(await readFile(`${output}.checkpoint`))];
 
-it('is replaced whole by the next, and gone with the end', async () => {
+it('is replaced as a whole, and removed at the end', async () => {
   const file = await open();
   void file.write(bytes(1), false);
   await file.write(bytes(2), true);
@@ -49,7 +49,7 @@ it('is replaced whole by the next, and gone with the end', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('stays as it was while the disk is full, is reported once, and goes on when there is room', async () => {
+it('stays while the disk is full, with one message, and is written again once there is room', async () => {
   const file = await open();
   await file.write(bytes(1), false);
   disk.full = true;
@@ -63,7 +63,7 @@ it('stays as it was while the disk is full, is reported once, and goes on when t
   expect(await content()).toEqual([4]);
 });
 
-it('of another run is mentioned, and stays until this one has gone on for a while', async () => {
+it('of another run is reported, and stays until this run is saved', async () => {
   await writeFile(`${output}.checkpoint`, bytes(9));
   const file = await open();
   expect(await findSavedRun(file, { resume: false }, report)).toBeUndefined();
@@ -75,18 +75,19 @@ it('of another run is mentioned, and stays until this one has gone on for a whil
   expect(await content()).toEqual([1]);
 });
 
-it('half-written by a killed run is removed, and nothing else', async () => {
-  const kept = ['.other.png.checkpoint.1234.part', 'out.png'];
-  for (const name of [...kept, '.out.png.checkpoint.0a1b2c3d.part']) await writeFile(join(folder, name), 'x');
+it('half-written by a killed run is removed', async () => {
+  const others = ['.other.png.checkpoint.1234.part', 'out.png'];
+  for (const name of [...others, '.out.png.checkpoint.0a1b2c3d.part'])
+    await writeFile(join(folder, name), 'x');
   const file = await open();
-  expect((await readdir(folder)).sort()).toEqual(kept);
+  expect((await readdir(folder)).sort()).toEqual(others);
   expect(await findSavedRun(file, { resume: true }, report)).toBeUndefined();
   expect(reported).toEqual([
     expect.stringMatching(/There is no .*out\.png\.checkpoint: the run starts from the beginning/),
   ]);
 });
 
-it('that is none, or cannot be read, is refused by its name and stays', async () => {
+it('that is damaged or unreadable is refused by name and stays', async () => {
   await writeFile(`${output}.checkpoint`, bytes(9));
   const message = /out\.png\.checkpoint: This is no checkpoint/;
   await expect(findSavedRun(await open(), { resume: true }, report)).rejects.toThrow(message);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a command line prints, on a device that computes nothing. */
+/** Output of a command line on a mock device. */
 async function printed(...options: string[]): Promise<string> {
   return printedOn(new MockGpu(), ...options);
 }
@@ -46,7 +46,7 @@ async function printedOn(mock: MockGpu, ...options: string[]): Promise<string> {
   return recorded.printed;
 }
 
-test('a dry run says what would be done and what it would take, and writes nothing', async () => {
+test('a dry run prints the plan and the estimate, and writes nothing', async () => {
   const before = await readdir(folder);
   const text = await printed('--size', '256', '--iterations', '40', '--report', join(folder, 'run.json'));
   const [first] = text.split('\n');
@@ -62,7 +62,7 @@ test('a dry run says what would be done and what it would take, and writes nothi
   expect(await readdir(folder)).toEqual(before);
 });
 
-test('one that could not be run fails as the run would', async () => {
+test('it fails as the run would', async () => {
   await expect(printed('--size', '16384')).rejects.toThrow(
     /^size 16384: .* pixels need .* in one buffer, the GPU/,
   );
@@ -70,8 +70,8 @@ test('one that could not be run fails as the run would', async () => {
   await expect(printed('--weights', join(folder, 'none.h5'))).rejects.toThrow(/there is no such file/);
 });
 
-test('published weights are not fetched to tell what they are', async () => {
-  process.env.ART_FILTER_CACHE = join(folder, 'nothing-kept');
+test('published weights are not fetched for a dry run', async () => {
+  process.env.ART_FILTER_CACHE = join(folder, 'empty-cache');
   try {
     const text = await printed('--size', '64', '--weights', 'vgg19');
     expect(text).toMatch(/^Weights: VGG19.*; to be fetched\.$/m);

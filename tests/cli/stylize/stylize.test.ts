@@ -41,7 +41,7 @@ const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
 describe('a run', () => {
-  it('writes the picture, tells the adapter, the weights and the losses', async () => {
+  it('writes the picture, and prints the adapter, the weights and the losses', async () => {
     const engine = new FakeEngine();
     const { reported, printed, stopped } = await run(
       'content.png style.png -o out.png --iterations 50',
@@ -63,7 +63,7 @@ describe('a run', () => {
     expect(engine.closed).toBe(true);
   });
 
-  it('chooses size and network by the adapter, unless they are given, and says so', async () => {
+  it('chooses size and network by the adapter unless given, and prints the choice', async () => {
     const software = new FakeEngine();
     const slow = await run('content.png style.png -o out.png --iterations 1', software);
     expect(software.job).toMatchObject({ settings: { size: 256 }, weights: { source: 'draft' } });
@@ -85,7 +85,7 @@ describe('a run', () => {
     expect(chosen.reported).not.toMatch(/draft/);
   });
 
-  it('shrinks large pictures before they travel', async () => {
+  it('shrinks large pictures before they are sent', async () => {
     const engine = new FakeEngine();
     await writeFlat(join(folder, 'content.png'), [600, 300], '#fff');
     await run('content.png style.png -o out.png --iterations 1 --size 100', engine);
@@ -111,7 +111,7 @@ describe('a run', () => {
     expect(engine.job?.weights).toMatchObject({ path: join(folder, 'w.safetensors') });
   });
 
-  it('passes masks on: one for each style, the last takes the rest', async () => {
+  it('passes masks on, the last style for the rest', async () => {
     const engine = new FakeEngine();
     await half('left.png', { left: 0 });
     await half('top.png', { top: 0 });
@@ -126,7 +126,7 @@ describe('a run', () => {
     const row = ({ data, width }: { data: Float32Array; width: number }) => [...data.subarray(0, width)];
     const black = Array<number>(20).fill(0);
     const white = Array<number>(20).fill(1);
-    // What is transparent belongs to no mask.
+    // Transparent parts are outside a mask.
     expect(row(regions[0]!.content)).toEqual([...white, ...black]);
     expect(row(regions[1]!.content)).toEqual([...black, ...white]);
     expect(row(regions[0]!.styleMask!)).toEqual([...white, ...black]);
@@ -193,7 +193,7 @@ describe('a run', () => {
     expect(report.memory).toMatchObject({ total: 10, byPurpose: { weights: 10 } });
   });
 
-  it('saves pictures on the way', async () => {
+  it('saves intermediate pictures', async () => {
     await run('content.png style.png -o out.jpg --iterations 5 --save-every 2');
     expect(await files()).toEqual(['out-0002.jpg', 'out-0004.jpg', 'out.jpg']);
     expect(numbered('a.b/out.png', 12345)).toBe('a.b/out-12345.png');
@@ -222,7 +222,7 @@ describe('a run', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('fetches weights, tells how far on a terminal, and removes them', async () => {
+  it('fetches weights with a progress on a terminal, and removes them', async () => {
     const body = safetensorsFile(vgg19Tensors('conv1_2'));
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 50_000));

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const LAYERS = ['--content-layer', 'conv1_2', '--style-layers', 'conv1_1', '--weights', 'draft'];
 
-/** Runs a command line on it; `step` is called after every iteration. */
+/** Runs a command line on a GPU; `step` is called after every iteration. */
 async function run(gpus: FaultyGpu, options: string[], step = (_iteration: number) => {}) {
   const gpu = await Gpu.open({ gpu: gpus.gpu });
   const engine: HostedEngine = new HostedEngine('dawn', {
@@ -57,11 +57,11 @@ async function run(gpus: FaultyGpu, options: string[], step = (_iteration: numbe
 const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
-await describeGpu('a run that does not come to its end', (gpu) => {
+await describeGpu('an unfinished run', (gpu) => {
   const faulty = () => new FaultyGpu(gpu.instance);
 
-  test('a device lost for good: the picture so far and the checkpoint are left, and the same command completes it', async () => {
-    // So that what is kept every few seconds is kept at once.
+  test('after a lost device the picture so far and the checkpoint stay, and --resume completes the run', async () => {
+    // A fast clock makes checkpoints that are seconds apart immediate.
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => 1e4 * now());
     const gpus = faulty();
@@ -87,7 +87,7 @@ await describeGpu('a run that does not come to its end', (gpu) => {
     expect(await files()).toEqual(['out.png']);
   });
 
-  test('says what it takes before it begins, and refuses what does not fit with a size that does', async () => {
+  test('prints an estimate first, and refuses a picture that does not fit with a size that does', async () => {
     const { reported } = await run(faulty(), ['--memory', '512MB', '--iterations', '1']);
     expect(reported).toMatch(
       /\nThis takes about [\d.]+ MB of GPU memory, about [^,]+, whole; the time is a rough/,
@@ -102,7 +102,7 @@ await describeGpu('a run that does not come to its end', (gpu) => {
     expect(refused.reported).not.toContain('so far');
   });
 
-  test('a device lost before anything is reported of it costs no more than that', async () => {
+  test('a device that is lost before the first step is replaced', async () => {
     const gpus = faulty();
     gpus.loseAt = () => gpus.devices === 1;
     const { error } = await run(gpus, ['--iterations', '1']);
@@ -111,7 +111,7 @@ await describeGpu('a run that does not come to its end', (gpu) => {
     expect(await files()).toEqual(['out.png']);
   });
 
-  test('the picture so far has a name of its own, which no input may have', async () => {
+  test('the unfinished picture has its own name, which no input may have', async () => {
     expect(unfinishedName('a.b/out')).toBe('a.b/out.unfinished');
     expect(unfinishedName('a.b/my.out.jpeg')).toBe('a.b/my.out.unfinished.jpeg');
     await writeFile(join(folder, 'out.unfinished.png'), await sharp(join(folder, 'style.png')).toBuffer());

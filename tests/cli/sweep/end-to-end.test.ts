@@ -39,7 +39,7 @@ const pictures = async (name: string) => {
 };
 
 it('killed and continued gives the pictures of one that went through', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async (context) => {
   const killed = start('killed.png');
   await killed.seen('2 of 3:');
@@ -65,8 +65,8 @@ it('killed and continued gives the pictures of one that went through', {
   expect((await readdir(folder)).filter((file) => file.endsWith('.part'))).toEqual([]);
 });
 
-it('stopped by Ctrl-C keeps what is done, says so, and ends as a stopped program does', {
-  timeout: 120_000,
+it('stopped by Ctrl-C, keeps finished pictures and ends with the code of the signal', {
+  timeout: 300_000,
 }, async (context) => {
   const stopped = start('stopped.png');
   await stopped.seen('2 of 3:');

@@ -39,7 +39,7 @@ const read = async () => {
 };
 
 describe('a sweep', () => {
-  it('paints every combination with one engine, and writes sheet, HTML, pictures and what is known', async () => {
+  it('paints every combination with one engine, and writes sheet, HTML, pictures and manifest', async () => {
     const engine = new GreyEngine();
     const { stopped, failed, reported, printed } = await run(LINE, engine);
     expect([stopped, failed]).toEqual([false, 0]);
@@ -90,7 +90,7 @@ describe('a sweep', () => {
     expect(new Set(greys.map(({ left }) => left)).size).toBe(4);
   });
 
-  it('goes on where it was stopped: nothing twice, and the same in the end', async () => {
+  it('continues where it was stopped, to the same pictures', async () => {
     await run(LINE);
     const whole = await read();
     await rm(join(folder, 'sheet'), { recursive: true });
@@ -109,7 +109,7 @@ describe('a sweep', () => {
     expect(rest).toMatchObject({ stopped: false, failed: 0 });
     expect(rest.reported).toMatch(/2 of 4 are already done/);
     expect([...seeds(first), ...seeds(second)]).toEqual([10, 20, 30, 30, 40]);
-    // What the first start chose by its adapter stays.
+    // The defaults by the first adapter stay.
     expect(second.jobs[0]!.settings.size).toBe(128);
     expect(await read()).toEqual(whole);
 
@@ -118,7 +118,7 @@ describe('a sweep', () => {
     expect(third.jobs).toEqual([]);
   });
 
-  it('paints again what has been removed or was damaged', async () => {
+  it('repaints removed or damaged pictures', async () => {
     await run(LINE);
     await rm(join(folder, 'sheet', '2-content-style-20.png'));
     await writeFile(join(folder, 'sheet', '4-content-style-40.png'), 'half a pict');
@@ -127,7 +127,7 @@ describe('a sweep', () => {
     expect(seeds(engine)).toEqual([20, 40]);
   });
 
-  it('goes on after a combination that fails, and says why on the sheet', async () => {
+  it('continues after a failed combination, and prints the reason on the sheet', async () => {
     const engine = new GreyEngine((_, { settings }) => {
       if (settings.seed === 20) throw new ArtFilterError('diverged', 'The picture <diverged>.');
     });
@@ -140,7 +140,7 @@ describe('a sweep', () => {
     expect(again.jobs).toEqual([]);
   });
 
-  it('ends when the GPU does, with what is done kept', async () => {
+  it('ends with the GPU, and keeps finished pictures', async () => {
     const engine = new GreyEngine((_, { settings }) => {
       if (settings.seed === 30) throw new ArtFilterError('device-lost', 'the GPU was lost.');
     });
