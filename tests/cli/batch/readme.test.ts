@@ -8,7 +8,7 @@ const [, section = ''] = /### Many pictures\n(.*?)\n## /s.exec(readFileSync('REA
 const blocks = (language: string) =>
   [...section.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text]) => text!);
 
-/** Arguments after `art-filter batch`, with the variables of a job array set to its third job. */
+/** The arguments after `art-filter batch`, with what stands for the third part of the job put in. */
 function argumentsOf(command: string): string[] {
   const filled = command
     .replaceAll(/\$SLURM_ARRAY_TASK_ID|\{\}|\$\(JOB_COMPLETION_INDEX\)/g, '2')
