@@ -31,9 +31,9 @@ export interface RunOptions {
  * transfer.destroy();
  * ```
  *
- * It recovers from faults by a checkpoint that it keeps in memory: a lost device is replaced, up to the third loss
- * without a new checkpoint; out of memory, it tries half; after a divergence it halves the learning rate. Once a fault
- * has ended the run, the picture so far is still there, and `run` tries again.
+ * It recovers from faults by a checkpoint in memory: a lost device is replaced, up to the third loss without a new
+ * checkpoint; out of memory, it tries half; a divergence halves the learning rate. Where a fault has ended the run, the
+ * picture so far remains, and `run` tries again.
  */
 export class StyleTransfer {
   readonly #inputs: StyleTransferInputs;
