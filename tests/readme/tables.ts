@@ -8,7 +8,8 @@ import { dependencyRows } from './dependencies.ts';
 export const TABLES: Readonly<Record<string, () => string>> = {
   element: elementTables,
   options: optionTable,
-  transfer: transferTable,
+  transfer: () => memberTable('src/style/session/style-transfer.ts', 'StyleTransfer'),
+  inputs: () => interfaceTable('src/style/pictures/inputs.ts', 'StyleTransferInputs'),
   controls: controlTable,
   settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
   recipes: recipeTable,
@@ -88,36 +89,34 @@ function section(title: string, head: string[], rows: string[][]): string {
   return `**${title}**\n\n${table(head, rows)}`;
 }
 
-/** What `StyleTransfer` has; members that it hands on are described in `Session`. */
-function transferTable(): string {
-  const inner = new Map(members('src/style/session/session.ts', 'Session'));
-  const rows = members('src/style/session/style-transfer.ts', 'StyleTransfer').map(([name, text]) => [
-    code(name),
-    inner.get(name.replace('StyleTransfer.', 'Session.')) || text,
-  ]);
+/** Public members of a class, with their comments up to the first tag. */
+function memberTable(file: string, name: string): string {
+  const body = blockOf(readFileSync(file, 'utf8'), `export class ${name} `);
+  const member =
+    /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?!private|#|constructor)(static )?(?:readonly |async |get )*(\*?\w+)(\(|\??:|<)/gm;
+  const rows = [...body.matchAll(member)].map(([, comment = '', isStatic, found, after]) => {
+    const called = after === '(' && !new RegExp(`get ${found}\\(`).test(body);
+    return [
+      code(`${isStatic ? `${name}.` : ''}${found!.replace('*', '')}${called ? '()' : ''}`),
+      sentence(comment),
+    ];
+  });
   return table(
     ['', ''],
     rows.filter(([, text]) => text),
   );
 }
 
-/** Public members of a class in order, each with its comment as one line. */
-function members(file: string, name: string): [string, string][] {
-  const body = blockOf(readFileSync(file, 'utf8'), `export class ${name} `);
-  const member =
-    /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?!private|#|constructor)(static )?(?:readonly |async |get )*(\*?\w+)(\(|\??:|<)/gm;
-  return [...body.matchAll(member)].map(([, comment = '', isStatic, found, after]) => {
-    const called = after === '(' && !new RegExp(`get ${found}\\(`).test(body);
-    const text = sentence(comment).replaceAll(/\bSession\b/g, 'StyleTransfer');
-    return [`${isStatic ? `${name}.` : ''}${found!.replace('*', '')}${called ? '()' : ''}`, text];
-  });
-}
-
+/** Members of an interface, with their types and comments. */
 function interfaceTable(file: string, name: string): string {
   const body = blockOf(readFileSync(file, 'utf8'), `export interface ${name} `);
-  const rows = [...body.matchAll(/^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(\w+)\??: (.+);$/gm)].map(
-    ([, comment = '', member, type]) => [code(member!), code(type!), sentence(comment)],
-  );
+  const member =
+    /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?:readonly )?(\w+)\??(?:: (.+)|(\(.*\)): .+);$/gm;
+  const rows = [...body.matchAll(member)].map(([, comment = '', found, type, parameters]) => [
+    code(found!),
+    code(type ?? `function ${parameters}`),
+    sentence(comment),
+  ]);
   return table(['', 'type', ''], rows);
 }
 
