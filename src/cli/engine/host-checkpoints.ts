@@ -1,6 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
-import { historyText, readHistory } from '../../style/checkpoint/history.ts';
+import { encodeCheckpoint, historyText, readHistory } from '../../style/checkpoint/file.ts';
 import type { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { HostEvent, Job } from './engine.ts';
@@ -17,17 +16,17 @@ export class Checkpoints {
   #next: number;
   #failed = false;
 
-  /** @param memo of the checkpoint that the session went on from */
+  /** @param userData of the checkpoint that the session went on from */
   constructor(
     transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>,
     { checkpointEvery = 0, history = false }: Pick<Job, 'checkpointEvery' | 'history'>,
-    memo: string | undefined,
+    userData: string | undefined,
     emit: (event: HostEvent) => Promise<void>,
   ) {
     this.#transfer = transfer;
     this.#every = checkpointEvery * 1000;
     this.#emit = emit;
-    if (history) this.#told = [...readHistory(memo)];
+    if (history) this.#told = [...readHistory(userData)];
     this.#next = performance.now() + this.#every;
   }
 
@@ -48,8 +47,8 @@ export class Checkpoints {
       const checkpoint = await this.#transfer.checkpoint();
       // After a fault it may be of earlier than what was told.
       const told = checkpoint.iteration - checkpoint.steps.length;
-      const memo = this.#told && historyText(this.#told.filter(({ iteration }) => iteration <= told));
-      const bytes = await encodeCheckpoint({ ...checkpoint, memo });
+      const userData = this.#told && historyText(this.#told.filter(({ iteration }) => iteration <= told));
+      const bytes = await encodeCheckpoint({ ...checkpoint, userData });
       await this.#emit({ type: 'checkpoint', bytes, last });
     } catch (error) {
       // Of a run that is broken off, its own error is told.

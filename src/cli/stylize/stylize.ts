@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
 import { checkWritable, encodeFile, removeLeftovers, writeWhole } from '../../image/encode-node.ts';
-import { readHistory } from '../../style/checkpoint/history.ts';
+import { readHistory } from '../../style/checkpoint/file.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork, defaultSettings, softwareNetwork } from '../../style/settings/for-adapter.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
@@ -11,8 +11,7 @@ import { deepestLayer } from '../../vgg/network/layers.ts';
 import { BUNDLED } from '../../vgg/weights/bundled.ts';
 import type { Request } from '../args/arguments.ts';
 import type { Engine, Job, Outcome, Ready, Stage } from '../engine/engine.ts';
-import type { RuntimeChoice } from '../engine/runtime.ts';
-import { describeAdapter, slownessAdvice } from '../engine/runtime.ts';
+import { describeAdapter, type RuntimeChoice, slownessAdvice } from '../engine/runtime.ts';
 import { checkDistinct } from '../shared/distinct.ts';
 import { findWeights, unnamedWeights } from '../shared/weights-file.ts';
 import { CheckpointFile, type Found, startFrom } from './checkpoint-file.ts';
@@ -156,7 +155,7 @@ async function runJob(
   found: Found | undefined,
 ): Promise<{ stopped: boolean }> {
   const { film, file, unfinished } = kept;
-  const steps: Step[] = [...readHistory(found?.checkpoint.memo)];
+  const steps: Step[] = [...readHistory(found?.checkpoint.userData)];
   let ready: Ready | undefined;
   const { size, iterations } = request.settings;
   const limited = request.demo && engine.adapter.software && size === undefined && iterations === undefined;
