@@ -5,8 +5,7 @@ import { bindRange, denseTensor, dimensions, type Tensor, TensorRange } from '..
 import { grid } from './grid.ts';
 
 /**
- * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves
- * the picture.
+ * Multiplies a picture's gradient by 1 − mask, in place, so that no step moves the picture where the mask is 1.
  * @param grad [3, height, width]
  * @param mask [height, width] without padding, 0 … 1
  */
@@ -33,7 +32,7 @@ class Keep extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const { height, width } = dimensions(this.grad);
     const pixels = height * width;
     return [0, 1, 2].flatMap((channel) =>

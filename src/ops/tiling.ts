@@ -44,11 +44,11 @@ export interface Rectangle {
 }
 
 /** What of features [channels, height, width] counts at a turn: what the window owns; of the whole picture all. */
-export function counted(features: Tensor, windows: Tiling | undefined, turn: number): Rectangle {
+export function counted(features: Tensor, windows: Tiling | undefined, tileIndex: number): Rectangle {
   const { height, width } = dimensions(features);
   if (!windows) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
   const { picture, list } = windows;
-  const { rows, columns } = list[turn]!;
+  const { rows, columns } = list[tileIndex]!;
   const step = stepOf(windows, height);
   return {
     top: (rows.from - rows.start) / step,
@@ -70,8 +70,8 @@ export function wholeSize(features: Tensor, windows: Tiling | undefined): { heig
 }
 
 /** Where of the picture the window of a turn begins, in pixels. */
-export function placeOf(windows: Tiling | undefined, turn: number): { top: number; left: number } {
-  const { rows, columns } = windows?.list[turn] ?? { rows: { start: 0 }, columns: { start: 0 } };
+export function placeOf(windows: Tiling | undefined, tileIndex: number): { top: number; left: number } {
+  const { rows, columns } = windows?.list[tileIndex] ?? { rows: { start: 0 }, columns: { start: 0 } };
   return { top: rows.start, left: columns.start };
 }
 

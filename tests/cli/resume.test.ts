@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../src/style/checkpoint/decode.ts';
+import { decodeCheckpoint } from '../../src/style/checkpoint/file.ts';
 import { buildProgram, SHALLOW, type Started, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;

@@ -67,7 +67,7 @@ const RUNS: Record<
     {
       constants: { WORKGROUP: 8, SLICES: 24 },
       params: { pixels: 40, slices: 20, slot: 1 },
-      sizes: { partial: 240, goal: 16, terms: 48, pull: 12 },
+      sizes: { partial: 240, goal: 16, terms: 48, gradient: 12 },
     },
   ],
   winograd_gemm_tiled: [0, 1].map((TURNED) => ({

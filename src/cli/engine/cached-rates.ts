@@ -5,7 +5,7 @@ import type { Element } from '../../graph/tensor.ts';
 import { writeWhole } from '../../image/encode-node.ts';
 import { keepRates } from '../../ops/convolution/autotune.ts';
 import { isRecord } from '../../style/checkpoint/guards.ts';
-import { isSpeeds, readSpeeds, speedsOf } from '../../style/checkpoint/speeds.ts';
+import { isSpeeds, readSpeeds, speedsOf } from '../../style/checkpoint/header.ts';
 import { cacheFolder } from '../../vgg/hub/store-node.ts';
 
 const ELEMENTS: readonly Element[] = ['f32', 'f16'];

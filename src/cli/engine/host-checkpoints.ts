@@ -1,6 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
-import { historyText, readHistory } from '../../style/checkpoint/history.ts';
+import { encodeCheckpoint, historyText, readHistory } from '../../style/checkpoint/file.ts';
 import type { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { HostEvent, Job } from './engine.ts';
@@ -17,17 +16,17 @@ export class Checkpoints {
   #next: number;
   #failed = false;
 
-  /** @param memo of the resumed checkpoint */
+  /** @param userData of the resumed checkpoint */
   constructor(
     transfer: Pick<StyleTransfer, 'checkpoint' | 'iteration'>,
     { checkpointEvery = 0, history = false }: Pick<Job, 'checkpointEvery' | 'history'>,
-    memo: string | undefined,
+    userData: string | undefined,
     emit: (event: HostEvent) => Promise<void>,
   ) {
     this.#transfer = transfer;
     this.#every = checkpointEvery * 1000;
     this.#emit = emit;
-    if (history) this.#steps = [...readHistory(memo)];
+    if (history) this.#steps = [...readHistory(userData)];
     this.#next = performance.now() + this.#every;
   }
 
@@ -48,8 +47,9 @@ export class Checkpoints {
       const checkpoint = await this.#transfer.checkpoint();
       // After a fault the checkpoint may be older than the last emitted step.
       const emitted = checkpoint.iteration - checkpoint.steps.length;
-      const memo = this.#steps && historyText(this.#steps.filter(({ iteration }) => iteration <= emitted));
-      const bytes = await encodeCheckpoint({ ...checkpoint, memo });
+      const userData =
+        this.#steps && historyText(this.#steps.filter(({ iteration }) => iteration <= emitted));
+      const bytes = await encodeCheckpoint({ ...checkpoint, userData });
       await this.#emit({ type: 'checkpoint', bytes, last });
     } catch (error) {
       // A run that ends early reports its own error.

@@ -1,6 +1,6 @@
 import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
+import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
 import { changedLive } from '../../style/session/live.ts';
 import { StyleTransfer } from '../../style/session/style-transfer.ts';
@@ -85,7 +85,7 @@ export class Host {
         onNotice: (message) => void emit({ type: 'notice', message }),
       });
       if (resume) transfer.update(changedLive(wanted, transfer.settings));
-      checkpoints = new Checkpoints(transfer, job, resume?.memo, emit);
+      checkpoints = new Checkpoints(transfer, job, resume?.userData, emit);
       const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
       const { settings, width, height, styleSizes } = transfer;
       await emit({

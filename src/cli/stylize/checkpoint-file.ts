@@ -2,7 +2,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
+import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
 import { networkTitle } from '../../vgg/weights/load.ts';
 
 /** `out.png` → `out.png.checkpoint`. */

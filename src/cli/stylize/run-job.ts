@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
 import { encodeFile, writeWhole } from '../../image/encode-node.ts';
-import { readHistory } from '../../style/checkpoint/history.ts';
+import { readHistory } from '../../style/checkpoint/file.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { Request } from '../args/arguments.ts';
@@ -35,7 +35,7 @@ export async function runJob(
 ): Promise<{ stopped: boolean }> {
   const { progress, print, signal } = context;
   const { film, checkpoint, unfinished } = files;
-  const steps: Step[] = [...readHistory(saved?.checkpoint.memo)];
+  const steps: Step[] = [...readHistory(saved?.checkpoint.userData)];
   let ready: Ready | undefined;
   const deadline = demoDeadline(request, engine);
   const outcome = await engine.run(

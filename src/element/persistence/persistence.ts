@@ -1,7 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
-import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../style/checkpoint/file.ts';
 import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import type { Core } from '../core.ts';
 import type { ElementSession, SessionSource } from '../run/session-source.ts';

@@ -7,26 +7,29 @@ import { grid } from '../grid.ts';
 import { GEMMS, POINTS } from './gemm.ts';
 import type { Convolution } from './weights-layout.ts';
 
-/** One convolution to launch, in either direction. */
+/** One convolution in either direction. */
 export interface Convolving {
   readonly label: string;
   readonly conv: Convolution;
   readonly direction: 'forward' | 'backward';
   readonly input: Tensor;
   readonly output: Tensor;
-  /** none: the sums. bias: with it. relu: bias and ReLU, its mask written where there is one. mask: the sums, masked. */
+  /**
+   * none: sums only. bias: adds the bias. relu: bias and ReLU, and writes the mask if given. mask: sums times the
+   * mask.
+   */
   readonly epilogue: 'none' | 'bias' | 'relu' | 'mask';
   readonly mask: Tensor | undefined;
-  /** Border of the input. */
+  /** Padding at the border of the input. */
   readonly padding: 'zero' | 'replicate';
 }
 
-/** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
+/** Most bytes of one kind of Winograd planes: bounds the memory, and the time of one dispatch. */
 const PLANE_BYTES = 32 * 2 ** 20;
-/** Most that one launch computes unless the convolution says otherwise, for the same reason. */
+/** Default of `Convolution.launchCost`, for the same reason. */
 const LAUNCH_COST = 8e9;
 
-/** Memory that `convolve` needs while it runs. */
+/** Scratch tensors of `convolve`. */
 export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'mask' | 'epilogue'>): Tensor[] {
   if (conv.weights.kind === 'direct') return [];
   const { tiles } = chunking(conv, output);
@@ -37,7 +40,10 @@ export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'ma
   });
 }
 
-/** The launches of one convolution. @param scratch as `convolutionScratch` made it */
+/**
+ * Launches of one convolution.
+ * @param scratch from `convolutionScratch`
+ */
 export function convolve(op: Convolving, scratch: readonly Tensor[]): Launch[] {
   return op.conv.weights.kind === 'direct' ? direct(op) : winograd(op, scratch);
 }
@@ -137,7 +143,10 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
   return launches;
 }
 
-/** Tiles of 4×4 pixels in all, and at a time: whole blocks of the GEMM, as many as planes and one launch may take. */
+/**
+ * Number of 4×4 tiles of the output, and most tiles at a time: whole blocks of the GEMM, as many as planes and one
+ * launch may take.
+ */
 function chunking(conv: Convolution, output: Tensor): { all: number; tiles: number } {
   const { height, width } = dimensions(output);
   const { inChannels, outChannels, weights, launchCost = LAUNCH_COST } = conv;

@@ -21,15 +21,15 @@ export interface ColourMap {
   readonly bias: readonly number[];
 }
 
-/** How features and their gradients are stored. */
+/** Storage of features and their gradients. */
 export interface FeatureStorage {
   /** Default f32. */
   readonly element?: Element;
-  /** What the gradients that arrive are too large by, and its inverse; default 1. */
+  /** Factor of the incoming gradients, and its inverse; default 1. */
   readonly gradientScale?: Tensor;
-  /** Through which the picture is looked at; default: whole. */
+  /** Tiling of the picture; default: whole. */
   readonly windows?: Tiling;
-  /** The picture's gradient, onto which those of windows are added. */
+  /** Gradient of the whole picture, onto which the tiles' gradients are added. */
   readonly onto?: Tensor;
 }
 
@@ -43,10 +43,10 @@ interface RowBlock {
 }
 
 /**
- * A picture [3, height, width], RGB in 0…1, as the network wants it.
+ * Input of the network from a picture [3, height, width], RGB in 0…1.
  * @param padding `replicate` prepares the border for a convolution with replicated padding
- * @param storage of the result, and so of all that is computed from it
- * @returns [3, height, width], of a window where there are any
+ * @param storage of the result, and of all that is computed from it
+ * @returns [3, height, width] of the picture, or of one tile
  */
 export function preprocess(
   image: Tensor,
@@ -73,10 +73,10 @@ class Preprocess extends Node {
   }
 
   /** The rows in blocks, as many as a binding of `most` bytes takes. */
-  rowBlocks(turn: number, most: number): RowBlock[] {
+  rowBlocks(tileIndex: number, most: number): RowBlock[] {
     const { height, width } = dimensions(this.output);
     const whole = dimensions(this.image);
-    const { top, left } = placeOf(this.storage.windows, turn);
+    const { top, left } = placeOf(this.storage.windows, tileIndex);
     const pixels = whole.height * whole.width;
     return splitRows(height, whole.width, most).map(({ from, to }) => ({
       row: from,
@@ -96,7 +96,7 @@ class Preprocess extends Node {
     return [this.output];
   }
 
-  launches(turn: number, most: number): Launch[] {
+  launches(tileIndex: number, most: number): Launch[] {
     const { image, output, map } = this;
     const { width } = dimensions(output);
     const stride = rowStride(width);
@@ -109,10 +109,10 @@ class Preprocess extends Node {
     };
     for (let i = 0; i < 3; i++) {
       for (let j = 0; j < 3; j++) params[`m${i}${j}`] = map.matrix[i]![j]!;
-      // What becomes of mid-grey.
+      // The input of mid-grey.
       params[`b${i}`] = map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, map.bias[i]!);
     }
-    return this.rowBlocks(turn, most).map(({ row, rows, plane }) => {
+    return this.rowBlocks(tileIndex, most).map(({ row, rows, plane }) => {
       const [red, green, blue] = [plane(0, image), plane(1, image), plane(2, image)];
       const count = rows * stride;
       return {
@@ -155,13 +155,13 @@ class PreprocessGrad extends Node {
     return [this.output];
   }
 
-  launches(turn: number, most: number): Launch[] {
+  launches(tileIndex: number, most: number): Launch[] {
     const { of, grad, output } = this;
     const { height, width } = dimensions(of.output);
     const { gradientScale, onto } = of.storage;
     const stride = rowStride(width);
-    // A launch for each plane: the kernel could not bind them side by side, as bindings must not overlap.
-    return of.rowBlocks(turn, most).flatMap(({ row, rows, plane }) =>
+    // One launch per plane: a kernel could not bind them side by side, as bindings must not overlap.
+    return of.rowBlocks(tileIndex, most).flatMap(({ row, rows, plane }) =>
       [0, 1, 2].map((channel) => {
         const { range, at } = plane(channel, output);
         const [m0, m1, m2] = of.map.matrix.map((line) => line[channel]!);

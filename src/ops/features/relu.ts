@@ -4,7 +4,7 @@ import { dimensions, featureTensor, rowStride, type Tensor, UNUSED } from '../..
 import { grid } from '../grid.ts';
 import { passReLU, Rectifier } from './rectifier.ts';
 
-/** max(input, 0) of features [channels, height, width] that are read before the ReLU too. */
+/** max(input, 0) of features [channels, height, width], where the values before the ReLU are read too. */
 export function relu(input: Tensor): Tensor {
   return new Relu(input).output;
 }
@@ -43,7 +43,7 @@ class Relu extends Rectifier {
     ];
   }
 
-  /** Nothing to launch: what computed the gradient masks it. */
+  /** Launches nothing: the node that computed the gradient applies the mask. */
   override backward(_input: Tensor, grad: Tensor): Tensor {
     passReLU(grad, this.output);
     return grad;

@@ -7,7 +7,7 @@ import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
  * scale · Σ (cx·dx² + cy·dy² + cd·(d1² + d2²))^power over channels and pixels: differences to the right, lower and
- * both diagonal neighbours, the border repeating itself; `interior` leaves the last row and column out.
+ * both diagonal neighbours, with the border replicated; `interior` leaves the last row and column out.
  */
 export interface TotalVariation {
   readonly cx: number;
@@ -20,7 +20,7 @@ export interface TotalVariation {
 
 /**
  * Total variation of a picture [3, height, width].
- * @param into where its gradient goes unless it is added onto another; default: wherever there is room
+ * @param into buffer of its gradient unless that is added onto another; default: the graph's own
  */
 export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation, into?: Tensor): Term {
   return new TotalVariationNode(terms, image, form, into).output;
@@ -48,7 +48,7 @@ class TotalVariationNode extends Node {
     const { height, width } = dimensions(image);
     const values = 3 * height * width;
     const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
-    // A value's terms reach to the rows above and below, and one pixel further.
+    // The terms of a value reach to the rows above and below, and one pixel further.
     const around = width + 1;
     return splitRange(values, most, around).map((own) => {
       const [first, end] = [Math.max(0, own.from - around), Math.min(values, own.to + around)];
@@ -65,7 +65,7 @@ class TotalVariationNode extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const slices = Math.min(SLICES, Math.ceil(this.image.bytes / 64));
     const { weights, partial } = this.output.terms;
     return this.launchesOn(most, ({ from, to }, params, image) => ({
@@ -103,7 +103,7 @@ class TotalVariationGrad extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const accumulate = Number(this.onto !== undefined);
     return this.of.launchesOn(most, ({ from, to }, params, image) => ({
       label: this.label,

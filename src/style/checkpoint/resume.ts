@@ -5,9 +5,8 @@ import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import { LIVE, type RunInputs } from '../pictures/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { type Checkpoint, corrupt, otherRun } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
-import { corrupt, otherRun } from './refusal.ts';
 
 /** What a session is made from: a new run's inputs, or those of a run that goes on. */
 export interface StyleTransferInputs extends RunInputs {

@@ -8,32 +8,32 @@ import type { Checkpoint, Provenance } from './checkpoint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import { clockOf, readState } from './state.ts';
 
-/** A session that computes nothing meanwhile. */
+/** A run that computes nothing while its checkpoint is taken. */
 export interface HaltedRun {
   readonly gpu: Gpu;
   readonly settings: Settings;
   readonly options: { readonly element: Element };
   readonly convolutions: ConvolutionChoice;
   readonly scale: ScaleInfo;
-  /** Tiles in which the picture is worked; 1: whole. */
+  /** Number of tiles of the picture; 1: whole. */
   readonly tiles: number;
   readonly state: OptimiserState;
 }
 
-/** Where a session stands. */
+/** Progress of a run. */
 export interface Standing {
   readonly iteration: number;
-  /** Iterations done and not yet handed over. */
+  /** Steps computed but not yet yielded by `run()`. */
   readonly steps: readonly Step[];
-  /** Whether settings changed that are not in force yet. */
+  /** Whether settings changed that take effect at the next iteration. */
   readonly changed: boolean;
   readonly seconds: number;
 }
 
 /**
  * Reads a run's state back as a checkpoint.
- * @param alive throws once the session is gone
- * @throws ArtFilterError `diverged` where the picture has values that are no numbers, `device-lost`, `gpu`
+ * @param alive throws once the session has been destroyed
+ * @throws ArtFilterError `diverged` where the picture has values that are not finite, `device-lost`, `gpu`
  */
 export async function takeCheckpoint(
   run: HaltedRun,
@@ -47,7 +47,7 @@ export async function takeCheckpoint(
   if (clockOf(tensors) !== iteration) {
     throw new ArtFilterError(
       'gpu',
-      'The last iterations were broken off, so there is no state to save. Start anew.',
+      'The last iterations were interrupted, so there is no state to save. Start a new run.',
     );
   }
   return { sources, settings, ...standing, scale: run.scale, made: await provenanceOf(run), tensors };
@@ -56,5 +56,5 @@ export async function takeCheckpoint(
 async function provenanceOf({ gpu, options, convolutions: choice, tiles }: HaltedRun): Promise<Provenance> {
   const { element } = options;
   const convolutions = choice === 'auto' ? await decidingRates(gpu, element) : choice;
-  return { adapter: { ...gpu.adapter }, element, convolutions, windows: tiles };
+  return { adapter: { ...gpu.adapter }, element, convolutions, tiles };
 }

@@ -167,11 +167,11 @@ async function restore(
   targets: Targets,
 ): Promise<void> {
   const resume = inputs.resume!;
-  const { windows } = resume.made;
+  const { tiles } = resume.made;
   const now = tileCount({ targets });
-  if (now !== windows) {
+  if (now !== tiles) {
     notes.push(
-      `The picture is worked ${inParts(now)}, before ${inParts(windows)}; the result may differ slightly.`,
+      `The picture is worked ${inParts(now)}, before ${inParts(tiles)}; the result may differ slightly.`,
     );
   }
   if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;

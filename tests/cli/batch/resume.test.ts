@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job, Outcome, RunCallbacks } from '../../../src/cli/engine/engine.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
-import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
+import { encodeCheckpoint } from '../../../src/style/checkpoint/file.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
 import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';

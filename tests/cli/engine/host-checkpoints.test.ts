@@ -3,8 +3,7 @@ import type { HostEvent } from '../../../src/cli/engine/engine.ts';
 import { Checkpoints } from '../../../src/cli/engine/host-checkpoints.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 import type { Checkpoint } from '../../../src/style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { readHistory } from '../../../src/style/checkpoint/history.ts';
+import { decodeCheckpoint, readHistory } from '../../../src/style/checkpoint/file.ts';
 import type { Step } from '../../../src/style/settings/settings.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
 
@@ -16,8 +15,11 @@ function saving(checkpointEvery: number, checkpoint: () => Promise<Checkpoint>, 
   const events: HostEvent[] = [];
   const emit = async (event: HostEvent) => void events.push(event);
   const transfer = { iteration, checkpoint };
-  const memo = JSON.stringify([step(1)]);
-  return { events, checkpoints: new Checkpoints(transfer, { checkpointEvery, history: true }, memo, emit) };
+  const userData = JSON.stringify([step(1)]);
+  return {
+    events,
+    checkpoints: new Checkpoints(transfer, { checkpointEvery, history: true }, userData, emit),
+  };
 }
 
 it('saves after the interval, with all steps so far', async () => {
@@ -30,9 +32,9 @@ it('saves after the interval, with all steps so far', async () => {
   await checkpoints.after(step(3));
   const [first] = events;
   if (first?.type !== 'checkpoint') throw new Error(`got ${first?.type}`);
-  const { memo, iteration } = await decodeCheckpoint(first.bytes);
+  const { userData, iteration } = await decodeCheckpoint(first.bytes);
   expect([iteration, first.last]).toEqual([3, false]);
-  expect(readHistory(memo)).toEqual([step(1), step(2)]);
+  expect(readHistory(userData)).toEqual([step(1), step(2)]);
 });
 
 it('leaves out steps that a fault has undone', async () => {
@@ -43,7 +45,7 @@ it('leaves out steps that a fault has undone', async () => {
   const [last] = events;
   if (last?.type !== 'checkpoint') throw new Error(`got ${last?.type}`);
   expect(last.last).toBe(true);
-  expect(readHistory((await decodeCheckpoint(last.bytes)).memo)).toEqual([step(1), step(2)]);
+  expect(readHistory((await decodeCheckpoint(last.bytes)).userData)).toEqual([step(1), step(2)]);
 });
 
 it('saves for at most a twentieth of the time', async () => {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { chunkedSha256 } from '../../../src/hash.ts';
 import { checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
+import { decodeCheckpoint, encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/file.ts';
 import { readHeader } from '../../../src/style/checkpoint/header.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
 import { mutated, mutatedJson } from '../mutate.ts';

@@ -2,8 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import { type Checkpoint, checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/style/checkpoint/file.ts';
 import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
@@ -120,7 +119,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     await steps(first, 2);
     const checkpoint = await kept(await first.checkpoint());
     first.destroy();
-    expect(checkpoint.made.windows).toBeGreaterThan(1);
+    expect(checkpoint.made.tiles).toBeGreaterThan(1);
     const second = await create({ ...inputs, resume: checkpoint });
     await steps(second);
     expect(second.notes).toEqual([]);
