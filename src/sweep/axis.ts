@@ -1,28 +1,28 @@
 import { ArtFilterError } from '../errors.ts';
 
-/** One thing that a sweep varies: an option's name as the command line has it, without dashes, and its values. */
+/** Option that a sweep varies: its name on the command line without dashes, and its values. */
 export interface Axis {
   readonly name: string;
   readonly values: readonly string[];
-  /** What people call it; default the name in words. */
+  /** Title; default the name in words. */
   readonly title?: string;
 }
 
 /** Most values of one axis. */
 export const MAX_VALUES = 24;
 
-/** Options whose values are whole numbers, where a range is spread over them. */
+/** Options with integer values, to which ranges are rounded. */
 const WHOLE: readonly string[] = ['size', 'iterations', 'seed', 'min-scale'];
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(String.raw`^(${NUMBER})\.\.(${NUMBER}):(\d+)$`, 'i');
 
-/** From this ratio of its ends on a range is spread by factors instead of differences. */
+/** Ratio of its ends from which a range is spaced by factors instead of differences. */
 const FACTORS_FROM = 4;
 
 /**
  * Reads `iterations=10,50,100`, `style-layers=conv1_1,conv2_1;conv3_1` (values that contain commas are separated by
- * semicolons) or `style-scale=0.5..2:5`, five values from 0.5 to 2. What the values mean is not checked here.
+ * semicolons) or `style-scale=0.5..2:5`, five values from 0.5 to 2. The values themselves are not checked here.
  * @throws ArtFilterError `settings` for no name, fewer than two values, one named twice, or more than `MAX_VALUES`
  */
 export function parseAxis(text: string): Axis {
@@ -40,7 +40,7 @@ export function parseAxis(text: string): Axis {
 }
 
 /**
- * The axis itself.
+ * Builds an axis.
  * @throws ArtFilterError `settings`, as `parseAxis` does
  */
 export function checkAxis(axis: Axis): Axis {
@@ -73,7 +73,7 @@ function spread(name: string, from: number, to: number, count: number): string[]
   return [...new Set(values)];
 }
 
-/** What people call it. */
+/** Title of an axis. */
 export function axisTitle({ name, title }: Axis): string {
   return title ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 }

@@ -2,12 +2,12 @@ import type { Curve } from './curve.ts';
 import { escapeHtml } from './escape.ts';
 import { lossText, type Sheet } from './sheet.ts';
 
-/** The lines of a picture of losses, with the classes they are coloured by. */
+/** Curves of the chart, with their CSS classes. */
 const SERIES = ['total', 'content', 'style'] as const;
 const [WIDTH, HEIGHT] = [240, 110];
 const FOOT = 14;
 
-/** Least and greatest loss above 0 that any cell has, so that their curves can be compared by eye. */
+/** Least and greatest positive loss of all cells, so that their curves share one scale. */
 export function lossRange({ cells }: Pick<Sheet, 'cells'>): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const { result } of cells) {
@@ -21,7 +21,7 @@ export function lossRange({ cells }: Pick<Sheet, 'cells'>): readonly [number, nu
   return low < high ? [low, high] : [0.1, 1];
 }
 
-/** Total, content and style loss over the iterations as an `<svg>`, upwards by the logarithm. */
+/** Total, content and style loss over the iterations as an `<svg>` with a logarithmic axis. */
 export function curveSvg(curve: Curve, [low, high]: readonly [number, number]): string {
   const last = Math.max(curve.iteration.at(-1) ?? 1, 2);
   const x = (iteration: number) => (((iteration - 1) / (last - 1)) * WIDTH).toFixed(1);

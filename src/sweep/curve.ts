@@ -5,11 +5,11 @@ export interface Curve {
   iteration: number[];
   total: number[];
   content: number[];
-  /** Mean of the layers by their weights. */
+  /** Weighted mean of the layers. */
   style: number[];
 }
 
-/** Entries a curve holds at most. */
+/** Most entries of a curve. */
 export const CURVE_LENGTH = 128;
 
 /** Collects a run's losses: all of a short run, every second, fourth … of a long one, and always the last. */
@@ -46,7 +46,7 @@ export class CurveRecorder {
   }
 }
 
-/** Four significant digits, as a file of many numbers keeps them. */
+/** Rounds to four significant digits. */
 function short(value: number): number {
   return Number(value.toPrecision(4));
 }

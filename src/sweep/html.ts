@@ -17,9 +17,9 @@ import style from './viewer/viewer.css?raw';
 import script from './viewer/viewer.js?raw';
 
 /**
- * The sheet as one HTML file that needs nothing else: the table of pictures, every cell's settings and losses, and a
- * slider between any two pictures.
- * @param source gives each picture's address, a `data:` one so that the file stands alone; undefined where there is none
+ * The sheet as one self-contained HTML file: the table of pictures, the settings and losses of every cell, and a slider
+ * between any two pictures.
+ * @param source returns the `data:` address of a picture; undefined where there is none
  */
 export function sheetHtml(sheet: Sheet, source: (key: PictureKey) => string | undefined): string {
   const title = escapeHtml(sheet.title);
@@ -50,7 +50,7 @@ ${settingsHtml(sheet)}
 `;
 }
 
-/** What the slider offers, in the order of the sheet: the pictures that went in, then what came out. */
+/** Pictures that the slider offers, in the order of the sheet: inputs first, then results. */
 export function sliderChoices(sheet: Sheet): { key: PictureKey; name: string }[] {
   const cells = sheet.cells.flatMap((cell, i) => {
     const pictures = sheet.contents.length > 1 || sheet.styles.length > 1;
@@ -69,7 +69,7 @@ function sliderHtml(sheet: Sheet, source: (key: PictureKey) => string | undefine
   const cells = list.filter(({ key }) => key.startsWith('cell:'));
   const first = cells[0];
   if (!first) return '';
-  // Pictures of one content lie over one another as they should.
+  // Pictures of one content align.
   const contentOf = ({ key }: { key: PictureKey }) => sheet.cells[Number(key.split(':')[1])]!.content;
   const right = cells.filter((each) => contentOf(each) === contentOf(first)).at(-1)!;
   const left = right === first ? list[0]! : first;
@@ -162,7 +162,7 @@ function settingsTable({ result }: SheetCell): string {
   return `<table class="settings">${rows.join('')}</table>`;
 }
 
-/** What is the same in all cells, once. */
+/** Settings that all cells share. */
 function settingsHtml({ cells, axes }: Sheet): string {
   const results = cells.flatMap(({ result }) => (result ? [result.settings] : []));
   const first = results[0];

@@ -13,7 +13,7 @@ import { fitLine, fitLines, type Measure, type TextWeight } from './text-fit.ts'
 
 export type Tone = 'paper' | 'mount' | 'line' | 'ink' | 'muted' | 'danger';
 
-/** What a sheet is drawn from, back to front; pixels from its top left corner. */
+/** Items of a sheet, back to front; in pixels from its top left corner. */
 export type SheetItem =
   | { kind: 'box'; x: number; y: number; width: number; height: number; tone: Tone }
   | { kind: 'picture'; key: PictureKey; x: number; y: number; width: number; height: number }
@@ -26,7 +26,7 @@ export interface SheetLayout {
   readonly items: readonly SheetItem[];
 }
 
-/** Colours of a sheet: paper, the mount in place of a picture that is not there, and inks. */
+/** Colours of a sheet: paper, placeholder of a missing picture, and inks. */
 export const TONES: Readonly<Record<Tone, string>> = {
   paper: '#faf7f0',
   mount: '#efe9dc',
@@ -37,14 +37,14 @@ export const TONES: Readonly<Record<Tone, string>> = {
 };
 
 const MARGIN = 44;
-/** Left of the table: the rows' pictures and values. */
+/** Width of the row headings. */
 const GUTTER = 208;
 const LEFT = MARGIN + GUTTER;
 const GAP = 20;
-/** Below a cell's picture. */
+/** Height of a cell's caption. */
 const CAPTION = 42;
 const THUMB = 96;
-/** Longer sides that cells are drawn at, and the width that a sheet keeps to as long as they are not the smallest. */
+/** Longer sides of cells to choose from, and the width that a sheet keeps to unless they are the smallest. */
 const [SMALLEST, USUAL, LARGEST] = [96, 240, 384];
 const WIDEST = 4000;
 
@@ -57,7 +57,7 @@ interface Type {
   tone?: Tone;
 }
 
-/** Where everything of a contact sheet goes. Pictures keep their shape; a cell's longer side is at most 384 pixels. */
+/** Lays out a contact sheet. Pictures keep their aspect ratio; a cell's longer side is at most 384 pixels. */
 export function layoutSheet(sheet: Sheet, measure: Measure): SheetLayout {
   return new Layout(sheet, measure).place();
 }
@@ -65,10 +65,10 @@ export function layoutSheet(sheet: Sheet, measure: Measure): SheetLayout {
 class Layout {
   readonly #items: SheetItem[] = [];
   readonly #grid: Grid;
-  /** Of the cells' pictures, by content. */
+  /** Sizes of the cells' pictures, by content. */
   readonly #sizes: readonly { width: number; height: number }[];
   readonly #widths: readonly number[];
-  /** The pictures that stand at the latest row; they are not repeated below. */
+  /** Pictures of the latest row heading, which are not repeated below. */
   #shown = { content: -1, styles: '' };
 
   constructor(
@@ -117,7 +117,7 @@ class Layout {
     this.#items.push({ kind: 'text', text: fitting, x, y, size, weight, tone });
   }
 
-  /** The columns' headings, with their pictures where they are of pictures. Returns their height. */
+  /** Adds the column headings, with pictures where they vary. @returns their height */
   #columns(top: number): number {
     let x = LEFT;
     const pictures = this.#grid.columns.some((heading) => this.#picturesOf(heading).length > 0);
@@ -149,7 +149,7 @@ class Layout {
     ];
   }
 
-  /** A row's pictures where they are others than above, and its values. Returns the height used. */
+  /** Adds a row's heading, with pictures that differ from those above. @returns the height used */
   #row({ values }: Heading, first: number, top: number): number {
     const { content, styles } = this.sheet.cells[first]!;
     const [across] = this.#grid.columns;
@@ -196,7 +196,7 @@ class Layout {
     }
   }
 
-  /** The place of a picture that is not there, and why. */
+  /** Adds the placeholder of a missing picture, and the reason. */
   #blank(failure: string | undefined, x: number, y: number, size: { width: number; height: number }): void {
     this.#items.push({ kind: 'box', x, y, ...size, tone: 'mount' });
     const width = size.width - 24;
@@ -216,7 +216,7 @@ function cellSide({ cells }: Sheet, columns: number): number {
   return Math.max(SMALLEST, Math.min(wanted, LARGEST, room));
 }
 
-/** The picture's shape within a square. */
+/** Size of a picture fitted into a square. */
 function within({ width, height }: { width: number; height: number }, side: number) {
   const scale = side / Math.max(width, height);
   return {

@@ -1,17 +1,17 @@
 import type { Curve } from './curve.ts';
 import type { CellResult } from './sheet.ts';
 
-/** What lies beside a sweep's results, so that it can be continued. */
+/** State of a sweep, saved beside its results so that it can be continued. */
 export interface Manifest {
-  /** Of everything that was asked for: options, values and the pictures' bytes. */
+  /** Hash of the request: options, values and the bytes of the pictures. */
   readonly identity: string;
-  /** The command in words, for who looks into the folder. */
+  /** Command in words, for people. */
   readonly title: string;
-  /** What the first start chose by its adapter, as options; a continuation keeps to it. */
+  /** Options that the first start chose by its adapter; a continuation keeps them. */
   readonly defaults: Readonly<Record<string, string>>;
-  /** On what it was made. */
+  /** Adapter and version. */
   readonly made: string;
-  /** What is done, by the name of the cell's file. */
+  /** Finished cells by file name. */
   readonly done: Readonly<Record<string, CellResult | { readonly failure: string }>>;
 }
 
@@ -21,7 +21,7 @@ export function writeManifest(manifest: Manifest): string {
   return `${JSON.stringify({ format: FORMAT, ...manifest })}\n`;
 }
 
-/** The manifest of such a text; undefined where it is none. */
+/** Parses a manifest; undefined where the text is not one. */
 export function readManifest(text: string): Manifest | undefined {
   let value: unknown;
   try {

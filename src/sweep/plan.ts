@@ -1,12 +1,12 @@
 import { ArtFilterError } from '../errors.ts';
 import { type Axis, axisTitle } from './axis.ts';
 
-/** Which pictures and values a sweep combines. */
+/** Pictures and values that a sweep combines. */
 export interface Plan {
-  /** How many content pictures and style pictures there are. */
+  /** Numbers of content pictures and style pictures. */
   readonly contents: number;
   readonly styles: number;
-  /** Whether every cell takes all styles, mixed; else one after another. */
+  /** Whether every cell mixes all styles; otherwise each style has its own cells. */
   readonly mixed: boolean;
   readonly axes: readonly Axis[];
 }
@@ -26,7 +26,7 @@ export const MAX_CELLS = 200;
 
 /**
  * All combinations, in the order of the sheet: the last axis varies fastest, before it the styles, then the contents.
- * @throws ArtFilterError `settings` for more than `MAX_CELLS`, two axes of one name, or nothing that varies
+ * @throws ArtFilterError `settings` for more than `MAX_CELLS`, two axes of one name, or nothing to vary
  */
 export function planCells(plan: Plan): Cell[] {
   const { contents, styles, mixed, axes } = plan;
@@ -67,7 +67,7 @@ function combinations(axes: readonly Axis[]): string[][] {
   );
 }
 
-/** What stands at the beginning of a row or column: the parts in which it differs from the others. */
+/** Heading of a row or column: the pictures and values that distinguish it. */
 export interface Heading {
   readonly content?: number;
   readonly style?: number;
@@ -81,7 +81,7 @@ export interface Grid {
   readonly cells: readonly (readonly number[])[];
 }
 
-/** What varies last goes across, all before it down. */
+/** The last varying dimension becomes the columns, all others the rows. */
 export function gridOf(plan: Plan): Grid {
   const dimensions = dimensionsOf(plan);
   const columns = dimensions.at(-1) ?? [{ values: [] }];

@@ -1,15 +1,15 @@
 import type { Axis } from './axis.ts';
 
-/** A sweep with a name, of the project's own pictures: one of the four questions that the project began with. */
+/** Named sweep of the project's own pictures, which answers one question. */
 export interface SweepPreset {
   readonly name: string;
   /** The question. */
   readonly title: string;
-  /** Samples' names. */
+  /** Names of samples. */
   readonly contents: readonly string[];
   readonly styles: readonly string[];
   readonly axes: readonly Axis[];
-  /** Options besides, by their names without dashes. */
+  /** Further options by their names without dashes. */
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,7 @@ export const PRESETS: readonly SweepPreset[] = [
   },
 ];
 
-/** Of a sweep where nothing else is asked for: on a GPU, and small on a software adapter. */
+/** Default options of a sweep, on a GPU and on a software adapter. */
 export const SWEEP_DEFAULTS = {
   gpu: { size: '384' },
   software: { size: '128', iterations: '100' },

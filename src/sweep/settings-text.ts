@@ -1,7 +1,7 @@
 import { formatLayerList } from '../style/settings/layer-list.ts';
 import type { Settings } from '../style/settings/settings.ts';
 
-/** Every setting in force as text, for tables. */
+/** Every setting as text, for tables. */
 export function settingsText(settings: Settings): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, valueText(value)]));
 }

@@ -2,42 +2,42 @@ import { type Axis, axisTitle } from './axis.ts';
 import type { Curve } from './curve.ts';
 import type { Cell, Heading, Plan } from './plan.ts';
 
-/** A content or style picture, as it is named and shaped. */
+/** Content or style picture: its title and size. */
 export interface SheetPicture {
   readonly title: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** What came of a cell. */
+/** Result of a cell. */
 export interface CellResult {
   readonly width: number;
   readonly height: number;
-  /** From the weights to the last iteration. */
+  /** From loading the weights to the last iteration. */
   readonly seconds: number;
-  /** Every setting in force, as text by its name. */
+  /** Every setting in force, as text by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly curve: Curve;
 }
 
-/** A combination, with what came of it: a result, a sentence why there is none, or neither as long as it waits. */
+/** Combination with its result, or a sentence why there is none; neither before it is painted. */
 export interface SheetCell extends Cell {
   readonly result?: CellResult;
   readonly failure?: string;
 }
 
-/** Everything that a contact sheet says; the pictures themselves are handed over beside it. */
+/** Content of a contact sheet, without the pictures themselves. */
 export interface Sheet {
   readonly title: string;
-  /** What is the same in all cells, in one line. */
+  /** Settings that all cells share, in one line. */
   readonly note: string;
-  /** On what it was made. */
+  /** Adapter, version and network. */
   readonly made: string;
   readonly contents: readonly SheetPicture[];
   readonly styles: readonly SheetPicture[];
   readonly mixed: boolean;
   readonly axes: readonly Axis[];
-  /** As `planCells` orders them. */
+  /** In the order of `planCells`. */
   readonly cells: readonly SheetCell[];
 }
 
@@ -45,17 +45,17 @@ export function planOf({ contents, styles, mixed, axes }: Sheet): Plan {
   return { contents: contents.length, styles: styles.length, mixed, axes };
 }
 
-/** The pictures of a sheet, as they are asked for: `content:0`, `style:2`, `cell:5`. */
+/** Key of a picture: `content:0`, `style:2`, `cell:5`. */
 export type PictureKey = `${'content' | 'style' | 'cell'}:${number}`;
 
-/** What pictures are called, and what varies. */
+/** Titles of the pictures, and what varies. */
 export interface Titles {
   readonly contents: readonly { readonly title: string }[];
   readonly styles: readonly { readonly title: string }[];
   readonly axes: readonly Axis[];
 }
 
-/** A row's or column's heading in lines: what it is of, and the value. */
+/** Lines of a heading: titles of pictures, and values. */
 export function headingLines(
   { content, style, values }: Heading,
   { contents, styles }: Pick<Titles, 'contents' | 'styles'>,
@@ -79,7 +79,7 @@ export function cellPictures(cell: Cell, { contents, styles }: Pick<Titles, 'con
     .join(', ');
 }
 
-/** `content 0.52 · style 0.031`, the losses at its end; empty where there are none. */
+/** `content 0.52 · style 0.031`, the final losses; empty where there are none. */
 export function cellLosses({ result }: SheetCell): string {
   const content = result?.curve.content.at(-1);
   const style = result?.curve.style.at(-1);
@@ -87,7 +87,7 @@ export function cellLosses({ result }: SheetCell): string {
   return `content ${lossText(content)} · style ${lossText(style)}`;
 }
 
-/** Three digits, with an exponent only where it is shorter. */
+/** Three significant digits, with an exponent only where that is shorter. */
 export function lossText(value: number): string {
   const plain = String(Number(value.toPrecision(3)));
   return plain.length > 8 ? value.toExponential(2) : plain;

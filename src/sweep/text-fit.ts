@@ -1,10 +1,10 @@
 /** Weights of the sheets' typeface. */
 export type TextWeight = 400 | 600;
 
-/** Width of one line in pixels, as it will be drawn. */
+/** Measures the width of one line in pixels. */
 export type Measure = (text: string, size: number, weight: TextWeight) => number;
 
-/** The text, or as much of it as fits with an ellipsis at its end. */
+/** Shortens a text to a width, with an ellipsis at its end. */
 export function fitLine(
   text: string,
   width: number,
@@ -22,7 +22,7 @@ export function fitLine(
   return '…';
 }
 
-/** The text broken between words into at most so many lines, the last one cut where there is more. */
+/** Breaks a text between words into a limited number of lines, the last one shortened. */
 export function fitLines(
   text: string,
   width: number,

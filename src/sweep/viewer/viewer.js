@@ -1,4 +1,4 @@
-// Runs in the sheet's own file: the slider between two pictures. Addresses are those of the pictures in the table.
+// Slider between two pictures, in the sheet's own file; addresses are those of the pictures in the table.
 (() => {
   const slider = document.querySelector('.slider');
   if (!slider) return;

@@ -9,6 +9,6 @@ it('what is fetched is said to be kept only where it is', () => {
     progress.advance('load', 0.5, { done: 25_900_000, total: 51_800_000 }, keeps);
     return progress.render().values.find((value) => String(value).startsWith('Fetching'));
   };
-  expect(text(true)).toBe('Fetching VGG19: 25 of 52 MB, once; then it is kept.');
-  expect(text(false)).toBe('Fetching VGG19: 25 of 52 MB.');
+  expect(text(true)).toBe('Downloading VGG19: 25 of 52 MB, once; then it is cached.');
+  expect(text(false)).toBe('Downloading VGG19: 25 of 52 MB.');
 });
