@@ -1,6 +1,6 @@
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
-export { formatBytes, parseBytes } from './format.ts';
+export { formatBytes, formatProgress, parseBytes } from './format.ts';
 export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
@@ -14,7 +14,8 @@ export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint } from './style/checkpoint/decode.ts';
 export { encodeCheckpoint } from './style/checkpoint/encode.ts';
-export type { LiveSettings, Region, StyleTransferInputs } from './style/pictures/inputs.ts';
+export type { StyleTransferInputs } from './style/checkpoint/resume.ts';
+export type { LiveSettings, Region } from './style/pictures/inputs.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
 export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';

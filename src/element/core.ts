@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, hasCode } from '../errors.ts';
 import type { ErrorDetail, StyleTransferDetails, StyleTransferState } from './events.ts';
 
 /** Subject of an error; each has at most one error at a time. */
@@ -126,9 +126,7 @@ function asArtFilterError(error: unknown): ArtFilterError {
 
 /** Whether an error only reports that something was aborted. */
 export function isAbort(error: unknown): boolean {
-  return (
-    error instanceof Error && (error.name === 'AbortError' || (error as ArtFilterError).code === 'aborted')
-  );
+  return hasCode(error, 'aborted') || (error instanceof Error && error.name === 'AbortError');
 }
 
 /** The promise's outcome, or a rejection as soon as the signal aborts. */

@@ -14,7 +14,6 @@ export {
   weightsOfFile,
 } from './run/weights-source.ts';
 export { download } from './view/download.ts';
-export { megabytes as fetchedText } from './view/progress.ts';
 export { styled } from './view/styled.ts';
 export { StyleTransferElement };
 

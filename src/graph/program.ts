@@ -11,7 +11,7 @@ import { planMemory } from './memory-plan.ts';
 import { type Launch, type Node, neededNodes } from './node.ts';
 import { schedule } from './schedule.ts';
 import { storageConstants } from './storage.ts';
-import { Part, type Tensor, UNUSED } from './tensor.ts';
+import { type Tensor, TensorRange, UNUSED } from './tensor.ts';
 
 /** A graph compiled for the GPU: launches in order, with every buffer and bind group made. */
 export interface Program {
@@ -55,7 +55,7 @@ export async function compile(
   const placeOf = (tensor: Tensor): GPUBufferBinding => {
     const { owner } = tensor;
     const place = owner.outside ? { buffer: owner.outside } : places.get(owner)!;
-    if (!(tensor instanceof Part)) return place;
+    if (!(tensor instanceof TensorRange)) return place;
     return { buffer: place.buffer, offset: (place.offset ?? 0) + tensor.offset, size: tensor.bytes };
   };
   const uniforms = await buffers.gpu.guard(label, () => {

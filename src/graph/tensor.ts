@@ -45,26 +45,29 @@ export class Tensor {
   }
 }
 
-/** A stretch of a tensor of f32 values, for a launch that binds no more of it. */
-export class Part extends Tensor {
+/** A range of a tensor of f32 values, for a launch that binds no more of it. */
+export class TensorRange extends Tensor {
   /** Where it begins, in bytes of the tensor. */
   readonly offset: number;
 
-  /** @param first value at which it begins, a multiple of 64 @param end the first value that is not part of it */
+  /** @param first value at which it begins, a multiple of 64 @param end the first value after it */
   constructor(of: Tensor, first: number, end: number) {
     super(of.label, [end - first], 4 * (end - first), of.purpose, of);
     this.offset = 4 * first;
   }
 }
 
-/** What to bind of a tensor of f32 values for `from` … `to` − 1 of them, and where in that the first of them is. */
-export function stretch(
+/**
+ * Range of a tensor of f32 values that a launch binds to reach `from` … `to` − 1 of them.
+ * @returns the range, and the position of value `from` in it
+ */
+export function bindRange(
   tensor: Tensor,
   from: number,
   to: number,
-): { readonly part: Part; readonly at: number } {
+): { readonly range: TensorRange; readonly at: number } {
   const first = alignedStart(from);
-  return { part: new Part(tensor, first, to), at: from - first };
+  return { range: new TensorRange(tensor, first, to), at: from - first };
 }
 
 /** vec4f that a row of `width` values takes. */

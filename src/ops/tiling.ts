@@ -1,5 +1,6 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
+import type { Size } from '../image/picture.ts';
 
 /** Where a window lies along one side of the picture, and what of it is its own, in pixels of the picture. */
 export interface TileSpan {
@@ -23,7 +24,7 @@ export interface Tiling {
   /** Of each window, in pixels. */
   readonly width: number;
   readonly height: number;
-  readonly picture: { readonly width: number; readonly height: number };
+  readonly picture: Size;
   /** In the order of their turns. */
   readonly list: readonly Tile[];
 }

@@ -1,6 +1,6 @@
 import type { Settings, Step } from '../style/settings/settings.ts';
 
-/** Losses over a run's iterations, thinned out: lists of one length. */
+/** Losses over a run's iterations, thinned out; all lists have one length. */
 export interface Curve {
   iteration: number[];
   total: number[];
@@ -9,10 +9,10 @@ export interface Curve {
   style: number[];
 }
 
-/** Most entries of a curve. */
+/** Largest number of entries of a curve. */
 export const CURVE_LENGTH = 128;
 
-/** Collects a run's losses: all of a short run, every second, fourth … of a long one, and always the last. */
+/** Losses of a run: all of a short run, every second, fourth … of a long one, and always the last. */
 export class CurveRecorder {
   #rows: [number, number, number, number][] = [];
   #stride = 1;
@@ -46,7 +46,7 @@ export class CurveRecorder {
   }
 }
 
-/** Rounds to four significant digits. */
+/** Rounds to four significant digits, which keeps the file small. */
 function short(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -4,7 +4,6 @@ export { CurveRecorder } from './curve.ts';
 export { sheetHtml, sliderChoices } from './html.ts';
 export { layoutSheet, TONES } from './layout.ts';
 export { gridOf, type Heading, planCells } from './plan.ts';
-export { settingsText } from './settings-text.ts';
 export {
   type CellResult,
   cellCaption,
@@ -15,6 +14,7 @@ export {
   planOf,
   type Sheet,
   type SheetCell,
+  settingsText,
 } from './sheet.ts';
-export type { Measure, TextWeight } from './text-fit.ts';
+export type { Measure, TextWeight } from './text.ts';
 export { default as sliderCss } from './viewer/slider.css?raw';

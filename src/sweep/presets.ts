@@ -1,15 +1,16 @@
 import type { Axis } from './axis.ts';
 
-/** Named sweep of the project's own pictures, which answers one question. */
+/** A named sweep of the sample pictures, for one of the questions that the project began with. */
 export interface SweepPreset {
   readonly name: string;
   /** The question. */
   readonly title: string;
   /** Names of samples. */
   readonly contents: readonly string[];
+  /** Names of samples. */
   readonly styles: readonly string[];
   readonly axes: readonly Axis[];
-  /** Further options by their names without dashes. */
+  /** Other options, by their names without dashes. */
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +49,7 @@ export const PRESETS: readonly SweepPreset[] = [
   },
 ];
 
-/** Default options of a sweep, on a GPU and on a software adapter. */
+/** Default options of a sweep on a GPU, and on a software adapter. */
 export const SWEEP_DEFAULTS = {
   gpu: { size: '384' },
   software: { size: '128', iterations: '100' },

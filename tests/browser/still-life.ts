@@ -1,6 +1,6 @@
 import type { ElementSession, SessionSource } from '../../src/element/run/session-source.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
-import type { StyleTransferInputs } from '../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../src/style/checkpoint/resume.ts';
 import type { Settings } from '../../src/style/settings/settings.ts';
 
 /** Inputs as the element gives them: with settings. */

@@ -78,10 +78,7 @@ const RUNS: Record<
 };
 
 describe('races', () => {
-  // Subgroup matrices are beyond the detector.
-  const shared = kernels.filter(
-    ({ code }) => /workgroupBarrier|var<workgroup>/.test(code) && !/subgroup_matrix/.test(code),
-  );
+  const shared = kernels.filter(({ code }) => /workgroupBarrier|var<workgroup>/.test(code));
 
   test('every kernel with shared memory is run here', () => {
     expect(shared.map(({ name }) => name).sort()).toEqual(Object.keys(RUNS).sort());

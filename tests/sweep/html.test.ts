@@ -12,7 +12,7 @@ const plan = {
 const picture = 'data:image/png;base64,AAAA';
 const EVIL = `<img src=x onerror="alert(1)">'&</script>`;
 
-/** Every tag of a text in HTML, in the order in which they stand. */
+/** All tags of an HTML text, in their order. */
 const tags = (html: string) => [...html.matchAll(/<([a-z]+)[\s>]/gi)].map(([, name]) => name!.toLowerCase());
 
 describe('sheetHtml', () => {

@@ -2,7 +2,7 @@ import { ArtFilterError } from '../../errors.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../style/checkpoint/encode.ts';
-import type { StyleTransferInputs } from '../../style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import type { Core } from '../core.ts';
 import type { ElementSession, SessionSource } from '../run/session-source.ts';
 import { checkpointStore, takeName } from './checkpoint-store.ts';

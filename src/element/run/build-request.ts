@@ -1,4 +1,4 @@
-import type { StyleTransferInputs } from '../../style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
 import { parseInit } from '../../style/settings/init.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';

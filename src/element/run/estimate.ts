@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import type { KnownWeights } from '../../style/planning/estimate.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';

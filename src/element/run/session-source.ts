@@ -1,5 +1,5 @@
 import { sharedGpu } from '../../gpu/device.ts';
-import type { StyleTransferInputs } from '../../style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import { type EstimateInputs, estimateRun, type RunEstimate } from '../../style/planning/estimate.ts';
 import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatProgress, formatSeconds } from '../../format.ts';
 import type { ScaleInfo, Step } from '../../style/settings/settings.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
 import type { Core } from '../core.ts';
@@ -126,18 +127,18 @@ export class Progress {
         return 'Choose a picture and a style.';
       case 'loading':
         if (this.#bytes)
-          return `Downloading VGG19: ${megabytes(this.#bytes)}${this.#keeps ? ', once; then it is cached' : ''}.`;
+          return `Downloading VGG19: ${formatProgress(this.#bytes)}${this.#keeps ? ', once; then it is cached' : ''}.`;
         return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
       case 'ready':
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
       case 'running':
         return this.iteration
-          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
+          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${formatSeconds(this.#secondsLeft)} left` : ''}`
           : LOADING.run;
       case 'paused':
         return `Paused at ${at}.`;
       case 'complete':
-        return `Finished: ${this.iterations} iterations in ${duration(this.seconds)}.`;
+        return `Finished: ${this.iterations} iterations in ${formatSeconds(this.seconds)}.`;
       case 'error':
         return 'Something went wrong.';
     }
@@ -151,18 +152,4 @@ function longer({ width, height }: ScaleInfo): number {
 /** `181 px (2 of 5)`. */
 export function scaleText(scale: ScaleInfo): string {
   return `${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
-}
-
-/** `12 of 52 MB`. */
-export function megabytes({ done, total }: FetchedBytes): string {
-  return `${Math.floor(done / 1e6)} of ${Math.round(total / 1e6)} MB`;
-}
-
-/** `12 s`, `1 min 05 s`, `2 h 10 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

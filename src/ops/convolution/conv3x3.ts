@@ -181,7 +181,7 @@ class ReplicateGrad extends Node {
         },
         tensors: { grad: this.grad, weights: this.#weights, output: this.output },
         workgroups: [Math.ceil((2 * width + 2 * (height - 2)) / 64), channels],
-        cost: 2 * (width + height) * channels * conv.outChannels * 12,
+        cost: { flops: 2 * (width + height) * channels * conv.outChannels * 12, bytes: 0 },
       },
     ];
   }

@@ -78,7 +78,7 @@ function direct(op: Convolving): Launch[] {
       },
       tensors: { input, weights: weights[direction], bias: conv.bias, output, mask: op.mask ?? UNUSED },
       workgroups: grid(count),
-      cost: count * each,
+      cost: { flops: count * each, bytes: 0 },
     };
   });
 }
@@ -106,7 +106,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         params: { channels: depth, plane: vectors, ...share },
         tensors: { input, planes },
         workgroups: grid(depth * Math.ceil(tiles / 4)),
-        cost: depth * tiles * 52 * 4,
+        cost: { flops: 0, bytes: depth * tiles * 52 * 4 },
       },
       {
         label: `${label}.gemm`,
@@ -115,7 +115,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         params: { depth, rows, plane: vectors },
         tensors: { weights: weights.points, planes, products },
         workgroups: shape.workgroups,
-        cost: 2 * POINTS * depth * rows * vectors * 4,
+        cost: { flops: 2 * POINTS * depth * rows * vectors * 4, bytes: 0 },
       },
       {
         label: `${label}.output`,
@@ -130,7 +130,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         },
         tensors: { products, bias: conv.bias, output, mask: op.mask ?? UNUSED },
         workgroups: grid((rows / 2) * tiles),
-        cost: rows * tiles * 52 * 4,
+        cost: { flops: 0, bytes: rows * tiles * 52 * 4 },
       },
     );
   }

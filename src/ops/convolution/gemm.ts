@@ -1,5 +1,4 @@
 import registersKernel from '../../../shaders/winograd_gemm.wgsl';
-import matrixKernel from '../../../shaders/winograd_gemm_matrix.wgsl';
 import quadsKernel from '../../../shaders/winograd_gemm_quads.wgsl';
 import tiledKernel from '../../../shaders/winograd_gemm_tiled.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
@@ -12,9 +11,8 @@ import type { Constants } from '../../gpu/specialise.ts';
  * - quads: the same, operands handed round in quads of lanes; for software adapters with four lanes (SwiftShader)
  * - octets: among eight lanes, a quarter of the channels each; for software adapters with eight lanes (llvmpipe)
  * - tiled: a tile in workgroup memory; for real GPUs
- * - matrix: the GPU's matrix units, where WebGPU shows them; only when asked for, and not run so far for want of a device
  */
-export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled', 'matrix'] as const;
+export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled'] as const;
 export type GemmKind = (typeof GEMM_KINDS)[number];
 
 /** One product a point: [rows × depth] · [depth × vectors of four tiles]. */
@@ -87,18 +85,6 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
     launch: ({ rows, vectors }) => ({
       constants: {},
       workgroups: [Math.ceil(rows / 64), vectors / 32, POINTS],
-    }),
-  },
-  matrix: {
-    kernel: matrixKernel,
-    // Whoever has such matrices (Apple) has 32 lanes, though Metal tells of 4 to 64.
-    runsOn: (gpu) => gpu.hasMatrices,
-    granularity: 16,
-    pad: (vectors) => Math.ceil(vectors / 16) * 16,
-    strain: () => 1,
-    launch: ({ rows, vectors }) => ({
-      constants: { SIDE: 8 },
-      workgroups: [Math.ceil(rows / 32), vectors / 16, POINTS],
     }),
   },
 };

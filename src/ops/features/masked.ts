@@ -94,6 +94,6 @@ function maskLaunch(
     params: { size, channels, ...flags },
     tensors,
     workgroups: grid(channels * size),
-    cost: tensors.input.bytes * 2,
+    cost: { flops: 0, bytes: tensors.input.bytes * 2 },
   };
 }

@@ -78,7 +78,7 @@ class MaxPool extends Node {
         params: forwardParams(this.input, this.output),
         tensors: { input: this.input, output: this.output, index: this.index },
         workgroups: grid(this.index.bytes / 4),
-        cost: this.input.bytes,
+        cost: { flops: 0, bytes: this.input.bytes },
       },
     ];
   }
@@ -123,7 +123,7 @@ class MaxPoolGrad extends Node {
         params,
         tensors: { grad: this.grad, index: this.of.index, output: this.output },
         workgroups: grid(params.channels * Math.ceil(params.height / 2) * params.stride),
-        cost: this.output.bytes,
+        cost: { flops: 0, bytes: this.output.bytes },
       },
     ];
   }
@@ -153,7 +153,7 @@ class AvgPool extends Node {
         params: forwardParams(this.input, this.output),
         tensors: { input: this.input, output: this.output },
         workgroups: grid(this.output.vectors),
-        cost: this.input.bytes,
+        cost: { flops: 0, bytes: this.input.bytes },
       },
     ];
   }
@@ -201,7 +201,7 @@ class AvgPoolGrad extends Node {
         },
         tensors: { grad: this.grad, mask: this.#mask ?? UNUSED, output: this.output },
         workgroups: grid(this.output.vectors),
-        cost: this.output.bytes,
+        cost: { flops: 0, bytes: this.output.bytes },
       },
     ];
   }

@@ -1,18 +1,18 @@
 import preprocessKernel from '../../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../../shaders/preprocess_grad.wgsl';
+import { splitRows } from '../../gpu/ranges.ts';
 import { type Launch, Node } from '../../graph/node.ts';
 import {
+  bindRange,
   denseTensor,
   dimensions,
   type Element,
   featureTensor,
   rowStride,
-  stretch,
   type Tensor,
   UNUSED,
 } from '../../graph/tensor.ts';
 import { grid } from '../grid.ts';
-import { splitRows } from '../ranges.ts';
 import { placeOf, type Tiling } from '../tiling.ts';
 
 /** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
@@ -33,13 +33,13 @@ export interface FeatureStorage {
   readonly onto?: Tensor;
 }
 
-/** Rows that are worked in one launch. */
-interface Band {
-  /** The first of them, in the result. */
+/** Rows that one launch computes. */
+interface RowBlock {
+  /** First row, in the result. */
   readonly row: number;
   readonly rows: number;
-  /** What of a plane of the picture, or of its gradient, the band covers. */
-  plane(channel: number, tensor: Tensor): ReturnType<typeof stretch>;
+  /** The rows' range of a plane of the picture, or of its gradient. */
+  plane(channel: number, tensor: Tensor): ReturnType<typeof bindRange>;
 }
 
 /**
@@ -72,8 +72,8 @@ class Preprocess extends Node {
     this.output = this.produces(featureTensor(this.label, shape, 'features', undefined, storage.element));
   }
 
-  /** Bands of the rows, and where in the picture each begins. */
-  splitRows(turn: number, most: number): Band[] {
+  /** The rows in blocks, as many as a binding of `most` bytes takes. */
+  rowBlocks(turn: number, most: number): RowBlock[] {
     const { height, width } = dimensions(this.output);
     const whole = dimensions(this.image);
     const { top, left } = placeOf(this.storage.windows, turn);
@@ -83,7 +83,7 @@ class Preprocess extends Node {
       rows: to - from,
       plane(channel, tensor) {
         const first = channel * pixels + (top + from) * whole.width + left;
-        return stretch(tensor, first, first + (to - from - 1) * whole.width + width);
+        return bindRange(tensor, first, first + (to - from - 1) * whole.width + width);
       },
     }));
   }
@@ -112,16 +112,16 @@ class Preprocess extends Node {
       // What becomes of mid-grey.
       params[`b${i}`] = map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, map.bias[i]!);
     }
-    return this.splitRows(turn, most).map(({ row, rows, plane }) => {
+    return this.rowBlocks(turn, most).map(({ row, rows, plane }) => {
       const [red, green, blue] = [plane(0, image), plane(1, image), plane(2, image)];
       const count = rows * stride;
       return {
         label: this.label,
         kernel: preprocessKernel,
         params: { ...params, first: row * stride, count, r: red.at, g: green.at, b: blue.at },
-        tensors: { red: red.part, green: green.part, blue: blue.part, output },
+        tensors: { red: red.range, green: green.range, blue: blue.range, output },
         workgroups: grid(count),
-        cost: count * 96,
+        cost: { flops: 0, bytes: count * 96 },
       };
     });
   }
@@ -161,9 +161,9 @@ class PreprocessGrad extends Node {
     const { gradientScale, onto } = of.storage;
     const stride = rowStride(width);
     // A launch for each plane: the kernel could not bind them side by side, as bindings must not overlap.
-    return of.splitRows(turn, most).flatMap(({ row, rows, plane }) =>
+    return of.rowBlocks(turn, most).flatMap(({ row, rows, plane }) =>
       [0, 1, 2].map((channel) => {
-        const { part, at } = plane(channel, output);
+        const { range, at } = plane(channel, output);
         const [m0, m1, m2] = of.map.matrix.map((line) => line[channel]!);
         return {
           label: this.label,
@@ -182,9 +182,9 @@ class PreprocessGrad extends Node {
             scaled: Number(gradientScale !== undefined),
             accumulate: Number(onto !== undefined),
           },
-          tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: part },
+          tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: range },
           workgroups: grid(rows * width),
-          cost: 20 * rows * width,
+          cost: { flops: 0, bytes: 20 * rows * width },
         };
       }),
     );

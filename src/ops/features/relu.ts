@@ -38,7 +38,7 @@ class Relu extends Rectifier {
         params: { height, stride, channels, recorded: Number(mask !== undefined) },
         tensors: { input: this.input, output: this.output, mask: mask ?? UNUSED },
         workgroups: grid(Math.ceil(channels / 2) * stride * Math.ceil(height / 4)),
-        cost: this.input.bytes * 2,
+        cost: { flops: 0, bytes: this.input.bytes * 2 },
       },
     ];
   }

@@ -46,7 +46,7 @@ export function meanLaunch(
     },
     tensors: { input, plane: plane ?? UNUSED, mean },
     workgroups: [dimensions(input).channels],
-    cost: input.bytes,
+    cost: { flops: 0, bytes: input.bytes },
   };
 }
 
@@ -66,6 +66,6 @@ export function meanSlopeLaunch(
     params: { n, share },
     tensors: { ...tensors, goal },
     workgroups: [Math.ceil(n / 16)],
-    cost: tensors.pull.bytes,
+    cost: { flops: 0, bytes: tensors.pull.bytes },
   };
 }

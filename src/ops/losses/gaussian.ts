@@ -86,6 +86,6 @@ export function covarianceLaunch(
     params: { n, epsilon },
     tensors,
     workgroups: [Math.ceil((n * n) / 64)],
-    cost: tensors.gram.bytes * 2,
+    cost: { flops: 0, bytes: tensors.gram.bytes * 2 },
   };
 }

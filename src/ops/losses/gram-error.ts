@@ -113,7 +113,7 @@ class GramError extends Gram {
         params: { size },
         tensors: { factors, difference: matrix },
         workgroups: [Math.ceil(size / 64)],
-        cost: matrix.bytes * 2,
+        cost: { flops: 0, bytes: matrix.bytes * 2 },
       });
     }
     if (slope) launches.push(meanSlopeLaunch(`${this.label}.mean`, { mean: mean!, pull: matrix, slope }));

@@ -53,8 +53,8 @@ export class GramGrad extends FeatureGrad {
     // Blocks of channels, at a time as many as a launch may compute.
     const across = kind === 'quads' ? 16 : 8;
     const blocks = Math.ceil(channels / across);
-    const cost = 2 * across * channels * size * 4;
-    const each = Math.max(1, Math.floor(of.launchCost / cost));
+    const flops = 2 * across * channels * size * 4;
+    const each = Math.max(1, Math.floor(of.launchCost / flops));
     const products = Array.from({ length: Math.ceil(blocks / each) }, (_, i): Launch => {
       const from = i * each;
       const count = Math.min(each, blocks - from);
@@ -66,7 +66,7 @@ export class GramGrad extends FeatureGrad {
         // The mask is for what comes last.
         params: { ...shared, ...flags, start: from, masked: slope ? 0 : flags.masked },
         tensors: { input: present, difference: matrix, ...scales, output },
-        cost: cost * count,
+        cost: { flops: flops * count, bytes: 0 },
       };
     });
     if (!slope) return products;
@@ -79,7 +79,7 @@ export class GramGrad extends FeatureGrad {
         params: { ...shared, width, planed: Number(plane !== undefined), masked: flags.masked },
         tensors: { features: present, slope, plane: plane ?? UNUSED, ...scales, output },
         workgroups: grid(channels * size),
-        cost: output.bytes * 2,
+        cost: { flops: 0, bytes: output.bytes * 2 },
       },
     ];
   }

@@ -142,10 +142,10 @@ export class Gram extends Node {
 
   /** How many launches sum over `count` vec4f of each channel. */
   #launchesFor(count: number): number {
-    return Math.ceil(this.#costOf(count) / this.launchCost);
+    return Math.ceil(this.#flopsOf(count) / this.launchCost);
   }
 
-  #costOf(count: number): number {
+  #flopsOf(count: number): number {
     return 2 * this.#tiles * GRAMS[this.kind].tile ** 2 * count * 4;
   }
 
@@ -176,7 +176,7 @@ export class Gram extends Node {
         params: { channels, slice, start: from, ...rows, accumulate: Number(turn > 0) },
         tensors: { input, partial: this.#partial },
         workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), slices],
-        cost: this.#costOf((rows.count * slices) / this.#slices),
+        cost: { flops: this.#flopsOf((rows.count * slices) / this.#slices), bytes: 0 },
       };
     });
     if (!mean) return sums;
@@ -217,7 +217,7 @@ export class Gram extends Node {
         terms: compared?.term.terms.partial ?? UNUSED,
       },
       workgroups: [Math.ceil(groups / 64)],
-      cost: this.#partial.bytes,
+      cost: { flops: 0, bytes: this.#partial.bytes },
     };
   }
 }

@@ -27,6 +27,6 @@ export function matrixProduct(
     params: { n, scale, shift },
     tensors: { left, right, output },
     workgroups: [Math.ceil(n / 4 / workgroup), Math.ceil(n / rows)],
-    cost: 2 * n ** 3,
+    cost: { flops: 2 * n ** 3, bytes: 0 },
   };
 }

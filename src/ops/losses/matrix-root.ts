@@ -57,7 +57,7 @@ export class MatrixRoot {
         params: { size: count / 4 },
         tensors: { matrix, norm: this.#norm },
         workgroups: [1],
-        cost: matrix.bytes,
+        cost: { flops: 0, bytes: matrix.bytes },
       },
       {
         label: `${label}.start`,
@@ -65,7 +65,7 @@ export class MatrixRoot {
         params: { n },
         tensors: { matrix, norm: this.#norm, root, inverse },
         workgroups: [Math.ceil(count / 64)],
-        cost: matrix.bytes * 3,
+        cost: { flops: 0, bytes: matrix.bytes * 3 },
       },
     ];
     let [y, z, nextY, nextZ] = [root, inverse, spare, this.#otherInverse];

@@ -38,6 +38,6 @@ export function quotientLaunch({ label, terms, slot }: Term, norm: number, facto
     params: { slot, norm, epsilon: EPSILON },
     tensors: { terms: terms.partial, factors },
     workgroups: [1],
-    cost: 4 * SLICES,
+    cost: { flops: 0, bytes: 4 * SLICES },
   };
 }

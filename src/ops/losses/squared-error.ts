@@ -105,7 +105,7 @@ class SquaredError extends Node {
       },
       tensors: { a, b, weights, gradient_scale: gradientScale, partial, output: UNUSED, factors: weights },
       workgroups: grid(slices),
-      cost: a.bytes,
+      cost: { flops: 0, bytes: a.bytes },
     };
     return factors && !this.windows ? [sums, quotientLaunch(output, norm, factors)] : [sums];
   }
@@ -172,7 +172,7 @@ class SquaredErrorGrad extends FeatureGrad {
           factors: factors ?? weights,
         },
         workgroups: grid(params.size),
-        cost: output.bytes * 2,
+        cost: { flops: 0, bytes: output.bytes * 2 },
       },
     ];
   }

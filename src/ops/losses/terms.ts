@@ -141,7 +141,7 @@ class Objective extends Node {
           log: this.#terms.log,
         },
         workgroups: [1],
-        cost: this.#terms.partial.bytes,
+        cost: { flops: 0, bytes: this.#terms.partial.bytes },
       },
     ];
   }

@@ -1,10 +1,10 @@
 import toneKernel from '../../../shaders/tone.wgsl';
 import toneGradKernel from '../../../shaders/tone_grad.wgsl';
 import toneMomentsKernel from '../../../shaders/tone_moments.wgsl';
+import { splitRange } from '../../gpu/ranges.ts';
 import { type Launch, Node } from '../../graph/node.ts';
-import { denseTensor, stretch, type Tensor } from '../../graph/tensor.ts';
+import { bindRange, denseTensor, type Tensor } from '../../graph/tensor.ts';
 import { grid } from '../grid.ts';
-import { splitRange } from '../ranges.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /** Values that a tone is told by: mean (3), covariance rr rg rb gg gb bb, the range's low (3) and high (3) end, one spare. */
@@ -59,14 +59,14 @@ class Tone extends Node {
     return [this.output, this.pull, this.#partial];
   }
 
-  /** Pieces of the picture, and where they are in each of its planes. */
-  splitRange(most: number) {
+  /** Ranges of the pixels, each with its ranges of the three planes. */
+  ranges(most: number) {
     return splitRange(this.pixels, most).map(({ from, to }) => {
       const plane = (channel: number, tensor: Tensor) =>
-        stretch(tensor, channel * this.pixels + from, channel * this.pixels + to);
+        bindRange(tensor, channel * this.pixels + from, channel * this.pixels + to);
       const [red, green, blue] = [plane(0, this.image), plane(1, this.image), plane(2, this.image)];
       const params = { pixels: to - from, r: red.at, g: green.at, b: blue.at };
-      return { from, params, tensors: { red: red.part, green: green.part, blue: blue.part }, plane };
+      return { from, params, tensors: { red: red.range, green: green.range, blue: blue.range }, plane };
     });
   }
 
@@ -74,13 +74,13 @@ class Tone extends Node {
     const { label, goal, pixels, pull, output } = this;
     const [slices, partial] = [this.#slices, this.#partial];
     return [
-      ...this.splitRange(most).map(({ from, params, tensors }) => ({
+      ...this.ranges(most).map(({ from, params, tensors }) => ({
         label: `${label}.moments`,
         kernel: toneMomentsKernel,
         params: { ...params, slices, accumulate: Number(from > 0) },
         tensors: { ...tensors, goal, partial },
         workgroups: grid(slices),
-        cost: 12 * params.pixels,
+        cost: { flops: 0, bytes: 12 * params.pixels },
       })),
       {
         label,
@@ -88,7 +88,7 @@ class Tone extends Node {
         params: { pixels, slices, slot: output.slot },
         tensors: { partial, goal, terms: output.terms.partial, pull },
         workgroups: [1],
-        cost: 4 * SLICES,
+        cost: { flops: 0, bytes: 4 * SLICES },
       },
     ];
   }
@@ -125,16 +125,16 @@ class ToneGrad extends Node {
     const { goal, pull } = of;
     const accumulate = Number(this.onto !== undefined);
     // A launch for each plane of the gradient: three would be more bindings than every device has.
-    return of.splitRange(most).flatMap(({ params, tensors, plane }) =>
+    return of.ranges(most).flatMap(({ params, tensors, plane }) =>
       [0, 1, 2].map((channel) => {
-        const { part, at } = plane(channel, this.output);
+        const { range, at } = plane(channel, this.output);
         return {
           label: this.label,
           kernel: toneGradKernel,
           params: { ...params, slot: of.output.slot, accumulate, channel, to: at },
-          tensors: { ...tensors, goal, pull, weights, output: part },
+          tensors: { ...tensors, goal, pull, weights, output: range },
           workgroups: grid(params.pixels),
-          cost: 20 * params.pixels,
+          cost: { flops: 0, bytes: 20 * params.pixels },
         };
       }),
     );

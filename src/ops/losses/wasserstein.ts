@@ -111,7 +111,7 @@ class Wasserstein extends Gram {
         terms: terms.partial,
       },
       workgroups: [Math.ceil(n / 16)],
-      cost: matrix.bytes,
+      cost: { flops: 0, bytes: matrix.bytes },
     };
   }
 

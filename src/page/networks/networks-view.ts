@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { fetchedText, styled } from '../../element/index.ts';
+import { styled } from '../../element/index.ts';
 import {
   BUNDLED,
   type BundledNetwork,
   type CachedWeights,
   type FetchedBytes,
   formatBytes,
+  formatProgress,
   SOFTWARE_TIME_RATIOS,
 } from '../../index.ts';
 import { renderAttribution } from './attribution.ts';
@@ -119,19 +120,19 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
     case 'looking':
       return { badge: '' };
     case 'absent': {
-      const badge = `${Math.round(PUBLISHED_BYTES / 1e6)} MB, once`;
+      const badge = `${formatBytes(PUBLISHED_BYTES)}, once`;
       if (networks.chosen !== 'vgg19') return { badge };
       const text = `It is downloaded from ${networks.host} when you paint, and then cached on this device.`;
       return { badge, text, buttons: [fetch('Download it now')] };
     }
     case 'begun': {
-      const part = fetchedText({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const part = formatProgress({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
       const text = `${part} are cached; the rest is downloaded when you paint with it.`;
       return { badge: 'incomplete', text, buttons: [fetch('Download the rest'), remove] };
     }
     case 'fetching': {
       const text = state.bytes
-        ? `${fetchedText(state.bytes)}, once; then it is cached.`
+        ? `${formatProgress(state.bytes)}, once; then it is cached.`
         : `Connecting to ${networks.host}…`;
       return { badge: 'downloading', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
     }
@@ -165,7 +166,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
 function keptText({ bytes, date, layers, precision }: CachedWeights): string {
-  const size = `${Math.round(bytes / 1e6)} MB in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
+  const size = `${formatBytes(bytes)} in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
 }
 
@@ -178,7 +179,7 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${percent}
-    aria-valuetext=${bytes ? fetchedText(bytes) : nothing}
+    aria-valuetext=${bytes ? formatProgress(bytes) : nothing}
   >
     <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;

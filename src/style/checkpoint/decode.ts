@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
+import { chunkedSha256, toHex } from '../../hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { digestOf } from './digest.ts';
 import { MAGIC, PREAMBLE, VERSION } from './encode.ts';
 import { readConvolutions, readHeader } from './header.ts';
 import { corrupt } from './refusal.ts';
@@ -33,7 +33,8 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
   const begin = PREAMBLE + length;
   if (length > LONGEST_HEADER || begin > bytes.length) throw corrupt('it is cut short in its header');
   const text = bytes.subarray(PREAMBLE, begin);
-  if ((await digestOf(text)) !== toHex(bytes.subarray(16, PREAMBLE))) throw corrupt('its header was corrupt');
+  if ((await chunkedSha256(text)) !== toHex(bytes.subarray(16, PREAMBLE)))
+    throw corrupt('its header was corrupt');
   const { sections, made, ...rest } = readHeader(new TextDecoder().decode(text));
   const total = sections.reduce((sum, section) => sum + section.bytes, begin);
   if (total !== bytes.length) throw corrupt(`it has ${bytes.length} bytes, expected ${total}`);
@@ -41,13 +42,9 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
   let at = begin;
   for (const { name, bytes: size, sha256 } of sections) {
     const data = bytes.subarray(at, at + size);
-    if ((await digestOf(data)) !== sha256) throw corrupt(`${name} was corrupt`);
+    if ((await chunkedSha256(data)) !== sha256) throw corrupt(`${name} was corrupt`);
     tensors.set(name, data);
     at += size;
   }
   return { ...rest, made: { ...made, convolutions: readConvolutions(made.convolutions) }, tensors };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,6 @@
+import { chunkedSha256, fromHex } from '../../hash.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { digestOf } from './digest.ts';
 import { headerText, type Section } from './header.ts';
 
 /** The first bytes of a file. */
@@ -19,7 +19,7 @@ const COPIED = 2 ** 22;
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const sections: Section[] = [];
   for (const [name, data] of checkpoint.tensors) {
-    sections.push({ name, bytes: data.length, sha256: await digestOf(data) });
+    sections.push({ name, bytes: data.length, sha256: await chunkedSha256(data) });
   }
   const text = new TextEncoder().encode(headerText(checkpoint, sections));
   const header = new Uint8Array(Math.ceil(text.length / 4) * 4).fill(0x20);
@@ -30,7 +30,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
   const view = new DataView(bytes.buffer);
   view.setUint32(8, VERSION, true);
   view.setUint32(12, header.length, true);
-  bytes.set(fromHex(await digestOf(header)), 16);
+  bytes.set(fromHex(await chunkedSha256(header)), 16);
   bytes.set(header, PREAMBLE);
   let at = begin;
   for (const data of checkpoint.tensors.values()) {
@@ -38,8 +38,4 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     at += data.length;
   }
   return bytes;
-}
-
-function fromHex(digits: string): Uint8Array {
-  return Uint8Array.from(digits.match(/../g)!, (pair) => Number.parseInt(pair, 16));
 }

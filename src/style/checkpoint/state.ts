@@ -1,9 +1,9 @@
+import { diverged } from '../../errors.ts';
 import { writeBufferInChunks } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import { diverged } from '../scale/steps.ts';
 import { type Checkpoint, floatsOf } from './checkpoint.ts';
 import { corrupt } from './refusal.ts';
 

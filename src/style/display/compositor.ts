@@ -3,11 +3,10 @@ import type { Buffers } from '../../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { Kernel } from '../../gpu/pipelines.ts';
-import { bindingOfRange } from '../../gpu/ranges.ts';
+import { bindingOfRange, splitRange } from '../../gpu/ranges.ts';
 import { type Mask, resizeMask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import { grid } from '../../ops/grid.ts';
-import { splitRange } from '../../ops/ranges.ts';
 
 /** Where the share is in the uniform struct, in bytes. */
 const CHROMA = (kernel as KernelSource).params.find(({ name }) => name === 'chroma')!.offset;
@@ -132,7 +131,7 @@ export class Compositor {
             output: output.binding,
           },
           workgroups: grid(to - from),
-          cost: 32 * (to - from),
+          cost: { flops: 0, bytes: 32 * (to - from) },
         };
       }),
     );

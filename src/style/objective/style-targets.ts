@@ -4,7 +4,7 @@ import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
 import { denseTensor, dimensions, featureTensor, type Tensor } from '../../graph/tensor.ts';
 import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { masked } from '../../ops/features/masked.ts';
 import { type Gaussian, gaussian } from '../../ops/losses/gaussian.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
@@ -53,7 +53,7 @@ export function seenFeatures(features: Tensor, planes: Planes | undefined): Tens
 export async function maskPlanes(
   buffers: Buffers,
   { name, mask }: { readonly name: string; readonly mask?: Mask },
-  size: { readonly width: number; readonly height: number },
+  size: Size,
   layers: readonly string[],
   windows?: Tiling,
 ): Promise<ReadonlyMap<string, Planes>> {

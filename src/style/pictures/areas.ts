@@ -2,7 +2,7 @@ import { ArtFilterError } from '../../errors.ts';
 import type { Mask } from '../../image/mask.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { StyleTransferInputs } from './inputs.ts';
+import type { RunInputs } from './inputs.ts';
 
 /** A style picture, or a region of one. */
 export interface Exemplar {
@@ -26,7 +26,7 @@ export interface StyleMix {
   readonly share: number;
 }
 
-type Inputs = Pick<StyleTransferInputs, 'styles' | 'regions'>;
+type Inputs = Pick<RunInputs, 'styles' | 'regions'>;
 
 /** All styles over all of the picture, or an area and an exemplar for each region. */
 export function assignStyles({ styles, regions = [] }: Inputs): { exemplars: Exemplar[]; areas: Area[] } {
@@ -80,7 +80,7 @@ export async function checkRegions({
   styles,
   regions = [],
   keep,
-}: Inputs & Pick<StyleTransferInputs, 'keep'>): Promise<void> {
+}: Inputs & Pick<RunInputs, 'keep'>): Promise<void> {
   if (keep) await checkMask('keep', keep);
   for (const [i, { content, style, styleMask, weight = 1 }] of regions.entries()) {
     const what = `region ${i + 1}`;

@@ -3,7 +3,6 @@ import type { Mask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** A part of the content picture with a style of its own. Masks are of any size and resized to their picture's. */
@@ -19,7 +18,7 @@ export interface Region {
 }
 
 /** Inputs of `StyleTransfer.create`. */
-export interface StyleTransferInputs {
+export interface RunInputs {
   /** Of any size; resized to `settings.size`. */
   readonly content: Picture;
   /** One or more; their Gram matrices are averaged by weight, default 1. */
@@ -37,8 +36,6 @@ export interface StyleTransferInputs {
   readonly gpu?: Gpu;
   /** How convolutions are computed; default `auto`, the fastest by a short measurement. */
   readonly convolutions?: ConvolutionChoice;
-  /** Goes on from there, with the settings in force then; pictures, masks and weights must be the same. */
-  readonly resume?: Checkpoint;
   /** Most bytes of GPU buffers that it may hold at a time; default: what the device allows. */
   readonly memory?: number;
   readonly signal?: AbortSignal;

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { rowStride } from '../../graph/tensor.ts';
 import { type Mask, resizeMask } from '../../image/mask.ts';
+import type { Size } from '../../image/picture.ts';
 import type { Tile, Tiling } from '../../ops/tiling.ts';
 import { runCooperatively } from '../../scheduling.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
@@ -47,12 +48,7 @@ export function receptiveField(layer: string): { size: number; step: number } {
  * @param what the name for the sentence, e.g. `mask 1`
  * @throws ArtFilterError `picture` for a mask without any white
  */
-export async function layerMask(
-  mask: Mask,
-  size: { readonly width: number; readonly height: number },
-  layer: string,
-  what: string,
-): Promise<LayerMask> {
+export async function layerMask(mask: Mask, size: Size, layer: string, what: string): Promise<LayerMask> {
   const whole = await resizeMask(mask, size.width, size.height);
   return runCooperatively(masking(whole, layer, what));
 }

@@ -1,14 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { Size } from '../../image/picture.ts';
 import { checkDimensions, MIN_SIDE, type Picture } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
-import type { Size } from '../display/resample.ts';
 import { checkBlend } from '../settings/blend.ts';
 import { parseInit } from '../settings/init.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { checkRegions } from './areas.ts';
-import type { StyleTransferInputs } from './inputs.ts';
+import type { RunInputs } from './inputs.ts';
 
 /** The pictures at the sizes they are worked at. */
 export interface PreparedPictures {
@@ -29,7 +30,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
   const most = Math.floor(size * Math.sqrt(limit / needed));
   throw new ArtFilterError(
     'out-of-memory',
-    `size ${size}: ${width}×${height} pixels need ${megabytes(needed)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a size of at most ${most}.`,
+    `size ${size}: ${width}×${height} pixels need ${formatBytes(needed)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a size of at most ${most}.`,
   );
 }
 
@@ -38,7 +39,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
  * @throws ArtFilterError `picture`, `settings`
  */
 export async function checkInputs(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
 ): Promise<void> {
   if (inputs.styles.length === 0) {
@@ -98,7 +99,7 @@ export function workedSizes(
  * @throws ArtFilterError `picture`
  */
 export async function preparePictures(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles'>,
+  inputs: Pick<RunInputs, 'content' | 'styles'>,
   settings: Settings,
   recipe: Recipe,
 ): Promise<PreparedPictures> {

@@ -2,6 +2,7 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
+import type { Size } from '../../image/picture.ts';
 import { MIN_SIDE, type Picture } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import {
@@ -15,9 +16,8 @@ import { yieldToEventLoop } from '../../scheduling.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
-import type { Size } from '../display/resample.ts';
 import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { RunInputs } from '../pictures/inputs.ts';
 import { checkFits } from '../pictures/prepare.ts';
 import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import type { Setup } from '../scale/setup.ts';
@@ -39,7 +39,7 @@ export interface KnownWeights {
   readonly layers?: Vgg19Weights['layers'];
 }
 
-/** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
+/** What a run would be made from, as far as it matters for what it takes; `RunInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
   readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
@@ -181,7 +181,7 @@ async function blankSetup(
     memory,
   };
   return {
-    inputs: inputs as unknown as StyleTransferInputs,
+    inputs: inputs as unknown as RunInputs,
     settings,
     recipe,
     gpu,

@@ -8,9 +8,13 @@ import { gramKind } from '../../ops/losses/gram.ts';
 import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
-import { checkResumed, resumedArithmetic, resumedSettings } from '../checkpoint/resume.ts';
+import {
+  checkResumed,
+  resumedArithmetic,
+  resumedSettings,
+  type StyleTransferInputs,
+} from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { type Recipe, recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';

@@ -1,5 +1,5 @@
 import type { Buffers } from '../../gpu/buffers.ts';
-import { asTile, type PreparedDispatch } from '../../gpu/dispatch.ts';
+import { asTile, type PreparedDispatch, workOf } from '../../gpu/dispatch.ts';
 import { compile } from '../../graph/program.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { Tiling } from '../../ops/tiling.ts';
@@ -45,5 +45,5 @@ export async function tiledSteps(
 }
 
 function costOf(steps: readonly PreparedDispatch[]): number {
-  return steps.reduce((sum, { cost }) => sum + cost, 0);
+  return steps.reduce((sum, step) => sum + workOf(step), 0);
 }

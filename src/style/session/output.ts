@@ -1,11 +1,11 @@
+import { diverged } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { readFloats } from '../../gpu/readback.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { forEachChunk } from '../../scheduling.ts';
-import { resample, type Size } from '../display/resample.ts';
+import { resample } from '../display/resample.ts';
 import type { Scale } from '../scale/scale.ts';
-import { diverged } from '../scale/steps.ts';
 
 /**
  * Reads back the picture that is shown, resampled to the result's size.

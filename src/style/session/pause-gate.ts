@@ -1,24 +1,20 @@
+import { type Deferred, deferred } from '../../scheduling.ts';
 import { throwIfAborted } from '../scale/setup.ts';
 
 /** Gate at which a run waits while it is paused. */
 export class PauseGate {
-  #closed: { promise: Promise<void>; open: () => void } | undefined;
+  #closed: Deferred<void> | undefined;
 
   get closed(): boolean {
     return this.#closed !== undefined;
   }
 
   close(): void {
-    if (this.#closed) return;
-    let open = () => {};
-    const promise = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    this.#closed = { promise, open };
+    this.#closed ??= deferred();
   }
 
   open(): void {
-    this.#closed?.open();
+    this.#closed?.resolve();
     this.#closed = undefined;
   }
 
@@ -28,13 +24,11 @@ export class PauseGate {
    */
   async passed(signal: AbortSignal | undefined): Promise<void> {
     while (this.#closed) {
-      let wake = () => {};
-      const aborted = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      signal?.addEventListener('abort', wake, { once: true });
-      await Promise.race([this.#closed.promise, aborted]);
-      signal?.removeEventListener('abort', wake);
+      const aborted = deferred();
+      const abort = () => aborted.resolve();
+      signal?.addEventListener('abort', abort, { once: true });
+      await Promise.race([this.#closed.promise, aborted.promise]);
+      signal?.removeEventListener('abort', abort);
       throwIfAborted(signal);
     }
   }

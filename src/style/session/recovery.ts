@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 
 /** Device losses without a checkpoint between them, at the last of which a run ends. */
 const MAX_LOSSES = 3;
@@ -85,13 +85,10 @@ export class DivergenceDetector {
 
 /** Whether an error is a fault during a run, after which a session cannot be used any more. */
 export function isFault(error: unknown): boolean {
-  return (
-    error instanceof ArtFilterError &&
-    ['device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader'].includes(error.code)
-  );
+  return hasCode(error, 'device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader');
 }
 
 /** Whether an error only reports that something was aborted. */
 export function isAborted(error: unknown): boolean {
-  return error instanceof ArtFilterError && error.code === 'aborted';
+  return hasCode(error, 'aborted');
 }

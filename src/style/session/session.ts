@@ -1,14 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
+import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
-import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { LiveSettings } from '../pictures/inputs.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch } from '../scale/run-batch.ts';
-import { Scale } from '../scale/scale.ts';
+import { Scale, tileCount } from '../scale/scale.ts';
 import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
 import { endsOf } from '../scale/steps.ts';
 import { parseColor } from '../settings/color-mode.ts';
@@ -95,7 +96,7 @@ export class Session {
     return this.#scale.work.tiles;
   }
 
-  get styleSizes(): readonly { width: number; height: number }[] {
+  get styleSizes(): readonly Size[] {
     return this.#scale.targets.pictures.styles.map(({ width, height }) => ({ width, height }));
   }
 
@@ -197,8 +198,9 @@ export class Session {
       this.#alive();
       if (this.#failure) throw this.#failure;
       const here = { iteration: this.#iteration, steps: [...this.#pending], changed: this.#changed };
-      const { total: seconds } = this.#seconds;
-      return takeCheckpoint(this.#setup, this.#scale, sources, { ...here, seconds }, () => this.#alive());
+      const { scale } = this;
+      const run = { ...this.#setup, scale, tiles: tileCount(this.#scale), state: this.#scale.state };
+      return takeCheckpoint(run, sources, { ...here, seconds: this.#seconds.total }, () => this.#alive());
     });
   }
 

@@ -1,8 +1,10 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
-import type { Picture } from '../../image/picture.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts';
-import type { LiveSettings, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { StyleTransferInputs } from '../checkpoint/resume.ts';
+import type { LiveSettings } from '../pictures/inputs.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
 import { LatestCheckpoint } from './latest-checkpoint.ts';
 import { changedLive, liveChanges } from './live.ts';
@@ -29,9 +31,9 @@ export interface RunOptions {
  * transfer.destroy();
  * ```
  *
- * It recovers from faults by a checkpoint that it keeps in memory: a lost device is replaced, up to the third loss
- * without a new checkpoint; out of memory, it tries half; after a divergence it halves the learning rate. Once a fault
- * has ended the run, the picture so far is still there, and `run` tries again.
+ * It recovers from faults by a checkpoint in memory: a lost device is replaced, up to the third loss without a new
+ * checkpoint; out of memory, it tries half; a divergence halves the learning rate. Where a fault has ended the run, the
+ * picture so far remains, and `run` tries again.
  */
 export class StyleTransfer {
   readonly #inputs: StyleTransferInputs;
@@ -98,7 +100,7 @@ export class StyleTransfer {
   }
 
   /** Sizes of the style pictures at this scale, in pixels. */
-  get styleSizes(): readonly { width: number; height: number }[] {
+  get styleSizes(): readonly Size[] {
     return this.#session.styleSizes;
   }
 
@@ -264,7 +266,7 @@ export class StyleTransfer {
       this.#notify(`The GPU was lost; the painting ${next} with another device.`);
       await delay(remedy.wait, signal);
     } else if (remedy.by === 'memory') {
-      this.#notify(`The GPU is out of memory; the painting ${next} with at most ${megabytes(remedy.cap)}.`);
+      this.#notify(`The GPU is out of memory; the painting ${next} with at most ${formatBytes(remedy.cap)}.`);
     } else {
       const learningRate = (this.#live.learningRate ?? this.settings.learningRate) / 2;
       this.#live.learningRate = learningRate;

@@ -9,6 +9,6 @@ it('a download is said to be cached only where it is', () => {
     progress.advance('load', 0.5, { done: 25_900_000, total: 51_800_000 }, keeps);
     return progress.render().values.find((value) => String(value).startsWith('Downloading'));
   };
-  expect(text(true)).toBe('Downloading VGG19: 25 of 52 MB, once; then it is cached.');
-  expect(text(false)).toBe('Downloading VGG19: 25 of 52 MB.');
+  expect(text(true)).toBe('Downloading VGG19: 26 of 52 MB, once; then it is cached.');
+  expect(text(false)).toBe('Downloading VGG19: 26 of 52 MB.');
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StyleTransferElement } from '../../../src/element/style-transfer-element.ts';
 import { Networks } from '../../../src/page/networks/networks.ts';
-import { itemName, packLayer } from '../../../src/vgg/hub/cached-layer.ts';
 import { findEntry } from '../../../src/vgg/hub/catalogue.ts';
+import { itemName, packLayer } from '../../../src/vgg/hub/store.ts';
 import { browserStore } from '../../../src/vgg/hub/store-browser.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import { chunkedSha256 } from '../../../src/hash.ts';
 import { checkpointPicture, floatsOf } from '../../../src/style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { digestOf } from '../../../src/style/checkpoint/digest.ts';
 import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
 import { readHistory } from '../../../src/style/checkpoint/history.ts';
 import { CHECKPOINT, floats, image, STEP } from './example.ts';
@@ -21,7 +21,7 @@ async function withHeader(bytes: Uint8Array, change: (text: string) => string): 
   made.set(header, PREAMBLE);
   made.set(bytes.subarray(PREAMBLE + length), PREAMBLE + header.length);
   new DataView(made.buffer).setUint32(12, header.length, true);
-  const digest = (await digestOf(header)).match(/../g)!;
+  const digest = (await chunkedSha256(header)).match(/../g)!;
   made.set(
     digest.map((pair) => Number.parseInt(pair, 16)),
     16,
@@ -107,12 +107,12 @@ describe("a checkpoint's file", () => {
 
   it('has digests of what is larger than a piece, that depend on every part', async () => {
     const large = new Uint8Array(8 * 2 ** 20 + 5);
-    const digest = await digestOf(large);
+    const digest = await chunkedSha256(large);
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     for (const i of [0, 8 * 2 ** 20, large.length - 1]) {
       const other = large.slice();
       other[i] = 1;
-      expect(await digestOf(other)).not.toBe(digest);
+      expect(await chunkedSha256(other)).not.toBe(digest);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Mask } from '../../../src/image/mask.ts';
 import { type Checkpoint, checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
 import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { DivergenceDetector, RecoveryPolicy } from '../../../src/style/session/recovery.ts';
 import { StyleTransfer } from '../../../src/style/session/style-transfer.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';

@@ -5,7 +5,7 @@ import { submitTiles, UNKNOWN_SPEED_BUDGET } from '../../../src/gpu/dispatch.ts'
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { Mask } from '../../../src/image/mask.ts';
-import type { Size } from '../../../src/style/display/resample.ts';
+import type { Size } from '../../../src/image/picture.ts';
 import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
 import { tiledSteps } from '../../../src/style/scale/tiled-steps.ts';
 import { recipeNamed } from '../../../src/style/settings/recipes.ts';

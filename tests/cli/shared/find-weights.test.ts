@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findWeights, removeFetched, unnamedWeights } from '../../../src/cli/shared/weights-file.ts';
-import { Progress } from '../../../src/cli/stylize/progress.ts';
+import { defaultWeights, findWeights, removeFetched } from '../../../src/cli/shared/find-weights.ts';
+import { Progress } from '../../../src/cli/shared/progress.ts';
 import { packWeights } from '../../../src/vgg/formats/pack.ts';
 import { BUNDLED_IDS } from '../../../src/vgg/weights/bundled.ts';
 import { weightsFromFile } from '../../../src/vgg/weights/load.ts';
@@ -37,13 +37,13 @@ async function fetched() {
   return { folder: dirname(weights.path), remove };
 }
 
-it('lays what it has fetched into a file, to the layer that is needed, and removes it', async () => {
+it('writes fetched weights to a temporary file, up to the needed layer, and removes it', async () => {
   const { folder, remove } = await fetched();
   await remove();
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-it('keeps all layers of weights that bring their own settings along', async () => {
+it('writes all layers of weights with their own settings', async () => {
   for (const upTo of ['conv1_2', 'conv5_1']) {
     const { weights, remove } = await findWeights(new URL('/packed', address).href, { progress, upTo });
     const { layers, defaults } = await weightsFromFile(await readFile(weights.path), 'x');
@@ -53,33 +53,33 @@ it('keeps all layers of weights that bring their own settings along', async () =
   }
 });
 
-it('removes it at once when the process is ended from outside', async () => {
+it('removes temporary files at once when the process is stopped', async () => {
   const { folder, remove } = await fetched();
   removeFetched();
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   await remove();
 });
 
-it.each(BUNDLED_IDS)('points at the file of %s, which comes with the program', async (id) => {
+it.each(BUNDLED_IDS)('finds the file of %s, which is bundled', async (id) => {
   const { weights } = await findWeights(id, { progress });
   const path = expect.stringMatching(new RegExp(`${id}\\.safetensors$`));
   expect(weights).toEqual({ source: id, path });
 });
 
-it('takes what suits the adapter where none are named, and of a run that goes on those it had', () => {
+it('defaults to the network that suits the adapter, or that of the resumed run', () => {
   const on = (software: boolean) => ({ vendor: 'v', architecture: 'a', description: 'd', software });
-  expect(unnamedWeights(on(false)).source).toBe('builtin');
-  expect(unnamedWeights(on(true))).toEqual({
+  expect(defaultWeights(on(false)).source).toBe('builtin');
+  expect(defaultWeights(on(true))).toEqual({
     source: 'draft',
     path: expect.stringMatching(/draft\.safetensors$/),
   });
   const of = (network: string) => ({ ...CHECKPOINT, sources: { ...CHECKPOINT.sources, network } });
-  expect(unnamedWeights(on(false), of('draft')).source).toBe('draft');
-  expect(unnamedWeights(on(true), of('builtin')).source).toBe('builtin');
-  expect(unnamedWeights(on(true), of('mine.safetensors')).source).toBe('draft');
+  expect(defaultWeights(on(false), of('draft')).source).toBe('draft');
+  expect(defaultWeights(on(true), of('builtin')).source).toBe('builtin');
+  expect(defaultWeights(on(true), of('mine.safetensors')).source).toBe('draft');
 });
 
-it('tells what there is beside files', async () => {
+it('names all networks where there is no such file', async () => {
   const message = expect.stringMatching(
     /vgg-19: there is no such file, expected builtin, draft, vgg19, vgg19-keras/,
   );

@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ArtFilterError } from '../../src/errors.ts';
-import { FakeEngine } from './fake-engine.ts';
-import { makeFolder, stylizeIn } from './stylize-in.ts';
+import { ArtFilterError } from '../../../src/errors.ts';
+import { FakeEngine } from '../fake-engine.ts';
+import { makeFolder } from '../set-up.ts';
+import { stylizeIn } from './stylize-in.ts';
 
 let root: string;
 let folder: string;
@@ -22,9 +23,9 @@ const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
 describe('the demo', () => {
-  /** The time is up at once. */
-  const runOut = async (engine: FakeEngine) => {
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => engine.timeUp.signal);
+  /** Runs the demo with a time limit that the test controls. */
+  const runOut = async (engine: FakeEngine, limit: AbortController) => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => limit.signal);
     try {
       return await run('demo -o out.png', engine);
     } finally {
@@ -33,20 +34,23 @@ describe('the demo', () => {
   };
 
   it('ends with the picture it has when its time is up', async () => {
-    const engine: FakeEngine = new FakeEngine(true, (iteration) => {
-      if (iteration === 3) engine.timeUp.abort();
+    const limit = new AbortController();
+    const engine = new FakeEngine((iteration) => {
+      if (iteration === 3) limit.abort();
     });
-    const { told, printed, stopped } = await runOut(engine);
+    const { reported, printed, stopped } = await runOut(engine, limit);
     expect(stopped).toBe(false);
-    expect(told).toMatch(/The demo ends after 45 seconds/);
+    expect(reported).toMatch(/The demo ends after 45 seconds/);
     expect(printed).toMatch(/3 of 120 iterations/);
     expect(await files()).toEqual(['out.png']);
   });
 
   it('fails when there is no picture by then', async () => {
-    const engine = new FakeEngine();
-    engine.timeUp.abort();
-    await expect(runOut(engine)).rejects.toThrow(/45 seconds were over before the first iteration.*--size/);
+    const limit = new AbortController();
+    limit.abort();
+    await expect(runOut(new FakeEngine(), limit)).rejects.toThrow(
+      /45 seconds were over before the first iteration.*--size/,
+    );
     expect(await files()).toEqual([]);
   });
 });
@@ -59,25 +63,21 @@ describe('a run that fails', () => {
     ['content.png style.png -o out.png --mask none.png', 'file', /mask .*none\.png.*no such file/],
     ['content.png style.png -o out.png --style-mask none.png', 'file', /style mask .*none\.png/],
     ['content.png style.png -o out.png --keep none.png', 'file', /keep .*none\.png/],
-    ['content.png style.png -o out.png --keep out.png', 'settings', /the keep as well/],
-    ['content.png style.png -o out.png --mask out.png', 'settings', /the mask as well/],
+    ['content.png style.png -o out.png --keep out.png', 'settings', /also the keep/],
+    ['content.png style.png -o out.png --mask out.png', 'settings', /also the mask/],
     ['content.png style.png -o none/out.png', 'file', /folder .* does not exist/],
     ['content.png style.png -o out.png --report none/r.json', 'file', /folder .* does not exist/],
     ['content.png style.png -o out.png --weights none.safetensors', 'file', /weights .*no such file/],
     ['content.png style.png -o out.png --background nocolour', 'settings', /colour/],
-    [
-      'content.png style.png -o content.png',
-      'settings',
-      /output .*content\.png: this is the content as well/,
-    ],
-    ['content.png style.png -o ./style.png', 'settings', /the style as well/],
-    ['content.png style.png -o out.png --init out.png', 'settings', /the init as well/],
-    ['content.png style.png -o out.png --report out.png', 'settings', /report .*the output as well/],
-    ['content.png style.png -o out.png --report style.png', 'settings', /report .*the style as well/],
+    ['content.png style.png -o content.png', 'settings', /output .*content\.png: this is also the content/],
+    ['content.png style.png -o ./style.png', 'settings', /also the style/],
+    ['content.png style.png -o out.png --init out.png', 'settings', /also the init/],
+    ['content.png style.png -o out.png --report out.png', 'settings', /report .*also the output/],
+    ['content.png style.png -o out.png --report style.png', 'settings', /report .*also the style/],
     [
       'content.png style.png -o out.png --report w.safetensors --weights w.safetensors',
       'settings',
-      /the weights/,
+      /also the weights/,
     ],
   ])('%s', async (line, code, message) => {
     const engine = new FakeEngine();
@@ -94,7 +94,7 @@ describe('a run that fails', () => {
   });
 
   it('leaves no file and closes the engine when the engine fails', async () => {
-    const engine = new FakeEngine(true, () => {
+    const engine = new FakeEngine(() => {
       throw new ArtFilterError('device-lost', 'the GPU was lost.');
     });
     await expect(run('content.png style.png -o out.png', engine)).rejects.toMatchObject({

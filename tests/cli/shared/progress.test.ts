@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, Progress } from '../../../src/cli/stylize/progress.ts';
+import { Progress } from '../../../src/cli/shared/progress.ts';
+import { formatSeconds } from '../../../src/format.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 function terminal(isTTY: boolean, columns = 120) {
@@ -25,7 +26,7 @@ const step = (iteration: number) => ({
 });
 
 describe('Progress', () => {
-  it('tells a few lines where there is no terminal, the last one among them', () => {
+  it('prints a few lines without a terminal, including the last step', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin(settings);
@@ -37,7 +38,7 @@ describe('Progress', () => {
     expect(lines.at(-1)).toBe('Iteration 200 of 200: loss 0.04000 (content 0.2500, style 0.3000), 0 s left');
   });
 
-  it('tells each of a few iterations once', () => {
+  it('prints each of a few iterations once', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin({ ...settings, iterations: 3 });
@@ -45,7 +46,7 @@ describe('Progress', () => {
     expect(out.text.match(/Iteration \d/g)).toEqual(['Iteration 1', 'Iteration 2', 'Iteration 3']);
   });
 
-  it('tells the size it works at until that is the last one', () => {
+  it('prints the size of every scale but the last', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     progress.begin({ ...settings, iterations: 2 });
@@ -74,22 +75,22 @@ describe('Progress', () => {
     expect(out.text).not.toContain('Iteration');
   });
 
-  it('counts bytes: a line at every tenth, nothing of what was kept before in the rate', () => {
+  it('reports a download in ten lines, and a rate without cached bytes', () => {
     const out = terminal(false);
     const progress = new Progress(out, false);
     for (let done = 0; done <= 52e6; done += 1e5) progress.bytes('Fetching vgg19', done, 52e6);
     const lines = out.text.trim().split('\n');
     expect(lines).toHaveLength(11);
     expect(lines[0]).toBe('Fetching vgg19: 0.0 of 52 MB');
-    expect(lines[1]).toBe('Fetching vgg19: 5.2 of 52 MB');
-    expect(lines.at(-1)).toBe('Fetching vgg19: 52 of 52 MB');
+    expect(lines[1]).toBe('Fetching vgg19: 5.2 MB of 52 MB');
+    expect(lines.at(-1)).toBe('Fetching vgg19: 52 MB of 52 MB');
 
     const tty = terminal(true, 70);
     const bar = new Progress(tty, false);
     bar.bytes('Fetching vgg19', 26e6, 52e6, 1000);
     bar.bytes('Fetching vgg19', 39e6, 52e6, 3000);
     const last = tty.text.split('\x1b[K').at(-1)!;
-    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
+    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 MB of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
     expect(last.length).toBeLessThan(70);
     bar.bytes('Fetching vgg19', 53e6, 52e6, 4000);
     bar.end();
@@ -108,7 +109,7 @@ describe('Progress', () => {
     const secondsLeft = (at.iterations - at.iteration) * secondsPerIteration;
     progress.step({ ...at, losses, scale: 512, secondsPerIteration, secondsLeft });
     progress.end();
-    // Each drawing begins at the first column.
+    // Each redraw starts at the first column.
     const lines = out.text
       .split('\x1b[1G')
       .slice(1)
@@ -118,7 +119,7 @@ describe('Progress', () => {
     if (columns === 80) expect(lines.at(-1)).toContain('loss 1.235e+5 (content 1.25e-5');
   });
 
-  it('tells what happens now in one line of a terminal, and in lines elsewhere', () => {
+  it('prints the status in one line of a terminal, in separate lines elsewhere', () => {
     const out = terminal(true);
     const progress = new Progress(out, false);
     progress.status('Downloading …', 0.254);
@@ -147,8 +148,8 @@ describe('Progress', () => {
   });
 });
 
-it('duration reads as people say it', () => {
-  expect([0, 41.2, 60, 200, 3599.5, 3900, Number.NaN].map(duration)).toEqual([
+it('formatSeconds reads as people say it', () => {
+  expect([0, 41.2, 60, 200, 3599.5, 3900, Number.NaN].map(formatSeconds)).toEqual([
     '0 s',
     '42 s',
     '1 min 0 s',

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { HostWeights } from '../../../src/cli/engine/host-weights.ts';
+import { HostWeights } from '../../../src/cli/engine/host.ts';
 import { bundledFile } from '../../../src/vgg/weights/bundled-node.ts';
 
 const { signal } = new AbortController();
 const BUILTIN = { source: 'builtin', path: bundledFile('builtin') };
 const DRAFT = { source: 'draft', path: bundledFile('draft') };
 
-it('reads a file once for jobs one after another, anew for another file or deeper layers, and after a failure', async () => {
+it('reads a file once for consecutive jobs, again for another file, deeper layers, or after a failure', async () => {
   const read: string[] = [];
   let broken = true;
   const weights = new HostWeights(async (path) => {

@@ -1,13 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import type { Request } from '../args/arguments.ts';
-import { checkpointName } from '../stylize/checkpoint-file.ts';
-import { unfinishedName } from '../stylize/unfinished.ts';
+import { isSameFile } from '../shared/places.ts';
+import { checkpointName } from './checkpoint-file.ts';
+import { unfinishedName } from './unfinished.ts';
 
 /**
- * Refuses a command line that would write one file over another: the result over the report, or either over a
- * picture, a mask or the weights that it is made from.
+ * Checks that no output of a run overwrites one of its inputs or another output.
  * @throws ArtFilterError `settings`
  */
 export async function checkDistinct({
@@ -41,19 +39,12 @@ export async function checkDistinct({
   if (report) written.push(['report', report]);
   for (const [i, [role, path]] of written.entries()) {
     for (const [other, taken] of [...read, ...written.slice(0, i)]) {
-      if (await isSame(path, taken)) {
+      if (await isSameFile(path, taken)) {
         throw new ArtFilterError(
           'settings',
-          `${role} ${path}: this is the ${other} as well, which would be lost; give another name.`,
+          `${role} ${path}: this is also the ${other}, which it would overwrite; give another name.`,
         );
       }
     }
   }
-}
-
-/** By the path, and by the file: names may differ by case alone, or by a link. */
-export async function isSame(a: string, b: string): Promise<boolean> {
-  if (resolve(a) === resolve(b)) return true;
-  const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
-  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
 }

@@ -6,10 +6,10 @@ import type { Job, Outcome, RunCallbacks } from '../../../src/cli/engine/engine.
 import { ArtFilterError } from '../../../src/errors.ts';
 import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
 import { CHECKPOINT } from '../../style/checkpoint/example.ts';
-import { GreyEngine } from '../grey-engine.ts';
+import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';
 
-/** Saves where it is stopped. */
+/** Engine that emits a checkpoint when it is stopped. */
 class SavingEngine extends GreyEngine {
   override async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
     const outcome = await super.run(job, callbacks, signal);
@@ -30,24 +30,24 @@ const run = (line: string, engine: GreyEngine, stop?: AbortController) => runIn(
 const saved = async () =>
   (await readdir(join(folder, 'out', '.art-filter'))).filter((name) => name.endsWith('.checkpoint'));
 
-describe('a picture that was stopped half-way', () => {
+describe('a picture that was stopped', () => {
   beforeEach(async () => {
     folder = await makeFolder(root);
     const stop = new AbortController();
-    const engine = new SavingEngine(({ content }) => {
+    const engine = new SavingEngine((_, { content }) => {
       if (content.width === 21) stop.abort();
     });
     expect(await run(LINE, engine, stop)).toMatchObject({ stopped: true });
     expect(await saved()).toEqual([expect.stringMatching(/^b\.png\.[0-9a-f]{16}\.checkpoint$/)]);
   });
 
-  it('goes on from there by the same command, with the settings of its beginning', async () => {
+  it('is resumed by the same command, with its original settings', async () => {
     const engine = new GreyEngine();
-    const { told, failed } = await run(LINE, engine);
+    const { reported, failed } = await run(LINE, engine);
     expect(failed).toBe(0);
-    expect(told).toMatch(/Going on after iteration \d+ of \d+ with the draft network\./);
+    expect(reported).toMatch(/Resuming after iteration \d+ of \d+ with the draft network\./);
     expect(engine.jobs.map(({ resume }) => resume)).toEqual([await encodeCheckpoint(CHECKPOINT)]);
-    // What the first start chose by its adapter is in what was saved.
+    // The checkpoint has the defaults by the first adapter.
     expect(engine.jobs[0]!.settings.size).toBeUndefined();
     expect(await saved()).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('a picture that was stopped half-way', () => {
   it.each([
     ['other options', LINE.replace('seed 9', 'seed 8')],
     ['--force', `${LINE} --force`],
-  ])('begins anew with %s', async (_, line) => {
+  ])('starts again with %s', async (_, line) => {
     const engine = new GreyEngine();
     await run(line, engine);
     expect(engine.jobs.map(({ resume }) => resume)).toEqual([undefined, undefined]);
@@ -63,24 +63,26 @@ describe('a picture that was stopped half-way', () => {
   });
 
   it.each(['settings', 'file'] as const)(
-    'begins anew, and says so, where what was saved is damaged, or refused as wrong %s',
+    'starts again, with a message, after a damaged checkpoint or one refused as wrong %s',
     async (code) => {
       const [name] = await saved();
       const path = join(folder, 'out', '.art-filter', name!);
-      const refusing = new GreyEngine(({ resume }) => {
+      const refusing = new GreyEngine((_, { resume }) => {
         if (resume) throw new ArtFilterError(code, 'Other weights.');
       });
       const refused = await run(LINE, refusing);
       expect(refused).toMatchObject({
         failed: 0,
-        told: expect.stringMatching(/begins anew, .*: Other weights\./),
+        reported: expect.stringMatching(/does not fit, .*: Other weights\./),
       });
       expect(refusing.jobs).toHaveLength(2);
 
       await rm(join(folder, 'out', 'b.png'));
       await writeFile(path, 'half');
       const engine = new GreyEngine();
-      expect((await run(LINE, engine)).told).toMatch(/It begins anew: /);
+      expect((await run(LINE, engine)).reported).toMatch(
+        /The checkpoint cannot be used, so the picture starts again: /,
+      );
       expect(engine.jobs.map(({ resume }) => resume)).toEqual([undefined]);
     },
   );

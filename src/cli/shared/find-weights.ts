@@ -11,62 +11,67 @@ import { cachedFile } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { bundledFile } from '../../vgg/weights/bundled-node.ts';
-import type { WeightsSource } from '../engine/engine.ts';
-import { checkFile, isRemote, type ReadOptions, readWeights, store } from '../weights/read.ts';
+import { checkFile, isRemote, type ReadOptions, readWeights, store } from './read-weights.ts';
+
+/** Weights for the engine: the name that the person gave, and the file to read. */
+export interface WeightsSource {
+  source: string;
+  path: string;
+}
 
 /**
- * The weights where nobody named any: of a run that goes on, those of its network, else what suits the adapter.
- * @param begun what the run goes on from
+ * Default weights: the network of the checkpoint, else the one that suits the adapter.
+ * @param checkpoint of a resumed run
  */
-export function unnamedWeights(adapter: AdapterSummary, begun?: Checkpoint): WeightsSource {
-  const { id } = findBundled(begun?.sources.network) ?? defaultNetwork(adapter);
+export function defaultWeights(adapter: AdapterSummary, checkpoint?: Checkpoint): WeightsSource {
+  const { id } = findBundled(checkpoint?.sources.network) ?? defaultNetwork(adapter);
   return { source: id, path: bundledFile(id) };
 }
 
-/** Folders of fetched weights, for when the process is ended from outside. */
-const fetched = new Set<string>();
+/** Temporary folders of fetched weights. */
+const folders = new Set<string>();
 
-/** Removes fetched weights; for signal handlers, which cannot wait. */
+/** Removes all temporary files of fetched weights, without waiting: for signal handlers. */
 export function removeFetched(): void {
-  for (const folder of fetched) rmSync(folder, { recursive: true, force: true });
-  fetched.clear();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
 }
 
-/** Weights where the engine can read them, and how to clear up behind them. */
 export interface FoundWeights {
   weights: WeightsSource;
+  /** Removes the temporary file, if there is one. */
   remove(): Promise<void>;
 }
 
 /**
- * Finds what `--weights` names, as the engine takes it: files, those that come with the program among them, are
- * pointed at, published ones and addresses are fetched or taken from what is kept, and laid into a temporary file.
+ * Weights of `--weights` as a file: local and bundled files in place, published networks and addresses fetched or from
+ * the cache, in a temporary file.
  * @throws ArtFilterError `file`, `network`, `weights` or `aborted`
  */
 export async function findWeights(source: string, options: ReadOptions): Promise<FoundWeights> {
   const remove = async () => undefined;
   if (findBundled(source)) return { weights: { source, path: bundledFile(source) }, remove };
-  if (isRemote(source)) return layDown(source, await packedFile(source, options));
+  if (isRemote(source)) return writeTemporary(source, await packedFile(source, options));
   await checkFile(source);
   return { weights: { source, path: source }, remove };
 }
 
 async function packedFile(source: string, options: ReadOptions): Promise<Uint8Array> {
   const weights = await readWeights(source, options);
-  const kept = findEntry(source)
+  const cached = findEntry(source)
     ? await cachedFile(store(), source, options.upTo).catch(() => undefined)
     : undefined;
-  // what weights bring along may want other layers than the recipe does
+  // Settings inside the weights may name deeper layers than the recipe.
   const upTo = weights.defaults ? undefined : options.upTo;
-  return kept ?? packWeights(weights, { precision: 'f32', upTo });
+  return cached ?? packWeights(weights, { precision: 'f32', upTo });
 }
 
-async function layDown(source: string, bytes: Uint8Array): Promise<FoundWeights> {
+async function writeTemporary(source: string, bytes: Uint8Array): Promise<FoundWeights> {
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-weights-'));
-  fetched.add(folder);
+  folders.add(folder);
   const remove = async () => {
     await rm(folder, { recursive: true, force: true });
-    fetched.delete(folder);
+    folders.delete(folder);
   };
   try {
     const path = join(folder, 'weights.safetensors');
@@ -74,12 +79,8 @@ async function layDown(source: string, bytes: Uint8Array): Promise<FoundWeights>
     return { weights: { source, path }, remove };
   } catch (error) {
     await remove();
-    throw new ArtFilterError(
-      'file',
-      `weights ${source}: there is no room for them in ${tmpdir()}; make some.`,
-      {
-        cause: error,
-      },
-    );
+    throw new ArtFilterError('file', `weights ${source}: no room for them in ${tmpdir()}; free some space.`, {
+      cause: error,
+    });
   }
 }

@@ -1,10 +1,10 @@
 /** Weights of the sheets' typeface. */
 export type TextWeight = 400 | 600;
 
-/** Measures the width of one line in pixels. */
+/** Width of a line of text as drawn, in pixels. */
 export type Measure = (text: string, size: number, weight: TextWeight) => number;
 
-/** Shortens a text to a width, with an ellipsis at its end. */
+/** The text, cut with an ellipsis if it is wider than `width` pixels. */
 export function fitLine(
   text: string,
   width: number,
@@ -22,7 +22,7 @@ export function fitLine(
   return '…';
 }
 
-/** Breaks a text between words into a limited number of lines, the last one shortened. */
+/** The text broken between words into at most `most` lines; the last one is cut if text is left. */
 export function fitLines(
   text: string,
   width: number,
@@ -41,8 +41,18 @@ export function fitLines(
     } else line = longer;
   }
   if (line) lines.push(line);
-  const kept = lines.slice(0, most);
+  const fitting = lines.slice(0, most);
   const rest = lines.slice(most);
-  if (rest.length > 0) kept[most - 1] = `${kept[most - 1]} ${rest.join(' ')}`;
-  return kept.map((each) => fitLine(each, width, size, weight, measure));
+  if (rest.length > 0) fitting[most - 1] = `${fitting[most - 1]} ${rest.join(' ')}`;
+  return fitting.map((each) => fitLine(each, width, size, weight, measure));
+}
+
+/** Escapes a text for HTML, also inside quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitRange, splitRows } from '../../src/ops/ranges.ts';
+import { splitRange, splitRows } from '../../src/gpu/ranges.ts';
 
 /** What WebGPU promises that a binding may hold. */
 const PROMISED = 2 ** 27;

@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
+import { formatBytes, formatProgress, formatSeconds } from '../../format.ts';
 import type { Settings, Step } from '../../style/settings/settings.ts';
 
-/** Where lines and the bar go; process.stderr, or a test's. */
+/** Output of the progress: process.stderr, or a test's. */
 export interface Terminal {
   isTTY?: boolean;
   /** Width in characters; default 80. */
@@ -9,34 +10,35 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** To the beginning of the line, and nothing left on it. */
+/** Moves to the beginning of the line and clears it. */
 const CLEAR = '\r\x1b[K';
-/** How often a run without a terminal tells how far it is. */
+/** Lines of a run, or of a download, without a terminal. */
 const LINES = 10;
 
-/** What a run prints on its way: a bar on a terminal, about ten lines elsewhere, nothing when quiet. */
+/** Progress of a run: a bar on a terminal, about ten lines elsewhere, nothing when quiet. */
 export class Progress {
   #bar: SingleBar | undefined;
   #status = '';
-  #told = 0;
+  /** The last tenth of the iterations that has a line. */
+  #reported = 0;
   #settings: Settings | undefined;
-  /** Since when and where the bytes are counted, and the tenth that was told last. */
-  #arrival: { done: number; now: number; tenth: number } | undefined;
+  /** Start of a download (bytes, milliseconds), and the last tenth that has a line. */
+  #download: { done: number; now: number; tenth: number } | undefined;
 
   constructor(
     readonly terminal: Terminal,
     readonly quiet: boolean,
   ) {}
 
-  /** One line of its own. */
+  /** Prints a line of its own. */
   line(text: string): void {
     this.#clearStatus();
     if (!this.quiet) this.terminal.write(`${text}\n`);
   }
 
   /**
-   * What happens now: on a terminal one line that the next one takes the place of, elsewhere a line of its own.
-   * @param fraction how much of it is done, 0…1, where that is known; shown on a terminal
+   * Prints the current activity: on a terminal in one line that the next status replaces, elsewhere in its own line.
+   * @param fraction share that is done, 0…1; shown on a terminal only
    */
   status(text: string, fraction?: number): void {
     if (this.quiet) return;
@@ -49,27 +51,28 @@ export class Progress {
   }
 
   /**
-   * Bytes of something that comes: a bar with the rate on a terminal, a line at every tenth elsewhere.
-   * @param what stands before the numbers, such as `Fetching vgg19`
-   * @param now milliseconds of any clock; tests give their own
+   * Prints the progress of a download: a bar with the rate on a terminal, a line at every tenth elsewhere.
+   * @param what text before the numbers, such as `Fetching vgg19`
+   * @param done bytes, of `total`
+   * @param now milliseconds of any clock; tests pass their own
    */
   bytes(what: string, done: number, total: number, now = performance.now()): void {
     if (this.quiet) return;
-    this.#arrival ??= { done, now, tenth: -1 };
+    this.#download ??= { done, now, tenth: -1 };
     const { columns = 80, isTTY } = this.terminal;
-    const count = `${megabytes(done)} of ${megabytes(total)} MB`;
+    const count = formatProgress({ done, total });
     if (isTTY) {
-      const rate = ((done - this.#arrival.done) / Math.max(now - this.#arrival.now, 1)) * 1000;
-      const left = rate > 0 ? `${duration((total - done) / rate)} left` : '';
-      const speed = rate > 0 ? `${megabytes(rate)} MB/s` : '';
+      const rate = ((done - this.#download.done) / Math.max(now - this.#download.now, 1)) * 1000;
+      const left = rate > 0 ? `${formatSeconds((total - done) / rate)} left` : '';
+      const speed = rate > 0 ? `${formatBytes(rate)}/s` : '';
       this.status(
         `${what} ${barLine(columns - what.length - 1, Math.min(1, done / total), count, speed, left)}`,
       );
       return;
     }
     const tenth = Math.floor((done / total) * LINES);
-    if (tenth !== this.#arrival.tenth) this.line(`${what}: ${count}`);
-    this.#arrival.tenth = tenth;
+    if (tenth !== this.#download.tenth) this.line(`${what}: ${count}`);
+    this.#download.tenth = tenth;
   }
 
   begin(settings: Settings): void {
@@ -89,43 +92,43 @@ export class Progress {
   step(step: Step): void {
     if (this.quiet || !this.#settings) return;
     const { iteration, iterations } = step;
-    const losses = describeLosses(step, this.#settings);
-    const left = `${duration(step.secondsLeft)} left`;
+    const losses = lossesText(step, this.#settings);
+    const left = `${formatSeconds(step.secondsLeft)} left`;
     const scale = step.scale < this.#settings.size ? ` at ${step.scale} px` : '';
     this.#bar?.update(iteration, { losses, left, scale });
     if (this.#bar) return;
-    const due = Math.floor((iteration * LINES) / iterations);
-    if (iteration > 1 && due === this.#told) return;
-    this.#told = due;
+    const tenth = Math.floor((iteration * LINES) / iterations);
+    if (iteration > 1 && tenth === this.#reported) return;
+    this.#reported = tenth;
     this.line(`Iteration ${iteration} of ${iterations}${scale}: ${losses}, ${left}`);
   }
 
   end(): void {
     this.#clearStatus();
-    this.#arrival = undefined;
+    this.#download = undefined;
     this.#bar?.stop();
     this.#bar = undefined;
   }
 
   #clearStatus(): void {
-    // The bar is drawn again below what is written in its place.
+    // The bar redraws itself below the text that replaces it.
     if ((this.#status || this.#bar) && this.terminal.isTTY) this.terminal.write(CLEAR);
     this.#status = '';
   }
 }
 
-/** The bar takes what the text leaves of the width; where that is not enough, the losses are cut. */
-function barLine(width: number, progress: number, count: string, left: string, losses: string): string {
-  // One column stays free: some terminals wrap as soon as the last one is written.
+/** A bar in the width that the texts leave; on a narrow terminal the last text is cut. */
+function barLine(width: number, progress: number, ...texts: [string, string, string]): string {
+  // One column stays free: some terminals wrap after the last one.
   const most = Math.max(width - 1, 0);
-  const text = [` ${count}`, left, losses].filter(Boolean).join('  ');
+  const text = ` ${texts.filter(Boolean).join('  ')}`;
   const cells = Math.min(24, Math.max(6, most - text.length));
   const done = Math.round(progress * cells);
   return `${'█'.repeat(done)}${'░'.repeat(cells - done)}${text}`.slice(0, most);
 }
 
-/** The terms a person watches; style as the weighted mean of its layers. */
-function describeLosses({ losses }: Step, { styleLayers }: Settings): string {
+/** Total, content and style loss; the style loss is the weighted mean of its layers. */
+function lossesText({ losses }: Step, { styleLayers }: Settings): string {
   const names = Object.keys(losses.style);
   const weight = (name: string) => styleLayers[name] ?? 0;
   const sum = names.reduce((total, name) => total + weight(name), 0) || 1;
@@ -137,19 +140,4 @@ function short(value: number): string {
   return value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
     ? value.toExponential(2)
     : value.toPrecision(4);
-}
-
-/** Millions of bytes in two or three digits: `0.4`, `12`, `575`. */
-export function megabytes(bytes: number): string {
-  const millions = bytes / 1e6;
-  return millions < 9.95 ? millions.toFixed(1) : String(Math.round(millions));
-}
-
-/** `42 s`, `3 min 20 s`, `1 h 5 min`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return 'unknown time';
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
