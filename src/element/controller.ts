@@ -26,15 +26,15 @@ import { Stage } from './view/stage.ts';
 import { missingWebGpu, renderUnsupported } from './view/unsupported.ts';
 import { Visibility } from './view/visibility.ts';
 
-/** Where addresses of masks are given, and what they are for. */
+/** Properties with addresses of masks, and the kind of each. */
 const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
 
-/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
+/** Milliseconds out of the document after which the run ends; moving the element takes less. */
 const REMOVAL_DELAY = 100;
 
 const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
-/** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
+/** Connects the element's features to each other, and renders them. */
 export class Controller {
   readonly core: Core;
   readonly announcer: Announcer;
@@ -50,7 +50,7 @@ export class Controller {
   readonly #estimate: Estimate;
   readonly #dropZones: DropZones;
   readonly #visibility: Visibility;
-  /** Whether a start waits for the element to be seen. */
+  /** Whether a start waits for the element to become visible. */
   #startWaits = false;
 
   constructor(
@@ -112,7 +112,7 @@ export class Controller {
     });
   }
 
-  /** Shows in a new place what was there before. */
+  /** Redraws the element in its new place. */
   connect(): void {
     if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
       this.core.setUnsupported(missingWebGpu());
@@ -121,10 +121,10 @@ export class Controller {
     this.run.redraw();
   }
 
-  /** Follows the properties that changed. */
+  /** Applies the properties that changed. */
   follow(changed: PropertyValues<Inputs>): void {
     const { host, pictures } = this;
-    // What is absent from the start leaves pictures alone that were given as properties.
+    // An attribute that was never set does not clear pictures given as properties.
     if (changed.has('contentSrc') && (host.contentSrc !== null || host.hasUpdated)) {
       void pictures.set('content', host.contentSrc === null ? [] : [host.contentSrc]);
     }
@@ -141,7 +141,7 @@ export class Controller {
     if (changed.has('autostart')) this.#autostart();
   }
 
-  /** Replaces the page's masks of one kind; they count from the next start. */
+  /** Replaces the page's masks of one kind, from the next start on. */
   setMasks(kind: MaskKind, sources: readonly MaskSource[]): Promise<void> {
     return this.regions.masks.set(kind, sources, !this.run.active);
   }
@@ -157,7 +157,7 @@ export class Controller {
     return this.run.stop();
   }
 
-  /** Ends the run for now, and lets go of what can be had again, unless the element is back at once. */
+  /** Ends the run and releases pictures and weights, unless the element returns at once. */
   disconnect(): void {
     setTimeout(() => {
       if (!this.host.isConnected) this.#leave();
@@ -171,7 +171,7 @@ export class Controller {
     this.run.release();
   }
 
-  /** Refuses bad values as they are given, and hands the others to a run in progress. */
+  /** Checks the settings, and passes valid ones to a run in progress. */
   #checkSettings(): void {
     let given: Partial<Settings>;
     try {

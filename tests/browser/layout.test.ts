@@ -156,7 +156,7 @@ describe('without a mouse or without sight', () => {
       '25 % done',
       '50 % done',
       'Paused at iteration N',
-      'Painting goes on',
+      'Painting has resumed',
       '75 % done',
       'The picture is finished',
     ]);

@@ -2,25 +2,25 @@ import { shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 
 const DATABASE = 'art-filter';
 const TABLE = 'checkpoints';
-/** Bytes that are copied at once: a page stays usable in between. */
+/** Bytes copied between two yields to the event loop. */
 const PIECE = 2 ** 24;
 
-/** Where checkpoints are kept by name: this origin's IndexedDB, which all its pages share. */
+/** Checkpoints by name in this origin's IndexedDB, shared by all its pages. */
 export const checkpointStore = {
   async read(name: string): Promise<Uint8Array | undefined> {
     const kept: Blob | Uint8Array | undefined = await inTable('readonly', (table) => table.get(name));
-    // Bytes themselves are what earlier versions kept.
+    // Earlier versions stored plain bytes.
     return kept instanceof Blob ? new Uint8Array(await kept.arrayBuffer()) : kept;
   },
 
-  /** Replaces the one before as a whole, or not at all. */
+  /** Replaces the checkpoint of that name atomically. */
   async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const pieces: Blob[] = [];
     for (let at = 0; at < bytes.length; at += PIECE) {
       if (shouldYield()) await yieldToEventLoop();
       pieces.push(new Blob([bytes.subarray(at, at + PIECE)]));
     }
-    // A table copies bytes when they are put, all at once; of a blob it takes the name.
+    // Bytes would be copied in one long task; a blob is stored by reference.
     const blob = new Blob(pieces);
     await inTable('readwrite', (table) => table.put(blob, name));
   },
@@ -30,7 +30,7 @@ export const checkpointStore = {
   },
 };
 
-/** @throws DOMException where the browser keeps nothing, or has no room left */
+/** @throws DOMException where the browser stores nothing, or is out of space */
 async function inTable<T>(
   mode: IDBTransactionMode,
   work: (table: IDBObjectStore) => IDBRequest<T>,
@@ -43,8 +43,8 @@ async function inTable<T>(
     const result = resultOf(work(transaction.objectStore(TABLE)));
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      // Without an error where the browser itself has ended it, as when storage is cleared.
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser broke it off'));
+      // There is no error where the browser itself aborts, as when storage is cleared.
+      transaction.onabort = () => reject(transaction.error ?? new Error('the browser aborted it'));
     });
     return await result;
   } finally {
@@ -57,14 +57,14 @@ function resultOf<T>(request: IDBRequest<T>): Promise<T> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  // A transaction that is broken off says it, too.
+  // An aborted transaction reports the failure, too.
   result.catch(() => undefined);
   return result;
 }
 
 /**
- * Takes a name for this run alone, among all tabs of the origin; the browser gives it back with the tab.
- * @returns gives the name back; undefined where another run has it
+ * Locks a name for this run among all tabs of the origin; closing the tab releases it.
+ * @returns a function that releases the lock; undefined where another run holds it
  */
 export async function takeName(name: string): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {

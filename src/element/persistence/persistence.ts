@@ -9,45 +9,45 @@ import { checkpointStore, takeName } from './checkpoint-store.ts';
 /** Milliseconds between two checkpoints while it runs. */
 const EVERY = 30_000;
 
-/** A run's checkpoint in the browser's storage: every half minute, and whenever the run might end. */
+/** Saves a run's checkpoint in the browser: every half minute, and whenever the run might end. */
 export class Persistence {
   #name: string | undefined;
   #release: (() => void) | undefined;
   #session: ElementSession | undefined;
-  /** The iteration of the last one. */
+  /** Iteration of the last saved checkpoint. */
   #saved = -1;
-  /** The end of what is being saved. */
+  /** Settles with the save in progress. */
   #writing: Promise<void> = Promise.resolve();
   #clock: ReturnType<typeof setInterval> | undefined;
-  #told = false;
+  #failureReported = false;
 
   constructor(private readonly core: Core) {}
 
   /**
-   * Takes the name for this run, and reads what an earlier one has left.
-   * @throws ArtFilterError `file` where a run of that name goes on elsewhere
+   * Locks the name for this run, and reads the checkpoint of an earlier one.
+   * @throws ArtFilterError `file` where a run of that name is open elsewhere
    */
   async open(name: string): Promise<Checkpoint | undefined> {
     this.#release = await takeName(name);
     if (!this.#release) {
       throw new ArtFilterError(
         'file',
-        `The painting “${name}” goes on in another tab; end it there, or give this one another name.`,
+        `The painting “${name}” is open in another tab; end it there, or give this one another name.`,
       );
     }
     this.#name = name;
-    this.#told = false;
+    this.#failureReported = false;
     this.#saved = -1;
     try {
       const bytes = await checkpointStore.read(name);
       return bytes && (await decodeCheckpoint(bytes));
     } catch (error) {
-      this.core.notice(`${(error as Error).message} The painting begins anew.`);
+      this.core.notice(`${(error as Error).message} The painting starts again.`);
       return undefined;
     }
   }
 
-  /** Saves a session from now on. */
+  /** Starts saving a session. */
   begin(session: ElementSession): void {
     if (this.#name === undefined) return;
     this.#session = session;
@@ -57,15 +57,15 @@ export class Persistence {
     window.addEventListener('pagehide', this.save);
   }
 
-  /** Saves where it stands now, where that is further than before; never rejects. */
+  /** Saves the session if it has advanced since the last save; never rejects. */
   readonly save = (): Promise<void> => {
     this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
   };
 
   /**
-   * The end of the run.
-   * @param keeps whether the checkpoint stays, for a run that is to go on some day
+   * Stops saving, at the end of the run.
+   * @param keeps whether the checkpoint stays, for a run to be resumed later
    */
   async end(keeps: boolean): Promise<void> {
     if (this.#name === undefined) return;
@@ -73,7 +73,7 @@ export class Persistence {
     document.removeEventListener('visibilitychange', this.#hidden);
     window.removeEventListener('pagehide', this.save);
     await this.#writing;
-    // What was never begun has left what there was before as it is. What is asked for meanwhile saves nothing.
+    // A run that never began leaves the earlier checkpoint. No save may start from here on.
     const begun = this.#session !== undefined;
     this.#session = undefined;
     if (!keeps && begun) await checkpointStore.remove(this.#name).catch(() => undefined);
@@ -93,16 +93,16 @@ export class Persistence {
       await checkpointStore.write(this.#name!, await encodeCheckpoint(checkpoint));
       this.#saved = checkpoint.iteration;
     } catch (error) {
-      if (this.#told) return;
-      this.#told = true;
+      if (this.#failureReported) return;
+      this.#failureReported = true;
       this.core.notice(
-        `The painting goes on but cannot be saved in this browser (${(error as Error).message || (error as Error).name}).`,
+        `The painting continues but cannot be saved in this browser (${(error as Error).message || (error as Error).name}).`,
       );
     }
   }
 }
 
-/** A session that goes on from a checkpoint, or a new one where there is none, or it is another run's. */
+/** Session that resumes from a checkpoint, or a new one where there is none or it belongs to another run. */
 export async function createSession(
   core: Core,
   source: SessionSource,
@@ -113,13 +113,13 @@ export async function createSession(
   if (!resume) return source.create(request);
   try {
     const session = await source.create({ ...request, resume });
-    core.notice(`The painting goes on from iteration ${session.iteration}.`);
+    core.notice(`The painting continues from iteration ${session.iteration}.`);
     for (const note of session.notes) core.notice(note);
     return session;
   } catch (error) {
     const refused = error instanceof ArtFilterError && ['settings', 'file'].includes(error.code);
     if (!refused) throw error;
-    core.notice(`${error.message} The painting begins anew.`);
+    core.notice(`${error.message} The painting starts again.`);
     return source.create(request);
   }
 }

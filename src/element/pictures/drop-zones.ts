@@ -15,7 +15,7 @@ const HINTS: Record<Role, string> = {
 export class DropZones {
   #over: Role | undefined;
 
-  /** @param weights takes a dropped `.safetensors` or `.h5` file */
+  /** @param weights receives a dropped `.safetensors` or `.h5` file */
   constructor(
     private readonly core: Core,
     private readonly pictures: Pictures,
@@ -66,8 +66,8 @@ export class DropZones {
   };
 
   /**
-   * Files from a person: pictures for the role, of several for the content the first, with the others as styles;
-   * weights wherever they fall.
+   * Takes files that a person brought: pictures for the role, weights in any zone. Of several pictures for the content,
+   * the first is the content and the others are styles.
    */
   take(role: Role, files: readonly File[]): void {
     const weights = files.find(isWeightsFile);

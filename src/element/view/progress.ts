@@ -9,7 +9,7 @@ import { styled } from './styled.ts';
 
 type Stage = ProgressDetail['stage'];
 
-/** The part of the bar each stage ends at; the stages before the run share its first tenth. */
+/** Range of the bar for each stage; the stages before the run share the first tenth. */
 const STAGES: Record<Stage, readonly [from: number, to: number]> = {
   load: [0, 0.05],
   targets: [0.05, 0.08],
@@ -19,12 +19,12 @@ const STAGES: Record<Stage, readonly [from: number, to: number]> = {
 
 const LOADING: Record<Stage, string> = {
   load: 'Reading the network’s weights…',
-  targets: 'Looking at the pictures…',
+  targets: 'Analysing the pictures…',
   compile: 'Preparing the GPU…',
   run: 'Starting…',
 };
 
-/** How far the run is: the bar, the line of text and the loss curve. */
+/** Progress of the run: bar, line of text and loss curve. */
 export class Progress {
   iteration = 0;
   iterations = 0;
@@ -41,7 +41,7 @@ export class Progress {
 
   constructor(private readonly core: Core) {}
 
-  /** Forgets the last run, once what it painted is no longer what would be painted. */
+  /** Clears the figures of the last run, once its pictures have changed. */
   reset(): void {
     this.iteration = 0;
     this.iterations = 0;
@@ -60,22 +60,22 @@ export class Progress {
     this.advance('load', 0);
   }
 
-  /** @param scale the one that is worked on */
+  /** @param scale in progress */
   step(step: Step, scale?: ScaleInfo): void {
     this.iteration = step.iteration;
     this.iterations = step.iterations;
     this.loss = step.losses.total;
     this.#secondsLeft = step.secondsLeft;
-    // Steps may come after the session has begun the next scale.
+    // Steps may arrive after the session has begun the next scale.
     this.#scale = scale && scale.count > 1 && longer(scale) === step.scale ? scale : undefined;
     this.#curve.add(step.losses.total);
     this.advance('run', step.iteration / step.iterations);
   }
 
   /**
-   * Moves the bar, never back, and tells.
-   * @param bytes of what is being fetched: then the bar is the fetch's own, as the run's would hardly move
-   * @param keeps whether what is fetched is kept
+   * Advances the bar, never backwards, and fires `progress`.
+   * @param bytes of a download, for which the bar then stands
+   * @param keeps whether the download is cached
    */
   advance(stage: Stage, part: number, bytes?: FetchedBytes, keeps = false): void {
     const [from, to] = STAGES[stage];
@@ -127,7 +127,7 @@ export class Progress {
         return 'Choose a picture and a style.';
       case 'loading':
         if (this.#bytes)
-          return `Fetching VGG19: ${formatProgress(this.#bytes)}${this.#keeps ? ', once; then it is kept' : ''}.`;
+          return `Downloading VGG19: ${formatProgress(this.#bytes)}${this.#keeps ? ', once; then it is cached' : ''}.`;
         return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
       case 'ready':
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
@@ -140,7 +140,7 @@ export class Progress {
       case 'complete':
         return `Finished: ${this.iterations} iterations in ${formatSeconds(this.seconds)}.`;
       case 'error':
-        return 'Something is not right.';
+        return 'Something went wrong.';
     }
   }
 }

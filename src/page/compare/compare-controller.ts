@@ -8,7 +8,7 @@ import { DEFAULT_LAST_LAYER, deepestLayer, parseBytes, type WeightsDefaults } fr
 import { type Given, inForce } from '../controls/choices.ts';
 import type { CompareTab } from './compare-tab.ts';
 
-/** What the page knows that comparisons begin with. */
+/** The page's choices that a comparison starts from. */
 export interface Chosen {
   readonly given: Given;
   readonly defaults: WeightsDefaults | undefined;
@@ -16,7 +16,7 @@ export interface Chosen {
   readonly software: boolean;
 }
 
-/** The tab of comparisons: fetched when it is first opened, and kept to what is chosen beside it. */
+/** Loads the Compare tab when it is first opened, and passes the page's choices to it. */
 export class CompareController {
   #tab: CompareTab | undefined;
 
@@ -39,7 +39,7 @@ export class CompareController {
     this.refresh();
   }
 
-  /** Hands on what is chosen now. */
+  /** Passes the current choices to the tab. */
   refresh(): void {
     if (!this.#tab) return;
     const { easel } = this;

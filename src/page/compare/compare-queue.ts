@@ -10,40 +10,40 @@ import { type Axis, type PictureKey, planCells, type Sheet, type SheetCell } fro
 import { type PaintedCell, paintCell } from './paint-cell.ts';
 import { cellSettings } from './variables.ts';
 
-/** A picture and what it is called. */
+/** Picture with its name. */
 export interface NamedPicture {
   readonly name: string;
   readonly picture: Picture;
 }
 
-/** What a comparison begins with; set anew whenever something changes beside it. */
+/** Inputs of a comparison; replaced whenever the page's choices change. */
 export interface CompareInputs {
   readonly content?: NamedPicture;
   readonly styles: readonly NamedPicture[];
-  /** What was chosen; what is absent is the recipe's. */
+  /** Chosen settings; others are the recipe's. */
   readonly given: Partial<Settings>;
   /**
-   * Gets the network, once a comparison starts.
-   * @param signal ends that, however much is still to be fetched
+   * Loads the network, once a comparison starts.
+   * @param signal aborts loading
    */
   weights(signal: AbortSignal): Promise<Vgg19Weights>;
-  /** What suits the network. */
+  /** Defaults of the network. */
   readonly defaults?: WeightsDefaults;
   /** Most bytes of GPU memory. */
   readonly memory?: number;
-  /** Whether there is no GPU. */
+  /** Whether the adapter is a software one. */
   readonly software: boolean;
-  /** Whether something else on the page is painting. */
+  /** Whether the element on the page is painting. */
   readonly busy: boolean;
 }
 
-/** Longer side in pixels and iterations where nothing else is chosen: many small pictures say more than one large. */
+/** Default settings of a comparison: many small pictures show more than one large one. */
 const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 40 } } as const;
 
-/** What goes wrong with one combination; anything else stops the queue. */
+/** Codes of errors that fail one combination; any other stops the queue. */
 const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
 
-/** One comparison from its start to its end: what it began with, what is done, and the queue of the rest. */
+/** One comparison: its inputs, the finished pictures, and the queue of the remaining combinations. */
 export class CompareQueue {
   readonly #settings: readonly Partial<Settings>[];
   readonly #cells: SheetCell[];
@@ -53,15 +53,15 @@ export class CompareQueue {
   readonly #given: Partial<Settings>;
   #abort: AbortController | undefined;
   #made = '';
-  /** What is being painted, and how far that is. */
+  /** Combination in progress. */
   current: { cell: number; iteration: number; iterations: number } | undefined;
-  /** The last fault that was survived, for people. */
+  /** Sentence about the latest fault that a run recovered from. */
   notice: string | undefined;
 
   /**
-   * @param apart whether styles are taken one after another instead of mixed
-   * @param changed is called whenever something is to be shown otherwise
-   * @throws ArtFilterError `settings` or `picture` for what cannot be compared
+   * @param apart whether each style is painted separately instead of mixed
+   * @param changed called whenever the display must update
+   * @throws ArtFilterError `settings` or `picture` where nothing can be compared
    */
   constructor(
     private readonly inputs: CompareInputs,
@@ -84,7 +84,7 @@ export class CompareQueue {
     this.#given = {
       ...USUAL[software ? 'software' : 'gpu'],
       ...others,
-      // One style alone is no mixture.
+      // A single style has no mixture.
       ...(blend && !apart && { blend }),
     };
     const plan = { contents: 1, styles: styles.length, mixed: !apart, axes };
@@ -96,7 +96,7 @@ export class CompareQueue {
     return this.#cells.length;
   }
 
-  /** How many are done, with or without a picture. */
+  /** Number of combinations done, failed ones included. */
   get done(): number {
     return this.#cells.filter(isDone).length;
   }
@@ -132,7 +132,7 @@ export class CompareQueue {
     };
   }
 
-  /** An address to show a picture by; undefined where there is none yet. */
+  /** Object URL of a picture; undefined before it is painted. */
   url(key: PictureKey): string | undefined {
     return this.#urls.get(key);
   }
@@ -142,7 +142,7 @@ export class CompareQueue {
   }
 
   /**
-   * Paints what has not been painted, one after another, until it is done or stopped.
+   * Paints the remaining combinations one after another, until all are done or it is stopped.
    * @throws ArtFilterError where the GPU or the weights fail
    */
   async run(): Promise<void> {
@@ -168,12 +168,12 @@ export class CompareQueue {
     }
   }
 
-  /** Ends the queue; the combination under way is begun anew by the next `run()`. */
+  /** Stops the queue; the next `run()` starts the combination in progress again. */
   stop(): void {
     this.#abort?.abort();
   }
 
-  /** Stops, and lets go of all pictures. */
+  /** Stops, and releases all pictures. */
   release(): void {
     this.stop();
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);

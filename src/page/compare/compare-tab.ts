@@ -12,15 +12,15 @@ import { axisOf, MOST_VALUES, type Variable, variables } from './variables.ts';
 
 export type { CompareInputs } from './compare-queue.ts';
 
-/** A control to vary, as it is being written down. */
+/** Control to vary, and its values as typed. */
 interface Draft {
   name: string;
   values: string;
 }
 
 /**
- * The page's comparisons: one or two controls with their values, painted as one queue on the page's GPU, and shown as a
- * table with a slider between any two pictures.
+ * Compare tab: one or two controls and their values, painted in a queue on the page's GPU, and shown as a table with a
+ * slider between any two pictures.
  *
  * @fires {CustomEvent<{running: boolean}>} compare-running - the queue has started, or ended
  */
@@ -50,7 +50,7 @@ export class CompareTab extends LitElement {
       <fieldset ?disabled=${running}>
         <legend>Vary</legend>
         ${this.drafts.map((draft, i) => this.#draft(draft, i))}
-        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>And another</button>` : nothing}
+        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>Add another</button>` : nothing}
         ${this.#apart()}
       </fieldset>
       ${this.#renderQueue(queue, running)}
@@ -63,7 +63,7 @@ export class CompareTab extends LitElement {
     return variables(this.inputs?.styles.length ?? 0);
   }
 
-  /** What to try when nothing has been written. */
+  /** Suggested values of a control. */
   #suggested(name: string): string {
     const { given, defaults, styles } = this.inputs!;
     const variable = this.#variables.find((one) => one.name === name);
@@ -102,7 +102,7 @@ export class CompareTab extends LitElement {
         i > 0
           ? html`<button type="button" class="quiet" @click=${() => {
               this.drafts = this.drafts.slice(0, i);
-            }}>Leave out</button>`
+            }}>Remove</button>`
           : nothing
       }
     </div>`;
@@ -141,14 +141,14 @@ export class CompareTab extends LitElement {
               class=${begun ? 'quiet' : 'main'}
               ?disabled=${busy || missing}
               @click=${() => this.#start()}
-            >${queue ? 'Compare anew' : 'Compare'}</button>`
+            >${queue ? 'Compare again' : 'Compare'}</button>`
       }
       ${
         begun
           ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>Continue</button>`
           : nothing
       }
-      ${busy && !running ? html`<p class="help">The easel is painting; stop it first.</p>` : nothing}
+      ${busy && !running ? html`<p class="help">A painting is in progress; stop it first.</p>` : nothing}
       ${missing ? html`<p class="help">Choose a picture and a style first.</p>` : nothing}
       ${queue ? this.#renderProgress(queue) : nothing}
       ${queue?.notice ? html`<p class="help" role="status">${queue.notice}</p>` : nothing}
@@ -230,7 +230,7 @@ export class CompareTab extends LitElement {
     this.dispatchEvent(new CustomEvent('compare-running', { detail: { running } }));
   }
 
-  /** Says what went wrong. */
+  /** Runs a task, and shows its error. */
   async #try(work: () => Promise<void>): Promise<void> {
     this.problem = '';
     try {

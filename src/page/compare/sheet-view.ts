@@ -13,7 +13,7 @@ import {
 } from '../../sweep/index.ts';
 import type { CompareQueue } from './compare-queue.ts';
 
-/** The two pictures of the slider, and where it stands. */
+/** Two pictures of the slider, and its position. */
 export interface Pair {
   left: PictureKey;
   right: PictureKey;
@@ -22,12 +22,12 @@ export interface Pair {
 }
 
 export interface SheetActions {
-  /** Shows a picture at one side of the slider. */
+  /** Puts a picture on one side of the slider. */
   put(side: 'left' | 'right', key: PictureKey): void;
   move(position: number): void;
 }
 
-/** The table of pictures as far as it is done. */
+/** Table of the pictures so far. */
 export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActions): TemplateResult {
   const { sheet } = queue;
   const grid = gridOf(planOf(sheet));
@@ -73,7 +73,7 @@ export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActio
   </div>`;
 }
 
-/** The slider between any two of the pictures. */
+/** Slider between two of the pictures. */
 export function renderSlider(queue: CompareQueue, pair: Pair, actions: SheetActions): TemplateResult {
   const { sheet } = queue;
   const list = sliderChoices(sheet).filter(({ key }) => queue.url(key));

@@ -63,7 +63,7 @@ it('without a GPU the draft network paints where nobody chose, and takes over fr
   networks.choose('builtin');
   networks.suit(software);
   expect(networks).toMatchObject({ chosen: 'builtin', weights: 'builtin' });
-  expect(said.at(-1)).toBe('The next painting is made with the built-in network.');
+  expect(said.at(-1)).toBe('The next painting uses the built-in network.');
 });
 
 it('what is kept is saved as one packed file, and a damaged one is not', async () => {

@@ -1,6 +1,6 @@
 import { css, unsafeCSS } from 'lit';
 
-/** What each custom property is where the page does not set it: in a light page, in a dark one. */
+/** Defaults of the custom properties, for light and dark pages. */
 const COLOURS: Record<string, readonly [light: string, dark: string]> = {
   accent: ['#b23a24', '#ec8467'],
   'on-accent': ['#fffaf3', '#221410'],
@@ -19,13 +19,13 @@ const declarations = (colour: (light: string, dark: string) => string) =>
       .join('\n'),
   );
 
-/** What begins with --_ is the element's own; a page sets --style-transfer-…. */
+/** Properties that begin with --_ are internal; a page sets --style-transfer-…. */
 export const colours = css`
   :host {
     ${declarations((light) => light)}
   }
 
-  /* Chrome before 123 has no light-dark(): there it is light. */
+  /* Chrome before 123 has no light-dark() and gets the light colours. */
   @supports (color: light-dark(#000, #fff)) {
     :host {
       ${declarations((light, dark) => `light-dark(${light}, ${dark})`)}
