@@ -53,7 +53,7 @@ describe('openEngine', () => {
   it('says what to install for --runtime dawn without Dawn', async () => {
     await expect(openEngine('dawn', having(none))).rejects.toMatchObject({
       code: 'webgpu-missing',
-      message: expect.stringMatching(/finds no graphics driver.*; install .*libvulkan1/),
+      message: expect.stringMatching(/there is no graphics driver.*; install .*libvulkan1/),
     });
   });
 });

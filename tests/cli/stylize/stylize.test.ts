@@ -225,8 +225,8 @@ describe('a run', () => {
   it('fetches weights with a progress on a terminal, and removes them', async () => {
     const body = safetensorsFile(vgg19Tensors('conv1_2'));
     const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 50_000));
-      setTimeout(() => response.end(body.subarray(50_000)), 100);
+      response.writeHead(200, { 'content-length': body.length });
+      response.write(body.subarray(0, 50_000), () => response.end(body.subarray(50_000)));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
