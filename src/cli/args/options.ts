@@ -8,7 +8,7 @@ import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { OptimizerName, Padding, Pooling, Precision, StyleLoss } from '../../style/settings/settings.ts';
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
-import type { RuntimeChoice } from '../engine/runtime.ts';
+import type { RuntimeChoice } from '../shared/choices.ts';
 import { between, bytes, layer, layers, number, numbers, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over. */

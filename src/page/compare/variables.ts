@@ -1,17 +1,19 @@
-import { toSettings } from '../../element/given-settings.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { CONTROLS } from '../../style/settings/controls.ts';
-import { INIT_SOURCES } from '../../style/settings/init.ts';
-import { RECIPES } from '../../style/settings/recipes.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import { type Axis, parseAxis } from '../../sweep/axis.ts';
+import { toSettings } from '../../element/index.ts';
+import {
+  ArtFilterError,
+  CONTROLS,
+  INIT_SOURCES,
+  RECIPES,
+  resolveSettings,
+  type Settings,
+} from '../../index.ts';
+import { type Axis, parseAxis } from '../../sweep/index.ts';
 import { SETTINGS } from '../controls/choices.ts';
 
-/** Values of one control that the page compares. */
+/** Most values of one control. */
 export const MOST_VALUES = 6;
 
-/** A control that can be varied: its attribute, its title, and values to begin with. */
+/** Control that can be varied: attribute, title and suggested values. */
 export interface Variable {
   readonly name: string;
   readonly title: string;
@@ -51,7 +53,7 @@ const SUGGESTED: Partial<Record<keyof Settings, (base: Settings, styles: number)
   contentLayers: () => 'conv2_2, conv3_2, conv4_2',
 };
 
-/** The controls to choose between, as people meet them elsewhere. */
+/** Controls that can be varied, in the order of the panel. */
 export function variables(styles: number): Variable[] {
   return CONTROLS.flatMap(({ key, attribute, title }) => {
     const suggested = SUGGESTED[key as keyof Settings];
@@ -61,7 +63,7 @@ export function variables(styles: number): Variable[] {
 }
 
 /**
- * Reads what a person wrote beside a control.
+ * Parses the values typed for a control.
  * @throws ArtFilterError `settings` for fewer than two or more than six values
  */
 export function axisOf({ name, title }: Variable, text: string): Axis {
@@ -76,7 +78,7 @@ export function axisOf({ name, title }: Variable, text: string): Axis {
 }
 
 /**
- * The settings of one combination, over what is chosen on the page.
+ * Settings of one combination, over those chosen on the page.
  * @throws ArtFilterError `settings` for a value that the control does not take
  */
 export function cellSettings(
@@ -100,7 +102,7 @@ export function cellSettings(
   return settings;
 }
 
-/** A source of a start that needs no other picture. */
+/** Whether an item of `init` needs no other picture. */
 function isSource(item: string): boolean {
   const name = item.split(':')[0]!;
   return name !== 'picture' && (INIT_SOURCES as readonly string[]).includes(name);

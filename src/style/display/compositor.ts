@@ -3,10 +3,9 @@ import type { Buffers } from '../../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { Kernel } from '../../gpu/pipelines.ts';
-import { bindingOfRange } from '../../gpu/ranges.ts';
+import { bindingOfRange, splitRange } from '../../gpu/ranges.ts';
 import { type BufferTensor, dimensions } from '../../graph/tensor.ts';
 import { grid } from '../../ops/grid.ts';
-import { splitRange } from '../../ops/ranges.ts';
 
 /** Offset of the share in the uniform struct, in bytes. */
 const CHROMA = (kernel as KernelSource).params.find(({ name }) => name === 'chroma')!.offset;
@@ -143,7 +142,7 @@ export class Compositor {
             output: output.binding,
           },
           workgroups: grid(to - from),
-          cost: 32 * (to - from),
+          cost: { flops: 0, bytes: 32 * (to - from) },
         };
       }),
     );

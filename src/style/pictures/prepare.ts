@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
 import { resizeMask } from '../../image/mask.ts';
 import { checkDimensions, MIN_SIDE, type Picture, type Size } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
@@ -11,7 +12,7 @@ import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { assignStyles, checkRegions } from './areas.ts';
 import { type ScalePictures, seenPictures } from './colour.ts';
-import type { PlannedInputs, StyleTransferInputs } from './inputs.ts';
+import type { PlannedInputs, RunInputs } from './inputs.ts';
 import { type LayerMasks, layerMaskSizes, layerMasks } from './masks.ts';
 import type { PictureOrSize } from './uploads.ts';
 
@@ -40,7 +41,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
   const most = Math.floor(size * Math.sqrt(limit / needed));
   throw new ArtFilterError(
     'out-of-memory',
-    `size ${size}: ${width}×${height} pixels need ${megabytes(needed)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a size of at most ${most}.`,
+    `size ${size}: ${width}×${height} pixels need ${formatBytes(needed)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a size of at most ${most}.`,
   );
 }
 
@@ -49,7 +50,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
  * @throws ArtFilterError `picture`, `settings`
  */
 export async function checkInputs(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
 ): Promise<void> {
   if (inputs.styles.length === 0) {
@@ -111,7 +112,7 @@ export function workedSizes(
  * @throws ArtFilterError `picture`
  */
 export async function prepareScale(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'regions' | 'keep'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'regions' | 'keep'>,
   settings: Settings,
   recipe: Recipe,
   size: number,

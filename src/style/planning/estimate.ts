@@ -31,7 +31,7 @@ export interface KnownWeights {
   readonly layers?: Vgg19Weights['layers'];
 }
 
-/** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
+/** What a run would be made from, as far as it matters for what it takes; `RunInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
   readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
@@ -59,7 +59,7 @@ export interface ScaleEstimate extends Size {
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
-  /** Of the largest scale, as `Session.memory` would be. */
+  /** Of the largest scale, as `StyleTransfer.memory` would be. */
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;

@@ -1,5 +1,5 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { asTile, type PreparedDispatch } from '../../gpu/dispatch.ts';
+import { asTile, type PreparedDispatch, workOf } from '../../gpu/dispatch.ts';
 import { compile } from '../../graph/program.ts';
 import type { BufferTensor, Tensor } from '../../graph/tensor.ts';
 import { keep } from '../../ops/keep.ts';
@@ -113,5 +113,5 @@ export async function tiledSteps(
 }
 
 function costOf(steps: readonly PreparedDispatch[]): number {
-  return steps.reduce((sum, { cost }) => sum + cost, 0);
+  return steps.reduce((sum, step) => sum + workOf(step), 0);
 }

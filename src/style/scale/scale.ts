@@ -240,7 +240,7 @@ async function restore(
   resume: Checkpoint,
   tiles: number,
 ): Promise<void> {
-  const { windows: before } = resume.made;
+  const { tiles: before } = resume.made;
   if (tiles !== before) {
     notes.push(
       `The picture is worked ${inTiles(tiles)}, before ${inTiles(before)}; the result may differ slightly.`,

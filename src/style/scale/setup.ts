@@ -12,10 +12,15 @@ import type { Vgg19Layer } from '../../vgg/network/layers.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import { checkResumed, resumedArithmetic, resumedSettings } from '../checkpoint/resume.ts';
+import {
+  checkResumed,
+  resumedArithmetic,
+  resumedSettings,
+  type StyleTransferInputs,
+} from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
 import type { ObjectiveSetup } from '../objective/targets.ts';
-import type { PlannedInputs, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { PlannedInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';

@@ -1,4 +1,4 @@
-import { MIN_SIDE } from '../../image/picture.ts';
+import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
@@ -25,7 +25,7 @@ export interface Pyramid {
 export function scaleSizes(
   { size, minScale }: Pick<Settings, 'size' | 'minScale'>,
   { factor }: Pyramid,
-  shape: { readonly width: number; readonly height: number },
+  shape: Size,
 ): number[] {
   const sizes = [size];
   if (minScale === 0) return sizes;

@@ -1,5 +1,6 @@
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Element, Tensor } from '../../graph/tensor.ts';
+import type { Size } from '../../image/picture.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
@@ -27,7 +28,7 @@ export interface LoadOptions {
   /** How features will be stored; default f32. */
   readonly element?: Element;
   /** Pixels of the picture that it will mostly see; default 512×512. */
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: Size;
   /** What it will mostly pool by; default max. */
   readonly pooling?: 'max' | 'avg';
 }
@@ -142,7 +143,7 @@ const DEFAULT_SIZE = { width: 512, height: 512 };
 /** A layer as its convolution is chosen for pictures of a size. */
 export function sizeAt(
   { block, inChannels, outChannels }: Vgg19Layer,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
 ): ConvolutionSize {
   return { inChannels, outChannels, width: width >> (block - 1), height: height >> (block - 1) };
 }

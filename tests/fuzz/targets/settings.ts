@@ -44,7 +44,7 @@ const values = texts([
   '512',
 ]);
 
-/** Every value is in its range, and what is written of it is read as the same. */
+/** Checks that every value is in its range, and that its text is parsed to the same value. */
 function readAttributes(given: Readonly<Record<string, string>>): void {
   const properties = Object.fromEntries(
     SETTINGS.flatMap(({ attribute, name }) =>
@@ -71,7 +71,7 @@ function readOne(name: string, text: string): unknown {
   return name === 'blend' ? numbersAttribute.fromAttribute(text) : text;
 }
 
-/** A link is never refused as a whole; what is left of it means the same when it is sent on. */
+/** Checks that a link is never refused as a whole, and that its valid parameters survive another link. */
 function readLink(hash: string): void {
   const { choices, network, refused } = fromHash(hash, SAMPLES);
   for (const sentence of refused) checkSentence(`${sentence}.`, hash.length * 6);
