@@ -81,7 +81,7 @@ export async function layerMasks(
   if (!mask) return masks;
   for (const layer of layers) {
     const whole = await layerMask(mask, size, layer, name);
-    masks.set(layer, tiling ? tiling.list.map((tile) => cutMask(whole, layer, tiling, tile)) : [whole]);
+    masks.set(layer, tiling ? tiling.tiles.map((tile) => cutMask(whole, layer, tiling, tile)) : [whole]);
   }
   return masks;
 }
@@ -94,7 +94,7 @@ export function layerMaskSizes(
   tiling?: Tiling,
 ): LayerMasks {
   if (!mask) return new Map();
-  const count = tiling?.list.length ?? 1;
+  const count = tiling?.tiles.length ?? 1;
   return new Map(layers.map((layer) => [layer, Array(count).fill(featureSize(tiling ?? size, layer))]));
 }
 

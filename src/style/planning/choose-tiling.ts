@@ -31,7 +31,7 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
   const planFor = (area: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
-    const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
+    const [first, ...rest] = cut.map((one) => (one!.tiles.length > 1 ? one : undefined));
     return { ...(first && { content: first }), styles: rest };
   };
   const bound = boundArea(setup);
@@ -126,7 +126,7 @@ export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPl
     styles: tilings.styles.map((one) => one && firstTile(one)),
   });
   const { scale, steps, working } = planned;
-  const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.list.length ?? 1));
+  const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.tiles.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
   const present =
     device.peak +
@@ -174,5 +174,5 @@ function maskBytes({ inputs, settings }: BuildSetup, tiling: Tiling | undefined)
 }
 
 function firstTile(tiling: Tiling): Tiling {
-  return { ...tiling, list: tiling.list.slice(0, 1) };
+  return { ...tiling, tiles: tiling.tiles.slice(0, 1) };
 }

@@ -137,7 +137,7 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
     scales,
     memory,
     bytes: device.peak,
-    tiles: tiling?.list.length ?? 1,
+    tiles: tiling?.tiles.length ?? 1,
     overlap: tiling ? overlap(tiling) : 0,
     recomputation,
     seconds,

@@ -177,7 +177,7 @@ export class Scale {
 
 /** Tiles in which the picture is worked; 1: whole. */
 export function tileCount({ targets }: { readonly targets: Pick<Targets, 'tiling'> }): number {
-  return targets.tiling?.list.length ?? 1;
+  return targets.tiling?.tiles.length ?? 1;
 }
 
 /** Carries picture and moments over to a larger scale, and frees what is not read any more. */
@@ -222,7 +222,7 @@ async function startImage(
   const { inputs, settings, recipe } = setup;
   const { resume } = inputs;
   if (resume) {
-    await restore(setup, state, resume, tiling?.list.length ?? 1);
+    await restore(setup, state, resume, tiling?.tiles.length ?? 1);
     return false;
   }
   // A run that starts as its style starts as the style that weighs most.

@@ -9,10 +9,9 @@ import { takeCheckpoint } from '../checkpoint/take.ts';
 import type { LiveSettings } from '../pictures/inputs.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
-import { runBatch } from '../scale/run-batch.ts';
+import { runBatch, scaleEndsOf } from '../scale/run-batch.ts';
 import { Scale, tileCount } from '../scale/scale.ts';
 import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
-import { endsOf } from '../scale/steps.ts';
 import { parseColor } from '../settings/color-mode.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
@@ -72,7 +71,7 @@ export class Session {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const first = inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup));
+      const first = inputs.resume?.scale.index ?? scaleAfter(0, scaleEndsOf(setup));
       const scale = await Scale.open(setup, first, await chooseTiling(setup, first));
       return new Session(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
@@ -150,7 +149,7 @@ export class Session {
         await this.#mutex.runExclusive(async () => {
           await this.#prepare(options.signal);
           const { work, index } = this.#scale;
-          const end = Math.min(last, endsOf(this.#setup)[index]!);
+          const end = Math.min(last, scaleEndsOf(this.#setup)[index]!);
           const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
           await this.#runBatch(batch);
         });
@@ -229,7 +228,7 @@ export class Session {
   /** Builds the scale of the next iteration where it is another, and applies changed settings. */
   async #prepare(signal: AbortSignal | undefined): Promise<void> {
     this.#alive();
-    const wanted = scaleAfter(this.#iteration, endsOf(this.#setup));
+    const wanted = scaleAfter(this.#iteration, scaleEndsOf(this.#setup));
     const before = this.#scale;
     if (wanted > before.index) {
       const started = performance.now();
