@@ -79,8 +79,8 @@ function readSteps(
 }
 
 /**
- * Seconds of an iteration at each scale: of the present one as measured, of the others by what was measured of the
- * device, as small launches take as long as smaller ones; where nothing was, by their pixels.
+ * Seconds of an iteration at each scale: measured at the present one, and by the device's rates at the others, as the
+ * time of small dispatches does not shrink with their pixels. Without rates by the ratio of pixels.
  */
 function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor: Executor): number[] {
   const { steps, settled } = executor;
@@ -88,14 +88,14 @@ function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor
   const pixels = sizes.map((size) => (size / sizes[index]!) ** 2);
   const rates = knownRates(gpu, options.element);
   if (!rates) return pixels.map((times) => times * measured);
-  const pace = speedModelOf(gpu);
-  pace.observe({ reckoned: secondsOf(steps, rates), measured }, steps.length * rates.launch, settled);
+  const model = speedModelOf(gpu);
+  model.observe({ predicted: secondsOf(steps, rates), measured }, steps.length * rates.launch, settled);
   return pixels.map((times, i) =>
-    i === index && settled ? measured : pace.seconds(secondsOf(steps, rates, times)),
+    i === index && settled ? measured : model.seconds(secondsOf(steps, rates, times)),
   );
 }
 
-/** Of all iterations after those done. @param seconds of one at each scale */
+/** Seconds of the iterations after `done`. @param seconds of one at each scale */
 function secondsLeft(setup: Setup, seconds: readonly number[], done: number): number {
   return scaleEndsOf(setup).reduce((sum, end, i, ends) => {
     const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));

@@ -21,7 +21,7 @@ import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
 import { detailShare, upscaleState } from './upscale.ts';
 
-/** Everything of a run at one size, ready to iterate. */
+/** A run at one size, ready to iterate. */
 export class Scale {
   #work: IterationProgram | undefined;
   #executor: Executor;
@@ -225,7 +225,7 @@ async function startImage(
     await restore(setup, state, resume, tiling?.tiles.length ?? 1);
     return false;
   }
-  // A run that starts as its style starts as the style that weighs most.
+  // `init` style means the style of the largest weight.
   const weights = blendOf(inputs.styles, settings.blend);
   const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
   const sources = { content: seen.content, style, start: inputs.start };
@@ -255,7 +255,7 @@ function inTiles(count: number): string {
 }
 
 /**
- * Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown.
+ * Writes the content into the image where it is kept, so that the network sees it as sharp as it will be shown.
  * @param content as the network sees it
  */
 async function restoreKeptContent(
