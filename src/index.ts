@@ -13,16 +13,17 @@ export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint } from './style/checkpoint/decode.ts';
 export { encodeCheckpoint } from './style/checkpoint/encode.ts';
-export type { LiveSettings, Region, StyleTransferInputs } from './style/pictures/inputs.ts';
+export type { Region, StyleTransferInputs } from './style/pictures/inputs.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
 export { type LastingInputs, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control } from './style/settings/controls.ts';
-export { INIT_SOURCES, type InitSource } from './style/settings/init.ts';
 export { LOOKS, type Look, withLook } from './style/settings/looks.ts';
+export { INIT_SOURCES, type InitSource } from './style/settings/parse.ts';
 export { RECIPES, type Recipe } from './style/settings/recipes.ts';
 export { resolveSettings } from './style/settings/resolve.ts';
 export type {
+  LiveSettings,
   Losses,
   MemoryReport,
   OptimizerName,

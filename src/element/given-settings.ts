@@ -1,6 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
-import { INIT_SOURCES } from '../style/settings/init.ts';
-import { parseLayerList } from '../style/settings/layer-list.ts';
+import { INIT_SOURCES, parseLayerList } from '../style/settings/parse.ts';
 import type { Settings } from '../style/settings/settings.ts';
 
 /** The element's settings as attributes and properties hold them: undefined is the recipe's value. */

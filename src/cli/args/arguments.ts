@@ -1,8 +1,7 @@
 import { outputFormat } from '../../image/encode-node.ts';
 import type { Mask } from '../../image/mask.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
-import { checkBlend } from '../../style/settings/blend.ts';
-import { INIT_SOURCES, parseInit } from '../../style/settings/init.ts';
+import { checkBlend, INIT_SOURCES, parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { RuntimeChoice } from '../engine/runtime.ts';

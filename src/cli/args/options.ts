@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type Control, control } from '../../style/settings/controls.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
-import { formatLayerList } from '../../style/settings/layer-list.ts';
 import { LOOKS } from '../../style/settings/looks.ts';
+import { formatLayerList } from '../../style/settings/parse.ts';
 import { RECIPES } from '../../style/settings/recipes.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { OptimizerName, Padding, Pooling, Precision, StyleLoss } from '../../style/settings/settings.ts';

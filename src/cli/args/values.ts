@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
 import { parseBytes } from '../../format.ts';
-import { parseLayerList } from '../../style/settings/layer-list.ts';
+import { parseLayerList } from '../../style/settings/parse.ts';
 import { LAYER_NAMES } from '../../vgg/network/layers.ts';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;

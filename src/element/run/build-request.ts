@@ -1,7 +1,11 @@
-import { LIVE, type LiveSettings } from '../../style/pictures/inputs.ts';
 import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
-import { parseInit } from '../../style/settings/init.ts';
-import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
+import { parseInit } from '../../style/settings/parse.ts';
+import {
+  type AdapterSummary,
+  LIVE,
+  type LiveSettings,
+  type Settings,
+} from '../../style/settings/settings.ts';
 import { isPublished } from '../../vgg/hub/catalogue.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
 import { untilAborted } from '../core.ts';

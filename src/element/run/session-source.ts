@@ -1,9 +1,15 @@
 import type { Mask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
-import type { LiveSettings, Region } from '../../style/pictures/inputs.ts';
+import type { Region } from '../../style/pictures/inputs.ts';
 import type { EstimateInputs, RunEstimate } from '../../style/planning/estimate.ts';
-import type { AdapterSummary, ScaleInfo, Settings, Step } from '../../style/settings/settings.ts';
+import type {
+  AdapterSummary,
+  LiveSettings,
+  ScaleInfo,
+  Settings,
+  Step,
+} from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 
 /** What a run needs. */

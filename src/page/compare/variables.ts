@@ -1,7 +1,7 @@
 import { toSettings } from '../../element/given-settings.ts';
 import { ArtFilterError } from '../../errors.ts';
 import { CONTROLS } from '../../style/settings/controls.ts';
-import { INIT_SOURCES } from '../../style/settings/init.ts';
+import { INIT_SOURCES } from '../../style/settings/parse.ts';
 import { RECIPES } from '../../style/settings/recipes.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';

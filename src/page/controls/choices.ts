@@ -6,7 +6,7 @@ import {
 } from '../../element/given-settings.ts';
 import { ArtFilterError, printable } from '../../errors.ts';
 import { CONTROLS } from '../../style/settings/controls.ts';
-import { parseInit } from '../../style/settings/init.ts';
+import { parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { WeightsDefaults } from '../../vgg/weights/weights.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { styled } from '../../element/view/styled.ts';
-import { parseColor } from '../../style/settings/color-mode.ts';
+import { parseColor } from '../../style/settings/parse.ts';
 import { controlOf, liveMark } from './control-field.ts';
 
 interface Way {

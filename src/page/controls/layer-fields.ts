@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { helpSentence } from '../../style/settings/controls.ts';
-import { formatLayerList } from '../../style/settings/layer-list.ts';
+import { formatLayerList } from '../../style/settings/parse.ts';
 import { LAYER_NAMES } from '../../vgg/network/layers.ts';
 import { controlOf } from './control-field.ts';
 

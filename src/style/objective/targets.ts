@@ -10,7 +10,7 @@ import { type PreparedPictures, preparePictures } from '../pictures/prepare.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
 import { chooseTiling, type TilingPlan } from '../planning/choose-tiling.ts';
 import type { Setup } from '../scale/setup.ts';
-import { type ColorMode, parseColor } from '../settings/color-mode.ts';
+import { type ColorMode, parseColor } from '../settings/parse.ts';
 import { ContentTargets } from './content-targets.ts';
 import { maskPlanes, type Planes, StyleTargets } from './style-targets.ts';
 

@@ -46,18 +46,3 @@ export interface StyleTransferInputs {
   readonly submitMilliseconds?: number;
   onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
 }
-
-/** Settings that may change while it runs. */
-export const LIVE = [
-  'contentWeight',
-  'styleWeight',
-  'tvWeight',
-  'learningRate',
-  'iterations',
-  'texture',
-  'shapes',
-  'blend',
-  'color',
-  'toneWeight',
-] as const;
-export type LiveSettings = Partial<Pick<Settings, (typeof LIVE)[number]>>;

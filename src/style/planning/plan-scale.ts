@@ -20,7 +20,7 @@ import { compileIteration } from '../scale/iteration.ts';
 import { memoryReport } from '../scale/memory.ts';
 import type { Setup } from '../scale/setup.ts';
 import { upscaleState } from '../scale/upscale.ts';
-import { parseColor } from '../settings/color-mode.ts';
+import { parseColor } from '../settings/parse.ts';
 import type { MemoryReport } from '../settings/settings.ts';
 import type { TilingPlan } from './choose-tiling.ts';
 

@@ -11,7 +11,7 @@ import { OptimiserState } from '../optimisers/state.ts';
 import { blendOf } from '../pictures/areas.ts';
 import { seenPictures } from '../pictures/colour.ts';
 import { initialImage } from '../pictures/initial-image.ts';
-import { parseColor } from '../settings/color-mode.ts';
+import { parseColor } from '../settings/parse.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type Setup, throwIfAborted } from './setup.ts';

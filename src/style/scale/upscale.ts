@@ -2,7 +2,7 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { Picture } from '../../image/picture.ts';
 import { type Resampling, resample } from '../display/resample.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import { parseInit } from '../settings/init.ts';
+import { parseInit } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** A scale as the next one finds it, and the next. */

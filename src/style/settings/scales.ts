@@ -1,21 +1,7 @@
 import { MIN_SIDE } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
-import type { Recipe } from './recipes.ts';
+import type { Pyramid, Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
-
-/** How a picture grows, after crowsonkb/style-transfer-pytorch. */
-export interface Pyramid {
-  /** From one scale to the next. */
-  readonly factor: number;
-  /** Shares of the iterations: of the first scale, of each later one, and of the last if there are several. */
-  readonly first: number;
-  readonly later: number;
-  readonly last: number;
-  /** Whether a scale takes over Adam's moments, or begins them anew: gradients of relative losses change with the size. */
-  readonly moments: 'carried' | 'anew';
-  /** How much of the content's detail, which growing cannot bring, is added to a larger picture, where it began as the content. */
-  readonly detail: number;
-}
 
 /**
  * Sizes a picture is worked at, ascending, the last `settings.size`: size / factorⁱ, rounded, while at least

@@ -9,9 +9,13 @@ import {
 } from '../../../src/element/given-settings.ts';
 import { parseBytes } from '../../../src/format.ts';
 import { fromHash, SETTINGS, toHash } from '../../../src/page/controls/choices.ts';
-import { parseColor } from '../../../src/style/settings/color-mode.ts';
-import { INIT_SOURCES, parseInit } from '../../../src/style/settings/init.ts';
-import { formatLayerList, parseLayerList } from '../../../src/style/settings/layer-list.ts';
+import {
+  formatLayerList,
+  INIT_SOURCES,
+  parseColor,
+  parseInit,
+  parseLayerList,
+} from '../../../src/style/settings/parse.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';

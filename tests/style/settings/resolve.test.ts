@@ -172,7 +172,7 @@ describe('unknown', () => {
 
   test('setting', () => {
     expect(() => resolveSettings({ sise: 64 } as Partial<Settings>)).toThrow(
-      refused('sise is no setting', 'size'),
+      refused('Unknown setting sise', 'size'),
     );
   });
 
