@@ -4,7 +4,7 @@ import { SOFTWARE_SIZE, softwareNetwork } from '../style/settings/for-adapter.ts
 import { resolveSettings } from '../style/settings/resolve.ts';
 import type { Settings } from '../style/settings/settings.ts';
 import { Core } from './core.ts';
-import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
+import { SETTING_PROPERTIES, startAddress, toProperties, toSettings } from './given-settings.ts';
 import type { Inputs } from './inputs.ts';
 import { Saving } from './persistence/saving.ts';
 import { Blend } from './pictures/blend.ts';
@@ -29,6 +29,9 @@ import { Visibility } from './view/visibility.ts';
 
 /** Where addresses of masks are given, and what they are for. */
 const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
+
+/** Properties that are checked as they are given. */
+const CHECKED: readonly (keyof Inputs)[] = [...SETTING_PROPERTIES, 'startSrc', 'memory'];
 
 /** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
 const REMOVAL_DELAY = 100;
@@ -138,7 +141,7 @@ export class Controller {
         void this.setMasks(kind, addresses(source ?? ''));
       }
     }
-    if (changed.has('memory') || SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
+    if (CHECKED.some((name) => changed.has(name))) this.#checkSettings();
     if (changed.has('autostart')) this.#autostart();
   }
 

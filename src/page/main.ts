@@ -1,12 +1,11 @@
 import '../element/index.ts';
 import { render } from 'lit';
 import type { EstimateDetail, MaskRole } from '../element/events.ts';
-import { toProperties } from '../element/given-settings.ts';
+import { SETTING_PROPERTIES, toProperties } from '../element/given-settings.ts';
 import type { PictureSource } from '../element/pictures/picture-source.ts';
 import { isWeightsFile } from '../element/run/weights-source.ts';
 import { ArtFilterError } from '../errors.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import { SOFTWARE_SIZE } from '../style/settings/for-adapter.ts';
 import type { AdapterSummary } from '../style/settings/settings.ts';
 import { renderColophon } from './colophon.ts';
 import { Comparing } from './compare/compare-controller.ts';
@@ -17,7 +16,6 @@ import {
   type Given,
   inForce,
   pickedStyles,
-  SETTINGS,
   toHash,
 } from './controls/choices.ts';
 import { renderExtras } from './controls/extras.ts';
@@ -69,7 +67,7 @@ function show(): void {
     renderPanel(
       choices.given,
       networks.defaults,
-      onSoftware() ? SOFTWARE_SIZE : undefined,
+      typeof adapter === 'object' ? adapter : undefined,
       {
         extras: renderExtras({ covered, recording: easel.record }, { regions, record }),
         memory: renderMemory({ cap: easel.memory, estimate }, limit),
@@ -130,7 +128,7 @@ function give(given: Given): void {
 
 function apply(next: Choices): void {
   choices = next;
-  for (const { name } of SETTINGS) Object.assign(easel, { [name]: choices.given[name] });
+  for (const name of SETTING_PROPERTIES) Object.assign(easel, { [name]: choices.given[name] });
   show();
 }
 

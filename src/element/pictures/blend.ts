@@ -4,7 +4,7 @@ import type { LoadedPicture } from './picture-source.ts';
 
 /** Where the shares of the styles are kept. */
 interface Shares {
-  blend: readonly number[] | undefined;
+  blend?: readonly number[] | undefined;
 }
 
 /** How much of each style, where there are two or more: one slider between two, one for each of more. */

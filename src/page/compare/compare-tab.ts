@@ -67,9 +67,9 @@ export class CompareTab extends LitElement {
 
   /** What to try when nothing has been written. */
   #suggested(name: string): string {
-    const { given, defaults, styles } = this.inputs!;
+    const { given, defaults } = this.inputs!;
     const variable = this.#variables.find((one) => one.name === name);
-    return variable?.suggested(resolveSettings(given, defaults), styles.length) ?? '';
+    return variable?.suggested(resolveSettings(given, defaults)) ?? '';
   }
 
   #draft({ name, values }: Draft, i: number): TemplateResult {

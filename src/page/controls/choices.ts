@@ -1,38 +1,18 @@
 import {
   type GivenSettings,
-  numberAttribute,
-  numbersAttribute,
+  parseProperty,
+  settingProperty,
   toSettings,
 } from '../../element/given-settings.ts';
 import { ArtFilterError, printable } from '../../errors.ts';
-import { CONTROLS } from '../../style/settings/controls.ts';
+import type { AdapterKind } from '../../style/settings/for-adapter.ts';
 import { parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
-import type { Settings } from '../../style/settings/settings.ts';
+import { attributeOf, SETTING_NAMES, type Settings } from '../../style/settings/settings.ts';
 import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
 
-/** The element's properties that a person sets on the page and sends to others; addresses are not among them. */
-export type SettingName = Exclude<keyof GivenSettings, 'startSrc'>;
-/** What was chosen; what is absent is the recipe's. */
-export type Given = { [K in SettingName]?: NonNullable<GivenSettings[K]> };
-/** Those of them that are numbers. */
-export type NumberName = { [K in SettingName]: Given[K] extends number | undefined ? K : never }[SettingName];
-
-const STANDARD = resolveSettings();
-
-/** Every setting by the element's attribute, which links go by, and its property. */
-export const SETTINGS: readonly {
-  readonly attribute: string;
-  readonly name: SettingName;
-  /** Reads it in a link; NaN for what should be a number and is none, which the settings refuse. */
-  readonly read: (text: string) => number | string | readonly number[] | undefined;
-}[] = CONTROLS.filter(({ key }) => Object.hasOwn(STANDARD, key)).map(({ key, attribute }) => {
-  const standard = STANDARD[key as keyof Settings];
-  const name = key === 'contentLayers' ? 'contentLayer' : (key as SettingName);
-  if (typeof standard === 'number') return { attribute, name, read: numberAttribute.fromAttribute };
-  if (Array.isArray(standard)) return { attribute, name, read: numbersAttribute.fromAttribute };
-  return { attribute, name, read: (text) => text };
-});
+/** The element's properties that were chosen on the page; absent ones have their defaults. */
+export type Given = { [K in keyof GivenSettings]?: NonNullable<GivenSettings[K]> };
 
 /** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
 export const LINKED_NETWORKS = ['builtin', 'draft', 'vgg19'] as const;
@@ -47,17 +27,18 @@ export interface Choices {
 }
 
 /**
- * Every value in force.
+ * All settings in force.
  * @param defaults of the network's weights
+ * @param adapter default: a GPU
  * @throws ArtFilterError `settings`
  */
-export function inForce(given: Given, defaults?: WeightsDefaults): Settings {
-  return resolveSettings(toSettings(given), defaults);
+export function inForce(given: Given, defaults?: WeightsDefaults, adapter?: AdapterKind): Settings {
+  return resolveSettings(toSettings(given), defaults, adapter);
 }
 
-/** A recipe's own values, as they are with a network's weights. */
-export function baseOf({ recipe }: Given, defaults?: WeightsDefaults): Settings {
-  return inForce(recipe === undefined ? {} : { recipe }, defaults);
+/** Settings in force where only the recipe is chosen. */
+export function baseOf({ recipe }: Given, defaults?: WeightsDefaults, adapter?: AdapterKind): Settings {
+  return inForce(recipe === undefined ? {} : { recipe }, defaults, adapter);
 }
 
 /**
@@ -68,8 +49,9 @@ export function toHash({ content, styles, given }: Choices, network: LinkedNetwo
   const parts = new URLSearchParams();
   if (content) parts.set('content', content);
   if (styles.length) parts.set('style', styles.join(','));
-  for (const { attribute, name } of SETTINGS) {
-    if (given[name] !== undefined) parts.set(attribute, String(given[name]));
+  for (const name of SETTING_NAMES) {
+    const value = given[settingProperty(name)];
+    if (value !== undefined) parts.set(attributeOf(name), String(value));
   }
   if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
   return parts.toString();
@@ -95,13 +77,12 @@ export function fromHash(
   const unknown = styles.find((name) => !samples.style.includes(name));
   if (unknown) refused.push(`there is no sample style "${unknown}"`);
 
-  // The recipe first, as the others are judged beside it.
-  const names = [...SETTINGS].sort((a, b) => Number(b.name === 'recipe') - Number(a.name === 'recipe'));
-  for (const { attribute, name, read } of names) {
-    const text = parts.get(attribute);
+  // The table begins with the recipe, beside which the others are checked.
+  for (const name of SETTING_NAMES) {
+    const text = parts.get(attributeOf(name));
     if (text === null) continue;
     try {
-      const given = { ...choices.given, [name]: read(text) };
+      const given = { ...choices.given, [settingProperty(name)]: parseProperty(name, text) };
       if (name === 'init') checkStart(text);
       inForce(given);
       choices.given = given;

@@ -1,8 +1,9 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { styled } from '../../element/view/styled.ts';
+import { control } from '../../style/settings/controls.ts';
 import { parseColor } from '../../style/settings/parse.ts';
-import { controlOf, liveMark } from './control-field.ts';
+import { liveMark } from './control-field.ts';
 
 interface Way {
   readonly value: string;
@@ -50,7 +51,7 @@ export function renderColours(color: string, choose: (color: string) => void): T
   const mixed = color.startsWith('mix:');
   const way = WAYS.find(({ value }) => value === (mixed ? 'mix' : color));
   const share = mixed ? parseColor(color).contentChroma : HALF;
-  const entry = controlOf('color');
+  const entry = control('color');
   return html`<fieldset class="colours" aria-describedby="help-color">
     <legend class="title">${entry.title}${liveMark(entry)}</legend>
     <div class="ways">
