@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { attributeOf, SETTING_NAMES, settingOf } from '../style/settings/settings.ts';
 
 /** One thing that a sweep varies: an option's name as the command line has it, without dashes, and its values. */
 export interface Axis {
@@ -12,7 +13,10 @@ export interface Axis {
 export const MAX_VALUES = 24;
 
 /** Options whose values are whole numbers, where a range is spread over them. */
-const WHOLE: readonly string[] = ['size', 'iterations', 'seed', 'min-scale'];
+const WHOLE = SETTING_NAMES.filter((name) => {
+  const setting = settingOf(name);
+  return setting.kind === 'number' && setting.whole;
+}).map(attributeOf);
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(String.raw`^(${NUMBER})\.\.(${NUMBER}):(\d+)$`, 'i');

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { mainProgram } from '../../src/cli/args/program.ts';
 import { CONTROLS, helpSentence } from '../../src/style/settings/controls.ts';
 import { dependencyRows } from './dependencies.ts';
+import { attributeRows, settingRows } from './settings-tables.ts';
 
 /** The README's tables, made from the source: by the name that stands in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   element: elementTables,
   session: () => memberTable('src/style/session/session.ts', 'Session'),
-  settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
+  settings: () => table(['', 'values', 'default', ''], settingRows()),
   options: optionTable,
   controls: controlTable,
   dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
@@ -32,18 +33,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string) => `\`${text}\``;
 
-/** From the element's class comment. */
+/** From the element's class comment; attributes for settings from their table. */
 function elementTables(): string {
   const source = readFileSync('src/element/style-transfer-element.ts', 'utf8');
   const tagged = (tag: string) =>
     [...source.matchAll(new RegExp(`^ \\* @${tag} (?:\\{(.+?)\\} )?(.+?) - (.+)$`, 'gm'))].map(
       ([, type, name, text]) => ({ type: type ?? '', name: name!, text: text! }),
     );
-  const typed = (title: string, tag: string) =>
+  const typed = (title: string, tag: string, more: string[][] = []) =>
     section(
       title,
       ['', 'type', ''],
-      tagged(tag).map(({ name, type, text }) => [code(name), code(type), text]),
+      [...tagged(tag).map(({ name, type, text }) => [code(name), code(type), text]), ...more],
     );
   const plain = (title: string, tag: string) =>
     section(
@@ -52,7 +53,7 @@ function elementTables(): string {
       tagged(tag).map(({ name, text }) => [names(name), text]),
     );
   return [
-    typed('Attributes', 'attr'),
+    typed('Attributes', 'attr', attributeRows()),
     typed('Properties', 'prop'),
     plain('Methods', 'method'),
     typed('Events', 'fires'),
@@ -86,14 +87,6 @@ function memberTable(file: string, name: string): string {
     ['', ''],
     rows.filter(([, text]) => text),
   );
-}
-
-function interfaceTable(file: string, name: string): string {
-  const body = blockOf(readFileSync(file, 'utf8'), `export interface ${name} `);
-  const rows = [...body.matchAll(/^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(\w+)\??: (.+);$/gm)].map(
-    ([, comment = '', member, type]) => [code(member!), code(type!), sentence(comment)],
-  );
-  return table(['', 'type', ''], rows);
 }
 
 function optionTable(): string {

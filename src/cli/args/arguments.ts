@@ -6,7 +6,7 @@ import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { RuntimeChoice } from '../engine/runtime.ts';
 import { timelapseFormat } from '../stylize/timelapse.ts';
-import type { Given } from './options.ts';
+import { type Given, settingsOf } from './options.ts';
 import { DEMO, demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
@@ -74,36 +74,12 @@ export function parseArguments(argv: readonly string[]): Request | Answer {
 
 function toRequest(given: Given, content?: string, styles: string[] = []): Request {
   const { init, start } = startOf(given);
-  const settings = withoutUndefined({
-    recipe: given.recipe,
-    size: given.size,
-    minScale: given.minScale,
-    iterations: given.iterations,
-    optimizer: given.optimizer,
-    learningRate: given.learningRate,
-    contentWeight: given.contentWeight,
-    styleWeight: given.styleWeight,
-    tvWeight: given.tvWeight,
-    contentLayers: given.contentLayer === undefined ? undefined : { [given.contentLayer]: 1 },
-    styleLayers: given.styleLayers,
-    styleScale: given.styleScale,
-    texture: given.texture,
-    shapes: given.shapes,
-    styleLoss: given.styleLoss,
-    blend: given.blend,
-    color: given.color,
-    toneWeight: given.toneWeight,
-    pooling: given.pooling,
-    padding: given.padding,
-    init,
-    seed: given.seed,
-    precision: given.precision,
-  });
-  // For what is out of range; the engine resolves them again.
+  const settings = { ...settingsOf(given), ...(init !== undefined && { init }) };
+  // Refuses bad values early; the engine resolves the settings again.
   resolveSettings(settings);
   const { mask: masks = [], styleMask: styleMasks = [] } = given;
   const count = content === undefined ? 1 : styles.length;
-  checkBlend(given.blend ?? [], count);
+  checkBlend(settings.blend ?? [], count);
   pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
   outputFormat(given.output);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
@@ -155,8 +131,4 @@ function startOf({ init, start }: Given): { init?: string; start?: string } {
 /** Stands for a mask that is not read yet. */
 function placeholder(): Mask {
   return { width: 1, height: 1, data: new Float32Array(1) };
-}
-
-function withoutUndefined(settings: { [K in keyof Settings]?: Settings[K] | undefined }): Partial<Settings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
+import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { parseInit } from '../../style/settings/parse.ts';
 import {
   type AdapterSummary,
@@ -44,16 +44,14 @@ export async function buildRequest(
     },
     onWarning: warn,
   });
-  const given = inputs.settings();
   const memory = inputs.memory();
-  given.size ??= defaultSettings(adapter).size;
   return {
     content: content.picture,
     styles: styles.map(({ picture }) => ({ picture })),
     ...(start && { start }),
     ...masked,
     weights,
-    settings: given,
+    settings: inputs.settings(),
     ...(memory !== undefined && { memory }),
     signal,
     onProgress(part, fraction) {

@@ -94,8 +94,8 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   try {
     return await computeEstimate(inputs);
   } catch (error) {
-    const { content, memory } = inputs;
-    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults);
+    const { content, memory, gpu } = inputs;
+    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults, gpu.adapter);
     const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
     const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
     throw await withWhatFits(error, asked, (other) => fits(inputs, other));
@@ -119,7 +119,7 @@ async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
 
 async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   const { gpu, convolutions = 'auto' } = inputs;
-  const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
+  const settings = resolveSettings(inputs.settings, inputs.weights?.defaults, gpu.adapter);
   checkFits(gpu, inputs.content, settings.size);
   const { element } = featureOptions(settings, gpu);
   const choose = await chooseConvolutions(gpu, convolutions, element);

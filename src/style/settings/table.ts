@@ -82,7 +82,7 @@ export const SETTINGS = {
     title: 'Shapes',
     help: 'higher brings out the style’s large forms, whole strokes and figures; lower leaves the picture’s own',
   },
-  /** Weight of each style picture, in their order, such as `[0.3, 0.7]`; empty: the weights of the inputs. */
+  /** Weight of each style picture, in their order; empty: the weights of the inputs. */
   blend: {
     kind: 'blend',
     default: [],
