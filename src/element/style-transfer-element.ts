@@ -33,7 +33,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {string} style-mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is taken from
  * @attr {string} keep-src - address of a mask, white where the picture stays as it is
  * @attr {string} start-src - address of the picture that `picture` in `init` means
- * @attr {string} memory - most GPU memory to take, such as `512MB` or `1.5GiB`; larger pictures are worked in parts that overlap; default what the device allows
+ * @attr {string} memory - most GPU memory to take, such as `512MB` or `1.5GiB`; larger pictures are painted in overlapping tiles; default what the device allows
  * @attr {string} weights - `builtin` or `draft`, which come with Art Filter; `vgg19` or `vgg19-keras`, which are fetched from where they are published, once, and kept; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`, on a software adapter `draft`
  * @attr {string} weights-hub - host in place of the one that published weights are fetched from, such as a mirror's `https://…`
  * @attr {string} segmenter-src - address of the folder with what finds a person in a picture; empty: none; default `./segmenter/`

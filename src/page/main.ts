@@ -18,8 +18,7 @@ import {
   pickedStyles,
   toHash,
 } from './controls/choices.ts';
-import { renderExtras } from './controls/extras.ts';
-import { renderMemory } from './controls/memory-field.ts';
+import { renderExtras, renderMemory } from './controls/extras.ts';
 import { renderPanel } from './controls/panel.ts';
 import { renderPicks } from './controls/picks.ts';
 import { rebased } from './controls/presets.ts';

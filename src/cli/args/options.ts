@@ -112,7 +112,7 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
   );
   command.option(
     '--memory <amount>',
-    'most GPU memory to take, such as 512MB or 1.5GiB; larger pictures are worked in parts that overlap',
+    'most GPU memory to take, such as 512MB or 1.5GiB; larger pictures are painted in overlapping tiles',
     bytes,
   );
   command.addOption(

@@ -14,11 +14,11 @@ import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
 /** The element's properties that were chosen on the page; absent ones have their defaults. */
 export type Given = { [K in keyof GivenSettings]?: NonNullable<GivenSettings[K]> };
 
-/** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
+/** Networks that a link may name; its numbers were chosen beside that network's defaults. */
 export const LINKED_NETWORKS = ['builtin', 'draft', 'vgg19'] as const;
 export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
 
-/** Everything the page remembers. */
+/** Choices that links carry. */
 export interface Choices {
   /** A sample's name, or undefined for the person's own picture. */
   content: string | undefined;
@@ -42,8 +42,8 @@ export function baseOf({ recipe }: Given, defaults?: WeightsDefaults, adapter?: 
 }
 
 /**
- * The part of the page's address after `#`, empty when everything is as it was.
- * @param network what the numbers were chosen beside
+ * Part of the page's address after `#`; empty where nothing was chosen.
+ * @param network that the numbers were chosen beside
  */
 export function toHash({ content, styles, given }: Choices, network: LinkedNetwork = 'builtin'): string {
   const parts = new URLSearchParams();
@@ -58,8 +58,8 @@ export function toHash({ content, styles, given }: Choices, network: LinkedNetwo
 }
 
 /**
- * Reads such a part. What does not fit is left out, each with a sentence.
- * @param samples the samples' names by kind
+ * Reads the part of the page's address after `#`. Refused values are left out, with a sentence for each.
+ * @param samples names of the samples by kind
  */
 export function fromHash(
   hash: string,
@@ -94,20 +94,20 @@ export function fromHash(
   return { choices, network, refused: refused.map(printable) };
 }
 
-/** @throws ArtFilterError `settings` for an address, and for a picture that the link does not bring */
+/** @throws ArtFilterError `settings` for an address, and for a picture, which links do not carry */
 function checkStart(text: string): void {
   if (!parseInit(text).has('picture')) return;
   throw new ArtFilterError('settings', 'init: a link brings no picture to start from.');
 }
 
-/** The choices beside so many styles: a mixture of another number of them is none of these. */
+/** The choices for a number of styles, without a blend of another number. */
 export function fitted(given: Given, styles: number): Given {
   if (given.blend === undefined || given.blend.length === styles) return given;
   const { blend: _, ...rest } = given;
   return rest;
 }
 
-/** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */
+/** The styles after one is picked: it alone, or added to the others. Picked again it is removed, unless it is the last. */
 export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
   if (!add) return [name];
   if (!styles.includes(name)) return [...styles, name];

@@ -9,11 +9,11 @@ interface Way {
   readonly value: string;
   readonly title: string;
   readonly help: string;
-  /** Colours of its little picture: sky, hill, and the strokes over both. */
+  /** Colours of its icon. */
   readonly colours: readonly [sky: string, hill: string, strokes: string];
 }
 
-/** In the little pictures the photo is blue and green, the style red and gold. */
+/** In the icons the photo is blue and green, the style red and gold. */
 const WAYS: readonly Way[] = [
   {
     value: 'style',
@@ -40,11 +40,11 @@ const WAYS: readonly Way[] = [
     colours: ['#bcbc99', '#6d5332', '#e9e9d8'],
   },
 ];
-/** Where "in between" begins. */
+/** First share of "in between". */
 const HALF = 0.5;
 
 /**
- * Whose colours the result has: four ways, and a slider between.
+ * Control of the result's colours: four ways, and a slider for the one in between.
  * @param color as `Settings.color`
  */
 export function renderColours(color: string, choose: (color: string) => void): TemplateResult {

@@ -55,7 +55,7 @@ export function renderPanel(
     </fieldset>
     <p class="help">${chosen?.description ?? 'Your own mixture.'}</p>
     <p class="help">
-      What has a <span class="live"></span> acts at once on a painting under way; the rest on the next.
+      Controls with a <span class="live"></span> act at once on a painting under way; the others on the next.
     </p>
     <div class="sliders">${settings(false)}</div>
     ${besides.extras}

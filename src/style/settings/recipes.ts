@@ -1,20 +1,20 @@
 import { ArtFilterError } from '../../errors.ts';
 import { SETTING_NAMES, type Settings, settingOf } from './settings.ts';
 
-/** Values of a recipe that are settings: defaults where nothing is given. */
+/** Settings of a recipe: the defaults beside it. */
 type RecipeSettings = Readonly<Omit<Settings, 'recipe' | 'iterations' | 'learningRate'>>;
 
 /**
- * A published way to set style transfer up, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations of
- * the original weights from Oxford; with others the same weights of losses mean something else. A term's value before its weight is `coefficient · Σ (a − b)²`;
- * the forms say what the coefficient is, with N channels and M = height · width of the layer.
+ * A published configuration of style transfer, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations
+ * of the original weights from Oxford. A term's value before its weight is `coefficient · Σ (a − b)²`; the forms give the
+ * coefficient, with N channels and M = height · width of the layer.
  */
 export interface Recipe extends RecipeSettings {
   readonly name: string;
   readonly title: string;
   /** One sentence: its source, and how it differs from there. */
   readonly description: string;
-  /** All of them, or so many for each share of the pyramid. */
+  /** Their number, or the number for each share of the pyramid. */
   readonly iterations: number | { readonly unit: number };
   readonly pyramid: Pyramid;
   /** Learning rates by optimiser, in the recipe's pixel units. */
@@ -129,7 +129,7 @@ const KERAS: Recipe = {
   sgd: { decay: 0.96, steps: 100 },
 };
 
-/** By name. */
+/** The recipes by name; each holds only what differs from the one that it spreads. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   default: DEFAULT,
   keras: KERAS,

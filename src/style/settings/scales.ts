@@ -4,9 +4,9 @@ import type { Pyramid, Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Sizes a picture is worked at, ascending, the last `settings.size`: size / factorⁱ, rounded, while at least
- * `minScale` and wide enough for VGG19; the last alone where `minScale` is 0.
- * @param shape of the content picture, any size
+ * Longer sides of the scales in pixels, ascending to `settings.size`: size / factorⁱ, rounded, while at least `minScale`
+ * and wide enough for VGG19; only the last where `minScale` is 0.
+ * @param shape shape of the content picture, at any size
  */
 export function scaleSizes(
   { size, minScale }: Pick<Settings, 'size' | 'minScale'>,
@@ -24,8 +24,8 @@ export function scaleSizes(
 }
 
 /**
- * Iterations after which each scale ends, ascending, the last all of them. Each scale has at least one as long as there
- * are enough, the larger ones first.
+ * Iteration after which each scale ends, ascending to `iterations`. Each scale has at least one iteration while they
+ * last, the larger scales first.
  */
 export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): number[] {
   const all = sharesOf(pyramid, count);
@@ -37,13 +37,13 @@ export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): 
   });
 }
 
-/** Index of the scale that the iteration after `done` is made at. */
+/** Index of the scale of the iteration after `done`. */
 export function scaleAfter(done: number, ends: readonly number[]): number {
   const index = ends.findIndex((end) => done < end);
   return index < 0 ? ends.length - 1 : index;
 }
 
-/** A recipe's own number of iterations: fixed, or so many a scale. */
+/** Default number of iterations of a recipe: fixed, or a number for each share of the pyramid. */
 export function recipeIterations(recipe: Recipe, count: number): number {
   const { iterations, pyramid } = recipe;
   return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);

@@ -55,22 +55,22 @@ export interface Losses {
   tone?: number;
 }
 
-/** One iteration done, in order, none left out. */
+/** One iteration; `run()` yields all of them in order. */
 export interface Step {
   /** 1 … iterations. */
   iteration: number;
   iterations: number;
-  /** Of the picture this step started from. */
+  /** Losses of the image before this step. */
   losses: Losses;
-  /** Longer side in pixels of the scale it was made at. */
+  /** Longer side of its scale in pixels. */
   scale: number;
-  /** Recent mean, measured on the clock. */
+  /** Recent mean. */
   secondsPerIteration: number;
-  /** Until the last iteration, by the speed so far and the sizes to come. */
+  /** Estimate until the last iteration, by the speed so far and the sizes to come. */
   secondsLeft: number;
 }
 
-/** One of the sizes that a picture is worked at. */
+/** One scale of a run. */
 export interface ScaleInfo {
   /** From 0. */
   index: number;
@@ -80,7 +80,7 @@ export interface ScaleInfo {
   height: number;
 }
 
-/** Bytes of GPU memory by what they are for. */
+/** Bytes of GPU memory by purpose. */
 export interface MemoryReport {
   total: number;
   byPurpose: Record<string, number>;
@@ -88,7 +88,7 @@ export interface MemoryReport {
   bytesPerPixel: number;
 }
 
-/** Seconds the parts of a run took: `load` resizing and the network, `compile` the targets and the graph. */
+/** Seconds of the parts of a run: `load` is resizing and the network, `compile` the targets and the graph. */
 export interface Timings {
   load: number;
   compile: number;
