@@ -6,7 +6,7 @@ import { reflectKernel } from './src/gpu/reflect.ts';
 
 const { version, dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** Imports a WGSL file as a KernelSource: its text and what wgsl_reflect reads in it. */
+/** Imports a WGSL file as a KernelSource: its text, with the reflection by wgsl_reflect. */
 function wgsl(): Plugin {
   return {
     name: 'wgsl',
@@ -20,7 +20,7 @@ function wgsl(): Plugin {
   };
 }
 
-/** Imports what a packed file of weights says about itself, and how many filters its layers have. */
+/** Imports the metadata of a packed weights file, and the widths of its layers. */
 function aboutWeights(): Plugin {
   return {
     name: 'about-weights',
@@ -43,7 +43,7 @@ function aboutWeights(): Plugin {
   };
 }
 
-/** Leaves out the files of weights, for a script that is handed them. */
+/** Removes weights files from a bundle; the host of the command line reads them from disk. */
 function withoutWeights(): Plugin {
   return {
     name: 'without-weights',
@@ -53,7 +53,7 @@ function withoutWeights(): Plugin {
   };
 }
 
-/** Clears the folder of an earlier library and its types, and leaves the other builds in it alone. */
+/** Deletes an earlier library and its types, but not the other builds in the folder. */
 function clearLibrary(): Plugin {
   return {
     name: 'clear-library',
@@ -82,7 +82,7 @@ const builds = {
     },
     copyPublicDir: false,
   },
-  /** For pages without a bundler: Lit inside; beside it the weights, and what only other files of weights need. */
+  /** For pages without a bundler: Lit included, with the weights and rarely used readers in separate files. */
   standalone: {
     outDir: 'dist',
     emptyOutDir: false,
@@ -92,7 +92,7 @@ const builds = {
     },
     copyPublicDir: false,
   },
-  /** The command line for Node, and the pages that headless Chrome runs for it: the engine, and the maker of films. */
+  /** The command line for Node, and its pages in headless Chrome: the engine and the film encoder. */
   cli: {
     outDir: 'dist/cli',
     emptyOutDir: true,
@@ -112,7 +112,7 @@ const builds = {
     rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** What makes files that are kept: `npm run samples`, `npm run readme`, `npm run strip`. */
+  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -126,7 +126,7 @@ const builds = {
     },
     copyPublicDir: false,
   },
-  /** `npm run bench`: what drives it, in Node, and what measures, in a page or in Node. */
+  /** `npm run bench`: the driver in Node, and the measurements in a page or in Node. */
   bench: {
     outDir: 'dist/bench',
     emptyOutDir: true,
@@ -165,7 +165,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: 'tests/support/builds-folder.ts',
-    // On two cores: 609 s, and 965 s with one file after another.
+    // On two cores the suite takes 609 s, with one worker 965 s.
     maxWorkers: 2,
   },
 }));

@@ -45,9 +45,9 @@ fn mean_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
   let column = p % params.stride;
   var result = vec4f(output[i]);
   if (row >= params.top && row < params.bottom && column >= params.left && column < params.right) {
-    var pulled = vec4f(params.scale * weights[params.slot] * gradient_scale[0] * slope[i / params.size]);
-    if (params.planed == 1u) { pulled *= plane[p]; }
-    result += pulled;
+    var added = vec4f(params.scale * weights[params.slot] * gradient_scale[0] * slope[i / params.size]);
+    if (params.planed == 1u) { added *= plane[p]; }
+    result += added;
   }
   if (params.masked == 1u) { result = select(vec4f(), result, vec4f(features[i]) > vec4f()); }
   let x = vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u);

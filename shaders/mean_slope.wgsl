@@ -1,8 +1,8 @@
 // What pulls the mean of features, by itself and by way of their covariance, from which its square is taken.
 //
-//   slope[c] = share · (mean[c] − goal[c]) − Σ_d pull[c, d] · mean[d]
+//   slope[c] = share · (mean[c] − goal[c]) − Σ_d gradient[c, d] · mean[d]
 //
-// mean, goal, slope: [n] f32. pull: [n, n] f32, symmetric: what pulls the covariance, in the same measure.
+// mean, goal, slope: [n] f32. gradient: [n, n] f32, symmetric: what pulls the covariance, in the same measure.
 //
 // One invocation computes one channel. x counts them.
 struct Params {
@@ -15,7 +15,7 @@ const WORKGROUP: u32 = 16; // 16 … 256
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> mean: array<f32>;
 @group(0) @binding(2) var<storage, read> goal: array<f32>;
-@group(0) @binding(3) var<storage, read> pull: array<f32>;
+@group(0) @binding(3) var<storage, read> gradient: array<f32>;
 @group(0) @binding(4) var<storage, read_write> slope: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -25,6 +25,6 @@ fn mean_slope(@builtin(global_invocation_id) id: vec3u) {
   if (c >= n) { return; }
   // The matrix is symmetric: neighbours read neighbours.
   var sum = 0.0;
-  for (var d = 0u; d < n; d++) { sum += pull[d * n + c] * mean[d]; }
+  for (var d = 0u; d < n; d++) { sum += gradient[d * n + c] * mean[d]; }
   slope[c] = params.share * (mean[c] - goal[c]) - sum;
 }

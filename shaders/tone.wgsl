@@ -2,10 +2,10 @@
 //
 //   V = tr Σ* + 3 · LEAST;  N = ‖Σ*‖² + 3 · LEAST²
 //   terms[slot · SLICES] = (|μ − μ*|² + mean e·e) / V + ‖Σ − Σ*‖² / N
-//   pull = (B, b, r) / pixels: B = 4 · (Σ − Σ*) / N, b = 2 · (μ − μ*) / V − B·(μ − ½), r = 2 / V
+//   gradient = (B, b, r) / pixels: B = 4 · (Σ − Σ*) / N, b = 2 · (μ − μ*) / V − B·(μ − ½), r = 2 / V
 //
 // partial: [slices, 3] vec4f, see `tone_moments`. goal: the tone aimed at, 16 f32: μ*, Σ* as rr rg rb gg gb bb, low, high.
-// terms: [number of terms, SLICES] f32. pull: 12 f32: B as rr rg rb gg gb bb, b, r.
+// terms: [number of terms, SLICES] f32. gradient: 12 f32: B as rr rg rb gg gb bb, b, r.
 //
 // One workgroup: each invocation sums strided slices, then pairs of sums are added in a tree.
 struct Params {
@@ -22,7 +22,7 @@ const LEAST: f32 = 0.0004; // variance of a channel that counts as flat
 @group(0) @binding(1) var<storage, read> partial: array<vec4f>;
 @group(0) @binding(2) var<storage, read> goal: array<f32>;
 @group(0) @binding(3) var<storage, read_write> terms: array<f32>;
-@group(0) @binding(4) var<storage, read_write> pull: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 
 struct Sums { first: vec4f, second: vec4f, third: vec4f }
 
@@ -65,8 +65,8 @@ fn tone(@builtin(local_invocation_index) lane: u32) {
   terms[params.slot * SLICES] = (dot(away, away) + first.w) / v + squares(off) / n;
   let slopes = off * (4.0 / n);
   let shift = 2.0 / v * away - slopes * mean;
-  pull[0] = each * slopes[0].x; pull[1] = each * slopes[0].y; pull[2] = each * slopes[0].z;
-  pull[3] = each * slopes[1].y; pull[4] = each * slopes[1].z; pull[5] = each * slopes[2].z;
-  pull[6] = each * shift.x; pull[7] = each * shift.y; pull[8] = each * shift.z;
-  pull[9] = each * 2.0 / v;
+  gradient[0] = each * slopes[0].x; gradient[1] = each * slopes[0].y; gradient[2] = each * slopes[0].z;
+  gradient[3] = each * slopes[1].y; gradient[4] = each * slopes[1].z; gradient[5] = each * slopes[2].z;
+  gradient[6] = each * shift.x; gradient[7] = each * shift.y; gradient[8] = each * shift.z;
+  gradient[9] = each * 2.0 / v;
 }

@@ -29,6 +29,19 @@ export class ArtFilterError extends Error {
   }
 }
 
+/** Whether an error is one of this project's with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ArtFilterError {
+  return error instanceof ArtFilterError && codes.includes(error.code);
+}
+
+/** The error of a run whose loss or picture has values that are not finite. */
+export function diverged(iteration: number, value: number): ArtFilterError {
+  return new ArtFilterError(
+    'diverged',
+    `The picture diverged at iteration ${iteration} (the loss is ${value}). Lower the learning rate, or use Adam.`,
+  );
+}
+
 /** What ends a line, rings a terminal's bell, moves its cursor or turns the direction of a text. */
 const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 

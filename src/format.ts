@@ -1,5 +1,4 @@
 import { ArtFilterError } from './errors.ts';
-import type { RunEstimate } from './style/planning/estimate.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -37,12 +36,32 @@ export function formatBytes(bytes: number): string {
   return bytes >= 999.5e3 ? `${rounded(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`;
 }
 
+/** Millions of bytes in two or three digits, without the unit: `0.4`, `12`, `575`. */
+export function megabytes(bytes: number): string {
+  const millions = bytes / 1e6;
+  return millions < 9.95 ? millions.toFixed(1) : String(Math.round(millions));
+}
+
+/** `5.2 of 52 MB`. */
+export function formatProgress({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `${megabytes(done)} of ${megabytes(total)} MB`;
+}
+
 /** In two digits below 10, else whole. */
 function rounded(value: number): string {
   return value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
 }
 
-/** `10 seconds`, `3 minutes`, `1.5 hours`: as exact as a guess is. */
+/** A measured time: `42 s`, `3 min 20 s`, `1 h 5 min`; `unknown time` for what is not finite. */
+export function formatSeconds(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'unknown time';
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** An estimated time, rounded: `10 seconds`, `3 minutes`, `1.5 hours`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 1.5) return 'a second';
   if (seconds < 9.5) return `${Math.round(seconds)} seconds`;
@@ -52,25 +71,4 @@ export function formatDuration(seconds: number): string {
   if (minutes < 57.5) return `${minutes < 9.5 ? Math.round(minutes) : Math.round(minutes / 5) * 5} minutes`;
   const hours = Math.round(minutes / 30) / 2;
   return hours === 1 ? 'an hour' : `${hours < 10 ? hours : Math.round(hours)} hours`;
-}
-
-/**
- * `, in 6 overlapping parts, 40 % more work` after a sentence on what a run takes; nothing where the picture is whole.
- * @param capped whether someone has said how much memory it may take: then `, whole`
- */
-export function partsText(
-  { tiles, overlap }: Pick<RunEstimate, 'tiles' | 'overlap'>,
-  capped: boolean,
-): string {
-  if (tiles > 1) return `, in ${tiles} overlapping parts, ${Math.round(100 * overlap)} % more work`;
-  return capped ? ', whole' : '';
-}
-
-/** `about 1.2 GB of GPU memory, about 3 minutes`, and in how many parts, see `partsText`. */
-export function aboutText(
-  estimate: Pick<RunEstimate, 'bytes' | 'seconds' | 'tiles' | 'overlap'>,
-  capped: boolean,
-): string {
-  const { bytes, seconds } = estimate;
-  return `about ${formatBytes(bytes)} of GPU memory, about ${formatDuration(seconds)}${partsText(estimate, capped)}`;
 }

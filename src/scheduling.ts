@@ -56,3 +56,20 @@ export async function forEachChunk(
     work(from, Math.min(count, from + some));
   }
 }
+
+/** A promise with its settlers. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** A promise that is settled from outside; a rejection that nobody waits for is no error. */
+export function deferred<T = void>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, 'promise'>;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => undefined);
+  return { promise, ...settle };
+}

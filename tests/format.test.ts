@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { aboutText, formatBytes, formatDuration, parseBytes } from '../src/format.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatProgress,
+  formatSeconds,
+  megabytes,
+  parseBytes,
+} from '../src/format.ts';
 
 test.each([
   ['512MB', 512e6],
@@ -48,11 +55,23 @@ test('times are told as exactly as they are guessed', () => {
     '1.5 hours',
     '25 hours',
   ]);
-  const about = 'about 1.2 GB of GPU memory, about 3 minutes';
-  const whole = { bytes: 1.2e9, seconds: 180, tiles: 1, overlap: 0 };
-  expect(aboutText(whole, false)).toBe(about);
-  expect(aboutText(whole, true)).toBe(`${about}, whole`);
-  const parts = { ...whole, tiles: 6, overlap: 0.404 };
-  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
-  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
+});
+
+test('what is on its way is counted in millions of bytes', () => {
+  expect([4e4, 1.2e7, 5.75e8].map(megabytes)).toEqual(['0.0', '12', '575']);
+  expect(formatProgress({ done: 5.2e6, total: 51.8e6 })).toBe('5.2 of 52 MB');
+});
+
+test('measured times are exact to the second', () => {
+  expect([0.2, 41.2, 60, 65, 200, 3599.5, 3900, 7800, Number.NaN].map(formatSeconds)).toEqual([
+    '1 s',
+    '42 s',
+    '1 min 0 s',
+    '1 min 5 s',
+    '3 min 20 s',
+    '1 h 0 min',
+    '1 h 5 min',
+    '2 h 10 min',
+    'unknown time',
+  ]);
 });

@@ -6,39 +6,38 @@ import type { Settings } from '../style/settings/settings.ts';
 import { Core } from './core.ts';
 import { SETTING_PROPERTIES, startAddress, toProperties, toSettings } from './given-settings.ts';
 import type { Inputs } from './inputs.ts';
-import { Saving } from './persistence/saving.ts';
+import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
 import { DropZones } from './pictures/drop-zones.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
-import type { MaskKind, MaskSource } from './regions/mask-sources.ts';
+import type { MaskKind, MaskSource } from './regions/masks.ts';
 import { Regions } from './regions/regions.ts';
 import { DroppedWeights } from './run/dropped-weights.ts';
 import { Estimate } from './run/estimate.ts';
-import { gpuSessionSource } from './run/gpu-session-source.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
 import { Run } from './run/run.ts';
+import { gpuSessionSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
-import { renderControls } from './view/controls.ts';
+import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
-import { KeptFocus } from './view/kept-focus.ts';
 import { Progress } from './view/progress.ts';
 import { Stage } from './view/stage.ts';
 import { missingWebGpu, renderUnsupported } from './view/unsupported.ts';
 import { Visibility } from './view/visibility.ts';
 
-/** Where addresses of masks are given, and what they are for. */
+/** Properties with addresses of masks, and the kind of each. */
 const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
 
-/** Properties that are checked as they are given. */
+/** Properties that are checked as they are set. */
 const CHECKED: readonly (keyof Inputs)[] = [...SETTING_PROPERTIES, 'startSrc', 'memory'];
 
-/** Milliseconds an element may be out of the document before its run ends: moving it is not removing it. */
+/** Milliseconds out of the document after which the run ends; moving the element takes less. */
 const REMOVAL_DELAY = 100;
 
 const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
-/** The element's features, tied together: what one does that others follow, and the whole of what is shown. */
+/** Connects the element's features to each other, and renders them. */
 export class Controller {
   readonly core: Core;
   readonly announcer: Announcer;
@@ -52,9 +51,9 @@ export class Controller {
   readonly #hints: Hints;
   readonly #dropped: DroppedWeights;
   readonly #estimate: Estimate;
-  readonly #wells: DropZones;
+  readonly #dropZones: DropZones;
   readonly #visibility: Visibility;
-  /** Whether a start waits for the element to be seen. */
+  /** Whether a start waits for the element to become visible. */
   #startWaits = false;
 
   constructor(
@@ -63,7 +62,7 @@ export class Controller {
   ) {
     const core = new Core(host, internals);
     this.core = core;
-    new KeptFocus(host);
+    new KeepFocus(host);
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
@@ -78,7 +77,7 @@ export class Controller {
     this.#blend = new Blend(core, host);
     this.#hints = new Hints(core, (change) => Object.assign(host, toProperties(change)));
     this.#dropped = new DroppedWeights(core, host);
-    this.#wells = new DropZones(core, this.pictures, (file) => this.#dropped.take(file));
+    this.#dropZones = new DropZones(core, this.pictures, (file) => this.#dropped.take(file));
     const given = {
       settings: () => toSettings(host),
       memory: () => (host.memory === undefined ? undefined : parseBytes(host.memory)),
@@ -94,7 +93,7 @@ export class Controller {
       masks: this.regions.masks,
       hints: this.#hints,
       recording: this.recording,
-      saving: new Saving(core),
+      persistence: new Persistence(core),
       inputs: {
         checkpoint: () => host.checkpoint,
         whenHidden: () => host.whenHidden,
@@ -116,7 +115,7 @@ export class Controller {
     });
   }
 
-  /** Shows in a new place what was there before. */
+  /** Redraws the element in its new place. */
   connect(): void {
     if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
       this.core.setUnsupported(missingWebGpu());
@@ -125,10 +124,10 @@ export class Controller {
     this.run.redraw();
   }
 
-  /** Follows the properties that changed. */
+  /** Applies the properties that changed. */
   follow(changed: PropertyValues<Inputs>): void {
     const { host, pictures } = this;
-    // What is absent from the start leaves pictures alone that were given as properties.
+    // An attribute that was never set does not clear pictures given as properties.
     if (changed.has('contentSrc') && (host.contentSrc !== null || host.hasUpdated)) {
       void pictures.set('content', host.contentSrc === null ? [] : [host.contentSrc]);
     }
@@ -145,7 +144,7 @@ export class Controller {
     if (changed.has('autostart')) this.#autostart();
   }
 
-  /** Replaces the page's masks of one kind; they count from the next start. */
+  /** Replaces the page's masks of one kind, from the next start on. */
   setMasks(kind: MaskKind, sources: readonly MaskSource[]): Promise<void> {
     return this.regions.masks.set(kind, sources, !this.run.active);
   }
@@ -161,7 +160,7 @@ export class Controller {
     return this.run.stop();
   }
 
-  /** Ends the run for now, and lets go of what can be had again, unless the element is back at once. */
+  /** Ends the run and releases pictures and weights, unless the element returns at once. */
   disconnect(): void {
     setTimeout(() => {
       if (!this.host.isConnected) this.#leave();
@@ -175,7 +174,7 @@ export class Controller {
     this.run.release();
   }
 
-  /** Refuses bad values as they are given, and hands the others to a run in progress. */
+  /** Checks the settings, and passes valid ones to a run in progress. */
   #checkSettings(): void {
     let given: Partial<Settings>;
     try {
@@ -271,7 +270,7 @@ export class Controller {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#estimate.render()} ${this.#wells.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }

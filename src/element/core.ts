@@ -1,22 +1,22 @@
 import type { ReactiveControllerHost } from 'lit';
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, hasCode } from '../errors.ts';
 import type { ErrorDetail, StyleTransferDetails, StyleTransferState } from './events.ts';
 
-/** What an error is about. */
+/** Subject of an error; each has at most one error at a time. */
 export type Concern = 'settings' | 'content' | 'style' | 'mask' | 'run';
 
 export type ElementHost = HTMLElement & ReactiveControllerHost;
 
-/** What the element's features share: its state, its errors, and its events. */
+/** State, errors and events of the element, shared by its features. */
 export class Core {
   state: StyleTransferState = 'idle';
-  /** What has happened in the latest run that a person should know. */
+  /** Latest notices of the run, for people. */
   notices: readonly string[] = [];
-  /** What was said last, for those who listen. */
+  /** Text of the live region. */
   said = '';
-  /** Why nothing can be painted here at all. */
+  /** Reason why painting is impossible here; undefined where it is possible. */
   unsupported: string | undefined;
-  /** By what they are about, as each is mended by itself. */
+  /** By subject, as each is cleared by itself. */
   readonly #errors = new Map<Concern, ErrorDetail & { blocking: boolean }>();
 
   constructor(
@@ -42,18 +42,18 @@ export class Core {
       if (on) this.internals.states.add(name);
       else this.internals.states.delete(name);
     } catch {
-      // Chrome before 125 throws, and nothing but style sheets that ask for the state misses it.
+      // Chrome before 125 throws; only style sheets that use the state are affected.
     }
   }
 
-  /** Hands a sentence to the live region. */
+  /** Announces a sentence in the live region. */
   say(text: string): void {
-    // The same words again are read out only if something about them is new.
+    // Screen readers repeat a text only if it has changed.
     this.said = text === this.said ? `${text}\u00a0` : text;
     this.host.requestUpdate();
   }
 
-  /** @returns false where the event is cancelable and somebody has taken it over */
+  /** @returns false where a listener has cancelled the event */
   emit<K extends keyof StyleTransferDetails>(
     name: K,
     detail: StyleTransferDetails[K],
@@ -62,19 +62,19 @@ export class Core {
     return this.host.dispatchEvent(new CustomEvent(name, { detail, cancelable }));
   }
 
-  /** The latest error that still stands. */
+  /** The latest error not yet cleared. */
   get error(): ErrorDetail | undefined {
     return [...this.#errors.values()].at(-1);
   }
 
-  /** Whether an error stands that keeps a run from starting. */
+  /** Whether an error prevents a run from starting. */
   get blocked(): boolean {
     return [...this.#errors.values()].some(({ blocking }) => blocking);
   }
 
   /**
-   * Shows an error that keeps runs from starting, and fires the event.
-   * @param stop false for one that does not end the run in progress
+   * Shows an error that prevents runs from starting, and fires `error`.
+   * @param stop false where the run in progress continues
    */
   fail(concern: Concern, error: unknown, stop = true): void {
     const detail = this.#note(concern, error, true);
@@ -84,12 +84,12 @@ export class Core {
     this.emit('error', detail);
   }
 
-  /** Shows an error after which all is as it was, and fires the event. */
+  /** Shows an error that prevents nothing, and fires `error`. */
   warn(concern: Concern, error: unknown): void {
     this.emit('error', this.#note(concern, error, false));
   }
 
-  /** Shows a sentence on what has happened and ends nothing, and fires the event. */
+  /** Shows and announces a sentence, and fires `notice`. */
   notice(message: string): void {
     this.notices = [...this.notices.slice(-2), message];
     this.say(message);
@@ -104,12 +104,12 @@ export class Core {
     return { code, message };
   }
 
-  /** Takes an error away. */
+  /** Removes the error of a subject. */
   clearError(concern: Concern): void {
     if (this.#errors.delete(concern)) this.host.requestUpdate();
   }
 
-  /** @param why a sentence, or undefined when it turns out to work */
+  /** @param why a sentence; undefined where painting is possible */
   setUnsupported(why: string | undefined): void {
     this.unsupported = why;
     this.toggle('unsupported', why !== undefined);
@@ -117,21 +117,19 @@ export class Core {
   }
 }
 
-/** Errors that were not foreseen, told as the others are. */
+/** An unforeseen error as an ArtFilterError. */
 function asArtFilterError(error: unknown): ArtFilterError {
   if (error instanceof ArtFilterError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new ArtFilterError('gpu', `The run failed: ${reason}`, { cause: error });
 }
 
-/** Whether an error only says that something was called off. */
+/** Whether an error only reports that something was aborted. */
 export function isAbort(error: unknown): boolean {
-  return (
-    error instanceof Error && (error.name === 'AbortError' || (error as ArtFilterError).code === 'aborted')
-  );
+  return hasCode(error, 'aborted') || (error instanceof Error && error.name === 'AbortError');
 }
 
-/** The promise's outcome, or a rejection as soon as the signal says stop. */
+/** The promise's outcome, or a rejection as soon as the signal aborts. */
 export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -3,7 +3,7 @@ import type { Hint } from '../style/advice/hints.ts';
 import type { Settings, Step } from '../style/settings/settings.ts';
 import type { FetchedBytes } from '../vgg/hub/meter.ts';
 
-/** What `<style-transfer>` is doing. */
+/** State of `<style-transfer>`. */
 export type StyleTransferState = 'idle' | 'loading' | 'ready' | 'running' | 'paused' | 'complete' | 'error';
 
 export interface ProgressDetail {
@@ -13,7 +13,7 @@ export interface ProgressDetail {
   stage: 'load' | 'targets' | 'compile' | 'run';
   /** Seconds to the end as measured so far; NaN before the first iterations. */
   secondsLeft: number;
-  /** While published weights are fetched: what has come, and what will have. */
+  /** Bytes downloaded and in total, while published weights are downloaded. */
   bytes?: FetchedBytes;
 }
 
@@ -35,17 +35,17 @@ export interface ErrorDetail {
   message: string;
 }
 
-/** What has happened that a person should know, and that ends nothing. */
+/** An event during a run that a person should know of, such as recovery from a fault. */
 export interface NoticeDetail {
   /** One sentence. */
   message: string;
 }
 
-/** What the next run would take. */
+/** Estimate of the next run. */
 export interface EstimateDetail {
-  /** One sentence: memory and time, and in how many parts; or why it would fail, and what would not. */
+  /** One sentence: memory, time and tiles; or why the run would fail, and what would fit. */
   message: string;
-  /** Whether it could be run. */
+  /** Whether the run fits the device. */
   fits: boolean;
 }
 
@@ -60,12 +60,12 @@ export interface PictureDetail {
   origin: 'person' | 'page';
 }
 
-/** What a mask is for: staying as the picture is, or the style of that index. */
+/** Purpose of a mask: keeping the picture unchanged, or the style of that index. */
 export type MaskRole = 'keep' | number;
 
 export interface MaskDetail {
   role: MaskRole;
-  /** How much of the picture is covered now, 0 … 1. */
+  /** Share of the picture that is covered, 0 … 1. */
   covered: number;
 }
 

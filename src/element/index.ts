@@ -1,10 +1,27 @@
+/** The `<style-transfer>` element, defined on import, and the helpers that a page around it shares with it. */
 import { StyleTransferElement } from './style-transfer-element.ts';
 
 export type * from './events.ts';
+export {
+  type GivenSettings,
+  parseProperty,
+  SETTING_PROPERTIES,
+  settingProperty,
+  toProperties,
+  toSettings,
+} from './given-settings.ts';
 export type { LoadedPicture, PictureSource } from './pictures/picture-source.ts';
-export type { MaskSource } from './regions/mask-sources.ts';
-export type { RunningSession, SessionRequest, SessionSource } from './run/session-source.ts';
-export type { WeightsSource } from './run/weights-source.ts';
+export type { MaskSource } from './regions/masks.ts';
+export type { ElementSession, SessionSource } from './run/session-source.ts';
+export {
+  forgetWeights,
+  isWeightsFile,
+  obtainWeights,
+  type WeightsSource,
+  weightsOfFile,
+} from './run/weights-source.ts';
+export { download } from './view/download.ts';
+export { styled } from './view/styled.ts';
 export { StyleTransferElement };
 
 if (!customElements.get('style-transfer')) customElements.define('style-transfer', StyleTransferElement);

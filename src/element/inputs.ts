@@ -1,9 +1,8 @@
 import { property } from 'lit/decorators.js';
 import { attributeOf, SETTING_NAMES } from '../style/settings/settings.ts';
 import { type GivenSettings, parseProperty, settingProperty, textAttribute } from './given-settings.ts';
-import { gpuSessionSource } from './run/gpu-session-source.ts';
 import type { WhenHidden } from './run/run-parts.ts';
-import type { SessionSource } from './run/session-source.ts';
+import { gpuSessionSource, type SessionSource } from './run/session-source.ts';
 import type { WeightsSource } from './run/weights-source.ts';
 import { TypedElement } from './typed-element.ts';
 

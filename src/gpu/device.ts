@@ -1,4 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
+import { deferred } from '../scheduling.ts';
 import { PipelineCache } from './pipelines.ts';
 
 /** Who computes. */
@@ -19,23 +21,9 @@ const NEEDED = {
 } as const;
 
 /** Features that are used where there are any. */
-const USEFUL: readonly GPUFeatureName[] = [
-  'shader-f16',
-  'subgroups',
-  // Not in the standard yet: Chrome shows it with --enable-unsafe-webgpu.
-  'chromium-experimental-subgroup-matrix' as GPUFeatureName,
-];
+const USEFUL: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
-
-/** A product of matrices that the hardware takes, as Chrome describes it. */
-interface MatrixConfig {
-  readonly componentType: string;
-  readonly resultComponentType: string;
-  readonly M: number;
-  readonly N: number;
-  readonly K: number;
-}
 
 /** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
 export class Gpu {
@@ -44,8 +32,6 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly pipelines: PipelineCache;
-  /** Resolves when the device is lost, or has been given up. */
-  readonly lost: Promise<void>;
   /** Seconds that a readback may take; software adapters work for long. */
   patience: number;
   readonly #buffers = new Set<GPUBuffer>();
@@ -53,7 +39,7 @@ export class Gpu {
   #bytes = 0;
   #most = 0;
   #loss: ArtFilterError | undefined;
-  #lose!: () => void;
+  readonly #lost = deferred();
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
@@ -61,9 +47,6 @@ export class Gpu {
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
     this.patience = adapter.software ? 7200 : 600;
-    this.lost = new Promise((resolve) => {
-      this.#lose = resolve;
-    });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.#faults.push(asError('GPU', event.error));
@@ -117,6 +100,11 @@ export class Gpu {
     return new Gpu(gpu, device, summarise(adapter.info));
   }
 
+  /** Resolves when the device is lost, or has been given up. */
+  get lost(): Promise<void> {
+    return this.#lost.promise;
+  }
+
   /** The format that canvases of this device's pictures have. */
   get canvasFormat(): GPUTextureFormat {
     return this.instance.getPreferredCanvasFormat?.() ?? 'rgba8unorm';
@@ -135,18 +123,6 @@ export class Gpu {
   /** Whether lanes can hand values to each other. */
   get hasSubgroups(): boolean {
     return this.device.features.has('subgroups');
-  }
-
-  /** Whether kernels can use 8×8 matrices of f32 a subgroup. */
-  get hasMatrices(): boolean {
-    const info = this.device.adapterInfo as { subgroupMatrixConfigs?: Iterable<MatrixConfig> } | undefined;
-    return (
-      this.device.features.has('chromium-experimental-subgroup-matrix') &&
-      [...(info?.subgroupMatrixConfigs ?? [])].some(
-        ({ componentType, resultComponentType, M, N, K }) =>
-          componentType === 'f32' && resultComponentType === 'f32' && M === 8 && N === 8 && K === 8,
-      )
-    );
   }
 
   /** Most bytes of a picture that a launch binds; larger ones are worked in pieces. */
@@ -196,7 +172,7 @@ export class Gpu {
       this.#most = Math.max(this.#most, this.#bytes + size);
       throw new ArtFilterError(
         'out-of-memory',
-        `${label} needs ${megabytes(size)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+        `${label} needs ${formatBytes(size)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a smaller size.`,
       );
     }
     const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
@@ -253,7 +229,7 @@ export class Gpu {
       'device-lost',
       `The GPU device was lost (${why}). Start again; if it happens often, choose a smaller size.`,
     );
-    this.#lose();
+    this.#lost.resolve();
   }
 }
 
@@ -284,9 +260,4 @@ function asError(what: string, error: GPUError): ArtFilterError {
   return memory
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);
-}
-
-/** `12.3 MB`, in units of 2²⁰. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 100 * 2 ** 20 ? 1 : 0)} MB`;
 }

@@ -1,11 +1,20 @@
 import { ArtFilterError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
 import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
-import { type Gpu, megabytes } from './device.ts';
+import type { Gpu } from './device.ts';
 import type { KernelSource } from './kernel-source.ts';
 import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
 import { withTimeout } from './timeout.ts';
+
+/** What bounds a launch: its arithmetic, or, where that is 0, the memory that it moves. */
+export interface Cost {
+  /** Floating-point operations, two for a multiply-add; 0 where the memory bounds it. */
+  readonly flops: number;
+  /** Bytes read and written; 0 where the arithmetic bounds it. */
+  readonly bytes: number;
+}
 
 /** One kernel launch, in words: what to run on which buffers. */
 export interface Dispatch {
@@ -17,8 +26,7 @@ export interface Dispatch {
   /** By the name of the WGSL variable: whole buffers or parts of them. */
   readonly buffers: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>;
   readonly workgroups: readonly [number, number?, number?];
-  /** Multiply-adds ×2, or bytes moved for those without: only their proportions matter. */
-  readonly cost: number;
+  readonly cost: Cost;
 }
 
 /** A launch with pipeline and bind group made: encoding it allocates nothing. */
@@ -26,7 +34,7 @@ export interface PreparedDispatch {
   readonly label: string;
   /** Its kernel's name. */
   readonly kernel: string;
-  readonly cost: number;
+  readonly cost: Cost;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   /** Its uniform struct. */
@@ -36,7 +44,12 @@ export interface PreparedDispatch {
   readonly begin?: () => void;
 }
 
-/** Cost of one submit while the adapter's speed is unknown: about 2 GFLOP. */
+/** A launch's share of the budget of a submit: a byte counts as an operation. */
+export function workOf({ cost: { flops, bytes } }: { readonly cost: Cost }): number {
+  return flops + bytes;
+}
+
+/** Work of one submit while the adapter's speed is unknown: about 2 GFLOP. */
 export const UNKNOWN_SPEED_BUDGET = 2e9;
 
 /** Workgroups that every GPU takes in one dimension. */
@@ -130,7 +143,7 @@ export function encode(
 }
 
 /**
- * Encodes launches and submits them in pieces of at most `budget` cost each (a single launch may be more).
+ * Encodes launches and submits them in chunks of at most `budget` work each, see `workOf`; a single launch may be more.
  * @param rounds how often all of them run
  * @param finish adds to the last command buffer: copies for reading back
  */
@@ -142,18 +155,18 @@ export function submitInChunks(
   rounds = 1,
 ): void {
   let encoder = device.createCommandEncoder({ label: steps[0]?.label });
-  let cost = 0;
+  let work = 0;
   for (let round = 0; round < rounds; round++) {
     let from = 0;
     for (const [at, step] of steps.entries()) {
-      if (cost > 0 && cost + step.cost > budget) {
+      if (work > 0 && work + workOf(step) > budget) {
         if (at > from) encode(encoder, steps, from, at);
         device.queue.submit([encoder.finish()]);
         encoder = device.createCommandEncoder({ label: step.label });
-        cost = 0;
+        work = 0;
         from = at;
       }
-      cost += step.cost;
+      work += workOf(step);
     }
     encode(encoder, steps, from);
   }
@@ -245,7 +258,7 @@ function checkBound({ device }: Gpu, label: string, { buffer, offset = 0, size }
   if (bytes > limit) {
     throw new ArtFilterError(
       'out-of-memory',
-      `${label} needs ${megabytes(bytes)} of ${buffer.label} at once, the GPU allows ${megabytes(limit)}. Choose a smaller size.`,
+      `${label} needs ${formatBytes(bytes)} of ${buffer.label} at once, the GPU allows ${formatBytes(limit)}. Choose a smaller size.`,
     );
   }
 }

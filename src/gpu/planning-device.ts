@@ -24,10 +24,10 @@ export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
     requestDevice: async () => device,
   };
   const instance = {
-    requestAdapter: async () => adapter,
+    requestAdapter: async (): Promise<typeof adapter | null> => adapter,
     getPreferredCanvasFormat: () => model.canvasFormat,
   };
-  const gpu = await Gpu.open({ gpu: instance as unknown as GPU });
+  const gpu = await Gpu.open({ gpu: instance as GPU });
   return {
     gpu,
     get bytes() {
@@ -39,7 +39,7 @@ export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
   };
 }
 
-const nothing = () => undefined;
+const nothing = (): void => {};
 
 /** As much of a device as the engine uses, without drawing. */
 function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: number; peak: number }) {
@@ -47,7 +47,7 @@ function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: n
     limits,
     features,
     adapterInfo,
-    lost: new Promise<never>(nothing),
+    lost: new Promise<GPUDeviceLostInfo>(nothing),
     addEventListener: nothing,
     removeEventListener: nothing,
     destroy: nothing,
@@ -69,8 +69,10 @@ function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: n
       };
     },
     pushErrorScope: nothing,
-    popErrorScope: async () => null,
-    createShaderModule: () => ({ getCompilationInfo: async () => ({ messages: [] }) }),
+    popErrorScope: async (): Promise<GPUError | null> => null,
+    createShaderModule: () => ({
+      getCompilationInfo: async () => ({ messages: [] as readonly GPUCompilationMessage[] }),
+    }),
     createCommandEncoder: () => ({
       beginComputePass: () => ({
         setPipeline: nothing,

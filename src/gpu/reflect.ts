@@ -17,7 +17,7 @@ export function reflectKernel(name: string, code: string): KernelSource {
   const fail = (what: string): never => {
     throw new Error(`shaders/${name}.wgsl: ${what}`);
   };
-  const reflected = new WgslReflect(readable(code));
+  const reflected = new WgslReflect(code);
   const groups = reflected.getBindGroups();
   if (groups.length > 1) fail('expected all bindings in group 0');
   const bindings: KernelBinding[] = [];
@@ -51,13 +51,6 @@ export function reflectKernel(name: string, code: string): KernelSource {
     fail(`expected one compute entry point named ${name}`);
   }
   return { name, code, bindings, params, paramsSize, constants: readConstants(code), aliases };
-}
-
-/** What wgsl_reflect can read: subgroup matrices are beyond it, of such a kernel it gets the part before them. */
-function readable(code: string): string {
-  return code.includes('enable chromium_experimental_subgroup_matrix;')
-    ? code.slice(0, code.indexOf('var<workgroup>')).replace(/^(enable|diagnostic).*$/gm, '')
-    : code;
 }
 
 /** The alias that a storage variable's type names, itself or inside a struct. */

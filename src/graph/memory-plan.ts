@@ -2,10 +2,10 @@ import type { Purpose } from '../gpu/buffers.ts';
 import type { Node } from './node.ts';
 import type { Tensor } from './tensor.ts';
 
-/** One buffer, and where in it tensors live that never get in each other's way. */
+/** One buffer, with the places of tensors that never collide. */
 export interface Slot {
   readonly bytes: number;
-  /** Of the largest tensor, for which the buffer is there. */
+  /** Purpose of the largest tensor. */
   readonly purpose: Purpose;
   readonly places: readonly Place[];
 }
@@ -16,12 +16,12 @@ export interface Place {
   readonly offset: number;
 }
 
-/** What WebGPU guarantees that a binding's offset may be a multiple of. */
+/** Alignment of binding offsets that WebGPU guarantees. */
 const ALIGNMENT = 256;
 
 interface Life {
   readonly tensor: Tensor;
-  /** The steps that use it. */
+  /** Steps that use the tensor. */
   readonly used: Set<number>;
   readonly first: number;
   last: number;
@@ -30,11 +30,11 @@ interface Life {
 }
 
 /**
- * Plans memory by lifetimes: each tensor lives from the node that writes it to the last that reads it. Largest first,
- * each takes the first gap in a buffer that is free all its life, or else a new buffer of its size (greedy by size
- * with offsets: Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net Inference"). Tensors of one
- * node never share a buffer, because WebGPU forbids a dispatch to both read and write one.
- * @param keep live to the end, each at the start of a buffer
+ * Plans memory by lifetimes: each tensor lives from the node that writes it to the last that reads it. In order of
+ * size, each tensor takes the first gap in a buffer that is free throughout its life, or else a new buffer of its
+ * size (greedy by size with offsets: Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural Net
+ * Inference"). Tensors of one node never share a buffer, as WebGPU forbids a dispatch to both read and write one.
+ * @param keep tensors that live to the end, each at the start of a buffer
  */
 export function planMemory(nodes: readonly Node[], keep: readonly Tensor[]): Slot[] {
   const slots: { bytes: number; lives: Life[] }[] = [];
@@ -49,7 +49,7 @@ export function planMemory(nodes: readonly Node[], keep: readonly Tensor[]): Slo
   }));
 }
 
-/** Of what the nodes compute, largest first. */
+/** Lifetimes of the nodes' results, largest first. */
 function lifetimes(nodes: readonly Node[], keep: readonly Tensor[]): Life[] {
   const kept = new Set(keep.map((tensor) => tensor.owner));
   const lives = new Map<Tensor, Life>();
@@ -72,7 +72,10 @@ function lifetimes(nodes: readonly Node[], keep: readonly Tensor[]): Life[] {
   return [...lives.values()].sort((a, b) => b.tensor.bytes - a.tensor.bytes || a.first - b.first);
 }
 
-/** Puts a tensor into the first gap of a slot that is long enough. @returns whether there is one */
+/**
+ * Places a tensor in the first gap of a slot that is long enough.
+ * @returns whether there is one
+ */
 function settle(life: Life, slot: { bytes: number; lives: Life[] }): boolean {
   const here = slot.lives.filter((other) => other.first <= life.last && life.first <= other.last);
   if (here.some((other) => [...life.used].some((step) => other.used.has(step)))) return false;

@@ -6,7 +6,7 @@ export type Launch = Omit<Dispatch, 'buffers'> & { readonly tensors: Readonly<Re
 
 let created = 0;
 
-/** One application of an op. Nodes are numbered as they are made, and run in that order. */
+/** One application of an op. Nodes are numbered in the order of their creation. */
 export abstract class Node {
   readonly order = created++;
   /** Whether `backward` can add onto an existing gradient in place. */
@@ -14,15 +14,16 @@ export abstract class Node {
 
   constructor(readonly label: string) {}
 
-  /** What it reads; what it adds onto in place counts. */
+  /** Tensors that it reads, and those that it adds onto in place. */
   abstract get inputs(): readonly Tensor[];
-  /** What it writes: the result first, then what it keeps for the backward pass, then scratch. */
+  /** Tensors that it writes: the result first, then values for the backward pass, then scratch. */
   abstract get outputs(): readonly Tensor[];
   /**
-   * @param turn which of the windows is worked, where a picture is worked in several; the kernels are always the same
-   * @param most bytes of a picture that a launch may bind: see `pieces`
+   * Its launches; the kernels are the same for every tile.
+   * @param tileIndex tile of a picture that is computed in tiles; 0 of a whole one
+   * @param most bytes of a picture that a launch may bind, see `splitRange`
    */
-  abstract launches(turn: number, most: number): Launch[];
+  abstract launches(tileIndex: number, most: number): Launch[];
 
   /**
    * Adds the nodes that compute the gradient with respect to `input`.
@@ -33,27 +34,27 @@ export abstract class Node {
     throw new Error(`${this.label}: no gradient with respect to ${input.label}`);
   }
 
-  /** Its result for the backward pass, see `recompute`; default: the one it computed. */
+  /** Result for the backward pass, see `recompute`; default: the stored one. */
   recompute(): Tensor {
     return this.outputs[0]!;
   }
 
   /**
-   * For nodes that compute a gradient: multiply it by the derivative of the ReLU that made `features`.
-   * @returns false when this node cannot
+   * Of nodes that compute a gradient: multiplies it by the derivative of the ReLU that made `features`.
+   * @returns false where the node cannot
    */
   fuseReluMask(_features: Tensor): boolean {
     return false;
   }
 
-  /** Marks a tensor as this node's work. */
+  /** Registers a tensor as this node's result. */
   protected produces<T extends Tensor>(tensor: T): T {
     tensor.producer = this;
     return tensor;
   }
 }
 
-/** The nodes that `roots` need, in the order they run. */
+/** Nodes that `roots` need, in the order of their creation. */
 export function neededNodes(roots: readonly Tensor[]): Node[] {
   const found = new Set<Node>();
   const open = [...roots];
@@ -66,7 +67,7 @@ export function neededNodes(roots: readonly Tensor[]): Node[] {
   return [...found].sort((a, b) => a.order - b.order);
 }
 
-/** A tensor for the backward pass: as it is, or computed once more where that costs less than keeping it. */
+/** A tensor for the backward pass: the stored one, or recomputed where that costs less than storing it. */
 export function recompute(tensor: Tensor): Tensor {
   return tensor.producer?.recompute() ?? tensor;
 }

@@ -11,43 +11,43 @@ import { planMemory } from './memory-plan.ts';
 import { type Launch, type Node, neededNodes } from './node.ts';
 import { schedule } from './schedule.ts';
 import { storageConstants } from './storage.ts';
-import { Part, type Tensor, UNUSED } from './tensor.ts';
+import { type Tensor, TensorRange, UNUSED } from './tensor.ts';
 
-/** A graph compiled for the GPU: launches in order, with every buffer and bind group made. */
+/** A graph compiled for the GPU: launches in order, with all buffers and bind groups. */
 export interface Program {
   readonly steps: readonly PreparedDispatch[];
-  /** The steps of one turn that some of what was kept needs. */
-  part(roots: readonly Tensor[], turn: number): PreparedDispatch[];
-  /** The buffer of a tensor that was kept (or is outside). */
+  /** Steps of one tile that some of the kept tensors need. */
+  part(roots: readonly Tensor[], tileIndex: number): PreparedDispatch[];
+  /** Buffer of a kept tensor, or of an outside one. */
   bufferOf(tensor: Tensor): GPUBuffer;
 }
 
 /**
- * Compiles the nodes that `keep` needs; everything else is left out. Running the steps once computes them; their
- * buffers keep the values until the next run.
- * @param turns how often its launches are made, each turn with parameters of its own, on the same buffers; default once
+ * Compiles the nodes that `keep` needs; all others are left out. Running the steps once computes them; their buffers
+ * hold the values until the next run.
+ * @param tiles number of tiles; each has its launches with its own parameters, on the same buffers; default 1
  * @throws ArtFilterError `out-of-memory`, `shader`, `gpu`
  */
 export async function compile(
   buffers: Buffers,
   label: string,
   keep: readonly Tensor[],
-  turns = 1,
+  tiles = 1,
 ): Promise<Program> {
   const nodes = schedule(neededNodes(keep));
   const made: { readonly node: Node; readonly launch: Launch }[] = [];
-  for (let turn = 0; turn < turns; turn++) {
+  for (let tileIndex = 0; tileIndex < tiles; tileIndex++) {
     for (const node of nodes) {
       if (shouldYield()) await yieldToEventLoop();
-      for (const launch of node.launches(turn, buffers.gpu.maxBindingBytes)) {
+      for (const launch of node.launches(tileIndex, buffers.gpu.maxBindingBytes)) {
         made.push({ node, launch: { ...launch, constants: storageConstants(launch) } });
       }
     }
   }
   const launches = made.map(({ launch }) => launch);
-  const each = launches.length / turns;
+  const each = launches.length / tiles;
   const odd = made.find(({ node }, i) => node !== made[i % each]?.node);
-  if (odd) throw new Error(`${label}: ${odd.node.label} has not as many launches in every turn.`);
+  if (odd) throw new Error(`${label}: ${odd.node.label} makes a different number of launches per tile.`);
   if (shouldYield()) await yieldToEventLoop();
   const ofTile = await loadKernels(buffers.gpu, launches.slice(0, each));
   const kernels = launches.map((_, i) => ofTile[i % each]!);
@@ -55,7 +55,7 @@ export async function compile(
   const placeOf = (tensor: Tensor): GPUBufferBinding => {
     const { owner } = tensor;
     const place = owner.outside ? { buffer: owner.outside } : places.get(owner)!;
-    if (!(tensor instanceof Part)) return place;
+    if (!(tensor instanceof TensorRange)) return place;
     return { buffer: place.buffer, offset: (place.offset ?? 0) + tensor.offset, size: tensor.bytes };
   };
   const uniforms = await buffers.gpu.guard(label, () => {
@@ -79,13 +79,13 @@ export async function compile(
   const kept = new Set(keep.map((tensor) => tensor.owner));
   const bufferOf = (tensor: Tensor): GPUBuffer => {
     if (!tensor.outside && !kept.has(tensor.owner)) {
-      throw new Error(`${label}: ${tensor.label} is not kept by the program. Keep it.`);
+      throw new Error(`${label}: ${tensor.label} is not kept by the program. Pass it in keep.`);
     }
     return placeOf(tensor).buffer;
   };
-  const part = (roots: readonly Tensor[], turn: number) => {
+  const part = (roots: readonly Tensor[], tileIndex: number) => {
     const needed = new Set(neededNodes(roots));
-    const first = turn * each;
+    const first = tileIndex * each;
     return steps.slice(first, first + each).filter((_, i) => needed.has(made[first + i]!.node));
   };
   return { steps, part, bufferOf };

@@ -1,23 +1,22 @@
 import type { Node } from './node.ts';
 
 /**
- * The order in which nodes run: as they were made, which is an order that works. But what yields less than the
- * features that it reads (Gram matrices, losses, poolings) runs as soon as it can, so that those features need not
- * wait for it.
- * @throws Error when a node was made before one whose result it reads
+ * Order in which nodes run: that of their creation, but nodes that write less than the features they read (Gram
+ * matrices, losses, poolings) run as early as possible, so that those features can be freed.
+ * @throws Error where a node was created before one whose result it reads
  */
 export function schedule(nodes: readonly Node[]): Node[] {
-  const turns = new Map<Node, number>();
+  const positions = new Map<Node, number>();
   for (const node of [...nodes].sort((a, b) => a.order - b.order)) {
     const ready = node.inputs.flatMap(({ label, producer }) => {
       if (!producer) return [];
-      const turn = turns.get(producer);
-      if (turn === undefined) throw new Error(`${node.label} reads ${label}, which is made after it.`);
-      return [turn];
+      const position = positions.get(producer);
+      if (position === undefined) throw new Error(`${node.label} reads ${label}, which is created after it.`);
+      return [position];
     });
-    turns.set(node, yieldsLess(node) ? Math.max(-1, ...ready) : node.order);
+    positions.set(node, yieldsLess(node) ? Math.max(-1, ...ready) : node.order);
   }
-  return [...nodes].sort((a, b) => turns.get(a)! - turns.get(b)! || a.order - b.order);
+  return [...nodes].sort((a, b) => positions.get(a)! - positions.get(b)! || a.order - b.order);
 }
 
 function yieldsLess({ inputs, outputs }: Node): boolean {

@@ -4,8 +4,8 @@ import type { Launch } from './node.ts';
 import { type Element, UNUSED } from './tensor.ts';
 
 /**
- * A launch's constants, and `f16` for every alias of its kernel whose tensors store halves.
- * @throws Error when tensors of one alias differ, or halves are bound where the kernel reads f32
+ * Constants of a launch, with `f16` for every alias of its kernel whose tensors store f16.
+ * @throws Error where tensors of one alias differ, or f16 is bound where the kernel reads f32
  */
 export function storageConstants({ label, kernel, constants, tensors }: Launch): Constants {
   const stored = new Map<string | undefined, string>([[undefined, 'f32']]);
@@ -26,7 +26,7 @@ export function storageConstants({ label, kernel, constants, tensors }: Launch):
   return { ...constants, ...Object.fromEntries(halved) };
 }
 
-/** The constants of a kernel all of whose aliased tensors store `element`. */
+/** Constants of a kernel all of whose aliased tensors store `element`. */
 export function storedAs({ aliases }: KernelSource, element: Element): Constants {
   if (element === 'f32') return {};
   return Object.fromEntries(aliases.map(({ name }) => [name, element]));

@@ -2,7 +2,7 @@ import type { Purpose } from '../gpu/buffers.ts';
 import { alignedStart } from '../gpu/ranges.ts';
 import type { Node } from './node.ts';
 
-/** How values are stored; arithmetic is f32 either way. */
+/** Storage of values; arithmetic is f32 either way. */
 export type Element = 'f32' | 'f16';
 
 /** Bytes of one value. */
@@ -10,14 +10,14 @@ export const ELEMENT_BYTES = { f32: 4, f16: 2 } as const satisfies Record<Elemen
 
 /** A value on the GPU: the result of a node, or an outside buffer (weights, targets, the image). */
 export class Tensor {
-  /** The node that computes it; none for outside buffers. */
+  /** Node that computes it; undefined for outside buffers. */
   producer: Node | undefined;
 
   /**
    * @param shape features are [channels, height, width], matrices [rows, columns]
    * @param bytes size in memory, padding included
-   * @param storage the tensor whose memory it takes over (computed in place), or an outside buffer
-   * @param element how its values are stored; default as in `storage`, or f32
+   * @param storage tensor whose memory it reuses (computed in place), or an outside buffer
+   * @param element storage of its values; default as in `storage`, or f32
    */
   constructor(
     readonly label: string,
@@ -28,55 +28,89 @@ export class Tensor {
     readonly element: Element = storage instanceof Tensor ? storage.element : 'f32',
   ) {}
 
-  /** Its size in memory in groups of four values. */
+  /** Size in memory in groups of four values. */
   get vectors(): number {
     return Math.ceil(this.bytes / ELEMENT_BYTES[this.element] / 4);
   }
 
-  /** The tensor, along the chain of in-place steps, whose memory this is. */
+  /** Tensor that owns the memory, at the end of the chain of in-place steps. */
   get owner(): Tensor {
     return this.storage instanceof Tensor ? this.storage.owner : this;
   }
 
-  /** The outside buffer it lives in, if any. */
+  /** Outside buffer that holds it, if any. */
   get outside(): GPUBuffer | undefined {
     const { storage } = this.owner;
     return storage instanceof Tensor ? undefined : storage;
   }
 }
 
-/** A stretch of a tensor of f32 values, for a launch that binds no more of it. */
-export class Part extends Tensor {
-  /** Where it begins, in bytes of the tensor. */
+/** A tensor in an outside buffer, such as weights, targets and the image. */
+export class BufferTensor extends Tensor {
+  constructor(
+    label: string,
+    shape: readonly number[],
+    bytes: number,
+    purpose: Purpose,
+    readonly buffer: GPUBuffer,
+    element?: Element,
+  ) {
+    super(label, shape, bytes, purpose, buffer, element);
+  }
+}
+
+/** A range of a tensor of f32 values, for a launch that binds no more of it. */
+export class TensorRange extends Tensor {
+  /** Offset in the tensor in bytes. */
   readonly offset: number;
 
-  /** @param first value at which it begins, a multiple of 64 @param end the first value that is not part of it */
+  /**
+   * @param first first value, a multiple of 64
+   * @param end the value after the last
+   */
   constructor(of: Tensor, first: number, end: number) {
     super(of.label, [end - first], 4 * (end - first), of.purpose, of);
     this.offset = 4 * first;
   }
 }
 
-/** What to bind of a tensor of f32 values for `from` … `to` − 1 of them, and where in that the first of them is. */
-export function stretch(
+/**
+ * Range of a tensor of f32 values that a launch binds to reach `from` … `to` − 1 of them.
+ * @returns the range, and the position of value `from` in it
+ */
+export function bindRange(
   tensor: Tensor,
   from: number,
   to: number,
-): { readonly part: Part; readonly at: number } {
+): { readonly range: TensorRange; readonly at: number } {
   const first = alignedStart(from);
-  return { part: new Part(tensor, first, to), at: from - first };
+  return { range: new TensorRange(tensor, first, to), at: from - first };
 }
 
-/** vec4f that a row of `width` values takes. */
+/** Number of vec4f in a row of `width` values. */
 export function rowStride(width: number): number {
   return Math.ceil(width / 4);
 }
 
 /**
- * Features [channels, height, width]: rows padded with zeros to whole vec4f, so that kernels read four pixels at once
- * and sums over all values need no bounds.
+ * Features [channels, height, width]: rows are padded with zeros to whole vec4f, so that kernels read four pixels at
+ * once and sums over all values need no bounds.
  * @param element default as in `storage`, or f32
  */
+export function featureTensor(
+  label: string,
+  shape: readonly [number, number, number],
+  purpose: Purpose,
+  storage: GPUBuffer,
+  element?: Element,
+): BufferTensor;
+export function featureTensor(
+  label: string,
+  shape: readonly [number, number, number],
+  purpose: Purpose,
+  storage?: Tensor | GPUBuffer,
+  element?: Element,
+): Tensor;
 export function featureTensor(
   label: string,
   shape: readonly [number, number, number],
@@ -96,6 +130,20 @@ export function denseTensor(
   label: string,
   shape: readonly number[],
   purpose: Purpose,
+  storage: GPUBuffer,
+  element?: Element,
+): BufferTensor;
+export function denseTensor(
+  label: string,
+  shape: readonly number[],
+  purpose: Purpose,
+  storage?: Tensor | GPUBuffer,
+  element?: Element,
+): Tensor;
+export function denseTensor(
+  label: string,
+  shape: readonly number[],
+  purpose: Purpose,
   storage?: Tensor | GPUBuffer,
   element?: Element,
 ): Tensor {
@@ -111,14 +159,17 @@ function sized(
   storage?: Tensor | GPUBuffer,
   element: Element = storage instanceof Tensor ? storage.element : 'f32',
 ): Tensor {
-  return new Tensor(label, shape, values * ELEMENT_BYTES[element], purpose, storage, element);
+  const bytes = values * ELEMENT_BYTES[element];
+  if (!storage || storage instanceof Tensor)
+    return new Tensor(label, shape, bytes, purpose, storage, element);
+  return new BufferTensor(label, shape, bytes, purpose, storage, element);
 }
 
-/** The three sizes of a feature or image tensor. */
+/** Sizes of a feature or image tensor. */
 export function dimensions(tensor: Tensor): { channels: number; height: number; width: number } {
   const [channels, height, width] = tensor.shape;
   return { channels: channels!, height: height!, width: width! };
 }
 
-/** Stands where a variant of a kernel neither reads nor writes. */
+/** Placeholder for a binding that a variant of a kernel neither reads nor writes. */
 export const UNUSED = new Tensor('unused', [4], 16, 'scratch');

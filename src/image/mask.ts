@@ -1,10 +1,8 @@
 import { runCooperatively, runSync } from '../scheduling.ts';
-import type { Picture } from './picture.ts';
+import type { Picture, Size } from './picture.ts';
 
 /** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */
-export interface Mask {
-  readonly width: number;
-  readonly height: number;
+export interface Mask extends Size {
   readonly data: Float32Array;
 }
 

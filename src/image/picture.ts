@@ -1,9 +1,14 @@
 import { ArtFilterError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
 
-/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
-export interface Picture {
+/** Width and height, in pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
+export interface Picture extends Size {
   readonly data: Float32Array;
 }
 
@@ -12,7 +17,7 @@ export const MIN_SIDE = 16;
 /** Pictures above this many pixels are refused from their header, before they are decoded. */
 export const MAX_PIXELS = 268_435_456;
 /** Files of more bytes are refused before they are read: no picture of `MAX_PIXELS` takes more in practice. */
-export const MAX_FILE_BYTES = 536_870_912;
+export const MAX_FILE_BYTES = 512e6;
 /** The most one side may be longer than the other. */
 export const MAX_ASPECT = 256;
 
@@ -25,7 +30,7 @@ export function checkFileLength(what: string, bytes: number): void {
   if (bytes <= MAX_FILE_BYTES) return;
   throw new ArtFilterError(
     'picture',
-    `${what}: the file has more than ${MAX_FILE_BYTES / 2 ** 20} MB. Use a smaller picture.`,
+    `${what}: the file has more than ${formatBytes(MAX_FILE_BYTES)}. Use a smaller picture.`,
   );
 }
 
@@ -45,7 +50,7 @@ export function checkDimensions(what: string, width: number, height: number): vo
   if (width * height > MAX_PIXELS) {
     throw new ArtFilterError(
       'picture',
-      `${what}: the picture is ${got}, more than ${MAX_PIXELS / 2 ** 20} megapixels. Use a smaller picture.`,
+      `${what}: the picture is ${got}, more than ${Math.floor(MAX_PIXELS / 1e6)} megapixels. Use a smaller picture.`,
     );
   }
   if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {

@@ -1,5 +1,5 @@
 import { runCooperatively, runSync } from '../scheduling.ts';
-import type { Picture } from './picture.ts';
+import type { Picture, Size } from './picture.ts';
 
 /** Lanczos' window: lobes on each side. */
 const LOBES = 3;
@@ -127,7 +127,7 @@ function* resizeColumns(
 }
 
 /** The size with the same shape whose longer side is `longer` pixels; the shorter one rounded, at least 1. */
-export function fitLonger(width: number, height: number, longer: number): { width: number; height: number } {
+export function fitLonger(width: number, height: number, longer: number): Size {
   const scale = longer / Math.max(width, height);
   return {
     width: Math.max(1, Math.round(width * scale)),

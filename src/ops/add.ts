@@ -43,7 +43,7 @@ class Add extends Node {
         params: { size, masked: Number(this.#features !== undefined) },
         tensors: { other: this.other, features: this.#features ?? this.other, output: this.output },
         workgroups: grid(size),
-        cost: this.onto.bytes * 2,
+        cost: { flops: 0, bytes: this.onto.bytes * 2 },
       },
     ];
   }

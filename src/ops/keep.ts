@@ -1,12 +1,11 @@
 import keepKernel from '../../shaders/keep_gradient.wgsl';
+import { splitRange } from '../gpu/ranges.ts';
 import { type Launch, Node } from '../graph/node.ts';
-import { denseTensor, dimensions, Part, stretch, type Tensor } from '../graph/tensor.ts';
+import { bindRange, denseTensor, dimensions, type Tensor, TensorRange } from '../graph/tensor.ts';
 import { grid } from './grid.ts';
-import { splitRange } from './ranges.ts';
 
 /**
- * Multiplies a picture's gradient by 1 − mask on its way to the optimiser, in place: where the mask is 1 no step moves
- * the picture.
+ * Multiplies a picture's gradient by 1 − mask, in place, so that no step moves the picture where the mask is 1.
  * @param grad [3, height, width]
  * @param mask [height, width] without padding, 0 … 1
  */
@@ -33,19 +32,19 @@ class Keep extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const { height, width } = dimensions(this.grad);
     const pixels = height * width;
     return [0, 1, 2].flatMap((channel) =>
       splitRange(pixels, most).map(({ from, to }) => {
-        const { part, at } = stretch(this.output, channel * pixels + from, channel * pixels + to);
+        const { range, at } = bindRange(this.output, channel * pixels + from, channel * pixels + to);
         return {
           label: this.label,
           kernel: keepKernel,
           params: { size: to - from, at },
-          tensors: { keep: new Part(this.mask, from, to), output: part },
+          tensors: { keep: new TensorRange(this.mask, from, to), output: range },
           workgroups: grid(to - from),
-          cost: 8 * (to - from),
+          cost: { flops: 0, bytes: 8 * (to - from) },
         };
       }),
     );

@@ -1,21 +1,21 @@
 import type { Buffers } from '../gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../graph/tensor.ts';
+import { type BufferTensor, denseTensor } from '../graph/tensor.ts';
 
-/** Factors of the clock's powers: Adam's decay rates and that of the running average. */
+/** Factors of the counter's powers: Adam's decay rates and that of the running average. */
 export interface ClockRates {
   readonly beta1: number;
   readonly beta2: number;
   readonly decay: number;
 }
 
-/** Counts the steps of an optimiser on the GPU, with the powers that bias corrections need: see `objective.wgsl`. */
+/** Counts an optimiser's steps on the GPU, with the powers that bias corrections need, see `objective.wgsl`. */
 export class StepCounter {
-  /** Four words: the step as u32, and the powers. */
-  readonly state: Tensor;
+  /** Four words: the step as u32, and three powers as f32. */
+  readonly state: BufferTensor;
 
   readonly #buffers: Buffers;
 
-  /** @param rates default: powers that stay as they are */
+  /** @param rates default 1: constant powers */
   constructor(
     buffers: Buffers,
     readonly rates: ClockRates = { beta1: 1, beta2: 1, decay: 1 },
@@ -28,13 +28,13 @@ export class StepCounter {
   }
 
   /**
-   * Goes on counting where another stands; a running average begins anew.
-   * @param powers whether Adam's go on too, as they must with his moments
+   * Continues another counter's steps; a running average restarts.
+   * @param powers whether Adam's powers continue too, as they must with his moments
    */
   continueFrom({ state }: StepCounter, powers: boolean): void {
     const { device } = this.#buffers.gpu;
     const encoder = device.createCommandEncoder({ label: 'clock' });
-    encoder.copyBufferToBuffer(state.outside!, 0, this.state.outside!, 0, powers ? 12 : 4);
+    encoder.copyBufferToBuffer(state.buffer, 0, this.state.buffer, 0, powers ? 12 : 4);
     device.queue.submit([encoder.finish()]);
   }
 }

@@ -1,5 +1,6 @@
 import type { Buffers } from '../gpu/buffers.ts';
 import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
+import type { Size } from '../image/picture.ts';
 
 /** Where a window lies along one side of the picture, and what of it is its own, in pixels of the picture. */
 export interface TileSpan {
@@ -23,7 +24,7 @@ export interface Tiling {
   /** Of each window, in pixels. */
   readonly width: number;
   readonly height: number;
-  readonly picture: { readonly width: number; readonly height: number };
+  readonly picture: Size;
   /** In the order of their turns. */
   readonly list: readonly Tile[];
 }
@@ -43,11 +44,11 @@ export interface Rectangle {
 }
 
 /** What of features [channels, height, width] counts at a turn: what the window owns; of the whole picture all. */
-export function counted(features: Tensor, windows: Tiling | undefined, turn: number): Rectangle {
+export function counted(features: Tensor, windows: Tiling | undefined, tileIndex: number): Rectangle {
   const { height, width } = dimensions(features);
   if (!windows) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
   const { picture, list } = windows;
-  const { rows, columns } = list[turn]!;
+  const { rows, columns } = list[tileIndex]!;
   const step = stepOf(windows, height);
   return {
     top: (rows.from - rows.start) / step,
@@ -69,8 +70,8 @@ export function wholeSize(features: Tensor, windows: Tiling | undefined): { heig
 }
 
 /** Where of the picture the window of a turn begins, in pixels. */
-export function placeOf(windows: Tiling | undefined, turn: number): { top: number; left: number } {
-  const { rows, columns } = windows?.list[turn] ?? { rows: { start: 0 }, columns: { start: 0 } };
+export function placeOf(windows: Tiling | undefined, tileIndex: number): { top: number; left: number } {
+  const { rows, columns } = windows?.list[tileIndex] ?? { rows: { start: 0 }, columns: { start: 0 } };
   return { top: rows.start, left: columns.start };
 }
 

@@ -1,16 +1,16 @@
 import { html, type TemplateResult } from 'lit';
-import type { AdapterSummary } from '../style/settings/settings.ts';
+import type { AdapterSummary } from '../index.ts';
 
 export interface ColophonState {
-  /** What it runs on, a sentence why it does not, or undefined while that is found out. */
+  /** Adapter, or a sentence why there is none; undefined while it is looked up. */
   adapter: AdapterSummary | string | undefined;
-  /** What the network in use is, with links. */
+  /** Description of the network in use, with links. */
   network: TemplateResult;
-  /** Where the published one is fetched from. */
+  /** Host of the published network. */
   host: string;
 }
 
-/** Where the work happens, with which weights, and whose eyes see it. */
+/** Privacy, adapter and network, at the foot of the page. */
 export function renderColophon({ adapter, network, host }: ColophonState): TemplateResult {
   return html`
     <div>

@@ -1,14 +1,16 @@
-import '../element/index.ts';
 import { render } from 'lit';
-import type { EstimateDetail, MaskRole } from '../element/events.ts';
-import { SETTING_PROPERTIES, toProperties } from '../element/given-settings.ts';
-import type { PictureSource } from '../element/pictures/picture-source.ts';
-import { isWeightsFile } from '../element/run/weights-source.ts';
-import { ArtFilterError } from '../errors.ts';
+import {
+  type EstimateDetail,
+  isWeightsFile,
+  type MaskRole,
+  type PictureSource,
+  SETTING_PROPERTIES,
+  toProperties,
+} from '../element/index.ts';
+import { type AdapterSummary, ArtFilterError } from '../index.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
-import type { AdapterSummary } from '../style/settings/settings.ts';
 import { renderColophon } from './colophon.ts';
-import { Comparing } from './compare/compare-controller.ts';
+import { CompareController } from './compare/compare-controller.ts';
 import {
   type Choices,
   fitted,
@@ -34,13 +36,13 @@ const names = (kind: Sample['kind']) => SAMPLES.filter((s) => s.kind === kind).m
 const samples = { content: names('content'), style: names('style') };
 
 let choices: Choices = { content: undefined, styles: [], given: {} };
-/** Whether a style that is picked joins the others. */
+/** Whether a picked style is added to the others. */
 let mixing = false;
-/** What masks cover of the picture, by what they are for. */
+/** Share of the picture that each mask covers, by role. */
 const covered = new Map<MaskRole, number>();
-/** What the next painting takes. */
+/** Estimate of the next run. */
 let estimate: EstimateDetail | undefined;
-/** What it runs on, or why it does not. */
+/** Adapter, or a sentence why there is none. */
 let adapter: AdapterSummary | string | undefined;
 const networks = new Networks(easel, {
   changed: showNetworks,
@@ -53,7 +55,7 @@ const networks = new Networks(easel, {
 
 const onSoftware = () => typeof adapter === 'object' && adapter.software;
 
-const comparing = new Comparing(easel, place('compare'), () => ({
+const compare = new CompareController(easel, place('compare'), () => ({
   given: choices.given,
   defaults: networks.defaults,
   network: networks.weights,
@@ -76,7 +78,7 @@ function show(): void {
     place('settings'),
   );
   showNetworks();
-  comparing.refresh();
+  compare.refresh();
 }
 
 function showNetworks(): void {
@@ -84,13 +86,13 @@ function showNetworks(): void {
   render(renderNetworks(networks), place('network'));
   const network = renderDescription(networks);
   render(renderColophon({ adapter, network, host: networks.host }), place('colophon'));
-  // Whoever pressed a button that is gone now goes on at the network it was about.
+  // When the pressed button is gone, the focus moves to the network it belonged to.
   if (focused && !focused.isConnected) {
-    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.doings button, input)')?.focus();
+    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.actions button, input)')?.focus();
   }
 }
 
-/** To those who listen; what is on the page besides is no live region. */
+/** Announces a sentence to screen readers; the only live region of the page itself. */
 function say(text: string): void {
   place('announcer').textContent = text;
 }
@@ -100,7 +102,7 @@ function notice(text: string): void {
   say(text);
 }
 
-/** @throws what is no error told to people */
+/** Shows an error. @throws any that is not an ArtFilterError */
 function refuse(error: unknown): void {
   if (!(error instanceof ArtFilterError)) throw error;
   notice(error.message);
@@ -116,7 +118,7 @@ function give(given: Given): void {
   try {
     inForce(given, networks.defaults);
   } catch (error) {
-    // The panel shows what was there before.
+    // The panel returns to the settings before.
     show();
     refuse(error);
     return;
@@ -131,7 +133,7 @@ function apply(next: Choices): void {
   show();
 }
 
-/** Follows the address; what it does not say is the first samples and the recipe. */
+/** Applies the settings of the address; defaults are the first samples and the recipe. */
 function followLink(): void {
   const { choices: linked, network, refused } = fromHash(location.hash, samples);
   apply({
@@ -177,7 +179,7 @@ function record(on: boolean): void {
   show();
 }
 
-/** Samples by the title that people know them by, rather than the address they were built to. */
+/** Sample files by name; each file is named by its title, not by its built address. */
 const files = new Map<string, Promise<PictureSource>>();
 
 function sampleFile(name: string): Promise<PictureSource> {
@@ -187,14 +189,14 @@ function sampleFile(name: string): Promise<PictureSource> {
     files.get(name) ??
     fetch(url).then(
       async (response) => new File([await response.blob()], title),
-      // The element says why it cannot be read.
+      // The element reports why it cannot be read.
       () => url,
     );
   files.set(name, file);
   return file;
 }
 
-/** Hands the element the samples chosen, unless others have been chosen meanwhile. */
+/** Gives the chosen samples to the element, unless the choice has changed meanwhile. */
 async function bring(kind: Sample['kind']): Promise<void> {
   const { content, styles } = choices;
   if (kind === 'content' && content) {
@@ -213,7 +215,7 @@ async function share(): Promise<void> {
     await navigator.clipboard.writeText(location.href);
     notice('The link is copied. It holds the settings and the names of samples, not your pictures.');
   } catch {
-    notice('The browser does not let this page copy; the link is in the address bar.');
+    notice('The browser does not allow this page to copy; the link is in the address bar.');
   }
 }
 
@@ -239,7 +241,7 @@ easel.addEventListener('estimate', ({ detail }) => {
   show();
 });
 
-// The element has the slider; what it says is remembered as if it stood here.
+// The slider is in the element; its value is remembered like a setting of the panel.
 easel.addEventListener('blendchange', ({ detail: { blend } }) => give({ ...choices.given, blend }));
 
 easel.addEventListener('hintapply', (event) => {
@@ -247,14 +249,14 @@ easel.addEventListener('hintapply', (event) => {
   give({ ...choices.given, ...(toProperties(event.detail.change) as Given) });
 });
 
-/** What is dropped or pasted beside the element is handed to it, and goes the way of what is dropped on it. */
+/** Passes files dropped or pasted beside the element to it. */
 function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTransfer) => Event): void {
   if (event.defaultPrevented || !data?.files.length) return;
   event.preventDefault();
   easel.dispatchEvent(copy(data));
 }
 
-/** Weights are the page's to take, wherever they fall, as it says which are in use. */
+/** Takes weights dropped or pasted anywhere, as the page shows which are in use. */
 function keepWeights(event: Event, data: DataTransfer | null): void {
   const file = [...(data?.files ?? [])].find(isWeightsFile);
   if (!file) return;
@@ -284,7 +286,7 @@ async function findAdapter(): Promise<void> {
 }
 
 makeTabs(place('tabs'), (panel) => {
-  if (panel === 'compare') void comparing.open();
+  if (panel === 'compare') void compare.open();
 });
 window.addEventListener('hashchange', followLink);
 followLink();

@@ -1,7 +1,7 @@
 /**
- * Makes tabs of a `role="tablist"` whose tabs name their panels by `aria-controls`: one panel is shown, arrows move
- * between the tabs.
- * @param shown is told the id of the panel that is shown from now on
+ * Makes a `role="tablist"` work whose tabs name their panels by `aria-controls`: one panel is shown, and the arrow keys
+ * move between the tabs.
+ * @param shown receives the id of each panel that is shown
  */
 export function makeTabs(list: HTMLElement, shown: (panel: string) => void): void {
   const tabs = [...list.querySelectorAll<HTMLElement>('[role=tab]')];

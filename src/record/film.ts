@@ -1,3 +1,4 @@
+import type { Size } from '../image/picture.ts';
 /** Kinds of film that a browser makes. */
 export type VideoType = 'video/mp4' | 'video/webm';
 
@@ -29,7 +30,7 @@ export function mostFrames(rate: number): number {
  * codecs store colours at half the size.
  * @param longest of the two sides, at most
  */
-export function filmSize(width: number, height: number, longest: number): { width: number; height: number } {
+export function filmSize(width: number, height: number, longest: number): Size {
   const scale = Math.min(1, longest / Math.max(width, height));
   const even = (side: number) => Math.max(2, 2 * Math.floor((side * scale) / 2));
   return { width: even(width), height: even(height) };

@@ -9,7 +9,7 @@ import { swirls } from './drawing/styles/swirls.ts';
 import { watercolor } from './drawing/styles/watercolor.ts';
 import { woodblock } from './drawing/styles/woodblock.ts';
 
-/** How a sample is drawn, and the size and seed of the file that is kept. */
+/** Drawing of a sample, with the size and seed of its file. */
 export interface Drawing {
   readonly draw: (width: number, height: number, seed: number) => Picture;
   readonly width: number;
@@ -17,7 +17,7 @@ export interface Drawing {
   readonly seed: number;
 }
 
-/** By the sample's name. */
+/** Drawings by the names of the samples. */
 export const DRAWINGS: Readonly<Record<string, Drawing>> = {
   landscape: { draw: landscape, width: 768, height: 512, seed: 1 },
   portrait: { draw: portrait, width: 608, height: 768, seed: 1 },

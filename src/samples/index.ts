@@ -1,10 +1,10 @@
-/** A picture that comes with the project, drawn by `draw.ts` into `pictures/`. */
+/** A sample picture, drawn by `drawing/draw.ts` into `pictures/`. */
 export interface Sample {
-  /** `swirls`: for addresses and options. */
+  /** Name in links and options, such as `swirls`. */
   readonly name: string;
   readonly title: string;
   readonly kind: 'content' | 'style';
-  /** In `pictures/`. */
+  /** File in `pictures/`. */
   readonly file: string;
   readonly alt: string;
 }
@@ -17,7 +17,7 @@ const sample = (kind: Sample['kind'], name: string, title: string, alt: string):
   alt,
 });
 
-/** Three contents, then six styles. */
+/** Three content pictures, then six style pictures. */
 export const SAMPLES: readonly Sample[] = [
   sample(
     'content',

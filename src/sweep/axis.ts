@@ -1,18 +1,18 @@
 import { ArtFilterError } from '../errors.ts';
 import { attributeOf, SETTING_NAMES, settingOf } from '../style/settings/settings.ts';
 
-/** One thing that a sweep varies: an option's name as the command line has it, without dashes, and its values. */
+/** An option that a sweep varies, by its name on the command line without dashes, and its values. */
 export interface Axis {
   readonly name: string;
   readonly values: readonly string[];
-  /** What people call it; default the name in words. */
+  /** Title for people; default the name in words. */
   readonly title?: string;
 }
 
-/** Most values of one axis. */
+/** Largest number of values of an axis. */
 export const MAX_VALUES = 24;
 
-/** Options whose values are whole numbers, where a range is spread over them. */
+/** Options with whole numbers, to which ranges are rounded. */
 const WHOLE = SETTING_NAMES.filter((name) => {
   const setting = settingOf(name);
   return setting.kind === 'number' && setting.whole;
@@ -21,13 +21,13 @@ const WHOLE = SETTING_NAMES.filter((name) => {
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(String.raw`^(${NUMBER})\.\.(${NUMBER}):(\d+)$`, 'i');
 
-/** From this ratio of its ends on a range is spread by factors instead of differences. */
+/** A range is spread by factors if the ratio of its ends is at least this, else by differences. */
 const FACTORS_FROM = 4;
 
 /**
- * Reads `iterations=10,50,100`, `style-layers=conv1_1,conv2_1;conv3_1` (values that contain commas are separated by
- * semicolons) or `style-scale=0.5..2:5`, five values from 0.5 to 2. What the values mean is not checked here.
- * @throws ArtFilterError `settings` for no name, fewer than two values, one named twice, or more than `MAX_VALUES`
+ * Parses `iterations=10,50,100`, `style-layers=conv1_1,conv2_1;conv3_1` (semicolons separate values with commas) or
+ * `style-scale=0.5..2:5`, five values from 0.5 to 2. The values are not checked against the option.
+ * @throws ArtFilterError `settings` for a missing name, fewer than two values, a repeated one, or more than `MAX_VALUES`
  */
 export function parseAxis(text: string): Axis {
   const [, name = '', list = ''] = /^\s*([a-z][a-z-]*)\s*=(.*)$/s.exec(text) ?? [];
@@ -44,16 +44,18 @@ export function parseAxis(text: string): Axis {
 }
 
 /**
- * The axis itself.
+ * Returns the axis if its values are valid.
  * @throws ArtFilterError `settings`, as `parseAxis` does
  */
 export function checkAxis(axis: Axis): Axis {
   const { name, values } = axis;
   if (values.length < 2 || values.includes('')) {
-    throw refuse(`${name}: ${JSON.stringify(values.join(', '))} is not two or more values, such as 1,2,3.`);
+    throw refuse(
+      `${name}: ${JSON.stringify(values.join(', '))}, expected two or more values, such as 1,2,3.`,
+    );
   }
   const twice = values.find((value, i) => values.indexOf(value) < i);
-  if (twice !== undefined) throw refuse(`${name}: ${twice} stands there twice, expected once. Remove one.`);
+  if (twice !== undefined) throw refuse(`${name}: ${twice} is repeated; remove one.`);
   if (values.length > MAX_VALUES) {
     throw refuse(`${name}: ${values.length} values, expected at most ${MAX_VALUES}. Give fewer.`);
   }
@@ -61,8 +63,8 @@ export function checkAxis(axis: Axis): Axis {
 }
 
 /**
- * `count` values from one number to another, both among them: by equal factors where both are above 0 and one is at
- * least four times the other, else by equal differences; to three digits, or whole where the option is.
+ * `count` values from one number to another, ends included: by equal factors if both are positive and their ratio is
+ * at least `FACTORS_FROM`, else by equal differences; rounded to three digits, or to whole numbers.
  */
 function spread(name: string, from: number, to: number, count: number): string[] {
   if (count < 2 || count > MAX_VALUES || from === to) {
@@ -77,7 +79,7 @@ function spread(name: string, from: number, to: number, count: number): string[]
   return [...new Set(values)];
 }
 
-/** What people call it. */
+/** Title of an axis for people. */
 export function axisTitle({ name, title }: Axis): string {
   return title ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 }

@@ -1,13 +1,13 @@
 import type { Curve } from './curve.ts';
-import { escapeHtml } from './escape.ts';
 import { lossText, type Sheet } from './sheet.ts';
+import { escapeHtml } from './text.ts';
 
-/** The lines of a picture of losses, with the classes they are coloured by. */
+/** Lines of the diagram, and their CSS classes. */
 const SERIES = ['total', 'content', 'style'] as const;
 const [WIDTH, HEIGHT] = [240, 110];
 const FOOT = 14;
 
-/** Least and greatest loss above 0 that any cell has, so that their curves can be compared by eye. */
+/** Smallest positive and largest loss of all cells: the common range of their diagrams. */
 export function lossRange({ cells }: Pick<Sheet, 'cells'>): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const { result } of cells) {
@@ -21,7 +21,7 @@ export function lossRange({ cells }: Pick<Sheet, 'cells'>): readonly [number, nu
   return low < high ? [low, high] : [0.1, 1];
 }
 
-/** Total, content and style loss over the iterations as an `<svg>`, upwards by the logarithm. */
+/** Diagram of total, content and style loss over the iterations as an `<svg>`, on a logarithmic scale. */
 export function curveSvg(curve: Curve, [low, high]: readonly [number, number]): string {
   const last = Math.max(curve.iteration.at(-1) ?? 1, 2);
   const x = (iteration: number) => (((iteration - 1) / (last - 1)) * WIDTH).toFixed(1);

@@ -1,18 +1,18 @@
 import type { Settings, Step } from '../style/settings/settings.ts';
 
-/** Losses over a run's iterations, thinned out: lists of one length. */
+/** Losses over a run's iterations, thinned out; all lists have one length. */
 export interface Curve {
   iteration: number[];
   total: number[];
   content: number[];
-  /** Mean of the layers by their weights. */
+  /** Weighted mean of the layers. */
   style: number[];
 }
 
-/** Entries a curve holds at most. */
+/** Largest number of entries of a curve. */
 export const CURVE_LENGTH = 128;
 
-/** Collects a run's losses: all of a short run, every second, fourth … of a long one, and always the last. */
+/** Losses of a run: all of a short run, every second, fourth … of a long one, and always the last. */
 export class CurveRecorder {
   #rows: [number, number, number, number][] = [];
   #stride = 1;
@@ -46,7 +46,7 @@ export class CurveRecorder {
   }
 }
 
-/** Four significant digits, as a file of many numbers keeps them. */
+/** Rounds to four significant digits, which keeps the file small. */
 function short(value: number): number {
   return Number(value.toPrecision(4));
 }

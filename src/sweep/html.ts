@@ -1,6 +1,5 @@
 import { axisTitle } from './axis.ts';
 import { curveSvg, lossRange } from './curve-svg.ts';
-import { escapeHtml } from './escape.ts';
 import { gridOf, type Heading } from './plan.ts';
 import {
   cellCaption,
@@ -12,14 +11,15 @@ import {
   type Sheet,
   type SheetCell,
 } from './sheet.ts';
+import { escapeHtml } from './text.ts';
 import slider from './viewer/slider.css?raw';
 import style from './viewer/viewer.css?raw';
 import script from './viewer/viewer.js?raw';
 
 /**
- * The sheet as one HTML file that needs nothing else: the table of pictures, every cell's settings and losses, and a
- * slider between any two pictures.
- * @param source gives each picture's address, a `data:` one so that the file stands alone; undefined where there is none
+ * The sheet as a single HTML file without dependencies: a table of the pictures, the settings and losses of each cell,
+ * and a slider between any two pictures.
+ * @param source returns a picture's data URL; undefined for a missing picture
  */
 export function sheetHtml(sheet: Sheet, source: (key: PictureKey) => string | undefined): string {
   const title = escapeHtml(sheet.title);
@@ -50,8 +50,8 @@ ${settingsHtml(sheet)}
 `;
 }
 
-/** What the slider offers, in the order of the sheet: the pictures that went in, then what came out. */
-export function choices(sheet: Sheet): { key: PictureKey; name: string }[] {
+/** Pictures for the slider, in the order of the sheet: content, styles, then results. */
+export function sliderChoices(sheet: Sheet): { key: PictureKey; name: string }[] {
   const cells = sheet.cells.flatMap((cell, i) => {
     const pictures = sheet.contents.length > 1 || sheet.styles.length > 1;
     const name = [pictures && cellPictures(cell, sheet), sheet.axes.length > 0 && cellCaption(cell, sheet)];
@@ -65,11 +65,11 @@ export function choices(sheet: Sheet): { key: PictureKey; name: string }[] {
 }
 
 function sliderHtml(sheet: Sheet, source: (key: PictureKey) => string | undefined): string {
-  const list = choices(sheet).filter(({ key }) => source(key) !== undefined);
+  const list = sliderChoices(sheet).filter(({ key }) => source(key) !== undefined);
   const cells = list.filter(({ key }) => key.startsWith('cell:'));
   const first = cells[0];
   if (!first) return '';
-  // Pictures of one content lie over one another as they should.
+  // Only pictures of one content have one shape.
   const contentOf = ({ key }: { key: PictureKey }) => sheet.cells[Number(key.split(':')[1])]!.content;
   const right = cells.filter((each) => contentOf(each) === contentOf(first)).at(-1)!;
   const left = right === first ? list[0]! : first;
@@ -91,7 +91,7 @@ function sliderHtml(sheet: Sheet, source: (key: PictureKey) => string | undefine
 <span class="line"></span>
 <input type="range" min="0" max="100" step="0.5" value="50" aria-label="How much of the left picture is shown">
 </div>
-<p class="help">Drag, or use the arrow keys. A press on a picture below puts it on the right, with Shift on the left.</p>
+<p class="help">Drag, or use the arrow keys. Click a picture below to put it on the right, with Shift on the left.</p>
 </section>`;
 }
 
@@ -162,7 +162,7 @@ function settingsTable({ result }: SheetCell): string {
   return `<table class="settings">${rows.join('')}</table>`;
 }
 
-/** What is the same in all cells, once. */
+/** Table of the settings that all cells share. */
 function settingsHtml({ cells, axes }: Sheet): string {
   const results = cells.flatMap(({ result }) => (result ? [result.settings] : []));
   const first = results[0];

@@ -9,11 +9,11 @@ import {
   type Sheet,
   type SheetPicture,
 } from './sheet.ts';
-import { fitLine, fitLines, type Measure, type TextWeight } from './text-fit.ts';
+import { fitLine, fitLines, type Measure, type TextWeight } from './text.ts';
 
 export type Tone = 'paper' | 'mount' | 'line' | 'ink' | 'muted' | 'danger';
 
-/** What a sheet is drawn from, back to front; pixels from its top left corner. */
+/** Elements of a sheet, back to front; in pixels from its top left corner. */
 export type SheetItem =
   | { kind: 'box'; x: number; y: number; width: number; height: number; tone: Tone }
   | { kind: 'picture'; key: PictureKey; x: number; y: number; width: number; height: number }
@@ -26,7 +26,7 @@ export interface SheetLayout {
   readonly items: readonly SheetItem[];
 }
 
-/** Colours of a sheet: paper, the mount in place of a picture that is not there, and inks. */
+/** Colours of a sheet; `mount` is the background of a missing picture. */
 export const TONES: Readonly<Record<Tone, string>> = {
   paper: '#faf7f0',
   mount: '#efe9dc',
@@ -37,15 +37,16 @@ export const TONES: Readonly<Record<Tone, string>> = {
 };
 
 const MARGIN = 44;
-/** Left of the table: the rows' pictures and values. */
+/** Width of the column left of the table, with the rows' pictures and values. */
 const GUTTER = 208;
 const LEFT = MARGIN + GUTTER;
 const GAP = 20;
-/** Below a cell's picture. */
+/** Height of the caption below a cell's picture. */
 const CAPTION = 42;
 const THUMB = 96;
-/** Longer sides that cells are drawn at, and the width that a sheet keeps to as long as they are not the smallest. */
+/** Longer sides of cells. */
 const [SMALLEST, USUAL, LARGEST] = [96, 240, 384];
+/** Largest width of a sheet, except with cells of the smallest size. */
 const WIDEST = 4000;
 
 const QUIET = { size: 12, tone: 'muted' } as const;
@@ -57,7 +58,7 @@ interface Type {
   tone?: Tone;
 }
 
-/** Where everything of a contact sheet goes. Pictures keep their shape; a cell's longer side is at most 384 pixels. */
+/** Layout of a contact sheet. Pictures keep their shape; a cell's longer side is at most 384 pixels. */
 export function layoutSheet(sheet: Sheet, measure: Measure): SheetLayout {
   return new Layout(sheet, measure).place();
 }
@@ -65,10 +66,10 @@ export function layoutSheet(sheet: Sheet, measure: Measure): SheetLayout {
 class Layout {
   readonly #items: SheetItem[] = [];
   readonly #grid: Grid;
-  /** Of the cells' pictures, by content. */
+  /** Sizes of the cells' pictures, by content. */
   readonly #sizes: readonly { width: number; height: number }[];
   readonly #widths: readonly number[];
-  /** The pictures that stand at the latest row; they are not repeated below. */
+  /** Pictures at the previous row, which are not repeated. */
   #shown = { content: -1, styles: '' };
 
   constructor(
@@ -110,14 +111,14 @@ class Layout {
     return this.#sizes[this.sheet.cells[cell]!.content]!;
   }
 
-  /** One line, cut where it passes `width`. */
+  /** Adds a line of text, cut to `width`. */
   #write(text: string, x: number, y: number, width: number, type: Type): void {
     const { size, weight = 400, tone = 'ink' } = type;
     const fitting = fitLine(text, width, size, weight, this.measure);
     this.#items.push({ kind: 'text', text: fitting, x, y, size, weight, tone });
   }
 
-  /** The columns' headings, with their pictures where they are of pictures. Returns their height. */
+  /** Adds the columns' headings, with pictures if these vary. Returns their height. */
   #columns(top: number): number {
     let x = LEFT;
     const pictures = this.#grid.columns.some((heading) => this.#picturesOf(heading).length > 0);
@@ -149,7 +150,7 @@ class Layout {
     ];
   }
 
-  /** A row's pictures where they are others than above, and its values. Returns the height used. */
+  /** Adds a row's pictures, unless they are those above, and its values. Returns the used height. */
   #row({ values }: Heading, first: number, top: number): number {
     const { content, styles } = this.sheet.cells[first]!;
     const [across] = this.#grid.columns;
@@ -196,7 +197,7 @@ class Layout {
     }
   }
 
-  /** The place of a picture that is not there, and why. */
+  /** Adds a box for a missing picture, with the reason. */
   #blank(failure: string | undefined, x: number, y: number, size: { width: number; height: number }): void {
     this.#items.push({ kind: 'box', x, y, ...size, tone: 'mount' });
     const width = size.width - 24;
@@ -216,7 +217,7 @@ function cellSide({ cells }: Sheet, columns: number): number {
   return Math.max(SMALLEST, Math.min(wanted, LARGEST, room));
 }
 
-/** The picture's shape within a square. */
+/** Size of a picture that fits into a square. */
 function within({ width, height }: { width: number; height: number }, side: number) {
   const scale = side / Math.max(width, height);
   return {

@@ -1,17 +1,18 @@
+import { isRecord } from '../style/checkpoint/guards.ts';
 import type { Curve } from './curve.ts';
 import type { CellResult } from './sheet.ts';
 
-/** What lies beside a sweep's results, so that it can be continued. */
+/** File beside a sweep's results, by which it is continued. */
 export interface Manifest {
-  /** Of everything that was asked for: options, values and the pictures' bytes. */
+  /** Digest of options, values and input files. */
   readonly identity: string;
-  /** The command in words, for who looks into the folder. */
+  /** Title of the sweep, for people. */
   readonly title: string;
-  /** What the first start chose by its adapter, as options; a continuation keeps to it. */
+  /** Default options by the adapter of the first start, which later starts use. */
   readonly defaults: Readonly<Record<string, string>>;
-  /** On what it was made. */
+  /** Program version, adapter and runtime. */
   readonly made: string;
-  /** What is done, by the name of the cell's file. */
+  /** Finished cells, by the names of their files. */
   readonly done: Readonly<Record<string, CellResult | { readonly failure: string }>>;
 }
 
@@ -21,7 +22,7 @@ export function writeManifest(manifest: Manifest): string {
   return `${JSON.stringify({ format: FORMAT, ...manifest })}\n`;
 }
 
-/** The manifest of such a text; undefined where it is none. */
+/** Parses a manifest; undefined for any other text. */
 export function readManifest(text: string): Manifest | undefined {
   let value: unknown;
   try {
@@ -51,8 +52,4 @@ function isCurve(value: unknown): value is Curve {
 
 function isTexts(value: unknown): value is Record<string, string> {
   return isRecord(value) && Object.values(value).every((entry) => typeof entry === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,13 @@
 import { ArtFilterError } from '../errors.ts';
 import { type Axis, axisTitle } from './axis.ts';
 
-/** Which pictures and values a sweep combines. */
+/** Pictures and values that a sweep combines. */
 export interface Plan {
-  /** How many content pictures and style pictures there are. */
+  /** Number of content pictures. */
   readonly contents: number;
+  /** Number of style pictures. */
   readonly styles: number;
-  /** Whether every cell takes all styles, mixed; else one after another. */
+  /** Whether every cell mixes all styles; else each cell has one. */
   readonly mixed: boolean;
   readonly axes: readonly Axis[];
 }
@@ -21,18 +22,18 @@ export interface Cell {
   readonly values: readonly string[];
 }
 
-/** Most combinations of one sweep. */
+/** Largest number of combinations of a sweep. */
 export const MAX_CELLS = 200;
 
 /**
- * All combinations, in the order of the sheet: the last axis varies fastest, before it the styles, then the contents.
- * @throws ArtFilterError `settings` for more than `MAX_CELLS`, two axes of one name, or nothing that varies
+ * All combinations in the order of the sheet: the last axis varies fastest, the contents slowest.
+ * @throws ArtFilterError `settings` for more than `MAX_CELLS`, two axes of one name, or a single combination
  */
 export function planCells(plan: Plan): Cell[] {
   const { contents, styles, mixed, axes } = plan;
   const twice = axes.find(({ name }, i) => axes.findIndex((other) => other.name === name) < i);
   if (twice) {
-    throw new ArtFilterError('settings', `vary: ${twice.name} is varied twice, expected once. Remove one.`);
+    throw new ArtFilterError('settings', `vary: ${twice.name} is varied twice; remove one.`);
   }
   const groups = mixed ? 1 : styles;
   const count = axes.reduce((product, { values }) => product * values.length, contents * groups);
@@ -67,21 +68,21 @@ function combinations(axes: readonly Axis[]): string[][] {
   );
 }
 
-/** What stands at the beginning of a row or column: the parts in which it differs from the others. */
+/** Heading of a row or column: the pictures and values in which it differs from the others. */
 export interface Heading {
   readonly content?: number;
   readonly style?: number;
   readonly values: readonly { readonly title: string; readonly value: string }[];
 }
 
-/** The cells as a table: `cells[row][column]` are indices into `planCells`' list. */
+/** Table of the cells: `cells[row][column]` are indices into the list of `planCells`. */
 export interface Grid {
   readonly rows: readonly Heading[];
   readonly columns: readonly Heading[];
   readonly cells: readonly (readonly number[])[];
 }
 
-/** What varies last goes across, all before it down. */
+/** Table with the last dimension in the columns and all others in the rows. */
 export function gridOf(plan: Plan): Grid {
   const dimensions = dimensionsOf(plan);
   const columns = dimensions.at(-1) ?? [{ values: [] }];

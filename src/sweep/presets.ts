@@ -1,15 +1,16 @@
 import type { Axis } from './axis.ts';
 
-/** A sweep with a name, of the project's own pictures: one of the four questions that the project began with. */
+/** A named sweep of the sample pictures, for one of the questions that the project began with. */
 export interface SweepPreset {
   readonly name: string;
   /** The question. */
   readonly title: string;
-  /** Samples' names. */
+  /** Names of samples. */
   readonly contents: readonly string[];
+  /** Names of samples. */
   readonly styles: readonly string[];
   readonly axes: readonly Axis[];
-  /** Options besides, by their names without dashes. */
+  /** Other options, by their names without dashes. */
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +49,7 @@ export const PRESETS: readonly SweepPreset[] = [
   },
 ];
 
-/** Of a sweep where nothing else is asked for: on a GPU, and small on a software adapter. */
+/** Default options of a sweep on a GPU, and on a software adapter. */
 export const SWEEP_DEFAULTS = {
   gpu: { size: '384' },
   software: { size: '128', iterations: '100' },

@@ -1,43 +1,45 @@
+import { formatLayerList } from '../style/settings/parse.ts';
+import type { Settings } from '../style/settings/settings.ts';
 import { type Axis, axisTitle } from './axis.ts';
 import type { Curve } from './curve.ts';
 import type { Cell, Heading, Plan } from './plan.ts';
 
-/** A content or style picture, as it is named and shaped. */
+/** Title and size (pixels) of a content or style picture. */
 export interface SheetPicture {
   readonly title: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** What came of a cell. */
+/** Result of a cell. */
 export interface CellResult {
   readonly width: number;
   readonly height: number;
-  /** From the weights to the last iteration. */
+  /** Seconds from loading the weights to the last iteration. */
   readonly seconds: number;
-  /** Every setting in force, as text by its name. */
+  /** All settings as texts, by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly curve: Curve;
 }
 
-/** A combination, with what came of it: a result, a sentence why there is none, or neither as long as it waits. */
+/** A combination with its result, or the message of its failure; unfinished without either. */
 export interface SheetCell extends Cell {
   readonly result?: CellResult;
   readonly failure?: string;
 }
 
-/** Everything that a contact sheet says; the pictures themselves are handed over beside it. */
+/** Texts and results of a contact sheet; the pictures themselves are passed separately. */
 export interface Sheet {
   readonly title: string;
-  /** What is the same in all cells, in one line. */
+  /** Line on what all cells share. */
   readonly note: string;
-  /** On what it was made. */
+  /** Program version, adapter and runtime. */
   readonly made: string;
   readonly contents: readonly SheetPicture[];
   readonly styles: readonly SheetPicture[];
   readonly mixed: boolean;
   readonly axes: readonly Axis[];
-  /** As `planCells` orders them. */
+  /** Cells in the order of `planCells`. */
   readonly cells: readonly SheetCell[];
 }
 
@@ -45,17 +47,17 @@ export function planOf({ contents, styles, mixed, axes }: Sheet): Plan {
   return { contents: contents.length, styles: styles.length, mixed, axes };
 }
 
-/** The pictures of a sheet, as they are asked for: `content:0`, `style:2`, `cell:5`. */
+/** Key of a picture in a sheet: `content:0`, `style:2`, `cell:5`. */
 export type PictureKey = `${'content' | 'style' | 'cell'}:${number}`;
 
-/** What pictures are called, and what varies. */
+/** Titles of the pictures, and the axes. */
 export interface Titles {
   readonly contents: readonly { readonly title: string }[];
   readonly styles: readonly { readonly title: string }[];
   readonly axes: readonly Axis[];
 }
 
-/** A row's or column's heading in lines: what it is of, and the value. */
+/** Lines of a row's or column's heading. */
 export function headingLines(
   { content, style, values }: Heading,
   { contents, styles }: Pick<Titles, 'contents' | 'styles'>,
@@ -66,20 +68,20 @@ export function headingLines(
   return [...lines, ...values];
 }
 
-/** A cell's varied values in one line: `Iterations 100 · Style scale 0.5`, or its pictures where only those vary. */
+/** Varied values of a cell, `Iterations 100 · Style scale 0.5`; its pictures if only these vary. */
 export function cellCaption(cell: Cell, sheet: Titles): string {
   const varied = sheet.axes.map((axis, i) => `${axisTitle(axis)} ${cell.values[i]}`);
   return varied.length > 0 ? varied.join(' · ') : cellPictures(cell, sheet);
 }
 
-/** `Portrait, Mosaic`. */
+/** Titles of a cell's pictures: `Portrait, Mosaic`. */
 export function cellPictures(cell: Cell, { contents, styles }: Pick<Titles, 'contents' | 'styles'>): string {
   return [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)]
     .map(({ title }) => title)
     .join(', ');
 }
 
-/** `content 0.52 · style 0.031`, the losses at its end; empty where there are none. */
+/** Last losses of a cell, `content 0.52 · style 0.031`; empty without a result. */
 export function cellLosses({ result }: SheetCell): string {
   const content = result?.curve.content.at(-1);
   const style = result?.curve.style.at(-1);
@@ -87,8 +89,19 @@ export function cellLosses({ result }: SheetCell): string {
   return `content ${lossText(content)} · style ${lossText(style)}`;
 }
 
-/** Three digits, with an exponent only where it is shorter. */
+/** A loss in three digits, with an exponent if that is shorter. */
 export function lossText(value: number): string {
   const plain = String(Number(value.toPrecision(3)));
   return plain.length > 8 ? value.toExponential(2) : plain;
+}
+
+/** All settings as texts, by name. */
+export function settingsText(settings: Settings): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, valueText(value)]));
+}
+
+function valueText(value: Settings[keyof Settings]): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'equal parts';
+  if (typeof value === 'object') return formatLayerList(value as Record<string, number>);
+  return String(value);
 }

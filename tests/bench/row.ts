@@ -37,7 +37,7 @@ export interface Row {
   readonly exponent?: number;
   /** The peer's time over ours. */
   readonly ratio?: number;
-  /** The time over that of the published width, measured in turn with it; of both the shortest. */
+  /** Ratio to the published width, measured interleaved; of the shortest times. */
   readonly of_published?: number;
   /** Launches in an iteration. */
   readonly dispatches?: number;

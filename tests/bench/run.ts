@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { goWhereAsked } from '../../src/cli/shared/places.ts';
+import { enterCallerFolder } from '../../src/cli/shared/places.ts';
 import { measureAgainst } from './against.ts';
 import { openChrome } from './host/chrome.ts';
 import { openDawn } from './host/dawn.ts';
@@ -50,7 +50,7 @@ async function bench(options: Options): Promise<void> {
   else await measureOwn(place, options, listener);
 }
 
-goWhereAsked();
+enterCallerFolder();
 try {
   const options = parseOptions(
     process.argv.slice(2),

@@ -60,6 +60,8 @@ it.each(BAD)(
       const good = { 'content-src': 'test/noise.png', 'style-src': 'test/tall.png' };
       for (const [name, value] of Object.entries({ ...good, ...bad })) element.setAttribute(name, value);
       await heard;
+      await element.updateComplete;
+      // Time for an event too many.
       await new Promise((resolve) => setTimeout(resolve, 100));
       const shown = element.shadowRoot!.querySelector('[part=error]')?.textContent;
       const said = element.shadowRoot!.querySelector('[aria-live]')?.textContent;
@@ -145,8 +147,7 @@ it('a size that fits no memory is refused with the largest that does, and leaves
     const { state } = element;
     element.remove();
     // The estimate may be measuring the adapter's speed.
-    for (let i = 0; i < 100 && gpuWatch.buffers > 0; i++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    while (gpuWatch.buffers > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     return { errors, started, state, buffers: gpuWatch.buffers };
   });
   expect(seen.errors).toEqual([

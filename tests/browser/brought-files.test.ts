@@ -42,7 +42,7 @@ describe('pictures that a person brings', () => {
       element.setAttribute('iterations', '30');
       const complete = await run;
       error = heard();
-      await dropFiles(root.querySelector('[part~=style-well]')!, 'test/empty.png');
+      await dropFiles(root.querySelector('[part~=style-drop-zone]')!, 'test/empty.png');
       await error;
       await element.updateComplete;
       const after = { state: element.state, picture: (await element.toBlob()).size > 0, shown: shown() };
@@ -70,7 +70,7 @@ describe('pictures that a person brings', () => {
       const run = element.start();
       while (element.iteration < 5) await pause(5);
       const changed = new Promise((resolve) => element.addEventListener('picturechange', resolve));
-      await dropFiles(root.querySelector('[part~=style-well]')!, 'test/noise.png');
+      await dropFiles(root.querySelector('[part~=style-drop-zone]')!, 'test/noise.png');
       await changed;
       const complete = await run;
       await element.updateComplete;
@@ -100,7 +100,7 @@ describe('pictures that a person brings', () => {
       await dropFiles(element.shadowRoot!.querySelector('[part=stage]')!, 'test/noise.png', 'test/tall.png');
       while (element.state !== 'ready') await pause(5);
       await element.updateComplete;
-      return [...element.shadowRoot!.querySelectorAll('.well-name')].map((node) => node.textContent);
+      return [...element.shadowRoot!.querySelectorAll('.drop-zone-name')].map((node) => node.textContent);
     });
     expect(seen).toEqual(['noise.png', 'tall.png']);
   });
@@ -135,7 +135,7 @@ it('dropped beside the element go the same way: all of them, and bad ones change
     const easel = document.querySelector('style-transfer')!;
     const pressed = () => document.querySelectorAll('.tile[aria-pressed=true]').length;
     const names = () =>
-      [...easel.shadowRoot!.querySelectorAll('.well-name')].map((node) => node.textContent).join();
+      [...easel.shadowRoot!.querySelectorAll('.drop-zone-name')].map((node) => node.textContent).join();
     const error = new Promise<string>((resolve) =>
       easel.addEventListener('error', ({ detail }) => resolve(detail.message), { once: true }),
     );
@@ -170,7 +170,7 @@ it('are weights for the page wherever they fall, and the built-in ones are a cho
     const taken = { weights: text('#weights'), warning: warning(), said: said(), chosen: chosen() };
     const inForce = typeof easel.weights;
     document.querySelector<HTMLElement>('[data-network=draft] input')!.click();
-    await pause(20);
+    while (easel.weights !== 'draft' || text('#weights') !== before) await pause(5);
     const back = { same: text('#weights') === before, weights: easel.weights, chosen: chosen() };
     return { refused, taken, inForce, back };
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, posix } from 'node:path';
 import sharp from 'sharp';
 import { build } from 'vite';
 import { builtOnce } from '../support/built-once.ts';
@@ -39,7 +39,7 @@ export async function serveBuiltPage(headers: Record<string, string> = {}): Prom
   const files = await testFiles();
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://host');
-    const path = normalize(decodeURIComponent(pathname));
+    const path = posix.normalize(decodeURIComponent(pathname));
     const inside = path.startsWith('/some/folder/')
       ? path.slice('/some/folder/'.length) || 'index.html'
       : undefined;

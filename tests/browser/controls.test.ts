@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { onBuiltPage } from './on-built-page.ts';
-import { openTab } from './tab.ts';
+import { openTab, waitForState } from './tab.ts';
 
 /** The easel works without a GPU. */
 const here = onBuiltPage((page) =>
@@ -148,6 +148,8 @@ describe('while a painting is under way', () => {
 
   it('a hint that is followed, and a mixture of styles, are remembered as if chosen in the panel', async () => {
     const { page } = here.tab;
+    // Style pictures that arrive later drop a blend for another number of them.
+    await waitForState(page, 'ready');
     const left = await page.evaluate(() => {
       const easel = document.querySelector('style-transfer')!;
       const detail = { change: { contentWeight: 0.123, texture: 4 } };
@@ -183,7 +185,7 @@ describe('the panel', () => {
 
   it('opens the brush, and has a film recorded', async () => {
     const { page } = here.tab;
-    await page.waitForFunction(() => document.querySelector('style-transfer')!.state === 'ready');
+    await waitForState(page, 'ready');
     await page.click('#regions');
     await page.waitForSelector('style-transfer >>> [part~=done-button]');
     await page.click('#record');

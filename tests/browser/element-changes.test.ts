@@ -21,7 +21,7 @@ describe('an element', () => {
       const element = makeElement({ ...attributes, iterations: '500' });
       element.style.cssText = 'position: absolute; top: 9000px; width: 400px';
       const until = async (reached: () => boolean) => {
-        for (let i = 0; i < 200 && !reached(); i++) await pause(50);
+        while (!reached()) await pause(20);
       };
       await until(() => element.state === 'ready');
       void element.start();
@@ -95,13 +95,15 @@ describe('an element', () => {
       element.innerHTML = '<img slot="style" src="test/tall.png" alt="">';
       const roles: string[] = [];
       element.addEventListener('picturechange', ({ detail }) => roles.push(detail.role));
-      while (element.state !== 'ready') await pause(5);
+      const state = (): string => element.state;
+      while (state() !== 'ready') await pause(5);
       element.setAttribute('style-src', 'test/noise.png');
       await element.start();
       element.removeAttribute('style-src');
       await element.start();
       const before = roles.length;
       element.innerHTML = '';
+      while (state() !== 'idle') await pause(5);
       await pause(100);
       const widths = sessions.map(({ request }) => request.styles.map(({ picture }) => picture.width));
       return { widths, told: roles.length - before, state: element.state };
@@ -146,7 +148,7 @@ describe('an element', () => {
       await first.stop();
       const one = signals.map((signal) => signal.aborted);
       second.remove();
-      await pause(300);
+      while (!signals[0]!.aborted || second.state !== 'ready') await pause(5);
       return { one, both: signals.map((signal) => signal.aborted), states: [first.state, second.state] };
     }, BOTH);
     expect(seen).toEqual({ one: [false], both: [true], states: ['ready', 'ready'] });
@@ -208,7 +210,9 @@ describe('where the browser is older or slower', () => {
     );
     const seen = await early.page.evaluate(async () => {
       const element = document.querySelector<HTMLElementTagNameMap['style-transfer']>('#early')!;
-      const names = [...element.shadowRoot!.querySelectorAll('.well-name')].map((node) => node.textContent);
+      const names = [...element.shadowRoot!.querySelectorAll('.drop-zone-name')].map(
+        (node) => node.textContent,
+      );
       return { compare: element.compare, size: element.size, names };
     });
     expect(seen).toEqual({ compare: 30, size: 77, names: ['noise.png', 'tall.png'] });

@@ -167,7 +167,7 @@ describe('a checkpoint', () => {
     await other.page.close();
     expect(refused).toMatchObject({ complete: false, state: 'error' });
     expect(refused.errors).toEqual([
-      expect.stringMatching(/^file: The painting “one” goes on in another tab/),
+      expect.stringMatching(/^file: The painting “one” is open in another tab/),
     ]);
 
     await page.close();
@@ -186,12 +186,12 @@ describe('a checkpoint', () => {
       return { first, notices, again: heard.notices, errors: heard.errors };
     });
     expect(seen.errors).toEqual([]);
-    expect(seen.notices).toEqual([expect.stringMatching(/^The painting goes on from iteration \d+\.$/)]);
+    expect(seen.notices).toEqual([expect.stringMatching(/^The painting continues from iteration \d+\.$/)]);
     expect(seen.first).toBeGreaterThanOrEqual(saved.iteration);
     expect(seen.again).toEqual([]);
   });
 
-  it('of other settings, or damaged, is told of, and the painting begins anew', async () => {
+  it('of other settings, or damaged, is told of, and the painting starts again', async () => {
     const seen = await page.evaluate(async () => {
       const element = makePainter({ checkpoint: 'two' });
       void element.start();
@@ -219,8 +219,8 @@ describe('a checkpoint', () => {
     });
     expect(seen.errors).toEqual([]);
     expect(seen.notices).toEqual([
-      expect.stringMatching(/^The checkpoint is of another run: .* begins anew\.$/),
-      expect.stringMatching(/ begins anew\.$/),
+      expect.stringMatching(/^The checkpoint is of another run: .* starts again\.$/),
+      expect.stringMatching(/ starts again\.$/),
     ]);
     expect(seen.steps).toEqual([1, 2, 1, 2]);
   });

@@ -224,8 +224,11 @@ describe('a hint', () => {
         );
         void element.start();
         const name = await heard;
-        await new Promise((resolve) => setTimeout(resolve, 10));
         await element.updateComplete;
+        const root = element.shadowRoot!;
+        const message = root.querySelector('[part=hint] p')!.textContent!.split('.')[0]!;
+        const said = () => root.querySelector('[aria-live]')!.textContent!;
+        while (!said().includes(message)) await new Promise((resolve) => setTimeout(resolve, 5));
         return { element, name };
       };
       const { element, name } = await growing(false);

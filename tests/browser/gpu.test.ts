@@ -182,7 +182,6 @@ it('the canvas shows what toBlob gives', async () => {
     );
     void element.start();
     const canvas = await await shown;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
     const blob = await pixels(await element.toBlob());
     let most = 0;
     let sum = 0;

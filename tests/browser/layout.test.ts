@@ -145,8 +145,8 @@ describe('without a mouse or without sight', () => {
       while (!texts.at(-1)?.startsWith('Paused')) await new Promise((resolve) => setTimeout(resolve, 5));
       element.resume();
       await run;
-      await element.updateComplete;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      while (texts.at(-1) !== 'The picture is finished')
+        await new Promise((resolve) => setTimeout(resolve, 5));
       return { texts, regions: regions.length, live: regions[0]!.getAttribute('aria-live') };
     });
     expect(said.regions).toBe(1);
@@ -156,7 +156,7 @@ describe('without a mouse or without sight', () => {
       '25 % done',
       '50 % done',
       'Paused at iteration N',
-      'Painting goes on',
+      'Painting has resumed',
       '75 % done',
       'The picture is finished',
     ]);
@@ -187,7 +187,7 @@ it('pictures come by the file picker, by drop and by paste', async () => {
           },
         ),
       );
-    const names = () => [...root.querySelectorAll('.well-name')].map((node) => node.textContent);
+    const names = () => [...root.querySelectorAll('.drop-zone-name')].map((node) => node.textContent);
     const told: string[] = [];
 
     const picker = root.querySelector<HTMLInputElement>('input[data-role=style]')!;
@@ -208,7 +208,7 @@ it('pictures come by the file picker, by drop and by paste', async () => {
     told.push(await next);
 
     next = changed();
-    root.querySelector('[part~=style-well]')!.dispatchEvent(
+    root.querySelector('[part~=style-drop-zone]')!.dispatchEvent(
       new ClipboardEvent('paste', {
         clipboardData: await transfer('noise.png'),
         bubbles: true,
@@ -223,7 +223,7 @@ it('pictures come by the file picker, by drop and by paste', async () => {
     const failed = new Promise<string>((resolve) =>
       element.addEventListener('error', ({ detail }) => resolve(detail.message), { once: true }),
     );
-    root.querySelector('[part~=content-well]')!.dispatchEvent(
+    root.querySelector('[part~=content-drop-zone]')!.dispatchEvent(
       new DragEvent('drop', {
         dataTransfer: await transfer('text.png'),
         bubbles: true,

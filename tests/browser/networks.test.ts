@@ -88,7 +88,7 @@ const paint = () =>
 
 async function fetchAll(): Promise<void> {
   await choose('vgg19');
-  await press('Fetch it now');
+  await press('Download it now');
   await says('Works offline');
 }
 
@@ -148,15 +148,15 @@ describe('the published network', () => {
       void easel.start();
     });
     await page.waitForFunction(() =>
-      /Fetching VGG19: 2\d of 52 MB, once; then it is kept\./.test(
+      /Downloading VGG19: 2\d of 52 MB, once; then it is cached\./.test(
         document.querySelector('style-transfer')!.shadowRoot!.querySelector('[part=status]')!.textContent!,
       ),
     );
     expect(new Set(await page.evaluate(() => told))).toEqual(new Set(['load 52']));
     await press('Cancel');
     await waitForState(page, 'ready');
-    await says('Fetch the rest');
-    expect(await card()).toMatch(/begun.*\b[12]\d of 52 MB are here and kept/);
+    await says('Download the rest');
+    expect(await card()).toMatch(/incomplete.*\b[12]\d of 52 MB are cached/);
     expect(await kept()).toBeGreaterThan(0);
 
     // Another visit goes on from there.
@@ -165,7 +165,7 @@ describe('the published network', () => {
     hub.behaviour.fault = () => undefined;
     await open();
     expect(await chosen()).toBe('draft');
-    await press('Fetch the rest');
+    await press('Download the rest');
     await says('Works offline');
     expect(await chosen()).toBe('vgg19');
     expect(sent() - before).toBeLessThan(45e6);
@@ -189,13 +189,13 @@ describe('the published network', () => {
       /conv3_2 in this browser is damaged/,
     );
     const before = sent();
-    await press('Fetch again');
+    await press('Download again');
     await says('Works offline');
     expect(sent() - before).toBeLessThan(4e6);
     await press('Check');
     await says('Checked just now: intact');
 
-    await page.focus('[data-network=vgg19] .doings button:last-child');
+    await page.focus('[data-network=vgg19] .actions button:last-child');
     await page.keyboard.press('Enter');
     await says('52 MB, once');
     expect(await chosen()).toBe('draft');
@@ -209,8 +209,8 @@ describe('the published network', () => {
   it('that cannot be had is one sentence with the other ways, and can be tried again', async () => {
     hub.behaviour.cors = false;
     await choose('vgg19');
-    await press('Fetch it now');
-    await says('not fetched');
+    await press('Download it now');
+    await says('not downloaded');
     const sentence = () => page.$eval('[data-network=vgg19] .warning', (node) => node.textContent!);
     expect(await sentence()).toMatch(/^vgg19: .*"builtin"\.$/);
     expect(await page.$eval('#announcer', (node) => node.textContent)).toBe(await sentence());
@@ -230,7 +230,7 @@ describe('the published network', () => {
       CacheStorage.prototype.open = () => Promise.reject(new DOMException('No room', 'QuotaExceededError'));
     });
     await choose('vgg19');
-    await press('Fetch it now');
+    await press('Download it now');
     await says('for this visit');
     expect(await card()).toMatch(/cannot be kept in this browser \(No room\)/);
     const before = hub.files.length;

@@ -43,7 +43,7 @@ function installTools(): void {
         return red.reduce((sum, value) => sum + value, 0) / red.length;
       };
       let level = seen();
-      for (let tries = 0; (level < least || level > most) && tries < 2000; tries++) {
+      for (let tries = 0; (level < least || level > most) && tries < 6000; tries++) {
         await new Promise((resolve) => setTimeout(resolve, 10));
         level = seen();
       }

@@ -54,7 +54,7 @@ it('tells a site that does not allow it from one that does not answer', async ()
       'sites to read it (CORS). Save it and choose the file, or have that server send Access-Control-Allow-Origin.',
   );
   expect(await saidOf('http://127.0.0.1:9/a.png')).toMatch(
-    /cannot be fetched, because there is no answer from http:\/\/127\.0\.0\.1:9\./,
+    /cannot be fetched, because there is no response from http:\/\/127\.0\.0\.1:9\./,
   );
 });
 
@@ -67,7 +67,7 @@ it.each([
 });
 
 it('says what is no address, and nothing as long as a picture', async () => {
-  expect(await saidOf('http://')).toMatch(/^content .*is no address/);
+  expect(await saidOf('http://')).toMatch(/^content .*is not an address/);
   const said = await saidOf(`data:text/plain,${'x'.repeat(100_000)}`);
   expect(said.length).toBeLessThan(300);
   expect(said).toMatch(/no picture that can be read/);

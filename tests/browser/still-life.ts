@@ -1,10 +1,15 @@
-import type { RunningSession, SessionRequest, SessionSource } from '../../src/element/run/session-source.ts';
+import type { ElementSession, SessionSource } from '../../src/element/run/session-source.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+import type { StyleTransferInputs } from '../../src/style/checkpoint/resume.ts';
+import type { Settings } from '../../src/style/settings/settings.ts';
+
+/** Inputs as the element gives them: with settings. */
+type Request = StyleTransferInputs & { readonly settings: Partial<Settings> };
 
 /** In the page: makes an element whose runs cost nothing, and what its sessions were told. */
 declare global {
   var makeElement: (attributes?: Record<string, string>) => StyleTransferElement;
-  var sessions: { request: SessionRequest; calls: string[]; live: boolean }[];
+  var sessions: { request: Request; calls: string[]; live: boolean }[];
 }
 
 /**
@@ -17,7 +22,8 @@ export function installStillLife(): void {
   const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const source: SessionSource = {
     adapter: async () => ({ vendor: 'paper', architecture: '', description: 'Paper', software: false }),
-    async create(request: SessionRequest): Promise<RunningSession> {
+    async create(inputs: StyleTransferInputs): Promise<ElementSession> {
+      const request = inputs as Request;
       const record = { request, calls: [] as string[], live: true };
       sessions.push(record);
       const [width, height] = [24, 16];
@@ -28,8 +34,8 @@ export function installStillLife(): void {
         return { index, count: 2, width: index ? width : width / 2, height: index ? height : height / 2 };
       };
       for (const stage of ['compile', 'targets'] as const) {
-        request.onProgress(stage, 0.5);
-        request.onProgress(stage, 1);
+        request.onProgress?.(stage, 0.5);
+        request.onProgress?.(stage, 1);
         await wait(1);
       }
       return {
@@ -41,11 +47,13 @@ export function installStillLife(): void {
         get scale() {
           return scale();
         },
-        async *run({ signal }) {
+        settings: request.settings as Settings,
+        notes: [],
+        async *run({ signal } = {}) {
           while (now.iteration < iterations.total) {
             await wait(10);
-            while (now.paused && !signal.aborted) await wait(5);
-            signal.throwIfAborted();
+            while (now.paused && !signal?.aborted) await wait(5);
+            signal?.throwIfAborted();
             now.iteration += 1;
             const total = 1 / now.iteration;
             // Soon as good as it gets, so that there is nothing to hint at.
@@ -75,12 +83,15 @@ export function installStillLife(): void {
           iterations.total = live.iterations ?? iterations.total;
           record.calls.push(`update ${JSON.stringify(live)}`);
         },
+        async checkpoint() {
+          throw new Error('a still life has no checkpoints');
+        },
         async picture() {
           const data = new Float32Array(3 * width * height).fill(now.iteration / iterations.total);
           return { width, height, data };
         },
         draw(canvas) {
-          canvas.getContext('2d')!.fillRect(0, 0, width, height);
+          (canvas as HTMLCanvasElement).getContext('2d')!.fillRect(0, 0, width, height);
           record.calls.push('draw');
         },
         destroy() {

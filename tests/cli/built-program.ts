@@ -5,10 +5,10 @@ import type { TestContext } from 'vitest';
 import { builtOnce } from '../support/built-once.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** The built command, as a person starts it. */
+/** The built command. */
 export const PROGRAM = join(ROOT, 'dist', 'cli', 'art-filter.js');
 
-/** Layers near the surface, where the network's depth matters not: quicker to load, to compile and to compute. */
+/** Options for early layers, for tests that do not need depth: faster to load, compile and compute. */
 export const SHALLOW = ['--content-layer', 'conv2_1', '--style-layers', 'conv1_1:4,conv2_1'];
 
 export async function buildProgram(): Promise<void> {
@@ -24,7 +24,7 @@ export interface Ended {
 export interface Started {
   child: ChildProcess;
   ended: Promise<Ended>;
-  /** Resolves once the text has been told on the standard error, or with the end that came before it. */
+  /** Waits for a text on the standard error; resolves with the end if the program ends before. */
   seen(text: string): Promise<Ended | undefined>;
 }
 
@@ -43,17 +43,17 @@ export function startProgram(folder: string, args: string[], env: Record<string,
   }
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
   const seen = async (text: string) => {
-    let over: Ended | undefined;
-    while (!over && !output.stderr.includes(text)) {
-      const shortly = new Promise<undefined>((resolve) => setTimeout(resolve, 20));
-      over = await Promise.race([ended, shortly]);
-    }
-    return over;
+    const printed = new Promise<undefined>((resolve) => {
+      const check = () => output.stderr.includes(text) && resolve(undefined);
+      child.stderr?.on('data', check);
+      check();
+    });
+    return Promise.race([printed, ended]);
   };
   return { child, ended, seen };
 }
 
-/** Dawn needs a Vulkan driver; the browser is there on Linux x86-64. */
+/** Skips a test where Dawn has no Vulkan driver, or there is no browser. */
 export function skipWhereMissing(context: TestContext, { stderr }: Ended, runtime: string): void {
   if (/^art-filter: (dawn|chrome): .*install/m.test(stderr)) {
     context.skip(`${runtime} finds nothing to run on here`);

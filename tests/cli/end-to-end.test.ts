@@ -27,7 +27,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(root, 'case-'));
 });
 
-/** 64×48 with edges and colours in it. */
+/** A picture of 64×48 pixels with edges and colours. */
 function picture(): { data: Buffer; width: number; height: number } {
   const [width, height] = [64, 48];
   const data = Buffer.alloc(width * height * 3);
@@ -101,7 +101,7 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     expect(await readFile(join(folder, 'again.png'))).toEqual(await readFile(join(folder, 'out.png')));
   });
 
-  it('keeps what a mask says, paints regions, and leaves the chroma', {
+  it('keeps the masked part and the chroma, and paints regions', {
     timeout: 300_000,
   }, async (context) => {
     const half = { create: { width: 32, height: 48, channels: 3 as const, background: '#fff' } };
@@ -132,9 +132,9 @@ describe.each(['dawn', 'chrome'])('art-filter --runtime %s', (runtime) => {
     }
   });
 
-  // What tells them apart is not the runtime's.
+  // Signals differ only in the parent, so one runtime tests them all.
   it.for(runtime === 'dawn' ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT'] as const))(
-    'writes what it has on %s',
+    'writes the picture so far on %s',
     { timeout: 300_000 },
     async (signal, context) => {
       const running = start(
@@ -182,7 +182,7 @@ describe('art-filter', () => {
 });
 
 describe('bad input', () => {
-  /** Each of the commands, all at once: one sentence, the exit code, and no file. */
+  /** Runs commands in parallel; each prints one sentence, exits with the code and writes no file. */
   async function refused(code: number, ...commands: [message: RegExp, args: string[]][]): Promise<void> {
     const there = await readdir(folder);
     const all = await Promise.all(
@@ -221,7 +221,7 @@ describe('bad input', () => {
   });
 
   it('exits 1 for a size that no memory holds', { timeout: 300_000 }, async () => {
-    const sentence = /size 4096: .* 256 MB .*Choose a size of at most \d+, or allow more memory/;
+    const sentence = /size 4096: .* 268 MB .*Choose a size of at most \d+, or allow more memory/;
     await refused(1, [sentence, [...PICTURES, '-o', 'out.png', '--size', '4096', '--memory', '256MB']]);
   });
 

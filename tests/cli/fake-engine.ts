@@ -1,25 +1,30 @@
 import type { Engine, Job, Outcome, RunCallbacks } from '../../src/cli/engine/engine.ts';
+import type { Picture } from '../../src/image/picture.ts';
 import { resolveSettings } from '../../src/style/settings/resolve.ts';
+import type { Settings } from '../../src/style/settings/settings.ts';
 
-/** Gives the content picture back, loss 1/iteration; what it was told is kept. */
+/** Engine that returns the content picture, with the loss 1/iteration, and records its jobs. */
 export class FakeEngine implements Engine {
   readonly runtime = 'dawn';
   readonly adapter;
-  job: Job | undefined;
+  readonly jobs: Job[] = [];
   closed = false;
-  /** What the demo's limit is in these tests. */
-  readonly timeUp = new AbortController();
 
   constructor(
+    readonly onIteration: (iteration: number, job: Job) => void = () => {},
     software = true,
-    readonly onIteration?: (iteration: number) => void,
   ) {
     this.adapter = { vendor: 'fake', architecture: 'none', description: 'Fake adapter', software };
   }
 
+  /** The last job. */
+  get job(): Job | undefined {
+    return this.jobs.at(-1);
+  }
+
   async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
-    this.job = job;
-    const settings = resolveSettings(job.settings);
+    this.jobs.push(job);
+    const settings = resolveSettings(job.settings, {}, this.adapter);
     const { width, height } = job.content;
     callbacks.onStage?.('load');
     callbacks.onStage?.('compile');
@@ -32,6 +37,7 @@ export class FakeEngine implements Engine {
     let iteration = 0;
     while (iteration < settings.iterations && !signal?.aborted) {
       iteration++;
+      this.onIteration(iteration, job);
       callbacks.onStep?.({
         iteration,
         iterations: settings.iterations,
@@ -42,10 +48,9 @@ export class FakeEngine implements Engine {
       });
       if (job.saveEvery && iteration % job.saveEvery === 0)
         await callbacks.onPicture?.(iteration, job.content);
-      this.onIteration?.(iteration);
     }
     return {
-      picture: iteration > 0 ? job.content : undefined,
+      picture: iteration > 0 ? this.paint(job, settings) : undefined,
       iteration,
       seconds: { load: 1, compile: 2, perIteration: 3, total: 4 },
       memory: { total: 10, byPurpose: { weights: 10 }, bytesPerPixel: 1 },
@@ -53,10 +58,21 @@ export class FakeEngine implements Engine {
   }
 
   estimate(): Promise<never> {
-    return Promise.reject(new Error('not asked for'));
+    return Promise.reject(new Error('not expected'));
   }
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+
+  protected paint({ content }: Job, _settings: Settings): Picture {
+    return content;
+  }
+}
+
+/** Engine that paints everything in the grey level of the seed. */
+export class GreyEngine extends FakeEngine {
+  protected override paint({ content: { width, height } }: Job, { seed }: Settings): Picture {
+    return { width, height, data: new Float32Array(3 * width * height).fill(seed / 255) };
   }
 }

@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../src/style/checkpoint/decode.ts';
+import { decodeCheckpoint } from '../../src/style/checkpoint/file.ts';
 import { buildProgram, SHALLOW, type Started, skipWhereMissing, startProgram } from './built-program.ts';
 
 let root: string;
@@ -45,7 +45,7 @@ const iterations = async (name: string) => {
   return rows as { iteration: number }[];
 };
 
-/** Waits until the checkpoint has been written anew, or the run is over. */
+/** Waits until a new checkpoint is written; false if the run ends before. */
 async function written({ ended }: Started): Promise<boolean> {
   const time = async () => (await stat(checkpoint()).catch(() => undefined))?.mtimeMs;
   const before = await time();
@@ -57,17 +57,16 @@ async function written({ ended }: Started): Promise<boolean> {
   return !over;
 }
 
-it('killed again and again, goes on to the same bits from a whole checkpoint', {
+it('killed twice, resumes from a whole checkpoint to the same bits', {
   timeout: 300_000,
 }, async (context) => {
   const whole = await command('whole.png').ended;
   for (const runtime of ['dawn', 'chrome']) skipWhereMissing(context, whole, runtime);
   expect(whole).toMatchObject({ code: 0 });
   let last = 0;
-  for (const wait of [0, 7]) {
+  for (let kills = 0; kills < 2; kills++) {
     const running = command('out.png', '--resume', ...EVERY);
     if (!(await written(running))) throw new Error(`ended too soon: ${(await running.ended).stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, wait));
     running.child.kill('SIGKILL');
     await running.ended;
     const { iteration } = await decodeCheckpoint(await readFile(checkpoint()));
@@ -88,14 +87,14 @@ it('killed again and again, goes on to the same bits from a whole checkpoint', {
   const ended = await command('out.png', '--resume').ended;
   expect(ended).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`Going on after iteration ${last} of`),
+    stderr: expect.stringContaining(`Resuming after iteration ${last} of`),
   });
   expect(await readFile(join(folder, 'out.png'))).toEqual(await readFile(join(folder, 'whole.png')));
   expect(await iterations('out.png.json')).toEqual(await iterations('whole.png.json'));
   expect((await readdir(folder)).sort()).toEqual(['out.png', 'out.png.json', 'whole.png', 'whole.png.json']);
 });
 
-it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run takes its place', {
+it('saves on a signal; a damaged checkpoint is refused, and a new run replaces it', {
   timeout: 300_000,
 }, async (context) => {
   const running = command('out.png', ...EVERY, '--iterations', '100000');
@@ -107,7 +106,7 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   running.child.kill('SIGTERM');
   const { code, stderr, stdout } = await running.ended;
   expect(code).toBe(128 + constants.signals.SIGTERM);
-  expect(stderr).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume goes on/);
+  expect(stderr).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume continues/);
   const { iteration, settings } = await decodeCheckpoint(await readFile(checkpoint()));
   expect(stdout).toContain(`${iteration} of 100000 iterations`);
   expect(settings.iterations).toBe(100_000);
@@ -126,21 +125,21 @@ it('stopped by a signal, saves; a damaged checkpoint is refused, and a new run t
   });
   await copyFile(join(folder, 'good'), checkpoint());
 
-  // Iterations may be others than before.
+  // The number of iterations may change.
   const more = await command('out.png', '--resume', '--iterations', `${iteration + 2}`).ended;
   expect(more).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${iteration + 2} iterations`) });
   expect(await exists(checkpoint())).toBe(false);
   expect(await readdir(folder)).not.toContain('out.unfinished.png');
   await copyFile(join(folder, 'good'), checkpoint());
-  const anew = await command('out.png', '--iterations', '2').ended;
-  expect(anew).toMatchObject({
+  const fresh = await command('out.png', '--iterations', '2').ended;
+  expect(fresh).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/of a run that did not end: --resume goes on/),
+    stderr: expect.stringMatching(/of an unfinished run: --resume continues it/),
   });
   expect(await exists(checkpoint())).toBe(false);
 });
 
-it('goes on in Chrome, too', { timeout: 300_000 }, async (context) => {
+it('resumes in Chrome', { timeout: 300_000 }, async (context) => {
   const small = ['--iterations', '6', '--min-scale', '0', '--runtime', 'chrome'];
   const whole = await command('whole.png', ...small).ended;
   skipWhereMissing(context, whole, 'chrome');
@@ -153,7 +152,7 @@ it('goes on in Chrome, too', { timeout: 300_000 }, async (context) => {
   const ended = await command('out.png', '--resume', ...small, '--iterations', `${iteration + 2}`).ended;
   expect(ended).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(`Going on after iteration ${iteration} of`),
+    stderr: expect.stringContaining(`Resuming after iteration ${iteration} of`),
   });
   expect((await iterations('out.png.json')).map((row) => row.iteration)).toEqual(
     Array.from({ length: iteration + 2 }, (_, i) => i + 1),

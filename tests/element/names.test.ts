@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { sourceName } from '../../src/element/pictures/picture-source.ts';
 import { resultName } from '../../src/element/view/download.ts';
-import { duration } from '../../src/element/view/progress.ts';
 
 it.each([
   ['https://example.org/a/my%20cat.jpg?size=2#x', 'my cat.jpg'],
@@ -23,13 +22,4 @@ it.each([
   [undefined, undefined, 'picture.png'],
 ])('names the result of %s and %s %s', (content, style, name) => {
   expect(resultName(content, style)).toBe(name);
-});
-
-it.each([
-  [0.2, '1 s'],
-  [59, '59 s'],
-  [65, '1 min 05 s'],
-  [7800, '2 h 10 min'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(duration(seconds)).toBe(text);
 });

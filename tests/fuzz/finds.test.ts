@@ -8,7 +8,7 @@ import { readWeightsFile } from '../../src/vgg/formats/weights-file.ts';
 import { rawFile } from '../vgg/formats/safetensors-file.ts';
 import { checkSentence } from './target.ts';
 
-/** The sentence by which an input is refused. */
+/** The message of the error for an input. */
 async function refusal(read: () => unknown): Promise<string> {
   const error = await Promise.resolve()
     .then(read)
@@ -17,7 +17,7 @@ async function refusal(read: () => unknown): Promise<string> {
   return (error as Error).message;
 }
 
-// Found by `npm run fuzz`: sentences that repeated bytes which a terminal obeys, or that were of more than one line.
+// Found by `npm run fuzz`: messages with control characters for the terminal, or with more than one line.
 it.each<[what: string, read: () => unknown]>([
   ['a header of weights that is no JSON', () => readWeightsFile(rawFile('\u0002\b\b\u001b[2J'), 'x')],
   [

@@ -7,7 +7,7 @@ import { pictureTargets } from './targets/pictures.ts';
 import { settingTargets } from './targets/settings.ts';
 import { weightTargets } from './targets/weights.ts';
 
-/** `npm run fuzz` makes a million inputs of a new seed; a test a few thousand, the same ones every time. */
+/** `npm run fuzz` tries a million inputs with a new seed; the test suite a few thousand, always the same. */
 const thorough = process.env.MODE === 'fuzz';
 const inputs = Number(process.env.FUZZ_INPUTS ?? (thorough ? 1_000_000 : 5000));
 const seed = Number(process.env.FUZZ_SEED ?? (thorough ? Date.now() % 2 ** 31 : 6));
@@ -21,7 +21,7 @@ const targets = [
 ] as unknown as Target[];
 const shares = targets.reduce((sum, { share }) => sum + share, 0);
 
-/** Bytes are told in base64: as a list they are too long to read. */
+/** Prints bytes in base64, as lists would be too long. */
 async function report({
   failed,
   counterexample,
@@ -45,10 +45,10 @@ describe(`${inputs} inputs of seed ${seed}: each gives a value or is refused in 
       });
       await fc.assert(property, { seed, numRuns: runs, asyncReporter: report });
       expect(seen.value + seen.refused).toBe(runs);
-      // inputs that are all refused at the door test nothing behind it
+      // Inputs that are all refused at once would test nothing further.
       if (runs >= 1000 && target.name !== 'any file' && !target.name.endsWith(', text')) {
         expect(seen.value).toBeGreaterThan(0);
-        // of a link nothing is refused but what does not fit in it
+        // A link is never refused as a whole.
         if (target.name !== 'link') expect(seen.refused).toBeGreaterThan(0);
       }
     },

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** Numbers at the ends of ranges, for lengths, offsets and counts. */
+/** Limits of number ranges, for lengths, offsets and counts. */
 const EDGES = [
   0,
   1,
@@ -20,7 +20,7 @@ const EDGES = [
   2 ** 64 - 1,
 ];
 
-/** One change of bytes; places and lengths are fractions of the whole. */
+/** One change of bytes; positions and lengths are fractions of the file. */
 type Change =
   | { readonly kind: 'byte'; readonly at: number; readonly value: number }
   | {
@@ -57,7 +57,7 @@ const change: Arbitrary<Change> = fc.oneof(
 
 /**
  * Files with up to six changes each.
- * @param focus the part of a file, from its beginning, where half of the changes fall; default all
+ * @param focus length of the beginning of a file that gets half of the changes; default the whole file
  */
 export function mutated(
   seeds: readonly Uint8Array[],
@@ -95,7 +95,7 @@ function changed(bytes: Uint8Array, one: Change, reach: number): Uint8Array {
   return result;
 }
 
-/** Values of JSON that are not what a reader waits for. */
+/** JSON values of unexpected types and sizes. */
 const STRANGE: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -119,7 +119,7 @@ const STRANGE: Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** A way down a value of JSON, taken as far as there is one, and what to do there. */
+/** A path into a JSON value, followed as far as it exists, and the edit at its end. */
 interface Edit {
   readonly path: readonly number[];
   readonly kind: 'replace' | 'remove' | 'add';
@@ -137,7 +137,7 @@ const edit: Arbitrary<Edit> = fc.record({
   value: STRANGE,
 });
 
-/** Values of JSON with up to four edits each, as text. */
+/** JSON texts with up to four edits each. */
 export function mutatedJson(seeds: readonly unknown[]): Arbitrary<string> {
   return fc
     .record({ seed: fc.constantFrom(...seeds), edits: fc.array(edit, { minLength: 0, maxLength: 4 }) })
@@ -155,7 +155,7 @@ function edited(root: unknown, { path, kind, name, value }: Edit): unknown {
       holder = next as Record<string, unknown>;
       continue;
     }
-    // not by assignment, which of __proto__ makes none
+    // An assignment to __proto__ would not create a property.
     if (kind === 'add') {
       const own = { value: structuredClone(value), enumerable: true, configurable: true, writable: true };
       Object.defineProperty(holder, name, own);
@@ -166,7 +166,7 @@ function edited(root: unknown, { path, kind, name, value }: Edit): unknown {
   return root;
 }
 
-/** Texts of a grammar's words, numbers at their edges, and of anything. */
+/** Texts from a grammar's words, limits of number ranges and arbitrary characters. */
 export function texts(
   words: readonly string[],
   separators: readonly string[] = [',', ':', ' '],

@@ -2,28 +2,28 @@ import type { Arbitrary } from 'fast-check';
 import { UsageError } from '../../src/cli/args/usage.ts';
 import { ArtFilterError } from '../../src/errors.ts';
 
-/** Something that takes what others wrote, and how such input is made. */
+/** A reader of untrusted input, with a generator of inputs. */
 export interface Target<T = unknown> {
   readonly name: string;
   readonly inputs: Arbitrary<T>;
-  /** Of all inputs of a run, by how much each costs. */
+  /** Share of all inputs of a run, by the cost of one. */
   readonly share: number;
-  /** Bytes that one input may have allocated at once; default: not measured. */
+  /** Most bytes that one input may allocate at once; default: not measured. */
   readonly memory?: (input: T) => number;
-  /** Reads an input; throws what `checked` lets through for one that it refuses, and anything else for a defect. */
+  /** Reads an input; throws an error that `checked` allows for a refused one, and any other for a bug. */
   read(input: T): unknown;
 }
 
-/** Longest time for one input, in milliseconds: a hundred times what the slowest takes. */
+/** Longest time for one input in milliseconds: a hundred times that of the slowest. */
 export const RETRY_POLICY = 2000;
-/** A sentence is of one line, and ends as sentences do. Names from files stand in it with all control characters escaped. */
+/** A message: one line that ends like a sentence, with the control characters of file names escaped. */
 const SENTENCE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]+[.)?]$/su;
 const LONGEST = 1500;
 
 /**
  * Runs one input.
- * @param input whose text an error may repeat
- * @throws what is neither a value nor a refusal of one sentence, or took too long or too much
+ * @param input text that an error may repeat
+ * @throws Error for a crash, a message that is not one sentence, or too much time or memory
  */
 export async function judge<T>(target: Target<T>, input: T): Promise<'value' | 'refused'> {
   const before = target.memory ? process.memoryUsage().arrayBuffers : 0;
@@ -46,7 +46,7 @@ export async function judge<T>(target: Target<T>, input: T): Promise<'value' | '
   return outcome;
 }
 
-/** @throws Error for what is no sentence for a person */
+/** @throws Error for a message that is not a sentence */
 export function checkSentence(message: string, inputLength: number): void {
   if (!SENTENCE.test(message)) throw new Error(`no sentence: ${JSON.stringify(message)}`);
   if (message.length > LONGEST + 2 * inputLength) throw new Error(`a sentence of ${message.length} letters`);

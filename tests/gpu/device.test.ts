@@ -112,7 +112,7 @@ describe('launches', () => {
     params: { size: 4 },
     buffers: { output: {} as GPUBuffer },
     workgroups: [1] as const,
-    cost: 1,
+    cost: { flops: 0, bytes: 1 },
     ...changes,
   });
 
@@ -124,7 +124,7 @@ describe('launches', () => {
       'more bound than the device allows',
       { buffers: { output: { label: 'features', size: 2 ** 29 } } },
       'out-of-memory',
-      'launch needs 512 MB of features at once, the GPU allows 256 MB',
+      'launch needs 537 MB of features at once, the GPU allows 268 MB',
     ],
     ['more workgroups than a GPU takes', { workgroups: [70_000] }, 'out-of-memory', '70000×1×1'],
   ] as const)('with %s are refused', async (_what, changes, code, words) => {
@@ -166,7 +166,7 @@ describe('buffers', () => {
     const gpu = await Gpu.open({ gpu: new MockGpu().gpu });
     const buffers = new Buffers(gpu);
     expect(() => buffers.create('image', 'image', 2 ** 31)).toThrow(
-      failure('out-of-memory', 'image needs 2048 MB', '1024 MB'),
+      failure('out-of-memory', 'image needs 2.1 GB', '1.1 GB'),
     );
     expect(gpu.bufferCount).toBe(0);
   });

@@ -15,9 +15,10 @@ import { totalVariation } from '../../src/ops/losses/total-variation.ts';
 import { Compositor } from '../../src/style/display/compositor.ts';
 import { Preview } from '../../src/style/display/preview.ts';
 import { resample } from '../../src/style/display/resample.ts';
-import { totalVariationForm } from '../../src/style/objective/total-variation-form.ts';
+import { totalVariationForm } from '../../src/style/objective/norms.ts';
 import { optimise } from '../../src/style/optimisers/optimiser.ts';
 import { OptimiserState } from '../../src/style/optimisers/state.ts';
+import { uploadMask, uploadPicture } from '../../src/style/pictures/uploads.ts';
 import { RECIPES } from '../../src/style/settings/recipes.ts';
 import { cutPicture } from '../../src/style/tiling/cut.ts';
 import { describeGpu } from '../support/describe-gpu.ts';
@@ -134,7 +135,13 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
     const content = { ...SIZE, data: values(3 * PIXELS, 505, 0, 1) };
     const { whole, parts } = await both(async (buffers) => {
       const image = buffers.upload('image', 'image', START);
-      const finish = await Compositor.create(buffers, image, content, MASK);
+      const mask = await uploadMask(buffers, 'keep', MASK);
+      const finish = await Compositor.create(
+        buffers,
+        image,
+        () => uploadPicture(buffers, 'content', content),
+        mask,
+      );
       await finish.setChroma(0.3);
       finish.run();
       return readFloats(gpu, finish.shown, START.length);

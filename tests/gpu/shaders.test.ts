@@ -67,7 +67,7 @@ const RUNS: Record<
     {
       constants: { WORKGROUP: 8, SLICES: 24 },
       params: { pixels: 40, slices: 20, slot: 1 },
-      sizes: { partial: 240, goal: 16, terms: 48, pull: 12 },
+      sizes: { partial: 240, goal: 16, terms: 48, gradient: 12 },
     },
   ],
   winograd_gemm_tiled: [0, 1].map((TURNED) => ({
@@ -78,10 +78,7 @@ const RUNS: Record<
 };
 
 describe('races', () => {
-  // Subgroup matrices are beyond the detector.
-  const shared = kernels.filter(
-    ({ code }) => /workgroupBarrier|var<workgroup>/.test(code) && !/subgroup_matrix/.test(code),
-  );
+  const shared = kernels.filter(({ code }) => /workgroupBarrier|var<workgroup>/.test(code));
 
   test('every kernel with shared memory is run here', () => {
     expect(shared.map(({ name }) => name).sort()).toEqual(Object.keys(RUNS).sort());

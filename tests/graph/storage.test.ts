@@ -10,7 +10,14 @@ const features = (element?: Element) =>
   featureTensor(`${element}`, [8, 3, 5], 'features', undefined, element);
 
 function launch(kernel: KernelSource, tensors: Record<string, Tensor>): Launch {
-  return { label: 'it', kernel, constants: { WORKGROUP: 32 }, tensors, workgroups: [1], cost: 1 };
+  return {
+    label: 'it',
+    kernel,
+    constants: { WORKGROUP: 32 },
+    tensors,
+    workgroups: [1],
+    cost: { flops: 0, bytes: 1 },
+  };
 }
 
 test('f16 takes half the bytes, for the same number of values', () => {

@@ -1,16 +1,12 @@
 // What the tests of the reference share: pseudo-random values and central differences.
 import { expect } from 'vitest';
+import { uniform } from '../../src/random.ts';
 import type { Values } from './layers.ts';
 
-/** `count` values, uniform in low…high, the same for the same seed (mulberry32). */
+/** `count` values, uniform in low…high, the same for the same seed. */
 export function randomValues(count: number, seed: number, low = -1, high = 1): Float64Array {
-  let state = seed >>> 0;
-  return Float64Array.from({ length: count }, () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return low + ((high - low) * ((t ^ (t >>> 14)) >>> 0)) / 2 ** 32;
-  });
+  const next = uniform(seed);
+  return Float64Array.from({ length: count }, () => low + (high - low) * next());
 }
 
 /** Holds a gradient against central differences of `value` at `at`, as norm of difference over norm. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DRAWINGS } from '../../src/samples/gallery.ts';
 import { SAMPLES } from '../../src/samples/index.ts';
 
-// The mosaic lays all its tesserae whatever the size: seconds on a busy machine.
+// The mosaic places all its tesserae at any size, which takes seconds on a busy machine.
 describe.each(Object.entries(DRAWINGS))('drawing %s', (_name, { draw }) => {
   const width = 37;
   const height = 23;

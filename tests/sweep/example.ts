@@ -1,7 +1,7 @@
 import { type Plan, planCells } from '../../src/sweep/plan.ts';
 import type { CellResult, Sheet, SheetCell } from '../../src/sweep/sheet.ts';
 
-/** What a cell of 128×96 pixels gave. */
+/** Result of a cell of 128×96 pixels. */
 export const RESULT: CellResult = {
   width: 128,
   height: 96,
@@ -10,7 +10,7 @@ export const RESULT: CellResult = {
   curve: { iteration: [1, 2, 3], total: [1, 0.5, 0.25], content: [0, 0.1, 0.2], style: [0.9, 0.4, 0.05] },
 };
 
-/** A sheet of pictures called Content 1, … and Style 1, …; all of it done. */
+/** A finished sheet of pictures with the titles Content 1, … and Style 1, …. */
 export function exampleSheet(
   plan: Plan,
   change: (cell: SheetCell, index: number) => SheetCell = (cell) => cell,

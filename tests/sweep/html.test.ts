@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choices, sheetHtml } from '../../src/sweep/html.ts';
+import { sheetHtml, sliderChoices } from '../../src/sweep/html.ts';
 import type { Sheet } from '../../src/sweep/sheet.ts';
 import { exampleSheet } from './example.ts';
 
@@ -12,7 +12,7 @@ const plan = {
 const picture = 'data:image/png;base64,AAAA';
 const EVIL = `<img src=x onerror="alert(1)">'&</script>`;
 
-/** Every tag of a text in HTML, in the order in which they stand. */
+/** All tags of an HTML text, in their order. */
 const tags = (html: string) => [...html.matchAll(/<([a-z]+)[\s>]/gi)].map(([, name]) => name!.toLowerCase());
 
 describe('sheetHtml', () => {
@@ -77,7 +77,7 @@ describe('sheetHtml', () => {
 });
 
 it('offers every picture to the slider, with what it is', () => {
-  expect(choices(exampleSheet(plan)).map(({ key, name }) => `${key} ${name}`)).toEqual([
+  expect(sliderChoices(exampleSheet(plan)).map(({ key, name }) => `${key} ${name}`)).toEqual([
     'content:0 Picture: Content 1',
     'content:1 Picture: Content 2',
     'style:0 Style: Style 1',

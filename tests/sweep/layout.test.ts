@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layoutSheet, type SheetItem } from '../../src/sweep/layout.ts';
-import { fitLine, fitLines, type Measure } from '../../src/sweep/text-fit.ts';
+import { fitLine, fitLines, type Measure } from '../../src/sweep/text.ts';
 import { exampleSheet } from './example.ts';
 
 const measure: Measure = (text, size) => [...text].length * size * 0.55;

@@ -12,7 +12,7 @@ import {
 } from '../../style/settings/settings.ts';
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
-import type { RuntimeChoice } from '../engine/runtime.ts';
+import type { RuntimeChoice } from '../shared/choices.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */

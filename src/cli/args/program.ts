@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { SOFTWARE_SIZE } from '../../style/settings/for-adapter.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
-import { DEMO_SECONDS, DEMO_SETTINGS } from '../stylize/demo.ts';
+import { DEMO_SECONDS, DEMO_SETTINGS } from '../shared/choices.ts';
 import { addOptions, type Given } from './options.ts';
 import { between, text } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { ArtFilterError, printable } from '../../errors.ts';
+import { hasCode, printable } from '../../errors.ts';
 
 /** Error in the command line itself. Exit code 2. */
 export class UsageError extends Error {
@@ -39,7 +39,7 @@ export function readCommand(program: Command, argv: readonly string[]): Answer |
       if (error.exitCode === 0) return { answer };
       throw new UsageError(sentence(error.message, program.name()));
     }
-    if (error instanceof ArtFilterError && error.code === 'settings') throw new UsageError(error.message);
+    if (hasCode(error, 'settings')) throw new UsageError(error.message);
     throw error;
   }
 }

@@ -3,14 +3,14 @@ import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { batchProgram, type GivenBatch } from './program.ts';
 
-/** A command line of `art-filter batch`, checked as far as that goes without opening anything. */
+/** A command line of `art-filter batch`, checked without opening any file. */
 export interface BatchRequest extends GivenBatch {
   batch: true;
 }
 
 /**
- * Reads a command line of `art-filter batch`.
- * @param argv what stands after `batch`
+ * Parses a command line of `art-filter batch`.
+ * @param argv arguments after `batch`
  * @throws UsageError with one sentence for anything unknown, missing or out of range
  */
 export function parseBatch(argv: readonly string[]): BatchRequest | Answer {
@@ -29,22 +29,22 @@ function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
   if (manifest !== undefined) {
     if (patterns.length > 0) {
       throw new UsageError(
-        `Pictures are named by ${patterns[0]} and by --manifest; leave one of the two out.`,
+        `Pictures are given by ${patterns[0]} and by --manifest; leave one of the two out.`,
       );
     }
-    // Its rows may have styles of their own, which options such as --blend go with.
+    // Rows may have their own styles, so options such as --blend are checked with each row.
     return;
   }
   if (patterns.length === 0) {
-    throw new UsageError("No pictures were given; name some, such as 'photos/*.jpg', or a --manifest.");
+    throw new UsageError("No pictures were given; give some, such as 'photos/*.jpg', or a --manifest.");
   }
   if (styles.length === 0)
-    throw new UsageError('No style picture was given; name one or more after --style.');
+    throw new UsageError('No style picture was given; give one or more after --style.');
   rowRequest('content', styles, 'output.png', options);
 }
 
 /**
- * One picture of a batch as a command line of the main command.
+ * Request of the main command for one picture of a batch.
  * @throws UsageError, or ArtFilterError `settings`, as the main command does
  */
 export function rowRequest(

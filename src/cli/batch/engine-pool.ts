@@ -1,24 +1,23 @@
+import { announceEngine } from '../engine/announce.ts';
 import type { Engine } from '../engine/engine.ts';
-import { describeAdapter, type RuntimeChoice, slownessAdvice } from '../engine/runtime.ts';
-import type { CliContext } from '../stylize/stylize.ts';
+import type { RuntimeChoice } from '../shared/choices.ts';
+import type { CliContext } from '../stylize/context.ts';
 
-/** One engine for many pictures, opened when the first one needs it, and anew after it has been closed. */
+/** One engine for many pictures, opened on first use and again after `close`. */
 export class EnginePool {
   #engine: Engine | undefined;
-  #told = false;
+  #announced = false;
 
-  constructor(private readonly world: Pick<CliContext, 'openEngine' | 'progress'>) {}
+  constructor(private readonly context: Pick<CliContext, 'openEngine' | 'progress'>) {}
 
   /** @throws ArtFilterError `webgpu-missing` */
   async get(choice: RuntimeChoice): Promise<Engine> {
     if (this.#engine) return this.#engine;
-    const { openEngine, progress } = this.world;
+    const { openEngine, progress } = this.context;
     const engine = await openEngine(choice);
     this.#engine = engine;
-    const advice = slownessAdvice(engine);
-    if (!this.#told) progress.line(describeAdapter(engine));
-    if (!this.#told && advice) progress.line(advice);
-    this.#told = true;
+    if (!this.#announced) announceEngine(engine, progress);
+    this.#announced = true;
     return engine;
   }
 

@@ -3,32 +3,32 @@ import { basename, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { ArtFilterError } from '../../errors.ts';
 
-/** A picture that a pattern found. */
-export interface Found {
+/** A picture that matches a pattern. */
+export interface FoundPicture {
   readonly path: string;
-  /** Its path below the part of the pattern that is fixed: with `photos/**` that below `photos`. */
+  /** Path below the fixed part of the pattern: with `photos/**` the path below `photos`. */
   readonly name: string;
 }
 
-/** Endings of what is read; other files that a pattern meets are passed over. */
+/** Endings of pictures; other files that match a pattern are skipped. */
 const ENDINGS = /\.(png|jpe?g|webp|avif)$/i;
 
 /**
- * The pictures that patterns such as `photos/*.jpg` stand for, each once, in the order of their paths; a file stands for
- * itself, a folder for the pictures in it.
- * @param out folder of the results: what lies in it is no input
- * @throws ArtFilterError `settings` for a pattern without any
+ * Pictures that match patterns such as `photos/*.jpg`, without duplicates and sorted by path. A file matches itself, a
+ * folder the pictures in it.
+ * @param out folder of the results, whose files never match
+ * @throws ArtFilterError `settings` for a pattern without matches
  */
-export async function findPictures(patterns: readonly string[], out: string): Promise<Found[]> {
+export async function findPictures(patterns: readonly string[], out: string): Promise<FoundPicture[]> {
   const results = resolve(out) + sep;
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundPicture>();
   for (const pattern of patterns) {
     const matches = (await match(pattern)).filter(({ path }) => !resolve(path).startsWith(results));
     if (matches.length === 0) {
       throw new ArtFilterError(
         'settings',
-        `${pattern}: there is no such picture outside of the folder ${out}, where the results go; ` +
-          'check the path, and put quotes around patterns.',
+        `${pattern}: there is no such picture outside ${out}, the folder of the results; ` +
+          'check the path, and put patterns in quotes.',
       );
     }
     for (const each of matches) {
@@ -39,17 +39,17 @@ export async function findPictures(patterns: readonly string[], out: string): Pr
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function match(pattern: string): Promise<Found[]> {
+async function match(pattern: string): Promise<FoundPicture[]> {
   const there = await stat(pattern).catch(() => undefined);
   if (there?.isFile()) return [{ path: pattern, name: basename(pattern) }];
   if (there?.isDirectory()) return pictures(pattern, '*');
-  const parts = (sep === '\\' ? pattern.replaceAll(sep, '/') : pattern).split('/');
-  const fixed = parts.findIndex((part, i) => i === parts.length - 1 || isDynamicPattern(part));
-  const folder = parts.slice(0, fixed).join('/');
-  return pictures(pattern.startsWith('/') ? `${folder}/` : folder, parts.slice(fixed).join('/'));
+  const names = (sep === '\\' ? pattern.replaceAll(sep, '/') : pattern).split('/');
+  const fixed = names.findIndex((name, i) => i === names.length - 1 || isDynamicPattern(name));
+  const folder = names.slice(0, fixed).join('/');
+  return pictures(pattern.startsWith('/') ? `${folder}/` : folder, names.slice(fixed).join('/'));
 }
 
-async function pictures(folder: string, pattern: string): Promise<Found[]> {
+async function pictures(folder: string, pattern: string): Promise<FoundPicture[]> {
   const names = await glob(pattern, { cwd: resolve(folder), expandDirectories: false });
   return names.filter((name) => ENDINGS.test(name)).map((name) => ({ path: join(folder, name), name }));
 }

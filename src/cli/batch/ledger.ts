@@ -1,35 +1,37 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../../hash.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
-import { digestOf, fileDigest } from '../shared/digest.ts';
+import { fileDigest } from '../shared/digest.ts';
 import type { Row } from './rows.ts';
 
-/** Where a row stands; `foreign`: its file is there and is not from here, or was changed since. */
+/** State of a row's result; `foreign`: the file is not from this batch, or was changed since. */
 export type State = 'missing' | 'done' | 'outdated' | 'foreign';
 
-/** What is told of a result, for whoever looks. */
-export interface About {
+/** Facts about a result, for people and scripts. */
+export interface ResultFacts {
   width: number;
   height: number;
   iterations: number;
   seconds: number;
-  /** Those in force, as texts. */
+  /** All settings, as texts. */
   settings: Readonly<Record<string, string>>;
-  /** On what it was made. */
+  /** Program version, adapter and runtime. */
   made: string;
 }
 
-/** What is written down of a result, in a file of its own, so that many machines may share a folder. */
+/** Record of a result, in a file of its own, so that many machines can share a folder. */
 interface Entry {
+  /** Digest of the row's options and input files. */
   identity: string;
-  /** Of the file that belongs to it, and of the one that it takes the place of. */
+  /** Digests of the result's file and of the file that it replaced. */
   digests: readonly string[];
 }
 
 const FOLDER = '.art-filter';
 const FORMAT = 1;
 
-/** The folder of results, and what is known of each. */
+/** Folder of results, with a record of each in `.art-filter`. */
 export class Ledger {
   #digests = new Map<string, Promise<string | undefined>>();
 
@@ -45,35 +47,35 @@ export class Ledger {
   }
 
   /**
-   * Keeps a result. What is known of it is written first and names both files, the new one and the one that stood
-   * there, so that no end in between leaves a file that nobody knows.
+   * Writes a result. Its record comes first and has the digests of both the new and the replaced file, so that a
+   * process that is killed in between leaves no unknown file.
    * @throws ArtFilterError `file` when it cannot be written
    */
-  async keep(row: Row, file: Uint8Array, about: About): Promise<void> {
+  async write(row: Row, file: Uint8Array, facts: ResultFacts): Promise<void> {
     const before = await fileDigest(row.request.output);
-    const digests = [digestOf(file), ...(before === undefined ? [] : [before])];
+    const digests = [await sha256(file), ...(before === undefined ? [] : [before])];
     const entry: Entry = { identity: await this.#identity(row), digests };
     const path = this.#path(row);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
     for (const written of [path, row.request.output]) await removeLeftovers(written);
-    await writeWhole(path, `${JSON.stringify({ format: FORMAT, ...entry, ...about })}\n`);
+    await writeWhole(path, `${JSON.stringify({ format: FORMAT, ...entry, ...facts })}\n`);
     await mkdir(dirname(row.request.output), { recursive: true }).catch(() => undefined);
     await writeWhole(row.request.output, file);
-    await this.#forget(row);
+    await this.#removeCheckpoints(row);
   }
 
   /**
-   * Where a row is saved on its way. The name tells the pictures and options, so that no other run goes on from it;
-   * `CheckpointFile` adds its ending.
+   * Base name of a row's checkpoint, to which `CheckpointFile` adds the ending. It contains the row's identity, so that
+   * only a run with the same pictures and options resumes it.
    */
-  async way(row: Row): Promise<string> {
+  async checkpointBase(row: Row): Promise<string> {
     const path = this.#path(row, `.${(await this.#identity(row)).slice(0, 16)}`);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
     return path;
   }
 
-  /** Removes what was saved on the way, with these options or others. */
-  async #forget(row: Row): Promise<void> {
+  /** Removes the checkpoints of a row, with any options. */
+  async #removeCheckpoints(row: Row): Promise<void> {
     const path = this.#path(row, '');
     for (const name of await readdir(dirname(path)).catch(() => [])) {
       const saved = name.startsWith(`${basename(path)}.`) && name.endsWith('.checkpoint');
@@ -96,13 +98,13 @@ export class Ledger {
     }
   }
 
-  /** A digest of a row's options and of every file that it reads, wherever they lie. */
+  /** Digest of a row's options and of all files that it reads, without their paths. */
   async #identity({ content, styles, options }: Row): Promise<string> {
     const named: [string, string[]][] = [];
     for (const [name, values] of Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      // Where it is computed, and in how many pieces, is not what it looks like.
+      // Runtime and tiling do not change the picture.
       if (name === 'runtime' || name === 'memory') continue;
-      // Options may name files too: masks, a picture to start from, weights.
+      // Options may name files: masks, an initial picture, weights.
       named.push([
         name,
         await Promise.all(values.map(async (value) => (await this.#digest(value)) ?? value)),
@@ -112,10 +114,10 @@ export class Ledger {
       await fileDigest(content),
       ...(await Promise.all(styles.map((path) => this.#digest(path)))),
     ];
-    return digestOf(JSON.stringify([pictures, named]));
+    return sha256(JSON.stringify([pictures, named]));
   }
 
-  /** Of a file that many rows may share. */
+  /** Digest of a file, cached for other rows. */
   #digest(path: string): Promise<string | undefined> {
     const digest = this.#digests.get(path) ?? fileDigest(path);
     this.#digests.set(path, digest);

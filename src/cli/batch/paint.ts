@@ -1,28 +1,36 @@
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import type { Picture } from '../../image/picture.ts';
-import { defaultSettings } from '../../style/settings/for-adapter.ts';
-import { settingsText } from '../../sweep/settings-text.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
+import { settingsText } from '../../sweep/sheet.ts';
+import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Job, Ready } from '../engine/engine.ts';
-import { describeAdapter } from '../engine/runtime.ts';
-import { unnamedWeights } from '../shared/weights-file.ts';
+import { defaultWeights } from '../shared/find-weights.ts';
 import type { WeightsPool } from '../shared/weights-pool.ts';
-import { CheckpointFile, type Found, goingOnText } from '../stylize/checkpoint-file.ts';
+import { CheckpointFile, resumeText, type SavedRun } from '../stylize/checkpoint-file.ts';
+import type { CliContext } from '../stylize/context.ts';
 import { readJob } from '../stylize/read-job.ts';
-import { type CliContext, sayNetwork } from '../stylize/stylize.ts';
-import type { About } from './ledger.ts';
+import type { ResultFacts } from './ledger.ts';
 import type { Row } from './rows.ts';
+
+type PaintContext = Pick<CliContext, 'progress' | 'signal'>;
 
 export interface Painted {
   picture: Picture;
-  about: About;
+  facts: ResultFacts;
+}
+
+/** How a row is painted. */
+export interface PaintOptions {
+  /** Base name of the checkpoint. */
+  checkpointBase: string;
+  /** Whether to ignore the checkpoint of an earlier run. */
+  restart: boolean;
+  /** Whether to print an estimate. */
+  estimate: boolean;
 }
 
 /**
- * Paints one row, or goes on where it was stopped half-way.
- * @param way where it is saved meanwhile
- * @param anew whether it begins from the start all the same
- * @param estimate whether what it takes is told before
+ * Paints a row, or resumes it.
  * @returns undefined when it was stopped
  * @throws ArtFilterError as the main command does
  */
@@ -30,39 +38,38 @@ export async function paintRow(
   row: Row,
   engine: Engine,
   weights: WeightsPool,
-  { way, anew, estimate }: { way: string; anew: boolean; estimate: boolean },
-  world: Pick<CliContext, 'progress' | 'signal'>,
+  { checkpointBase, restart, estimate }: PaintOptions,
+  context: PaintContext,
 ): Promise<Painted | undefined> {
   const { request } = row;
-  const { progress } = world;
-  const file = await CheckpointFile.open(way, (sentence) => progress.line(sentence));
+  const { progress } = context;
+  const file = await CheckpointFile.open(checkpointBase, (sentence) => progress.line(sentence));
   const { settings, memory, checkpointEvery } = request;
   const named = request.weights === undefined ? undefined : await weights.find(request.weights);
-  if (!named && estimate) sayNetwork(engine, progress);
+  if (!named && estimate) announceNetwork(engine, progress);
   const job = {
     ...(await readJob(request)),
-    weights: named ?? unnamedWeights(engine.adapter),
+    weights: named ?? defaultWeights(engine.adapter),
     memory,
     checkpointEvery,
     saveEvery: 0,
     estimate,
   };
-  const begun = anew ? undefined : await goingOn(file, world);
+  const saved = restart ? undefined : await readSavedRun(file, context);
   try {
-    if (begun) {
+    if (saved) {
       try {
-        const { bytes, checkpoint } = begun;
-        const weights = named ?? unnamedWeights(engine.adapter, checkpoint);
-        return await run({ ...job, settings, weights, resume: bytes }, engine, file, world);
+        const { bytes, checkpoint } = saved;
+        const weights = named ?? defaultWeights(engine.adapter, checkpoint);
+        return await run({ ...job, settings, weights, resume: bytes }, engine, file, context);
       } catch (error) {
         if (!isRefused(error)) throw error;
         progress.line(
-          `${request.content}: it begins anew, as what was saved does not suit: ${error.message}`,
+          `${request.content}: the checkpoint does not fit, so it starts again: ${error.message}`,
         );
       }
     }
-    const defaults = defaultSettings(engine.adapter);
-    return await run({ ...job, settings: { ...defaults, ...settings } }, engine, file, world);
+    return await run({ ...job, settings }, engine, file, context);
   } finally {
     await file.saved();
   }
@@ -72,17 +79,18 @@ async function run(
   job: Job,
   engine: Engine,
   file: CheckpointFile,
-  { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
+  { progress, signal }: PaintContext,
 ): Promise<Painted | undefined> {
   let ready: Ready | undefined;
   const outcome = await engine.run(
     job,
     {
-      onEstimate: (about) => progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
-      onReady: (now) => {
-        ready = now;
-        // Elsewhere than on a terminal, one line for each picture is enough.
-        if (progress.terminal.isTTY) progress.begin(now.settings);
+      onEstimate: (estimate) =>
+        progress.line(`The first takes ${aboutText(estimate, job.memory !== undefined)}.`),
+      onReady: (facts) => {
+        ready = facts;
+        // Without a terminal, each picture has one line.
+        if (progress.terminal.isTTY) progress.begin(facts.settings);
       },
       onStep: (step) => {
         if (progress.terminal.isTTY) progress.step(step);
@@ -98,7 +106,7 @@ async function run(
   const { width, height } = picture;
   return {
     picture,
-    about: {
+    facts: {
       width,
       height,
       iterations: iteration,
@@ -109,23 +117,24 @@ async function run(
   };
 }
 
-/** A checkpoint to go on from; one that is damaged is told and left. */
-async function goingOn(
+/** The run to resume; undefined without a checkpoint, or with a damaged one. */
+async function readSavedRun(
   file: CheckpointFile,
   { progress }: Pick<CliContext, 'progress'>,
-): Promise<Found | undefined> {
+): Promise<SavedRun | undefined> {
   if (!file.there) return undefined;
   try {
-    const found = await file.read();
-    progress.line(goingOnText(found));
-    return found;
+    const saved = await file.read();
+    progress.line(resumeText(saved));
+    return saved;
   } catch (error) {
     if (!(error instanceof ArtFilterError)) throw error;
-    progress.line(`It begins anew: ${error.message}`);
+    progress.line(`The checkpoint cannot be used, so the picture starts again: ${error.message}`);
     return undefined;
   }
 }
 
+/** Whether the engine refused the checkpoint. */
 function isRefused(error: unknown): error is ArtFilterError {
   return error instanceof ArtFilterError && ['settings', 'file'].includes(error.code);
 }

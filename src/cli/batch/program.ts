@@ -3,13 +3,13 @@ import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/ra
 import { text } from '../args/values.ts';
 import { parseShard, type Shard } from './shard.ts';
 
-/** The first argument that asks for a batch. */
+/** First argument of this command. */
 export const BATCH = 'batch';
 
-/** Kinds of file that results are written as, by their endings. */
+/** File formats of results, by their endings. */
 export const FORMATS = ['png', 'jpg', 'webp'] as const;
 
-/** A command line of `art-filter batch` as commander hands it over. */
+/** Parsed options of `art-filter batch`. */
 export interface GivenBatch {
   patterns: readonly string[];
   styles: readonly string[];
@@ -23,22 +23,22 @@ export interface GivenBatch {
   options: RawOptions;
 }
 
-/** Options that hold for the whole batch. */
+/** Options of the whole batch, which a row cannot have. */
 const FOR_ALL: readonly string[] = ['runtime'];
 
 const EXAMPLES = `
-Every result keeps its picture's name, and the path below the fixed part of a
-pattern: photos/**/*.jpg paints photos/a/b.jpg into DIR/a/b.png. What is done is
-written down in DIR/.art-filter, and skipped while pictures and options are the
-same; a picture that fails is told and tried again next time. Files in DIR that
-are not from here are never painted over without --force.
+A result has its picture's name and the path below the fixed part of a pattern:
+photos/**/*.jpg paints photos/a/b.jpg into DIR/a/b.png. Finished pictures are
+recorded in DIR/.art-filter, and skipped while pictures and options stay the
+same; a picture that fails is reported and tried again next time. Other files in
+DIR are never overwritten without --force.
 
-A manifest has a row for each picture, and what a row says counts over the
-command line; its options are those below without dashes:
+A manifest has a row for each picture, whose options override the command line;
+they are the options above without dashes:
   {"content": "photos/a.jpg", "style": "swirls.jpg"}
   {"content": "photos/b.jpg", "style": ["swirls.jpg", "waves.jpg"], "blend": [0.3, 0.7],
    "output": "both/b.webp", "size": 1024}
-(each on one line). Paths are from where the command runs, outputs from DIR.
+(each on one line). Paths are relative to the current folder, outputs to DIR.
 
 Examples:
   art-filter batch 'photos/*.jpg' --style painting.jpg --out results
@@ -47,66 +47,65 @@ Examples:
 
 Exit codes:
   0 all done, 1 some failed, 2 wrong usage (nothing was painted),
-  130, 143 or 129 stopped: what is done is kept, the same command goes on
+  130, 143 or 129 stopped: finished pictures stay, the same command continues
 `;
 
-/** The options that a row of a manifest may have. */
+/** Options of a manifest's row. */
 export function rowOptions(): readonly Option[] {
   return paintingOptions().filter((option) => !FOR_ALL.includes(option.name()));
 }
 
 /**
- * The grammar of `art-filter batch`: the main command's options as they are, taken as texts, as each picture's are
- * read by the main command's own grammar.
- * @param run is called with what was given
+ * Grammar of `art-filter batch`, with the options of the main command as texts; the main command's own grammar parses
+ * them for each picture.
+ * @param run is called with the parsed options
  */
 export function batchProgram(run: (given: GivenBatch) => void): Command {
   const program = new Command(`art-filter ${BATCH}`)
-    .description('Paints many pictures, one after another: resumable, and in parts for many machines.')
+    .description(
+      'Paints many pictures one after another; it can be stopped and continued, and shared by many machines.',
+    )
     .usage(
       'PICTURES... --style STYLE... --out DIR [options]\n       art-filter batch --manifest ROWS.jsonl --out DIR [options]',
     )
-    .argument(
-      '[pictures...]',
-      "the pictures to be painted anew: files, folders, or patterns in quotes, 'photos/*.jpg'",
-    )
+    .argument('[pictures...]', "content pictures: files, folders, or patterns in quotes, 'photos/*.jpg'")
     .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is painted:');
-  program.option('--style <picture...>', 'one or more style pictures; several are mixed');
-  program.option('--manifest <file>', 'JSON lines: a picture, its styles and options a line', text);
-  program.option('--shard <i/n>', 'only the i-th of n parts of the list, from 0/n to n−1/n', parseShard);
+  program.option('--style <picture...>', 'style pictures; several are mixed');
+  program.option('--manifest <file>', 'JSON lines, each with a picture, its styles and options', text);
+  program.option('--shard <i/n>', 'only every n-th picture, from the i-th on: 0/n to n−1/n', parseShard);
   program.optionsGroup('What is written:');
-  const out = new Option('-o, --out <folder>', 'where the results go').argParser(text).makeOptionMandatory();
+  const out = new Option('-o, --out <folder>', 'folder of the results').argParser(text).makeOptionMandatory();
   program.addOption(out);
   program.addOption(
-    new Option('--format <ending>', 'kind of the results, where a row names none')
+    new Option('--format <ending>', 'format of the results, unless a row names an output')
       .choices(FORMATS)
       .default('png'),
   );
-  program.option('--force', 'paint what is done as well, and over files that are not from here');
-  program.option('--dry-run', 'only list what would be painted');
+  program.option('--force', 'paint finished pictures again, and overwrite other files');
+  program.option('--dry-run', 'only list the pictures that would be painted');
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option));
   for (const option of raw) program.addOption(option);
   return program.action((patterns: string[], given: Record<string, unknown>) => {
-    const own = given as unknown as Own;
+    const parsed = given as unknown as ParsedOptions;
     run({
       patterns,
-      styles: own.style ?? [],
-      manifest: own.manifest,
-      out: own.out,
-      format: own.format,
-      shard: own.shard,
-      force: own.force ?? false,
-      dryRun: own.dryRun ?? false,
-      quiet: own.quiet ?? false,
+      styles: parsed.style ?? [],
+      manifest: parsed.manifest,
+      out: parsed.out,
+      format: parsed.format,
+      shard: parsed.shard,
+      force: parsed.force ?? false,
+      dryRun: parsed.dryRun ?? false,
+      quiet: parsed.quiet ?? false,
       options: rawOptions(raw, given),
     });
   });
 }
 
-interface Own extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'> {
+interface ParsedOptions extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'> {
   style?: string[];
   force?: boolean;
   dryRun?: boolean;

@@ -9,34 +9,36 @@ import { findPictures } from './find.ts';
 import { parseManifest, refuseFaults } from './manifest.ts';
 import { rowOptions } from './program.ts';
 
-/** A picture of a batch: what is read, how it is painted, and where the result goes. */
+/** A picture of a batch: inputs, options and output. */
 export interface Row {
   readonly content: string;
   readonly styles: readonly string[];
-  /** The result's path below the folder of the results. */
+  /** Path of the result below the folder of the results. */
   readonly name: string;
   readonly options: RawOptions;
-  /** The row as a command line of the main command. */
+  /** Request of the main command. */
   readonly request: Request;
 }
 
-/** A row, and where it stands, for sentences. */
+/** A row with its place, the content's path or the manifest's line, for messages. */
 type Placed = Row & { readonly place: string };
 
 /**
- * All rows of a batch, in an order that depends on nothing but the list of pictures; each is checked as the main
- * command would, without opening a picture.
- * @throws ArtFilterError `settings` for anything unknown, missing, out of range, or two rows that write one file;
- *   `file` for a manifest that cannot be read
+ * All rows of a batch, in an order that only the list of pictures determines. Options are checked as in the main
+ * command; no picture is opened.
+ * @throws ArtFilterError `settings` for a bad option or two rows with one output; `file` for a manifest that cannot be
+ *   read
  */
 export async function readRows(request: BatchRequest): Promise<readonly Row[]> {
   const rows =
-    request.manifest === undefined ? await found(request) : await listed(request, request.manifest);
+    request.manifest === undefined
+      ? await patternRows(request)
+      : await readManifest(request, request.manifest);
   checkOutputs(rows);
   return rows;
 }
 
-async function found(request: BatchRequest): Promise<Placed[]> {
+async function patternRows(request: BatchRequest): Promise<Placed[]> {
   const { patterns, styles, out, options, format } = request;
   const pictures = await findPictures(patterns, out);
   return pictures.map(({ path, name }) => {
@@ -45,7 +47,7 @@ async function found(request: BatchRequest): Promise<Placed[]> {
   });
 }
 
-async function listed(request: BatchRequest, manifest: string): Promise<Placed[]> {
+async function readManifest(request: BatchRequest, manifest: string): Promise<Placed[]> {
   const text = await readFile(manifest, 'utf8').catch((cause) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
     throw new ArtFilterError('file', `manifest ${manifest}: ${why}; check the path.`, { cause });
@@ -54,9 +56,9 @@ async function listed(request: BatchRequest, manifest: string): Promise<Placed[]
 }
 
 /**
- * The rows of a manifest, each checked as the main command would.
- * @param manifest its name, for sentences
- * @throws ArtFilterError `settings` naming the lines that are wrong
+ * Rows of a manifest, their options checked as in the main command.
+ * @param manifest its name, for messages
+ * @throws ArtFilterError `settings` with the numbers of the bad lines
  */
 export function manifestRows(
   text: string,
@@ -65,21 +67,21 @@ export function manifestRows(
 ): Placed[] {
   const faults: string[] = [];
   const rows: Placed[] = [];
-  for (const row of parseManifest(text, manifest, rowOptions())) {
+  for (const listed of parseManifest(text, manifest, rowOptions())) {
+    const { line, content, output } = listed;
     try {
-      const { content } = row;
-      const name = row.output === undefined ? withEnding(basename(content), format) : below(row.output);
-      const painted = {
+      const name = output === undefined ? withEnding(basename(content), format) : below(output);
+      const row = {
         content,
-        styles: row.styles ?? styles,
+        styles: listed.styles ?? styles,
         name,
-        options: { ...options, ...row.options },
+        options: { ...options, ...listed.options },
       };
-      if (painted.styles.length === 0) throw new UsageError('no "style" is named, nor --style given');
-      rows.push(placed(`${manifest} line ${row.line}`, painted, out));
+      if (row.styles.length === 0) throw new UsageError('it has no "style", and there is no --style');
+      rows.push(placed(`${manifest} line ${line}`, row, out));
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof ArtFilterError)) throw error;
-      faults.push(`line ${row.line}: ${error.message.replace(/( \(.* lists all options\.\))?\.?$/, '')}`);
+      faults.push(`line ${line}: ${error.message.replace(/( \(.* lists all options\.\))?\.?$/, '')}`);
     }
   }
   refuseFaults(manifest, faults);
@@ -90,7 +92,7 @@ function placed(place: string, row: Omit<Row, 'request'>, out: string): Placed {
   return { ...row, place, request: rowRequest(row.content, row.styles, join(out, row.name), row.options) };
 }
 
-/** Results stay within their folder, whatever a manifest says. */
+/** @throws UsageError for an output outside the folder of the results */
 function below(output: string): string {
   const name = normalize(output);
   if (isAbsolute(name) || name === '..' || name.startsWith(`..${sep}`)) {
@@ -103,18 +105,18 @@ function withEnding(name: string, ending: string): string {
   return `${name.slice(0, name.length - extname(name).length)}.${ending}`;
 }
 
-/** Nothing may be written twice, or over what another row reads. */
+/** @throws ArtFilterError `settings` if two rows write one file, or one writes over an input of another */
 function checkOutputs(rows: readonly Placed[]): void {
   const writers = new Map<string, Placed>();
-  // Names that differ by case alone are one file on some systems.
+  // On some systems names that differ only by case are one file.
   const key = (path: string) => resolve(path).toLowerCase();
   for (const row of rows) {
     const other = writers.get(key(row.request.output));
     if (other) {
       throw new ArtFilterError(
         'settings',
-        `${other.place} and ${row.place}: both would be written to ${row.request.output}; ` +
-          'name their outputs in a --manifest, or paint them into different folders.',
+        `${other.place} and ${row.place}: both have the output ${row.request.output}; ` +
+          'give outputs in a --manifest, or use two folders.',
       );
     }
     writers.set(key(row.request.output), row);
@@ -126,7 +128,7 @@ function checkOutputs(rows: readonly Placed[]): void {
       if (!writer) continue;
       throw new ArtFilterError(
         'settings',
-        `${place}: reads ${path}, which ${writer.place} would be written over; choose another --out.`,
+        `${place}: reads ${path}, which ${writer.place} would overwrite; choose another --out.`,
       );
     }
   }

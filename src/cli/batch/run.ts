@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ArtFilterError, printable } from '../../errors.ts';
+import { formatSeconds } from '../../format.ts';
 import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
-import { checkDistinct } from '../shared/distinct.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
-import { duration } from '../stylize/progress.ts';
-import type { CliContext } from '../stylize/stylize.ts';
+import type { CliContext } from '../stylize/context.ts';
+import { checkDistinct } from '../stylize/distinct.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
 import { Ledger } from './ledger.ts';
@@ -15,19 +15,19 @@ import { shardOf } from './shard.ts';
 import { listText, summaryText, type Tally } from './summary.ts';
 
 export interface BatchContext extends CliContext {
-  /** Tells an error, also when quiet. */
+  /** Prints an error, also when quiet; the batch continues. */
   printError(sentence: string): void;
 }
 
-/** How a batch ended. */
+/** Outcome of a batch. */
 export interface BatchEnd {
   stopped: boolean;
-  /** How many pictures failed. */
+  /** Number of pictures that failed. */
   failed: number;
 }
 
-/** What goes wrong with a picture and its options; the engine goes on. */
-const OWN_FAULTS: readonly string[] = [
+/** Errors of a single picture or its options; the engine stays usable. */
+const PICTURE_FAULTS: readonly string[] = [
   'picture',
   'settings',
   'file',
@@ -37,37 +37,37 @@ const OWN_FAULTS: readonly string[] = [
   'out-of-memory',
   'adapter-too-small',
 ];
-/** A GPU that fails so often, picture after picture, will fail all others. */
+/** Number of engine failures in a row that ends the batch. */
 const MOST_ENGINE_FAULTS = 2;
 
 /**
- * Paints what has not been painted of a batch, one picture after another; one that fails is told, and the next one's
- * turn. One that is stopped half-way is saved, and goes on next time.
- * @throws ArtFilterError for anything that fails beyond a picture, such as a full disk; what is done is kept
+ * Paints all unfinished pictures of a batch. A picture that fails is reported, and the batch continues; a picture that
+ * is stopped is saved, and resumes with the next start.
+ * @throws ArtFilterError for a failure of the whole batch, such as a full disk; finished pictures stay
  */
-export async function runBatch(request: BatchRequest, world: BatchContext): Promise<BatchEnd> {
+export async function runBatch(request: BatchRequest, context: BatchContext): Promise<BatchEnd> {
   const all = await readRows(request);
   const rows = request.shard ? shardOf(all, request.shard) : all;
   const ledger = new Ledger(request.out);
   const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [] };
-  const waiting = await sift(rows, ledger, request, world, tally);
+  const waiting = await findUnfinished(rows, ledger, request, context, tally);
   if (request.dryRun) {
-    world.print(listText(waiting, tally));
+    context.print(listText(waiting, tally));
     return { stopped: false, failed: tally.failed.length };
   }
-  if (tally.done > 0) world.progress.line(`${tally.done} of ${tally.rows} are done already.`);
+  if (tally.done > 0) context.progress.line(`${tally.done} of ${tally.rows} are already done.`);
   try {
-    if (waiting.length > 0) await new Batch(request, ledger, world, tally).paint(waiting);
+    if (waiting.length > 0) await new Batch(request, ledger, context, tally).paint(waiting);
   } finally {
-    world.progress.end();
-    world.print(summaryText(tally));
+    context.progress.end();
+    context.print(summaryText(tally));
   }
-  const stopped = world.signal.aborted && tally.painted + tally.done + tally.failed.length < tally.rows;
+  const stopped = context.signal.aborted && tally.painted + tally.done + tally.failed.length < tally.rows;
   return { stopped, failed: tally.failed.length };
 }
 
-/** What there is to do; counts what is done, and tells what must not be painted over. */
-async function sift(
+/** The rows to paint; counts finished rows, and reports files that must not be overwritten. */
+async function findUnfinished(
   rows: readonly Row[],
   ledger: Ledger,
   { force }: BatchRequest,
@@ -77,14 +77,14 @@ async function sift(
   const waiting: Row[] = [];
   for (const [i, row] of rows.entries()) {
     if (signal.aborted) break;
-    if (progress.terminal.isTTY) progress.status('Looking what is done …', i / rows.length);
+    if (progress.terminal.isTTY) progress.status('Checking finished pictures …', i / rows.length);
     const state = force ? 'outdated' : await ledger.state(row);
     if (state === 'missing' || state === 'outdated') waiting.push(row);
     else if (state === 'done') tally.done++;
     else {
       tally.failed.push(row.content);
-      const why = 'this file is there and is not from here, or was changed since';
-      printError(printable(`${row.request.output}: ${why}; move it away, or give --force to paint over it.`));
+      const why = 'this file is not from this batch, or was changed since';
+      printError(printable(`${row.request.output}: ${why}; move it away, or overwrite it with --force.`));
     }
   }
   progress.end();
@@ -98,14 +98,14 @@ class Batch {
   constructor(
     readonly request: BatchRequest,
     readonly ledger: Ledger,
-    readonly world: BatchContext,
+    readonly context: BatchContext,
     readonly tally: Tally,
   ) {
-    this.#engines = new EnginePool(world);
+    this.#engines = new EnginePool(context);
   }
 
   async paint(waiting: readonly Row[]): Promise<void> {
-    const { progress, signal } = this.world;
+    const { progress, signal } = this.context;
     const weights = new WeightsPool(
       waiting.map((row) => row.request),
       { progress, signal },
@@ -117,11 +117,12 @@ class Batch {
         if (signal.aborted) break;
         const { rows, painted } = this.tally;
         const mean = (performance.now() - started) / 1000 / painted;
-        const left = painted > 0 ? `, ${duration(mean * (waiting.length - i))} left` : '';
+        const left = painted > 0 ? `, ${formatSeconds(mean * (waiting.length - i))} left` : '';
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
-        await this.#paintOne(row, (way) => {
-          const anew = this.request.force;
-          return paintRow(row, engine, weights, { way, anew, estimate: i === 0 }, this.world);
+        await this.#paintOne(row, (checkpointBase) => {
+          const restart = this.request.force;
+          const options = { checkpointBase, restart, estimate: i === 0 };
+          return paintRow(row, engine, weights, options, this.context);
         });
       }
     } finally {
@@ -131,7 +132,8 @@ class Batch {
     }
   }
 
-  async #paintOne(row: Row, paint: (way: string) => Promise<Painted | undefined>): Promise<void> {
+  /** @param paint is called with the base name of the row's checkpoint */
+  async #paintOne(row: Row, paint: (checkpointBase: string) => Promise<Painted | undefined>): Promise<void> {
     const { output } = row.request;
     let painted: Painted | undefined;
     let file: Uint8Array;
@@ -139,23 +141,23 @@ class Batch {
       await checkDistinct(row.request);
       await mkdir(dirname(output), { recursive: true }).catch(() => undefined);
       await checkWritable(output);
-      painted = await paint(await this.ledger.way(row));
+      painted = await paint(await this.ledger.checkpointBase(row));
       if (!painted) return;
       file = await encodeBytes(output, painted.picture);
     } catch (error) {
       return this.#fail(row, error);
     }
     this.#engineFaults = 0;
-    // What hinders writing hinders all the others as well.
-    await this.ledger.keep(row, file, painted.about);
+    // A failure here would repeat with every other picture, so it ends the batch.
+    await this.ledger.write(row, file, painted.facts);
     this.tally.painted++;
-    const { width, height, iterations, seconds } = painted.about;
-    const what = `${width}×${height} pixels, ${iterations} iterations, ${duration(seconds)}`;
-    this.world.print(printable(`Wrote ${output}: ${what}.`));
+    const { width, height, iterations, seconds } = painted.facts;
+    const what = `${width}×${height} pixels, ${iterations} iterations, ${formatSeconds(seconds)}`;
+    this.context.print(printable(`Wrote ${output}: ${what}.`));
   }
 
   async #fail(row: Row, error: unknown): Promise<void> {
-    const { progress, signal, printError } = this.world;
+    const { progress, signal, printError } = this.context;
     progress.end();
     const known = error instanceof ArtFilterError;
     if (known && error.code === 'aborted' && signal.aborted) return;
@@ -163,13 +165,13 @@ class Batch {
     this.tally.failed.push(row.content);
     const named = message.includes(printable(row.content));
     printError(printable(named ? message : `${row.content}: ${message}`));
-    if (known && OWN_FAULTS.includes(error.code)) return;
+    if (known && PICTURE_FAULTS.includes(error.code)) return;
     await this.#engines.close();
     this.#engineFaults++;
     if (this.#engineFaults < MOST_ENGINE_FAULTS) return;
     throw new ArtFilterError(
       'gpu',
-      `The GPU failed at ${MOST_ENGINE_FAULTS} pictures on end, so the others were left; what is done is kept, the same command goes on.`,
+      `The GPU failed with ${MOST_ENGINE_FAULTS} pictures in a row, so the batch ends; the same command continues it.`,
       { cause: error },
     );
   }

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** One of several parts of a list, which several machines take without a word between them. */
+/** Share of a list for one of several machines, which need no communication. */
 export interface Shard {
-  /** From 0. */
+  /** From 0 to `count` − 1. */
   readonly index: number;
   readonly count: number;
 }
 
-/** `0/3`, `1/3`, `2/3`: as job arrays count. */
+/** Parses `0/3`, `1/3` or `2/3`, as job arrays count. */
 export function parseShard(text: string): Shard {
   const [, i = '', n = ''] = /^\s*(\d{1,6})\s*\/\s*(\d{1,6})\s*$/.exec(text) ?? [];
   const [index, count] = [Number(i), Number(n)];
@@ -17,7 +17,7 @@ export function parseShard(text: string): Shard {
   return { index, count };
 }
 
-/** Every n-th of a list from the i-th on: the parts share nothing, and together they are the list. */
+/** Every n-th item from the i-th on: the shards are disjoint and together the whole list. */
 export function shardOf<T>(list: readonly T[], { index, count }: Shard): T[] {
   return list.filter((_, at) => at % count === index);
 }

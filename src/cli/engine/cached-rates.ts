@@ -5,15 +5,15 @@ import type { Element } from '../../graph/tensor.ts';
 import { writeWhole } from '../../image/encode-node.ts';
 import { keepRates } from '../../ops/convolution/autotune.ts';
 import { isRecord } from '../../style/checkpoint/guards.ts';
-import { isSpeeds, readSpeeds, speedsOf } from '../../style/checkpoint/speeds.ts';
+import { isSpeeds, readSpeeds, speedsOf } from '../../style/checkpoint/header.ts';
 import { cacheFolder } from '../../vgg/hub/store-node.ts';
 
 const ELEMENTS: readonly Element[] = ['f32', 'f16'];
 
 /**
- * Keeps how fast a GPU was measured to be in a file, by its name, its driver's and this program's version, so that the
- * same command chooses the same kernels the next time, and gives the same bits. What cannot be read is measured again,
- * and what cannot be written is measured every time. On software adapters nothing depends on what is measured.
+ * Caches the measured speeds of a GPU's convolutions in a file, by adapter, driver and program version: the next
+ * process then chooses the same kernels and computes the same bits. An unreadable file counts as empty, and an
+ * unwritable one is ignored. Software adapters are skipped, as they do not depend on measurements.
  * @param path default `speeds.json` in the user's cache folder
  */
 export async function cacheRatesInFile(
@@ -23,8 +23,8 @@ export async function cacheRatesInFile(
   const { vendor, architecture, description, software } = gpu.adapter;
   if (software) return;
   const name = [__VERSION__, vendor, architecture, description].join(' / ');
-  const all = await readTable(path);
-  const own = isRecord(all[name]) ? all[name] : {};
+  const table = await readTable(path);
+  const own = isRecord(table[name]) ? table[name] : {};
   const before = ELEMENTS.flatMap((element) => {
     const speeds = own[element];
     return isSpeeds(speeds) ? [[element, readSpeeds(speeds)] as const] : [];
@@ -35,12 +35,12 @@ export async function cacheRatesInFile(
       await mkdir(dirname(path), { recursive: true });
       await writeWhole(path, JSON.stringify({ ...(await readTable(path)), [name]: own }, null, 2));
     } catch {
-      // It is only a little less sure then.
+      // The next process measures again.
     }
   });
 }
 
-/** What a file has, nothing where it cannot be read. */
+/** The table in a file; empty where the file cannot be read. */
 async function readTable(path: string): Promise<Record<string, unknown>> {
   try {
     const table: unknown = JSON.parse(await readFile(path, 'utf8'));

@@ -1,15 +1,15 @@
 import { Gpu } from '../../gpu/device.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
-import { pack, unpack } from './pack.ts';
+import { pack, unpack } from './messages.ts';
 
-/** The page that headless Chrome runs for the command line: fetches commands and posts events, to where it is from. */
+/** Host in a page of headless Chrome: fetches commands from the command line's server and posts events to it. */
 let posted: Promise<unknown> = Promise.resolve();
 
-/** One after another: requests side by side may overtake each other. */
+/** Posts one event after another; parallel requests could overtake each other. */
 function emit(event: HostEvent): Promise<void> {
   const sent = posted.then(() => post(event));
-  // One that was too large, say, does not hold up those after it.
+  // An event that fails, such as one that is too large, does not block the next.
   posted = sent.catch(() => undefined);
   return sent;
 }
@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
   const host = new Host(gpu, { emit, readFile });
   await emit({ type: 'adapter', adapter: gpu.adapter });
   for (;;) {
-    // Answered when there is a command.
+    // The server answers once there is a command.
     const response = await fetch('command');
     if (!response.ok) return;
     void host.handle(unpack<HostCommand>(await response.arrayBuffer()));

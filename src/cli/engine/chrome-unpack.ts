@@ -7,11 +7,12 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 
-/** A browser ready to start: its program and what it needs in the environment. */
+/** A browser that can be started. */
 export interface Browser {
   executable: string;
+  /** Environment variables that it needs. */
   environment: Record<string, string>;
-  /** Whether it is Chrome's old headless mode as a program of its own, which is started differently. */
+  /** Whether it is the headless shell, Chrome's old headless mode as a program of its own. */
   headlessShell: boolean;
 }
 
@@ -22,9 +23,9 @@ const exists = (path: string) =>
   );
 
 /**
- * The headless browser inside the npm package @sparticuz/chromium, unpacked once into the user's cache (200 MB),
- * with SwiftShader, the NSS libraries and a font, so that it runs where the system has none of them.
- * @returns undefined where the package has no browser: it is for Linux on x86-64
+ * The headless browser of the npm package @sparticuz/chromium, unpacked once into the user's cache (200 MB) with
+ * SwiftShader, the NSS libraries and a font; the system needs none of them.
+ * @returns undefined elsewhere than on Linux on x86-64
  */
 export async function unpackedChromium(): Promise<Browser | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -47,18 +48,20 @@ export async function unpackedChromium(): Promise<Browser | undefined> {
   };
 }
 
-/** The user's cache, or the temporary folder where that cannot be written. */
+/** The user's cache, then the temporary folder in case the cache cannot be written. */
 function cacheFolders(): [string, string] {
   const user = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return [join(user, 'art-filter'), join(tmpdir(), `art-filter-${process.getuid?.() ?? 0}`)];
 }
 
-/** Unpacks beside the place and renames: whoever comes second finds it whole or throws its own copy away. */
+/** Unpacks into a folder beside the final one, then renames it; of two processes the later drops its copy. */
 async function unpackInto(bin: string, cache: string, name: string): Promise<string> {
   const folder = join(cache, name);
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  // The temporary folder is everyone's: start no program that somebody else put there.
-  if (process.getuid && (await stat(cache)).uid !== process.getuid()) throw new Error(`${cache} is not ours`);
+  // Anyone can write to the temporary folder: never start another user's program.
+  if (process.getuid && (await stat(cache)).uid !== process.getuid()) {
+    throw new Error(`${cache} belongs to another user`);
+  }
   if (await exists(join(folder, 'chromium'))) return folder;
   const partial = await mkdtemp(join(cache, `${name}-`));
   try {
@@ -68,7 +71,7 @@ async function unpackInto(bin: string, cache: string, name: string): Promise<str
         createBrotliDecompress(),
         createWriteStream(join(partial, 'chromium'), { mode: 0o755 }),
       ),
-      ...['swiftshader', 'al2023', 'fonts'].map((part) => untar(join(bin, `${part}.tar.br`), partial)),
+      ...['swiftshader', 'al2023', 'fonts'].map((name) => untar(join(bin, `${name}.tar.br`), partial)),
     ]);
     // The package's own fonts.conf names a folder of another machine.
     await writeFile(
@@ -92,7 +95,7 @@ async function untar(archive: string, folder: string): Promise<void> {
     tar.once('error', reject);
     tar.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`tar ended with ${code}`))));
   });
-  // tar closes its input at the archive's end mark, before the padding behind it: its exit code is what counts.
+  // tar closes its input before the padding at the end, so only its exit code counts.
   const fed = pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin).catch(() => undefined);
   await Promise.all([fed, ended]);
 }

@@ -7,18 +7,18 @@ import puppeteer, { type Browser } from 'puppeteer-core';
 import { ArtFilterError } from '../../errors.ts';
 import { type Browser as Program, unpackedChromium } from './chrome-unpack.ts';
 
-/** Which GPU Chrome shall use: the machine's, or SwiftShader, which plays one on the processor. */
+/** GPU for Chrome: the machine's, or SwiftShader on the processor. */
 export type ChromeAdapter = 'hardware' | 'swiftshader';
 
 export interface ChromeOptions {
-  /** Default: the machine's GPU where there seems to be one, else SwiftShader. */
+  /** Default by `likelyHardware`. */
   adapter?: ChromeAdapter;
-  /** More flags for the browser. */
+  /** Additional flags of the browser. */
   args?: readonly string[];
 }
 
 const COMMON_FLAGS = [
-  // It only ever opens this project's own pages, and the sandbox needs rights that containers and root lack.
+  // The browser only opens this project's pages, and the sandbox needs rights that containers and root lack.
   '--no-sandbox',
   '--enable-unsafe-webgpu',
   '--disable-background-networking',
@@ -40,7 +40,7 @@ const ADAPTER_FLAGS = {
       : [],
 };
 
-/** On the PATH, the preferred first. */
+/** Programs on the PATH, in order of preference. */
 const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'].map(
   (name) => (process.platform === 'win32' ? `${name}.exe` : name),
 );
@@ -54,13 +54,13 @@ const PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
   ),
 };
 
-/** Whether the machine seems to have a GPU of its own. */
+/** Whether the machine probably has a GPU. */
 export function likelyHardware(): boolean {
   if (process.platform !== 'linux') return true;
   return existsSync('/dev/nvidiactl') || existsSync('/dev/dri/renderD128');
 }
 
-/** The system's browsers, in order of preference. */
+/** Installed browsers, in order of preference. */
 function installedBrowsers(): Program[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
@@ -73,9 +73,9 @@ function ordinary(executable: string): Program {
 }
 
 /**
- * Starts a headless Chrome or Chromium with WebGPU: the one named by ART_FILTER_CHROME or
- * PUPPETEER_EXECUTABLE_PATH, else the system's, else the one inside @sparticuz/chromium.
- * @throws ArtFilterError `webgpu-missing` when none starts, saying what to install
+ * Starts a headless Chrome or Chromium with WebGPU: the one in ART_FILTER_CHROME or PUPPETEER_EXECUTABLE_PATH, else
+ * an installed one, else the one of @sparticuz/chromium.
+ * @throws ArtFilterError `webgpu-missing` when none starts
  */
 export async function launchChrome(options: ChromeOptions = {}): Promise<Browser> {
   const adapter = options.adapter ?? (likelyHardware() ? 'hardware' : 'swiftshader');
@@ -83,7 +83,7 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
   const named = process.env.ART_FILTER_CHROME || process.env.PUPPETEER_EXECUTABLE_PATH;
   if (named) {
     return launch(ordinary(named), flags).catch((error) => {
-      const what = `the browser named in the environment, ${named}, does not start`;
+      const what = `the browser that the environment names, ${named}, does not start`;
       throw missing(what, 'correct the variable', error);
     });
   }
@@ -105,11 +105,11 @@ export async function launchChrome(options: ChromeOptions = {}): Promise<Browser
   throw missing('no Chrome or Chromium starts here', advice, failure);
 }
 
-/** @throws Error whose message begins with a line that is the reason */
+/** @throws Error with the reason in the first line of its message */
 async function launch(program: Program, args: string[]): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), 'art-filter-chrome-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  // Whatever TMPDIR names, Chrome leaves sockets there when it is killed.
+  // A killed Chrome leaves sockets in TMPDIR.
   const env = { ...process.env, ...program.environment, TMPDIR: folder };
   try {
     const browser = await puppeteer.launch({
@@ -118,15 +118,15 @@ async function launch(program: Program, args: string[]): Promise<Browser> {
       env,
       args,
       headless: program.headlessShell ? 'shell' : true,
-      // By a pipe, the browser ends with this process whatever ends it.
+      // With a pipe, the browser ends together with this process.
       pipe: true,
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      // One call may last as long as a whole run.
+      // One call lasts as long as a run.
       protocolTimeout: 0,
     });
-    // Puppeteer's own listener, added before, kills the browser.
+    // Puppeteer's own listener runs first and kills the browser.
     process.once('exit', remove);
     browser.process()?.once('exit', () => {
       process.off('exit', remove);
@@ -135,14 +135,14 @@ async function launch(program: Program, args: string[]): Promise<Browser> {
     return browser;
   } catch (error) {
     remove();
-    const said = await complaint(program.executable, env);
-    throw said === undefined ? error : new Error(said, { cause: error });
+    const output = await errorOutput(program.executable, env);
+    throw output === undefined ? error : new Error(output, { cause: error });
   }
 }
 
-/** What a program says that does not even tell its version: a library that is missing, as a rule. */
-async function complaint(executable: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  // There it opens a window instead.
+/** Error output of a browser that cannot print its version, usually for want of a library; undefined if it can. */
+async function errorOutput(executable: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  // On Windows `--version` opens a window.
   if (process.platform === 'win32') return undefined;
   try {
     await promisify(execFile)(executable, ['--version'], { env, timeout: 10_000 });

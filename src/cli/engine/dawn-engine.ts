@@ -2,27 +2,27 @@ import { fork } from 'node:child_process';
 import { ArtFilterError } from '../../errors.ts';
 import type { HostCommand, HostEvent } from './engine.ts';
 import { HostedEngine } from './hosted-engine.ts';
-import { receiveChunks, sendInChunks } from './ipc-chunks.ts';
+import { receiveChunks, sendInChunks } from './messages.ts';
 
-/** First argument of this program when it is started as Dawn's host. */
+/** First argument of this program as Dawn's host. */
 export const DAWN_HOST = '--dawn-host';
 
 /**
- * Dawn, Chrome's WebGPU, in a child process.
- * @param program the script to start with DAWN_HOST; default the one that runs
- * @throws ArtFilterError `webgpu-missing` when it finds no adapter
+ * Opens the engine in a child process with Dawn, Chrome's WebGPU.
+ * @param program script that is started with DAWN_HOST; default the running one
+ * @throws ArtFilterError `webgpu-missing` when Dawn finds no adapter
  */
 export async function openDawn(program = process.argv[1]!): Promise<HostedEngine> {
   const child = fork(program, [DAWN_HOST], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let complaints = '';
+  let errors = '';
   child.stderr?.on('data', (chunk) => {
-    complaints = (complaints + chunk).slice(-2000);
+    errors = (errors + chunk).slice(-2000);
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  // What hinders sending ends the child too, which is told below.
+  // A broken channel ends the child as well, which the close event reports.
   const send = sendInChunks(
     (wire) =>
       new Promise<void>((resolve) => {
@@ -45,7 +45,7 @@ export async function openDawn(program = process.argv[1]!): Promise<HostedEngine
   child.once('close', (code, signal) => {
     const how = signal ? `by ${signal}` : `with code ${code}`;
     const why =
-      complaints
+      errors
         .split('\n')
         .find((line) => /fatal|error/i.test(line))
         ?.trim() ?? '';

@@ -4,14 +4,14 @@ import { Gpu } from '../../gpu/device.ts';
 import { cacheRatesInFile } from './cached-rates.ts';
 import type { HostCommand } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
-import { receiveChunks, sendInChunks } from './ipc-chunks.ts';
+import { receiveChunks, sendInChunks } from './messages.ts';
 
 /**
- * Runs in a child process: Dawn writes warnings to the standard error by itself, and a graphics driver that crashes
- * takes its process along; here neither reaches the user.
+ * Host in a child process with Dawn. Neither Dawn's own warnings on the standard error nor a crash of the graphics
+ * driver reaches the user's process.
  */
 export async function serveDawn(): Promise<void> {
-  // Ctrl-C goes to the whole process group; the parent decides what comes of it.
+  // Ctrl-C reaches the whole process group, but the parent handles it.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
   process.on('disconnect', () => process.exit());
   const emit = sendInChunks(

@@ -4,50 +4,46 @@ import type { Picture } from '../../image/picture.ts';
 import type { Region } from '../../style/pictures/inputs.ts';
 import type { EstimateInputs, RunEstimate } from '../../style/planning/estimate.ts';
 import type { AdapterSummary, MemoryReport, Settings, Step, Timings } from '../../style/settings/settings.ts';
+import type { RuntimeName } from '../shared/choices.ts';
+import type { WeightsSource } from '../shared/find-weights.ts';
 
-/** Where the weights are from: what the person named, and the file that they are read from. */
-export interface WeightsSource {
-  source: string;
-  path: string;
-}
-
-/** All that one run needs. */
+/** Inputs and options of one run. */
 export interface Job {
   content: Picture;
   styles: Picture[];
-  /** For `picture` in init. */
+  /** Picture for `picture` in init. */
   start?: Picture;
-  /** Parts with styles of their own; none: everything takes all styles. */
+  /** Regions with styles of their own; with none the whole picture takes all styles. */
   regions: readonly Region[];
-  /** What stays as the content picture is. */
+  /** Where the content picture stays unchanged. */
   keep?: Mask;
-  /** A manner of painting, under the settings. */
+  /** Name of a look, whose settings `settings` override. */
   look?: string;
   weights: WeightsSource;
   settings: Partial<Settings>;
-  /** Most bytes of GPU buffers; default: what the adapter has. */
+  /** Cap on GPU buffers in bytes; default: the adapter's limit. */
   memory?: number;
-  /** Hand over the picture every so many iterations; 0 for never. */
+  /** Iterations between two pictures for `onPicture`; 0 for none. */
   saveEvery: number;
-  /** Hand over a checkpoint every so many seconds, and when the run ends early; default 0, never. */
+  /** Seconds between two checkpoints, the last one when the run ends early; default 0, none. */
   checkpointEvery?: number;
-  /** The bytes of a checkpoint to go on from; settings that are given then must be those of its run, or live. */
+  /** Encoded checkpoint to resume; settings that are not live must equal those of its run. */
   resume?: Uint8Array;
-  /** Put what the steps told into the checkpoints. */
+  /** Whether checkpoints contain all steps so far. */
   history?: boolean;
-  /** Say what it takes, once the weights are there and before anything else is. */
+  /** Whether to call `onEstimate` after the weights are loaded. */
   estimate?: boolean;
-  /** Hand over about so many frames of the run, at equal distances; default none. */
+  /** Approximate number of frames for `onFrame`, at equal distances; default 0. */
   frames?: number;
 }
 
-/** What a run is estimated from: sizes of pictures and settings, nothing of their contents. */
+/** Inputs of an estimate: settings and sizes of pictures, without pixels. */
 export type EstimateJob = Omit<EstimateInputs, 'gpu'>;
 
-/** What a run takes from where it begins. */
+/** Memory (bytes), time (seconds) and tiling of a run; of a resumed one only the time that is left. */
 export type HostEstimate = Pick<RunEstimate, 'bytes' | 'seconds' | 'tiles' | 'overlap'>;
 
-/** Known once the graph stands, before the first iteration. */
+/** Facts about a run once its graph is built, before the first iteration. */
 export interface Ready {
   settings: Settings;
   content: { width: number; height: number };
@@ -56,59 +52,57 @@ export interface Ready {
 }
 
 export interface Outcome {
-  /** The last picture, also of a run that was stopped; undefined when it was stopped before there was one. */
+  /** The last picture, also of a stopped run; undefined if there was none yet. */
   picture?: Picture;
-  /** Iterations done. */
+  /** Completed iterations. */
   iteration: number;
   seconds: Timings;
   memory: MemoryReport;
 }
 
-/** What happens before the first iteration, in order. */
+/** Stages before the first iteration, in order. */
 export type Stage = 'load' | 'targets' | 'compile';
 
 export interface RunCallbacks {
-  /** Where a stage begins. */
+  /** Start of a stage. */
   onStage?(stage: Stage): void;
   onEstimate?(estimate: HostEstimate): void;
   onReady?(ready: Ready): void;
   onStep?(step: Step): void;
   onPicture?(iteration: number, picture: Picture): void | Promise<void>;
   onFrame?(iteration: number, picture: Picture): void;
-  /** @param last whether it is handed over because the run ends early */
+  /** @param last whether the run ends early with this checkpoint */
   onCheckpoint?(bytes: Uint8Array, last: boolean): void | Promise<void>;
-  /** The picture so far of a run that fails; it then rejects. */
+  /** The picture so far, before a failing run rejects. */
   onUnfinished?(iteration: number, picture: Picture): void | Promise<void>;
-  /** A sentence for the person. */
+  /** A sentence for the user. */
   onNotice?(message: string): void;
 }
 
-export type RuntimeName = 'dawn' | 'chrome';
-
-/** The engine on one adapter, wherever it runs. */
+/** The engine on one adapter, in any runtime. */
 export interface Engine {
   readonly runtime: RuntimeName;
   readonly adapter: AdapterSummary;
   /**
-   * Runs one job; resolves also when `signal` stops it, with the picture so far.
-   * @throws ArtFilterError as the engine does
+   * Runs one job. When `signal` stops it, it resolves with the picture so far.
+   * @throws ArtFilterError as `StyleTransfer` does
    */
   run(job: Job, callbacks?: RunCallbacks, signal?: AbortSignal): Promise<Outcome>;
   /**
-   * Says what a job would take, and takes nothing.
+   * Estimates a job without running it.
    * @throws ArtFilterError as the job would
    */
   estimate(job: EstimateJob): Promise<RunEstimate>;
   close(): Promise<void>;
 }
 
-/** What a host, the process or page that has the GPU, is told. */
+/** Command to the host, the process or page that has the GPU. */
 export type HostCommand =
   | { type: 'run'; job: Job }
   | { type: 'estimate'; job: EstimateJob }
   | { type: 'stop' };
 
-/** What a host tells. */
+/** Event from the host. */
 export type HostEvent =
   | { type: 'adapter'; adapter: AdapterSummary }
   | { type: 'stage'; stage: Stage }

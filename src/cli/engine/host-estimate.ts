@@ -10,9 +10,9 @@ import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { HostEstimate, Job } from './engine.ts';
 
 /**
- * What a job takes from where it begins: of one that goes on, the iterations that are left.
- * @param settings given, the look's among them
- * @returns undefined where the device fails at measuring its speed, which the run survives
+ * Estimate of a job; of a resumed one, only the time of the iterations that are left.
+ * @param settings of the command line and the look
+ * @returns undefined when the device is lost while its speed is measured; the run itself recovers from that
  * @throws ArtFilterError as `estimateRun` does
  */
 export async function hostEstimate(
@@ -28,7 +28,7 @@ export async function hostEstimate(
     if (isFault(error)) return undefined;
     throw error;
   }
-  // From here on nothing is asked of the device.
+  // The estimate itself does not use the device.
   const { bytes, tiles, overlap, scales } = await estimateRun({
     content,
     styles: styles.map((picture) => ({ picture })),
@@ -42,9 +42,9 @@ export async function hostEstimate(
   let done = resume?.iteration ?? 0;
   let seconds = 0;
   for (const scale of scales) {
-    const before = Math.min(done, scale.iterations);
-    done -= before;
-    if (scale.iterations > 0) seconds += (scale.seconds * (scale.iterations - before)) / scale.iterations;
+    const skipped = Math.min(done, scale.iterations);
+    done -= skipped;
+    if (scale.iterations > 0) seconds += (scale.seconds * (scale.iterations - skipped)) / scale.iterations;
   }
   return { bytes, tiles, overlap, seconds };
 }

@@ -1,57 +1,60 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
+import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
 import { changedLive } from '../../style/session/live.ts';
 import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
+import { findBundled, readBundled } from '../../vgg/weights/bundled.ts';
+import { weightsFromFile } from '../../vgg/weights/load.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import type { WeightsSource } from '../shared/find-weights.ts';
 import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
 import { hostEstimate } from './host-estimate.ts';
-import { HostWeights } from './host-weights.ts';
 
-/** What differs between the two hosts. */
+/** Surroundings of a host: a Node process or a page. */
 export interface HostContext {
   emit(event: HostEvent): Promise<void>;
-  /** The whole weights file. */
+  /** Reads a whole weights file. */
   readFile(path: string): Promise<Uint8Array>;
 }
 
-/** The side of the command line that has the GPU: does as it is told and reports. Runs in Node and in a page. */
+/** GPU side of the command line, in Node or in a page: carries out commands and emits events. */
 export class Host {
-  #world: HostContext;
+  #context: HostContext;
   #gpu: Gpu;
   #weights: HostWeights;
   #stop = new AbortController();
 
-  constructor(gpu: Gpu, world: HostContext) {
+  constructor(gpu: Gpu, context: HostContext) {
     this.#gpu = gpu;
-    this.#world = world;
-    this.#weights = new HostWeights((path) => world.readFile(path));
+    this.#context = context;
+    this.#weights = new HostWeights((path) => context.readFile(path));
   }
 
   async handle(command: HostCommand): Promise<void> {
     if (command.type === 'stop') return this.#stop.abort();
-    await this.#answer(command)
-      .then((event) => this.#world.emit(event))
-      .catch((error) => this.#world.emit(errorEvent(error)));
+    await this.#result(command)
+      .then((event) => this.#context.emit(event))
+      .catch((error) => this.#context.emit(errorEvent(error)));
   }
 
-  async #answer(command: Exclude<HostCommand, { type: 'stop' }>): Promise<HostEvent> {
+  async #result(command: Exclude<HostCommand, { type: 'stop' }>): Promise<HostEvent> {
     if (command.type === 'run') return { type: 'done', outcome: await this.#run(command.job) };
     return { type: 'estimate', estimate: await estimateRun({ ...command.job, gpu: this.#gpu }) };
   }
 
   async #run(job: Job): Promise<Outcome> {
     const started = performance.now();
-    const { emit } = this.#world;
+    const { emit } = this.#context;
     const { signal } = this.#stop;
-    let begun: Stage | undefined;
+    let current: Stage | undefined;
     const onStage = (stage: Stage) => {
-      if (stage !== begun) void emit({ type: 'stage', stage });
-      begun = stage;
+      if (stage !== current) void emit({ type: 'stage', stage });
+      current = stage;
     };
     let transfer: StyleTransfer | undefined;
     let checkpoints: Checkpoints | undefined;
@@ -61,9 +64,9 @@ export class Host {
       const { contentLayers, styleLayers } = resume?.settings ?? resolveSettings(job.settings);
       const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
       const weights = await this.#weights.load(job.weights, upTo, signal);
-      const given = withLook(job.look, job.settings, weights.defaults);
+      const wanted = withLook(job.look, job.settings, weights.defaults);
       if (job.estimate) {
-        const estimate = await hostEstimate(job, given, { weights, resume, gpu: this.#gpu });
+        const estimate = await hostEstimate(job, wanted, { weights, resume, gpu: this.#gpu });
         if (estimate) await emit({ type: 'runEstimate', estimate });
       }
       transfer = await StyleTransfer.create({
@@ -73,7 +76,7 @@ export class Host {
         regions: job.regions.length > 0 ? job.regions : undefined,
         keep: job.keep,
         weights,
-        settings: given,
+        settings: wanted,
         resume,
         memory: job.memory,
         gpu: this.#gpu,
@@ -81,8 +84,8 @@ export class Host {
         onProgress: onStage,
         onNotice: (message) => void emit({ type: 'notice', message }),
       });
-      if (resume) transfer.update(changedLive(given, transfer.settings));
-      checkpoints = new Checkpoints(transfer, job, resume?.memo, emit);
+      if (resume) transfer.update(changedLive(wanted, transfer.settings));
+      checkpoints = new Checkpoints(transfer, job, resume?.userData, emit);
       const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
       const { settings, width, height, styleSizes } = transfer;
       await emit({
@@ -106,23 +109,23 @@ export class Host {
       };
     } catch (error) {
       await checkpoints?.save(true);
-      if (transfer) await this.#leave(transfer);
-      if (transfer || !isAborted(error)) throw error;
-      // Stopped before there was a session, so before there was a picture.
+      if (transfer) await this.#emitUnfinished(transfer);
+      if (transfer || !hasCode(error, 'aborted')) throw error;
+      // Stopped before there was a session, and so without a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
       return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
     } finally {
       transfer?.destroy();
-      // Another one, where the first was lost.
+      // The session opens another device when it loses the first.
       if (transfer) this.#gpu = transfer.gpu;
     }
   }
 
-  /** Hands over what a run that has failed has painted, where that can still be had. */
-  async #leave(transfer: StyleTransfer): Promise<void> {
+  /** Emits the picture so far of a failed run, if it can still be read. */
+  async #emitUnfinished(transfer: StyleTransfer): Promise<void> {
     const { iteration } = transfer;
     const picture = iteration > 0 ? await transfer.picture().catch(() => undefined) : undefined;
-    if (picture) await this.#world.emit({ type: 'unfinished', iteration, picture });
+    if (picture) await this.#context.emit({ type: 'unfinished', iteration, picture });
   }
 
   async #steps(
@@ -131,7 +134,7 @@ export class Host {
     checkpoints: Checkpoints,
   ): Promise<void> {
     const { signal } = this.#stop;
-    const { emit } = this.#world;
+    const { emit } = this.#context;
     const frameEvery = frames > 0 ? Math.ceil(transfer.settings.iterations / frames) : 0;
     const distances = [saveEvery, frameEvery].filter((distance) => distance > 0);
     try {
@@ -139,7 +142,7 @@ export class Host {
         await emit({ type: 'frame', iteration: transfer.iteration, picture: await transfer.picture() });
       }
       for (;;) {
-        // Iterations run in batches: only where one ends is the picture that of the last step told.
+        // Iterations run in batches; the picture matches the last emitted step only at the end of a batch.
         const done = transfer.iteration;
         const until = Math.min(...distances.map((distance) => done - (done % distance) + distance));
         for await (const step of transfer.run({ signal, until })) {
@@ -153,18 +156,45 @@ export class Host {
         if (iteration % saveEvery === 0) await emit({ type: 'picture', iteration, picture });
       }
     } catch (error) {
-      if (!isAborted(error)) throw error;
+      if (!hasCode(error, 'aborted')) throw error;
     }
   }
 }
 
-/** An error as an event; one that is not the project's own is a defect, told with its name. */
+/** Weights of the jobs, with a cache of one: most jobs in a row use the same weights. */
+export class HostWeights {
+  #last: { key: string; weights: Promise<Vgg19Weights> } | undefined;
+
+  /** @param readFile reads a whole weights file */
+  constructor(private readonly readFile: (path: string) => Promise<Uint8Array>) {}
+
+  /**
+   * @param upTo the last layer that is needed
+   * @throws ArtFilterError `weights`, `file`, `aborted`
+   */
+  load(from: WeightsSource, upTo: string, signal: AbortSignal): Promise<Vgg19Weights> {
+    const key = JSON.stringify([from, upTo]);
+    if (this.#last?.key === key) return this.#last.weights;
+    const weights = this.#read(from, upTo, signal);
+    const last = { key, weights };
+    this.#last = last;
+    weights.catch(() => {
+      if (this.#last === last) this.#last = undefined;
+    });
+    return weights;
+  }
+
+  async #read(from: WeightsSource, upTo: string, signal: AbortSignal): Promise<Vgg19Weights> {
+    const file = await this.readFile(from.path);
+    const bundled = findBundled(from.source);
+    if (!bundled) return weightsFromFile(file, from.source);
+    return readBundled(bundled, { upTo, signal, bundled: async () => file });
+  }
+}
+
+/** An error as an event; any error but an ArtFilterError is a bug, and keeps its name. */
 export function errorEvent(error: unknown): HostEvent {
   if (error instanceof ArtFilterError) return { type: 'error', code: error.code, message: error.message };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { type: 'error', message: `The engine failed: ${message}.` };
-}
-
-function isAborted(error: unknown): boolean {
-  return error instanceof ArtFilterError && error.code === 'aborted';
 }

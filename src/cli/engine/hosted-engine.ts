@@ -1,27 +1,20 @@
 import { ArtFilterError } from '../../errors.ts';
+import { type Deferred, deferred } from '../../scheduling.ts';
 import type { RunEstimate } from '../../style/planning/estimate.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
-import type {
-  Engine,
-  EstimateJob,
-  HostCommand,
-  HostEvent,
-  Job,
-  Outcome,
-  RunCallbacks,
-  RuntimeName,
-} from './engine.ts';
+import type { RuntimeName } from '../shared/choices.ts';
+import type { Engine, EstimateJob, HostCommand, HostEvent, Job, Outcome, RunCallbacks } from './engine.ts';
 
-/** The way to a host: a child process or a page. */
+/** Connection to a host: a child process or a page. */
 export interface Link {
   send(command: HostCommand): void;
-  /** Ends the host, whatever it does. */
+  /** Ends the host, also during a run. */
   close(): Promise<void>;
 }
 
 /**
- * An engine that runs elsewhere, one job after another. The link's owner hands each event of the host to `receive`, its
- * end to `fail`.
+ * Engine in another process or page, one job at a time. The owner of the link passes each event of the host to
+ * `receive`, and the host's end to `fail`.
  */
 export class HostedEngine implements Engine {
   adapter!: AdapterSummary;
@@ -31,7 +24,7 @@ export class HostedEngine implements Engine {
   #opened = deferred<void>();
   #outcome: Deferred<Outcome> | undefined;
   #estimate: Deferred<RunEstimate> | undefined;
-  /** Why the host is gone. */
+  /** Reason why the host has ended. */
   #failure: Error | undefined;
 
   constructor(
@@ -96,19 +89,19 @@ export class HostedEngine implements Engine {
     else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
     else {
       const error = new ArtFilterError(event.code ?? 'gpu', event.message);
-      // What a run that fails leaves is written before anyone hears of it.
+      // Files of a failing run are written before it rejects.
       void Promise.allSettled(this.#writing).then(() => this.#reject(error));
     }
   }
 
-  /** The run ends when all is written, or fails when something is not. */
+  /** Adds a file to the run: the run ends once it is written, and fails if it cannot be. */
   #writes(written: void | Promise<void>): void {
     const done = Promise.resolve(written);
     this.#writing.push(done);
     done.catch((error) => this.#outcome?.reject(error));
   }
 
-  /** The host is gone: what runs fails, and so does every run after. */
+  /** Fails the current run and all later ones: the host has ended. */
   fail(error: Error): void {
     this.#failure ??= error;
     this.#reject(error);
@@ -117,20 +110,4 @@ export class HostedEngine implements Engine {
   #reject(error: Error): void {
     for (const waiting of [this.#opened, this.#outcome, this.#estimate]) waiting?.reject(error);
   }
-}
-
-interface Deferred<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: Error): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let settle!: Omit<Deferred<T>, 'promise'>;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // It may fail while nobody waits for it.
-  promise.catch(() => undefined);
-  return { promise, ...settle };
 }

@@ -1,30 +1,28 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
+import type { RuntimeChoice } from '../shared/choices.ts';
 import type { Engine } from './engine.ts';
 
-/** `auto`: Dawn on a GPU, else Dawn on a lavapipe recent enough, else headless Chrome with SwiftShader. */
-export type RuntimeChoice = 'auto' | 'dawn' | 'chrome';
+/** The first Mesa whose lavapipe meets Dawn's requirements; Debian 12 has 22.3. */
+export const MIN_MESA = 25;
 
-/** The first Mesa whose lavapipe has all that Dawn asks for; Debian 12's own is 22.3. */
-const MESA = 25;
-
-/** Where an engine can be had; tests put others in. */
+/** Ways to open an engine; tests pass their own. */
 export interface Runtimes {
   dawn(): Promise<Engine>;
   chrome(): Promise<Engine>;
 }
 
-/** Loaded when they are used: a browser's driver takes longer to load than Dawn to start. */
-const HERE: Runtimes = {
+/** Imported on use: loading the browser's driver takes longer than starting Dawn. */
+const RUNTIMES: Runtimes = {
   dawn: async () => (await import('./dawn-engine.ts')).openDawn(),
   chrome: async () => (await import('./chrome-engine.ts')).openChrome(),
 };
 
 /**
- * Opens the engine that `--runtime` asks for.
- * @throws ArtFilterError `webgpu-missing` saying what to install
+ * Opens the engine of `--runtime`.
+ * @throws ArtFilterError `webgpu-missing` where there is none
  */
-export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = HERE): Promise<Engine> {
+export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = RUNTIMES): Promise<Engine> {
   if (choice === 'chrome') return runtimes.chrome();
   try {
     const engine = await runtimes.dawn();
@@ -36,44 +34,25 @@ export async function openEngine(choice: RuntimeChoice, runtimes: Runtimes = HER
     if (choice === 'auto') return runtimes.chrome();
     throw new ArtFilterError(
       'webgpu-missing',
-      `dawn: ${reason(error)}; install the graphics card's Vulkan driver or Mesa ${MESA} or newer ` +
+      `dawn: ${reason(error)}; install the graphics card's Vulkan driver or Mesa ${MIN_MESA} or newer ` +
         '(packages mesa-vulkan-drivers and libvulkan1), or use --runtime chrome.',
       { cause: error },
     );
   }
 }
 
-/** Where the engine finds no adapter, it speaks of browsers. */
+/** Reason of a failure; the engine's own sentence on a missing adapter is about browsers. */
 function reason(error: unknown): string {
-  if (error instanceof ArtFilterError && error.code === 'webgpu-missing') {
-    return 'it finds no graphics driver that it can use';
+  if (hasCode(error, 'webgpu-missing')) {
+    return 'there is no graphics driver that it can use';
   }
   return (error instanceof Error ? error.message : String(error)).replace(/^dawn: /, '').replace(/[.]$/, '');
 }
 
-/** The version of a lavapipe that is too old for Dawn, from the adapter's description. */
+/** Version of a lavapipe that is too old for Dawn, from the adapter's description; undefined for any other adapter. */
 function tooOld({ software, description }: AdapterSummary): string | undefined {
   const version = /llvmpipe.*Mesa (\d+)(\.[\d.]+)?/.exec(description);
-  return software && version && Number(version[1]) < MESA ? `${version[1]}${version[2] ?? ''}` : undefined;
-}
-
-/** One line on what the engine runs on. */
-export function describeAdapter({ adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>): string {
-  const { vendor, architecture, description, software } = adapter;
-  const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'an unnamed adapter';
-  const where = runtime === 'dawn' ? 'by Dawn' : 'in headless Chrome';
-  return `Running on ${name}, ${software ? 'a software adapter, ' : ''}${where}.`;
-}
-
-/** Why a software adapter is slow and what would be faster; undefined on a GPU. */
-export function slownessAdvice({
-  adapter,
-  runtime,
-}: Pick<Engine, 'adapter' | 'runtime'>): string | undefined {
-  if (!adapter.software) return undefined;
-  const slow = 'This is slow: without a GPU the processor does the work of thousands of graphics cores';
-  return runtime === 'chrome'
-    ? `${slow}; a graphics card with its Vulkan driver is much faster, and Mesa ${MESA} or newer ` +
-        '(packages mesa-vulkan-drivers and libvulkan1) is about two and a half times as fast.'
-    : `${slow}; a graphics card with its Vulkan driver is much faster.`;
+  return software && version && Number(version[1]) < MIN_MESA
+    ? `${version[1]}${version[2] ?? ''}`
+    : undefined;
 }

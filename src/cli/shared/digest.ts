@@ -2,11 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** SHA-256 in hexadecimal digits. */
-export function digestOf(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
-}
-
 /** SHA-256 of a file; undefined where there is none that can be read. */
 export async function fileDigest(path: string): Promise<string | undefined> {
   const there = await stat(path).catch(() => undefined);

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's folder: the nearest above this module with a package.json. */
+/** Folder of this package: the nearest one above this module with a package.json. */
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
@@ -13,16 +14,20 @@ export function packageFolder(): string {
   return folder;
 }
 
-/**
- * Makes relative paths mean what they say: `npm run stylize` starts this program in the project's folder, wherever
- * the person called it from, and tells that place in INIT_CWD.
- */
-export function goWhereAsked(): void {
-  const asked = process.env.INIT_CWD;
-  if (asked && process.cwd() === packageFolder() && existsSync(asked)) process.chdir(asked);
+/** Changes to the folder that `npm run` was called from (INIT_CWD); npm starts programs in the package's folder. */
+export function enterCallerFolder(): void {
+  const folder = process.env.INIT_CWD;
+  if (folder && process.cwd() === packageFolder() && existsSync(folder)) process.chdir(folder);
 }
 
-/** Where `npm run build:cli` puts this program. */
+/** Output folder of `npm run build:cli`. */
 export function programFolder(): string {
   return join(packageFolder(), 'dist', 'cli');
+}
+
+/** Whether two paths lead to one file, by name or through a link. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  if (resolve(a) === resolve(b)) return true;
+  const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
+  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
 }

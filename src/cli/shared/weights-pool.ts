@@ -1,27 +1,28 @@
 import { resolveSettings } from '../../style/settings/resolve.ts';
+import type { Settings } from '../../style/settings/settings.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
-import type { Request } from '../args/arguments.ts';
-import type { WeightsSource } from '../engine/engine.ts';
-import type { CliContext } from '../stylize/stylize.ts';
-import { type FoundWeights, findWeights } from './weights-file.ts';
+import { type FoundWeights, findWeights, type WeightsSource } from './find-weights.ts';
+import type { ReadOptions } from './read-weights.ts';
 
-/** The weights that many runs name, each found once, to the deepest layer that any of the runs wants. */
+interface NamedWeights {
+  readonly weights?: string;
+  readonly settings: Partial<Settings>;
+}
+
+/** Weights of many runs: each source is read once, up to the deepest layer that a run needs. */
 export class WeightsPool {
   #layers = new Map<string, Set<string>>();
   #found = new Map<string, Promise<FoundWeights>>();
-  #world: Pick<CliContext, 'progress' | 'signal'>;
+  #reading: ReadOptions;
 
-  constructor(
-    requests: Iterable<Pick<Request, 'weights' | 'settings'>>,
-    { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
-  ) {
-    this.#world = { progress, signal };
-    for (const { weights, settings } of requests) {
+  constructor(runs: Iterable<NamedWeights>, { progress, signal }: Pick<ReadOptions, 'progress' | 'signal'>) {
+    this.#reading = { progress, signal };
+    for (const { weights, settings } of runs) {
       if (weights === undefined) continue;
-      const wanted = this.#layers.get(weights) ?? new Set();
+      const layers = this.#layers.get(weights) ?? new Set();
       const { contentLayers, styleLayers } = resolveSettings(settings);
-      for (const layer of Object.keys({ ...contentLayers, ...styleLayers })) wanted.add(layer);
-      this.#layers.set(weights, wanted);
+      for (const layer of Object.keys({ ...contentLayers, ...styleLayers })) layers.add(layer);
+      this.#layers.set(weights, layers);
     }
   }
 
@@ -34,22 +35,22 @@ export class WeightsPool {
   }
 
   /**
-   * The weights of one source of the runs; what failed once fails again.
+   * The weights of one source; a source that failed once fails again.
    * @throws ArtFilterError as `findWeights` does
    */
   async find(source: string): Promise<WeightsSource> {
     let found = this.#found.get(source);
     if (!found) {
-      // What none of the runs names comes with the program, and is whole.
+      // A source that no run names is a bundled network, which is read whole.
       const layers = this.#layers.get(source);
       const upTo = layers && deepestLayer([...layers]);
-      found = findWeights(source, { ...this.#world, upTo });
+      found = findWeights(source, { ...this.#reading, upTo });
       this.#found.set(source, found);
     }
     return (await found).weights;
   }
 
-  /** Removes what was fetched into temporary files. */
+  /** Removes the temporary files. */
   async close(): Promise<void> {
     for (const found of this.#found.values()) {
       const weights = await found.catch(() => undefined);

@@ -2,33 +2,33 @@ import { open, rm, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../style/checkpoint/decode.ts';
-import { networkTitle } from '../../vgg/weights/network-title.ts';
+import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
+import { networkTitle } from '../../vgg/weights/load.ts';
 
-/** Where the run that writes a picture is saved. */
+/** `out.png` → `out.png.checkpoint`. */
 export function checkpointName(output: string): string {
   return `${output}.checkpoint`;
 }
 
-/** A run's checkpoint beside its picture: whole whenever there is one, and gone when the picture is complete. */
+/** Checkpoint of a run beside its picture: always whole, and removed when the picture is complete. */
 export class CheckpointFile {
-  /** The write under way, after all before it. */
+  /** The last write, after all earlier ones. */
   #writing: Promise<void> = Promise.resolve();
-  /** Whether what is there is of this run, or of the one that it goes on with. */
+  /** Whether the file is of this run, or of the run that it resumes. */
   #own = false;
   #written = false;
   #warned = false;
 
   private constructor(
     readonly path: string,
-    /** Whether another run has left one. */
+    /** Whether an earlier run has left a checkpoint. */
     readonly there: boolean,
     readonly warn: (sentence: string) => void,
   ) {}
 
   /**
-   * Looks for what another run has left, and removes what a killed one has left half-written.
-   * @param warn is told, once, when the run cannot be saved
+   * Looks for a checkpoint of an earlier run, and removes half-written files of killed runs.
+   * @param warn is called once if a checkpoint cannot be written
    */
   static async open(output: string, warn: (sentence: string) => void): Promise<CheckpointFile> {
     const path = checkpointName(output);
@@ -38,10 +38,10 @@ export class CheckpointFile {
   }
 
   /**
-   * The checkpoint that is there, and its bytes.
-   * @throws ArtFilterError `file` where it cannot be read, or is not a whole one of this version
+   * The checkpoint of an earlier run.
+   * @throws ArtFilterError `file` where it cannot be read, is damaged or is of another version
    */
-  async read(): Promise<{ bytes: Uint8Array; checkpoint: Checkpoint }> {
+  async read(): Promise<SavedRun> {
     try {
       const bytes = await readWhole(this.path);
       const checkpoint = await decodeCheckpoint(bytes);
@@ -57,21 +57,21 @@ export class CheckpointFile {
   }
 
   /**
-   * Puts a checkpoint in place of the one before; where that fails, the one before stays.
-   * @param last whether the run ends early with it: so soon, another run's is worth more, and stays
+   * Replaces the file. If that fails, the previous checkpoint stays.
+   * @param last whether the run ends early with this checkpoint; it never replaces another run's checkpoint
    */
   write(bytes: Uint8Array, last: boolean): Promise<void> {
     this.#writing = this.#writing.then(() => this.#write(bytes, last));
     return this.#writing;
   }
 
-  /** Whether this run has been saved, once all is written. */
+  /** Whether this run has written a checkpoint; waits for pending writes. */
   async saved(): Promise<boolean> {
     await this.#writing;
     return this.#written;
   }
 
-  /** The picture is complete. */
+  /** Removes the file: the picture is complete. */
   async remove(): Promise<void> {
     await this.#writing;
     await rm(this.path, { force: true }).catch(() => undefined);
@@ -84,48 +84,51 @@ export class CheckpointFile {
       this.#own = true;
       this.#written = true;
     } catch (error) {
-      if (!this.#warned) this.warn(`The run goes on, but cannot be saved: ${(error as Error).message}`);
+      if (!this.#warned) this.warn(`The run continues, but cannot be saved: ${(error as Error).message}`);
       this.#warned = true;
     }
   }
 }
 
-/** What a run goes on from. */
-export type Found = Awaited<ReturnType<CheckpointFile['read']>>;
+/** A run to resume. */
+export interface SavedRun {
+  /** The encoded checkpoint. */
+  bytes: Uint8Array;
+  checkpoint: Checkpoint;
+}
 
 /**
- * What the run goes on from, if it is asked to and there is something.
- * @param tell is told what there is, in one line
+ * The run to resume; undefined without `--resume` or without a checkpoint.
+ * @param report is called with a line on the checkpoint
  * @throws ArtFilterError as `CheckpointFile.read` does
  */
-export async function startFrom(
+export async function findSavedRun(
   file: CheckpointFile,
   { resume }: { readonly resume: boolean },
-  tell: (line: string) => void,
-): Promise<Found | undefined> {
+  report: (line: string) => void,
+): Promise<SavedRun | undefined> {
   const { path, there } = file;
   if (!resume) {
-    if (there)
-      tell(`${path} is of a run that did not end: --resume goes on from it, this run takes its place.`);
+    if (there) report(`${path} is of an unfinished run: --resume continues it, this run replaces it.`);
     return undefined;
   }
   if (!there) {
-    tell(`There is no ${path}: the run begins anew.`);
+    report(`There is no ${path}: the run starts from the beginning.`);
     return undefined;
   }
-  const found = await file.read();
-  tell(goingOnText(found));
-  return found;
+  const saved = await file.read();
+  report(resumeText(saved));
+  return saved;
 }
 
-/** `Going on after iteration 20 of 300 with the draft network.` */
-export function goingOnText({ checkpoint }: Found): string {
+/** `Resuming after iteration 20 of 300 with the draft network.` */
+export function resumeText({ checkpoint }: SavedRun): string {
   const { iteration, settings, sources } = checkpoint;
   const network = sources.network === undefined ? '' : ` with ${networkTitle(sources.network)}`;
-  return `Going on after iteration ${iteration} of ${settings.iterations}${network}.`;
+  return `Resuming after iteration ${iteration} of ${settings.iterations}${network}.`;
 }
 
-/** A file of any size: `readFile` takes 2 GB at most. */
+/** Reads a file of any size; `readFile` is limited to 2 GB. */
 async function readWhole(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
 import { SAMPLES } from '../../samples/index.ts';
-import { SOFTWARE_SIZE } from '../../style/settings/for-adapter.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { Request } from '../args/arguments.ts';
-import type { Engine, RuntimeName } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { DEMO_SECONDS, DEMO_SETTINGS } from '../shared/choices.ts';
 import { packageFolder } from '../shared/places.ts';
 
-/** The sample pictures of the demo. */
+/** Sample pictures of the demo. */
 const CONTENT = 'landscape';
 const STYLE = 'swirls';
 
-/** Without a GPU the demo ends here, however far it is: it promises a picture within a minute, its start included. */
-export const DEMO_SECONDS = 45;
-
-/** The request with the sample pictures in it. */
+/** The request with the sample pictures. */
 export function demoRequest(request: Request): Request {
   return { ...request, content: samplePath(CONTENT), styles: [samplePath(STYLE)] };
 }
@@ -23,16 +20,17 @@ function samplePath(name: string): string {
   return join(packageFolder(), 'src', 'samples', 'pictures', file);
 }
 
-/**
- * What the demo leaves open, by what it runs on: a GPU, or a software adapter by either runtime. With the draft network
- * SwiftShader in Chrome took 45 s for 73 iterations on two busy cores.
- */
-export const DEMO_SETTINGS = {
-  gpu: { size: 512, iterations: 300 },
-  dawn: { size: 320, iterations: 120 },
-  chrome: { size: SOFTWARE_SIZE, iterations: 90 },
-} as const satisfies Record<'gpu' | RuntimeName, Partial<Settings>>;
+/** The settings of a request, over the demo's defaults in a demo. */
+export function requestSettings(
+  { demo, settings }: Request,
+  { adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>,
+): Partial<Settings> {
+  return demo ? { ...DEMO_SETTINGS[adapter.software ? runtime : 'gpu'], ...settings } : settings;
+}
 
-export function demoSettings({ adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>): Partial<Settings> {
-  return DEMO_SETTINGS[adapter.software ? runtime : 'gpu'];
+/** Time limit of the demo on a software adapter; undefined elsewhere, and with a given size or number of iterations. */
+export function demoDeadline({ demo, settings }: Request, { adapter }: Engine): AbortSignal | undefined {
+  const { size, iterations } = settings;
+  const limited = demo && adapter.software && size === undefined && iterations === undefined;
+  return limited ? AbortSignal.timeout(DEMO_SECONDS * 1000) : undefined;
 }

@@ -1,47 +1,54 @@
-import { formatBytes, formatDuration, partsText } from '../../format.ts';
+import { formatBytes, formatDuration } from '../../format.ts';
 import type { KnownWeights, RunEstimate } from '../../style/planning/estimate.ts';
+import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { withLook } from '../../style/settings/looks.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import { listCached } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import type { Request } from '../args/arguments.ts';
-import type { Engine, Job } from '../engine/engine.ts';
-import { checkFile, isRemote, type ReadOptions, readWeights, store } from '../weights/read.ts';
+import { announceNetwork, describeAdapter } from '../engine/announce.ts';
+import { checkFile, findCached, isRemote, type ReadOptions, readWeights } from '../shared/read-weights.ts';
+import { type CliContext, withEngine } from './context.ts';
+import { requestSettings } from './demo.ts';
+import { readJob } from './read-job.ts';
 
 /**
- * Says what a command line would do and take, and does none of it: nothing is fetched and nothing written.
- * @param settings given, and what depends on the adapter
- * @returns lines for people
+ * Prints what a run would do and take, without fetching or writing anything.
  * @throws ArtFilterError as the run would
  */
-export async function dryRun(
-  request: Request & { weights: string },
-  engine: Engine,
-  job: Pick<Job, 'content' | 'styles' | 'regions' | 'keep' | 'look'>,
-  settings: Partial<Settings>,
-  reading: ReadOptions,
-): Promise<string> {
-  const { content, styles, regions, keep, look } = job;
-  const { text, known } = await aboutWeights(request.weights, reading);
-  const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
-  const estimate = await engine.estimate({
-    content: size(content),
-    styles: styles.map((picture) => ({ picture: size(picture) })),
-    regions: regions.length > 0 ? regions.map(({ style }) => ({ style })) : undefined,
-    keep: keep && true,
-    weights: known,
-    settings: withLook(look, settings, known?.defaults),
-    memory: request.memory,
+export async function dryRun(request: Request, context: CliContext): Promise<void> {
+  const { content, styles, regions, keep, look } = await readJob(request);
+  const { memory, weights } = request;
+  const { progress, signal, print } = context;
+  await withEngine(context, request.runtime, async (engine) => {
+    progress.line(describeAdapter(engine));
+    if (weights === undefined) announceNetwork(engine, progress);
+    const source = weights ?? defaultNetwork(engine.adapter).id;
+    const { text, known } = await describeWeights(source, { progress, signal });
+    const settings = requestSettings(request, engine);
+    const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
+    const estimate = await engine.estimate({
+      content: size(content),
+      styles: styles.map((picture) => ({ picture: size(picture) })),
+      regions: regions.length > 0 ? regions.map(({ style }) => ({ style })) : undefined,
+      keep: keep && true,
+      weights: known,
+      settings: withLook(look, settings, known?.defaults),
+      memory,
+    });
+    print(estimateText(request, estimate, text));
   });
-  const written = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
+}
+
+function estimateText(request: Request, estimate: RunEstimate, weights: string): string {
+  const { settings, bytes, seconds } = estimate;
+  const files = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
   return [
-    `Would paint ${pixels(estimate)} pixels in ${estimate.settings.iterations} iterations${scalesText(estimate)}.`,
-    `Weights: ${text}.`,
-    `GPU memory: about ${formatBytes(estimate.bytes)} (${purposes(estimate)})${partsText(estimate, request.memory !== undefined)}${repeatedText(estimate)}.`,
-    `Time: about ${formatDuration(estimate.seconds)}, a rough guess until the first iterations are done.`,
-    `Would write ${written.join(', ')}; nothing was written.`,
+    `Would paint ${pixels(estimate)} pixels in ${settings.iterations} iterations${scalesText(estimate)}.`,
+    `Weights: ${weights}.`,
+    `GPU memory: about ${formatBytes(bytes)} (${purposes(estimate)})${tilingText(request, estimate)}.`,
+    `Time: about ${formatDuration(seconds)}, a rough guess until the first iterations are done.`,
+    `Would write ${files.join(', ')}; nothing was written.`,
   ].join('\n');
 }
 
@@ -54,12 +61,14 @@ function scalesText({ scales }: RunEstimate): string {
   return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
 }
 
-/** After how much more the parts overlap. */
-function repeatedText({ tiles, recomputation }: RunEstimate): string {
-  return tiles > 1 ? ` by overlap, and ${Math.round(100 * recomputation)} % as each is looked at twice` : '';
+/** `, in 2 tiles: 56 % more work by overlap, 67 % by recomputation`; `, in one tile` under a cap that fits the picture. */
+function tilingText({ memory }: Request, { tiles, overlap, recomputation }: RunEstimate): string {
+  if (tiles === 1) return memory === undefined ? '' : ', in one tile';
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  return `, in ${tiles} tiles: ${percent(overlap)} more work by overlap, ${percent(recomputation)} by recomputation`;
 }
 
-/** The largest shares. */
+/** The five largest purposes of memory. */
 function purposes({ memory }: RunEstimate): string {
   const shares = Object.entries(memory.byPurpose).sort(([, a], [, b]) => b - a);
   return shares
@@ -68,8 +77,8 @@ function purposes({ memory }: RunEstimate): string {
     .join(', ');
 }
 
-/** What there is to know of weights without fetching any. */
-async function aboutWeights(
+/** Description of weights, with what an estimate needs of them; nothing is fetched. */
+async function describeWeights(
   source: string,
   reading: ReadOptions,
 ): Promise<{ text: string; known?: KnownWeights }> {
@@ -80,8 +89,8 @@ async function aboutWeights(
   }
   const entry = findEntry(source);
   if (entry) {
-    const kept = (await listCached(store())).some(({ id, complete }) => id === source && complete);
-    return { text: `${withoutStop(entry.description)}; ${kept ? 'kept here' : 'to be fetched'}` };
+    const cached = await findCached(source);
+    return { text: `${withoutStop(entry.description)}; ${cached?.complete ? 'cached' : 'to be fetched'}` };
   }
   if (isRemote(source)) return { text: `${source}, to be fetched` };
   await checkFile(source);

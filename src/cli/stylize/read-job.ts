@@ -6,16 +6,16 @@ import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import type { Request } from '../args/arguments.ts';
 import type { Job } from '../engine/engine.ts';
 
-/** Pictures are read at up to this many times the size wanted; the engine makes them exact. */
+/** Pictures are decoded at up to this multiple of the size; the engine resizes them. */
 const HEADROOM = 2;
-/** The largest size a recipe asks for by itself. */
+/** Largest default size of a recipe. */
 const LARGEST_DEFAULT = 1024;
-/** What is transparent in a mask is not in its region. */
+/** Background of masks: transparent parts are outside the region. */
 const BLACK = [0, 0, 0] as const;
 
 /**
- * Reads the pictures and masks that a command line names.
- * @returns all of a job that is said there, but the weights and what depends on the adapter
+ * Reads the pictures and masks of a command line.
+ * @returns the job without weights, settings and intervals
  * @throws ArtFilterError `file`, `picture`, `settings`
  */
 export async function readJob(request: Request): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {

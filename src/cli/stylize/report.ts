@@ -1,12 +1,13 @@
 import type { AdapterSummary, Step } from '../../style/settings/settings.ts';
-import type { Outcome, Ready, RuntimeName } from '../engine/engine.ts';
+import type { Outcome, Ready } from '../engine/engine.ts';
+import type { RuntimeName } from '../shared/choices.ts';
 
-/** What the command line settles, beside the engine's settings. */
-export interface Surroundings {
-  /** Where WebGPU was from in the end. */
+/** Options of the command line beside the engine's settings. */
+export interface ReportOptions {
+  /** The runtime that `auto` chose. */
   runtime: RuntimeName;
   background: string;
-  /** Path of the picture it started from, if any. */
+  /** Path of the initial picture, if any. */
   start?: string;
   look?: string;
   /** Paths of masks, if any. */
@@ -15,27 +16,27 @@ export interface Surroundings {
   keep?: string;
 }
 
-/** The text of `--report`: JSON, one line an iteration. */
+/** Text of `--report`: JSON with a line for each iteration. */
 export function reportText(
   adapter: AdapterSummary,
-  surroundings: Surroundings,
+  options: ReportOptions,
   ready: Ready,
   steps: readonly Step[],
   outcome: Outcome,
 ): string {
   const { vendor, architecture, description, software } = adapter;
   const { load, compile, perIteration, total } = outcome.seconds;
-  const parts: [string, unknown][] = [
+  const members: [string, unknown][] = [
     ['version', __VERSION__],
     ['adapter', { vendor, architecture, description, software }],
-    ['settings', { ...ready.settings, weights: ready.weights.source, ...surroundings }],
+    ['settings', { ...ready.settings, weights: ready.weights.source, ...options }],
     ['content', ready.content],
     ['style', ready.style],
     ['iterations', steps.map(row)],
     ['seconds', { load, compile, perIteration, total }],
     ['memory', outcome.memory],
   ];
-  const lines = parts.map(([name, value]) => `  ${JSON.stringify(name)}: ${valueText(value)}`);
+  const lines = members.map(([name, value]) => `  ${JSON.stringify(name)}: ${valueText(value)}`);
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 

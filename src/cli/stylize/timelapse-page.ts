@@ -1,11 +1,11 @@
 import type { VideoType } from '../../record/film.ts';
 import { encodeVideo } from '../../record/video.ts';
 
-/** The page that headless Chrome runs to make a film: it fetches the frames from where it is from. */
+/** Page in headless Chrome that encodes a film; it fetches the frames from its own origin. */
 declare global {
-  /** Whether the browser can encode a type at all. */
+  /** Whether the browser can encode a type. */
   var canMakeFilm: (type: VideoType) => Promise<boolean>;
-  /** @returns the film in base64, or the message of what went wrong */
+  /** @returns the film in base64, or an error message */
   var makeFilm: (
     type: VideoType,
     count: number,

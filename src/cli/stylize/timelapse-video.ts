@@ -6,39 +6,35 @@ import { launchChrome } from '../engine/chrome.ts';
 import { programFolder } from '../shared/places.ts';
 import type { Frames } from './timelapse.ts';
 
-/** Of this machine, as encoders are for secure pages alone; nothing is ever asked there. */
+/** Origin of the page: on this machine, as video encoders need a secure context. All requests are intercepted. */
 const ORIGIN = 'http://127.0.0.1/';
 const PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="film.js"></script>';
 const CODECS: Record<string, string> = { avc: 'H.264', vp8: 'VP8', vp9: 'VP9', av1: 'AV1' };
 
-/** Makes films in a headless Chrome. */
+/** Encoder of films in headless Chrome. */
 export interface VideoMaker {
-  /** @throws ArtFilterError `picture` when it cannot */
+  /** @throws ArtFilterError `picture` when encoding fails */
   encode(frames: Frames): Promise<{ bytes: Uint8Array; codec: string }>;
   close(): Promise<void>;
 }
 
 /**
- * A headless Chrome whose encoders make a film. It needs no GPU.
- * @param path of the film, for sentences
- * @param folder where the page's script lies; default beside this program
- * @throws ArtFilterError `webgpu-missing` where there is no Chrome, `settings` where it cannot encode the format
+ * Opens an encoder; it needs no GPU.
+ * @param path of the film, for messages
+ * @param folder of the page's script; default beside this program
+ * @throws ArtFilterError `webgpu-missing` without a Chrome, `settings` for a format that Chrome cannot encode
  */
 export async function openVideoMaker(
   path: string,
   format: 'mp4' | 'webm',
   folder = join(programFolder(), 'host'),
 ): Promise<VideoMaker> {
-  const instead = 'name a .webp or .gif, which need none';
+  const instead = 'choose .webp or .gif, which need no Chrome';
   const browser = await launchChrome({ adapter: 'swiftshader' }).catch((error) => {
     const why = error instanceof Error ? error.message.replace(/[.]$/, '') : String(error);
-    throw new ArtFilterError(
-      'webgpu-missing',
-      `timelapse ${path}: Chrome makes the film, and ${why}; or ${instead}.`,
-      {
-        cause: error,
-      },
-    );
+    throw new ArtFilterError('webgpu-missing', `timelapse ${path}: it needs Chrome: ${why}; or ${instead}.`, {
+      cause: error,
+    });
   });
   const type = `video/${format}` as const;
   let frames: Frames['files'] = [];
@@ -59,7 +55,7 @@ export async function openVideoMaker(
     if (!(await page.evaluate((wanted) => canMakeFilm(wanted), type))) {
       throw new ArtFilterError(
         'settings',
-        `timelapse ${path}: the Chrome here cannot encode ${format}; ${instead}.`,
+        `timelapse ${path}: this Chrome cannot encode ${format}; ${instead}.`,
       );
     }
     return {

@@ -1,72 +1,46 @@
-import { extname } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { toRgb8 } from '../../image/pixels.ts';
-import { FILM_RATE, filmSize, mostFrames } from '../../record/film.ts';
+import { filmSize, frameSeconds, HOLD_SECONDS, mostFrames } from '../../record/film.ts';
 import { Thinned } from '../../record/thinned.ts';
-import { encodeAnimation } from './timelapse-animation.ts';
+import { TIMELAPSE_FORMATS, timelapseFormat } from '../shared/choices.ts';
 import type { VideoMaker } from './timelapse-video.ts';
 
-/** Bytes that the frames of a film may take. */
-const BYTES = 256 * 2 ** 20;
+/** Memory for the frames of a film. */
+const FRAME_BYTES = 256 * 2 ** 20;
 
-/** Frames a second and longer side in pixels, at most: animated pictures are large files. */
-const FORMATS = {
-  webp: { rate: 20, longest: 720 },
-  gif: { rate: 12.5, longest: 480 },
-  mp4: { rate: FILM_RATE, longest: 1920 },
-  webm: { rate: FILM_RATE, longest: 1920 },
-} as const;
-
-export type TimelapseFormat = keyof typeof FORMATS;
-
-/** The frames of a film, as JPEG of one size. */
+/** Frames of a film, as JPEG of one size. */
 export interface Frames {
   width: number;
   height: number;
   files: readonly Buffer[];
 }
 
-/**
- * What kind of film a name's ending asks for.
- * @throws ArtFilterError `settings` for another ending than .webp, .gif, .mp4 or .webm
- */
-export function timelapseFormat(path: string): TimelapseFormat {
-  const ending = extname(path).slice(1).toLowerCase();
-  if (Object.hasOwn(FORMATS, ending)) return ending as TimelapseFormat;
-  const got = ending === '' ? 'has no ending' : `ends in .${ending}`;
-  const known = Object.keys(FORMATS).map((name) => `.${name}`);
-  throw new ArtFilterError(
-    'settings',
-    `timelapse ${path}: the name ${got}, expected one of ${known.join(', ')}.`,
-  );
-}
-
-/** The film of a run on its way into a file: frames in bounded memory, written whole or not at all. */
+/** Film of a run: its frames in bounded memory, then a file that is never half-written. */
 export class TimelapseFile {
   readonly #rate: number;
   readonly #longest: number;
   readonly #frames: Thinned<Buffer>;
   #size: { width: number; height: number } | undefined;
-  /** The frames are made one after another, in order. */
+  /** The last frame in work, after all earlier ones. */
   #adding: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly path: string,
     readonly maker: VideoMaker | undefined,
   ) {
-    const { rate, longest } = FORMATS[timelapseFormat(path)];
+    const { rate, longest } = TIMELAPSE_FORMATS[timelapseFormat(path)];
     this.#rate = rate;
     this.#longest = longest;
-    this.#frames = new Thinned({ most: this.most, bytes: BYTES });
+    this.#frames = new Thinned({ most: this.most, bytes: FRAME_BYTES });
   }
 
   /**
-   * Makes sure, before any work is done, that the film can be made and written.
-   * @throws ArtFilterError `settings` for an unknown ending, `file` where it cannot be written, `webgpu-missing` where
-   *   the film is one that Chrome makes and there is none
+   * Checks, before any work, that the film can be made and written.
+   * @throws ArtFilterError `settings` for an unknown ending, `file` where it cannot be written, `webgpu-missing` for
+   *   MP4 and WebM without a Chrome
    */
   static async open(path: string): Promise<TimelapseFile> {
     const format = timelapseFormat(path);
@@ -76,7 +50,7 @@ export class TimelapseFile {
     return new TimelapseFile(path, await openVideoMaker(path, format));
   }
 
-  /** Frames that the film shows, at most; more are thinned out. */
+  /** Largest number of frames in the film; more are thinned out. */
   get most(): number {
     return mostFrames(this.#rate);
   }
@@ -87,13 +61,13 @@ export class TimelapseFile {
       const frame = await this.#encode(picture);
       this.#frames.add(iteration, frame, frame.length);
     });
-    // It is told by `write`.
+    // `write` reports the error.
     this.#adding.catch(() => undefined);
   }
 
   /**
    * Writes the film.
-   * @returns a sentence on it
+   * @returns a sentence about it
    * @throws ArtFilterError `file` when it cannot be written, `picture` when it cannot be encoded
    */
   async write(): Promise<string> {
@@ -103,9 +77,9 @@ export class TimelapseFile {
       ? await this.maker.encode(frames)
       : { bytes: await encodeAnimation(this.path, frames, this.#rate), codec: undefined };
     await writeWhole(this.path, bytes);
-    const what = codec ? `, ${codec}` : '';
+    const suffix = codec ? `, ${codec}` : '';
     const { width, height, files } = frames;
-    return `Wrote ${this.path}: a film of ${files.length} frames, ${width}×${height} pixels${what}.`;
+    return `Wrote ${this.path}: a film of ${files.length} frames, ${width}×${height} pixels${suffix}.`;
   }
 
   async close(): Promise<void> {
@@ -117,10 +91,35 @@ export class TimelapseFile {
     this.#size ??= filmSize(width, height, this.#longest);
     const image = sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
     const smaller = Math.max(width, height) > this.#longest;
-    // A side that is odd loses a row or column rather than being resampled.
+    // Sides are even: an odd one loses a row or column instead of being resampled.
     const sized = smaller
       ? image.resize(this.#size.width, this.#size.height, { fit: 'fill' })
       : image.extract({ left: 0, top: 0, ...this.#size });
     return sized.jpeg({ quality: 96, chromaSubsampling: '4:4:4' }).toBuffer();
+  }
+}
+
+/**
+ * An animated picture that loops and holds its last frame.
+ * @param path with the ending .gif or .webp
+ * @param rate largest number of frames a second
+ * @throws ArtFilterError `picture` when it cannot be encoded
+ */
+async function encodeAnimation(path: string, { files }: Frames, rate: number): Promise<Buffer> {
+  // GIF delays are in hundredths of a second.
+  const milliseconds = 10 * Math.round(100 * frameSeconds(files.length, rate));
+  const delay = files.map((_, i) => (i < files.length - 1 ? milliseconds : 1000 * HOLD_SECONDS));
+  // sharp cannot join a single frame.
+  const image = files.length > 1 ? sharp([...files], { join: { animated: true } }) : sharp(files[0]);
+  try {
+    const encoded = path.toLowerCase().endsWith('.gif')
+      ? image.gif({ delay, loop: 0, effort: 2 })
+      : image.webp({ delay, loop: 0, quality: 80, smartSubsample: true, effort: 3 });
+    return await encoded.toBuffer();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ArtFilterError('picture', `timelapse ${path}: it cannot be encoded (${reason}).`, {
+      cause: error,
+    });
   }
 }

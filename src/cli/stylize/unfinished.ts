@@ -3,16 +3,16 @@ import { extname } from 'node:path';
 import { encodeFile, removeLeftovers } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 
-/** Where the picture of a run is kept that has not come to its end: `out.png` → `out.unfinished.png`. */
+/** `out.png` → `out.unfinished.png`. */
 export function unfinishedName(output: string): string {
   const ending = extname(output);
   return `${output.slice(0, output.length - ending.length)}.unfinished${ending}`;
 }
 
-/** The picture so far of a run that was stopped or has failed, under a name of its own; gone when it is complete. */
+/** Picture of a run that was stopped or failed, under its own name; removed when the picture is complete. */
 export class UnfinishedPicture {
   readonly path: string;
-  /** Iterations that the written picture has; 0 before one was written. */
+  /** Iterations of the written picture; 0 before there is one. */
   iteration = 0;
 
   constructor(output: string) {
@@ -20,7 +20,7 @@ export class UnfinishedPicture {
   }
 
   /**
-   * Writes it whole or not at all.
+   * Writes the picture so far; the file is never half-written.
    * @throws ArtFilterError `file`
    */
   async write(iteration: number, picture: Picture): Promise<void> {
@@ -29,7 +29,7 @@ export class UnfinishedPicture {
     this.iteration = iteration;
   }
 
-  /** The picture is complete. */
+  /** Removes the file: the picture is complete. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true }).catch(() => undefined);
   }

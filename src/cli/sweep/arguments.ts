@@ -10,31 +10,31 @@ import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { packageFolder } from '../shared/places.ts';
 import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
-/** A picture of a sweep and what it is called on the sheet. */
+/** A picture of a sweep, with its title on the sheet. */
 export interface NamedPath {
   path: string;
   title: string;
 }
 
-/** A command line of `art-filter sweep`, checked as far as that goes without opening anything. */
+/** A command line of `art-filter sweep`, checked without opening any file. */
 export interface SweepRequest {
   sweep: true;
   title: string;
   contents: readonly NamedPath[];
   styles: readonly NamedPath[];
-  /** Every combination takes all styles. */
+  /** Whether every combination mixes all styles. */
   mixed: boolean;
   axes: readonly Axis[];
   cells: readonly Cell[];
   options: RawOptions;
-  /** The sheet's own file. */
+  /** File of the sheet. */
   output: string;
   quiet: boolean;
 }
 
 /**
- * Reads a command line of `art-filter sweep` and checks every combination of it as the main command would.
- * @param argv what stands after `sweep`
+ * Parses a command line of `art-filter sweep`, and checks the options of every combination as the main command does.
+ * @param argv arguments after `sweep`
  * @throws UsageError with one sentence for anything unknown, missing or out of range
  */
 export function parseSweep(argv: readonly string[]): SweepRequest | Answer {
@@ -51,21 +51,21 @@ export function parseSweep(argv: readonly string[]): SweepRequest | Answer {
 function toRequest(given: GivenSweep): SweepRequest {
   const preset = PRESETS.find(({ name }) => name === given.preset);
   if (preset && given.axes.length > 0) {
-    throw new UsageError(`The sweep ${preset.name} brings what it varies; leave --vary or --preset out.`);
+    throw new UsageError(`The preset ${preset.name} has its own axes; leave --vary or --preset out.`);
   }
   const contents = given.contents.length > 0 ? given.contents.map(named) : samples(preset?.contents);
   const styles = given.styles.length > 0 ? given.styles.map(named) : samples(preset?.styles);
   if (contents.length === 0) {
-    throw new UsageError('No content picture was given; name one or more, or try --preset iterations.');
+    throw new UsageError('No content picture was given; give one or more, or try --preset iterations.');
   }
   if (styles.length === 0)
-    throw new UsageError('No style picture was given; name one or more after --style.');
+    throw new UsageError('No style picture was given; give one or more after --style.');
   const axes = preset?.axes ?? given.axes;
   const options = { ...presetOptions(preset), ...given.options };
   checkAxes(axes, options);
   const output = given.output ?? (preset && `sweep-${preset.name}.png`);
   if (output === undefined)
-    throw new UsageError('No sheet was named; say where it goes, such as -o sheet.png.');
+    throw new UsageError('No file for the sheet was given; add one, such as -o sheet.png.');
   outputFormat(output);
   const mixed = given.mix || styles.length === 1;
   const plan = { contents: contents.length, styles: styles.length, mixed, axes };
@@ -86,8 +86,8 @@ function toRequest(given: GivenSweep): SweepRequest {
 }
 
 /**
- * One combination as a command line of the main command.
- * @param defaults options where neither the command nor an axis says anything
+ * Request of the main command for one combination.
+ * @param defaults options that neither the command nor an axis gives
  * @throws UsageError as the main command does
  */
 export function cellRequest(
@@ -111,7 +111,7 @@ function checkAxes(axes: readonly Axis[], options: RawOptions): void {
       throw new UsageError(`vary: "${name}" cannot be varied, expected one of ${names.join(', ')}.`);
     }
     if (Object.hasOwn(options, name)) {
-      throw new UsageError(`--${name} is given and varied as well; leave one of the two out.`);
+      throw new UsageError(`--${name} is both given and varied; leave one of the two out.`);
     }
   }
 }

@@ -2,17 +2,18 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
 import { encodeFile, writeWhole } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
 import type { Cell } from '../../sweep/plan.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
-import { digestOf, fileDigest } from '../shared/digest.ts';
+import { fileDigest } from '../shared/digest.ts';
 import type { SweepRequest } from './arguments.ts';
 
 const MANIFEST = 'sweep.json';
 
-/** The folder beside a sheet: every combination's picture, and what is known of it. */
+/** Folder beside a sheet, with the picture of every combination and a manifest. */
 export class SweepFolder {
   #manifest: Manifest;
 
@@ -24,8 +25,8 @@ export class SweepFolder {
   }
 
   /**
-   * Opens the folder of a sweep, or begins one.
-   * @throws ArtFilterError `settings` where it holds something else, `file` where it or a picture cannot be read
+   * Opens the folder of a sweep, or creates it.
+   * @throws ArtFilterError `settings` for a folder with other contents, `file` where it or a picture cannot be read
    */
   static async open(request: SweepRequest): Promise<SweepFolder> {
     const { output, title } = request;
@@ -33,10 +34,7 @@ export class SweepFolder {
     const identity = await identityOf(request);
     const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
-      throw new ArtFilterError(
-        'file',
-        `sweep ${path}: this is no folder that can be read; choose another -o.`,
-      );
+      throw new ArtFilterError('file', `sweep ${path}: this is not a readable folder; choose another -o.`);
     });
     const text = await readFile(join(path, MANIFEST), 'utf8').catch(() => undefined);
     const manifest = text === undefined ? undefined : readManifest(text);
@@ -44,43 +42,43 @@ export class SweepFolder {
     if (manifest) {
       throw new ArtFilterError(
         'settings',
-        `sweep ${path}: this folder holds another sweep ("${manifest.title}"), or its pictures have changed since; ` +
+        `sweep ${path}: this folder contains another sweep ("${manifest.title}"), or its pictures have changed since; ` +
           'choose another -o, or remove the folder.',
       );
     }
     if (entries && entries.length > 0) {
       throw new ArtFilterError(
         'settings',
-        `sweep ${path}: this folder is there and holds no sweep; choose another -o.`,
+        `sweep ${path}: this folder exists and contains no sweep; choose another -o.`,
       );
     }
     await mkdir(path, { recursive: true }).catch((cause) => {
-      throw new ArtFilterError('file', `sweep ${path}: the folder cannot be made; choose another -o.`, {
+      throw new ArtFilterError('file', `sweep ${path}: the folder cannot be created; choose another -o.`, {
         cause,
       });
     });
     return new SweepFolder(path, { identity, title, defaults: {}, made: '', done: {} });
   }
 
-  /** Options that the first start chose; undefined before it. */
+  /** Default options by the adapter of the first start; undefined before it. */
   get defaults(): Manifest['defaults'] | undefined {
     return this.#manifest.made ? this.#manifest.defaults : undefined;
   }
 
-  /** On what it was made. */
+  /** Program version, adapter and runtime. */
   get made(): string {
     return this.#manifest.made;
   }
 
   async begin(defaults: Manifest['defaults'], made: string): Promise<void> {
-    await this.#write({ ...this.#manifest, defaults, made });
+    await this.#writeManifest({ ...this.#manifest, defaults, made });
   }
 
   file(name: string): string {
     return join(this.path, name);
   }
 
-  /** What came of a cell; undefined where it has not been done, or its picture is gone. */
+  /** Result or failure of a cell; undefined if it is unfinished or its picture is missing. */
   async done(name: string): Promise<CellResult | { readonly failure: string } | undefined> {
     const { done } = this.#manifest;
     const entry = Object.hasOwn(done, name) ? done[name] : undefined;
@@ -91,29 +89,29 @@ export class SweepFolder {
     return width === entry.width && height === entry.height ? entry : undefined;
   }
 
-  /** Keeps a cell's picture, then that it is done, so that one without the other is never believed. */
-  async keep(name: string, picture: Picture, result: CellResult): Promise<void> {
+  /** Writes a cell's picture, then its entry in the manifest; an entry without a picture counts as unfinished. */
+  async write(name: string, picture: Picture, result: CellResult): Promise<void> {
     await encodeFile(this.file(name), picture);
-    await this.#write({ ...this.#manifest, done: { ...this.#manifest.done, [name]: result } });
+    await this.#writeManifest({ ...this.#manifest, done: { ...this.#manifest.done, [name]: result } });
   }
 
-  async keepFailure(name: string, failure: string): Promise<void> {
-    await this.#write({ ...this.#manifest, done: { ...this.#manifest.done, [name]: { failure } } });
+  async writeFailure(name: string, failure: string): Promise<void> {
+    await this.#writeManifest({ ...this.#manifest, done: { ...this.#manifest.done, [name]: { failure } } });
   }
 
-  async #write(manifest: Manifest): Promise<void> {
+  async #writeManifest(manifest: Manifest): Promise<void> {
     await writeWhole(this.file(MANIFEST), writeManifest(manifest));
     this.#manifest = manifest;
   }
 }
 
-/** `03-portrait-mosaic-100.png`: the cell's place in the sheet, its pictures and values. */
+/** `03-portrait-mosaic-100.png`: the cell's number in the sheet, its pictures and values. */
 export function cellFile(request: SweepRequest, index: number): string {
   const { contents, styles, cells } = request;
   const cell: Cell = cells[index]!;
-  const parts = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ title }) => title);
+  const titles = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ title }) => title);
   const words =
-    [...parts, ...cell.values]
+    [...titles, ...cell.values]
       .join(' ')
       .toLowerCase()
       .match(/[\p{L}\p{N}.]+/gu) ?? [];
@@ -122,7 +120,7 @@ export function cellFile(request: SweepRequest, index: number): string {
   return `${String(index + 1).padStart(digits, '0')}-${name}.png`;
 }
 
-/** A digest of the command and of every file that it reads. */
+/** Digest of the command's options and of all files that it reads. */
 async function identityOf({ contents, styles, mixed, axes, options }: SweepRequest): Promise<string> {
   const named = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   const values = [...named.flatMap(([, list]) => list), ...axes.flatMap((axis) => axis.values)];
@@ -132,8 +130,8 @@ async function identityOf({ contents, styles, mixed, axes, options }: SweepReque
     if (!digest) throw new ArtFilterError('file', `${path}: there is no such file; check the path.`);
     read.push(digest);
   }
-  // Options may name files too: masks, a picture to start from, weights.
+  // Options may name files: masks, an initial picture, weights.
   for (const value of values) read.push((await fileDigest(value)) ?? '');
   const all = JSON.stringify([contents.length, styles.length, mixed, axes, named, read]);
-  return digestOf(all);
+  return sha256(all);
 }

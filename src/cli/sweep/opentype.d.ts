@@ -1,13 +1,13 @@
-/** What is used of it. */
+/** Types of the parts of opentype.js that this project uses. */
 declare module 'opentype.js' {
   export interface Font {
-    /** 0 where the font has no such letter. */
+    /** 0 for a letter that the font lacks. */
     charToGlyphIndex(letter: string): number;
-    /** Pixels, at `size` pixels an em. */
+    /** Width in pixels at `size` pixels an em. */
     getAdvanceWidth(text: string, size: number): number;
     getPath(text: string, x: number, y: number, size: number): { commands: readonly PathCommand[] };
   }
-  /** A line of an outline, as in SVG; the last pair is where it ends. */
+  /** A segment of an outline, as in SVG; it ends at `x`, `y`. */
   export interface PathCommand {
     type: 'M' | 'L' | 'Q' | 'C' | 'Z';
     x1?: number;

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import opentype, { type Font, type PathCommand } from 'opentype.js';
-import { escapeHtml } from '../../sweep/escape.ts';
-import type { Measure, TextWeight } from '../../sweep/text-fit.ts';
+import { escapeHtml, type Measure, type TextWeight } from '../../sweep/text.ts';
 
 const fonts = new Map<TextWeight, Font>();
 
-/** The sheets' typeface, Figtree (SIL Open Font License), which comes with an npm package. */
+/** Typeface of the sheets: Figtree (SIL Open Font License), from an npm package. */
 function font(weight: TextWeight): Font {
-  const held = fonts.get(weight);
-  if (held) return held;
+  const cached = fonts.get(weight);
+  if (cached) return cached;
   const path = createRequire(import.meta.url).resolve(
     `@fontsource/figtree/files/figtree-latin-${weight}-normal.woff`,
   );
@@ -19,20 +18,20 @@ function font(weight: TextWeight): Font {
   return read;
 }
 
-/** Whether every letter of a text is in the typeface. */
+/** Whether the typeface has every letter of a text. */
 function covers(text: string, weight: TextWeight): boolean {
   return [...text].every((letter) => font(weight).charToGlyphIndex(letter) > 0);
 }
 
 export const measure: Measure = (text, size, weight) => {
   if (covers(text, weight)) return font(weight).getAdvanceWidth(text, size);
-  // Letters of other scripts are about as wide as high.
+  // CJK letters are about as wide as high, others narrower.
   return [...text].reduce((sum, letter) => sum + size * (letter.charCodeAt(0) > 0x2e80 ? 1 : 0.6), 0);
 };
 
 /**
- * A line of text as SVG: outlines, so that it looks the same on a machine without any fonts. A text with letters that
- * the typeface has not, such as Hangul in a file's name, is left to the machine's own fonts.
+ * A line of text as SVG outlines, which need no installed fonts. A text with letters that the typeface lacks, such as
+ * Hangul in a file's name, is set in the machine's own fonts.
  */
 export function textSvg(
   text: string,

@@ -5,15 +5,15 @@ import { layoutSheet, type SheetItem, TONES } from '../../sweep/layout.ts';
 import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
 import { measure, textSvg } from './outlines.ts';
 
-/** Gives a sheet's picture. */
+/** Loads a picture of a sheet. */
 export type PictureOf = (key: PictureKey) => Promise<Sharp>;
 
-/** Longer side in pixels that a format has room for. */
+/** Largest longer side of a format, in pixels. */
 const LONGEST = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 } as const;
 
 /**
- * Draws a sheet and writes it whole or not at all, as PNG, JPEG or WebP by the name's ending.
- * @throws ArtFilterError `file` when it cannot be written, or is larger than its format has room for
+ * Draws a sheet and writes it as PNG, JPEG or WebP, by the name's ending; the file is never half-written.
+ * @throws ArtFilterError `file` when it cannot be written, or is too large for its format
  */
 export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureOf): Promise<void> {
   const { width, height, items } = layoutSheet(sheet, measure);
@@ -21,13 +21,13 @@ export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureO
   if (Math.max(width, height) > LONGEST[format]) {
     throw new ArtFilterError(
       'file',
-      `sheet ${path}: it would have ${width}×${height} pixels, and ${format} has room for ${LONGEST[format]}; ` +
-        'give the same command with a name that ends in .png, which goes on with the pictures that are done.',
+      `sheet ${path}: ${width}×${height} pixels, but ${format} allows ${LONGEST[format]} a side; ` +
+        'repeat the command with a name that ends in .png, which uses the finished pictures.',
     );
   }
-  const overlay = (parts: string[]): OverlayOptions => ({
+  const overlay = (elements: string[]): OverlayOptions => ({
     input: Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${parts.join('')}</svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements.join('')}</svg>`,
     ),
     left: 0,
     top: 0,
@@ -65,8 +65,8 @@ function boxSvg({ x, y, width, height, tone }: SheetItem & { kind: 'box' }): str
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${TONES[tone]}"/>`;
 }
 
-/** A picture as an address that holds it, for the sheet's HTML. */
-export async function dataAddress(picture: Sharp): Promise<string> {
+/** A picture as a data URL, for the sheet's HTML. */
+export async function dataUrl(picture: Sharp): Promise<string> {
   const bytes = await picture.webp({ quality: 92, smartSubsample: true }).toBuffer();
   return `data:image/webp;base64,${bytes.toString('base64')}`;
 }

@@ -5,10 +5,10 @@ import { PRESETS, SWEEP_DEFAULTS } from '../../sweep/presets.ts';
 import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/raw-options.ts';
 import { text } from '../args/values.ts';
 
-/** The first argument that asks for a sweep. */
+/** First argument of this command. */
 export const SWEEP = 'sweep';
 
-/** A command line of `art-filter sweep` as commander hands it over. */
+/** Parsed options of `art-filter sweep`. */
 export interface GivenSweep {
   contents: readonly string[];
   styles: readonly string[];
@@ -20,21 +20,21 @@ export interface GivenSweep {
   options: RawOptions;
 }
 
-/** Options that hold for the whole sweep. */
+/** Options of the whole sweep, which cannot be varied. */
 const FOR_ALL: readonly string[] = ['runtime'];
 
-/** What the help says of the options that a sweep has defaults of its own for. */
+/** Defaults of a sweep in the help. */
 const OWN_DEFAULTS: Readonly<Record<string, string>> = {
   size: `(default: ${SWEEP_DEFAULTS.gpu.size} on a GPU, ${SWEEP_DEFAULTS.software.size} on a software adapter)`,
   iterations: `(default: the recipe's on a GPU, ${SWEEP_DEFAULTS.software.iterations} on a software adapter)`,
 };
 
 const EXAMPLES = `
-Values are separated by commas, or by semicolons where they contain commas;
-style-scale=0.5..2:5 stands for five values from 0.5 to 2. Every combination of
-pictures and values is painted. Beside SHEET.png come SHEET.html, with all
-settings, losses and a slider between any two pictures, and the folder SHEET
-with the pictures. Stopped by Ctrl-C, the same command goes on where it stood.
+Values are separated by commas, or by semicolons if they contain commas;
+style-scale=0.5..2:5 means five values from 0.5 to 2. Every combination of
+pictures and values is painted. Beside SHEET.png the command writes SHEET.html,
+with settings, losses and a slider between any two pictures, and the folder
+SHEET with the pictures. After Ctrl-C the same command continues the sweep.
 
 Examples:
   art-filter sweep --preset iterations
@@ -43,11 +43,11 @@ Examples:
   art-filter sweep photo.jpg --style a.jpg b.jpg --mix --vary "blend=1,0;0.5,0.5;0,1" -o sheet.png
 
 Exit codes:
-  0 done, 1 something failed, maybe only some pictures, which the sheet says,
-  2 wrong usage, 130, 143 or 129 stopped: what is done is kept
+  0 done, 1 something failed (failed pictures are marked on the sheet),
+  2 wrong usage, 130, 143 or 129 stopped: finished pictures stay
 `;
 
-/** The names that `--vary` takes: every option with one value of the main command. */
+/** Names for `--vary`: all options of the main command with one value. */
 export function variedNames(): string[] {
   return paintingOptions()
     .filter((option) => option.required && !option.variadic && !FOR_ALL.includes(option.name()))
@@ -55,43 +55,50 @@ export function variedNames(): string[] {
 }
 
 /**
- * The grammar of `art-filter sweep`: the main command's options as they are, taken as texts, as each combination is
- * read by the main command's own grammar.
- * @param run is called with what was given
+ * Grammar of `art-filter sweep`, with the options of the main command as texts; the main command's own grammar parses
+ * them for each combination.
+ * @param run is called with the parsed options
  */
 export function sweepProgram(run: (given: GivenSweep) => void): Command {
   const program = new Command(`art-filter ${SWEEP}`)
     .description(
-      'Paints every combination of pictures and settings, and puts them on a labelled contact sheet: what does a setting do?',
+      'Paints every combination of pictures and settings on a labelled contact sheet: what does a setting do?',
     )
     .usage('CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png [options]')
-    .argument('[content...]', 'the pictures to be painted anew')
+    .argument('[content...]', 'content pictures')
     .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is compared:');
-  program.option('--style <picture...>', 'style pictures, one after another');
+  program.option('--style <picture...>', 'style pictures, used one after another');
   program.option('--mix', 'mix the style pictures in every combination');
   program.option(
     '--vary <name=values>',
-    `an option below and its values, such as iterations=10,50,100; may be given several times`,
+    'an option below and its values, such as iterations=10,50,100; repeatable',
     axes,
   );
   program.addOption(
-    new Option('--preset <name>', "a ready sweep of the project's own pictures").choices(
+    new Option('--preset <name>', 'a ready sweep of the sample pictures').choices(
       PRESETS.map(({ name }) => name),
     ),
   );
   program.optionsGroup('What is written:');
   program.option(
     '-o, --output <file>',
-    'where the sheet goes: .png, .jpg, .jpeg or .webp (default with --preset: its name)',
+    'file of the sheet: .png, .jpg, .jpeg or .webp (default with --preset: its name)',
     text,
   );
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
   return program.action((contents: string[], given: Record<string, unknown>) => {
-    const { style = [], vary = [], preset, mix = false, output, quiet = false } = given as unknown as Own;
+    const {
+      style = [],
+      vary = [],
+      preset,
+      mix = false,
+      output,
+      quiet = false,
+    } = given as unknown as ParsedOptions;
     run({
       contents,
       styles: style,
@@ -105,7 +112,7 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
   });
 }
 
-interface Own {
+interface ParsedOptions {
   style?: string[];
   vary?: Axis[];
   preset?: string;

@@ -1,38 +1,37 @@
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import { checkWritable } from '../../image/encode-node.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
 import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
-import { settingsText } from '../../sweep/settings-text.ts';
-import { cellCaption, cellPictures } from '../../sweep/sheet.ts';
+import { cellCaption, cellPictures, settingsText } from '../../sweep/sheet.ts';
+import { announceEngine, announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Ready } from '../engine/engine.ts';
-import { describeAdapter, slownessAdvice } from '../engine/runtime.ts';
-import { checkDistinct } from '../shared/distinct.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
+import { type CliContext, withEngine } from '../stylize/context.ts';
+import { checkDistinct } from '../stylize/distinct.ts';
 import { readJob } from '../stylize/read-job.ts';
-import { type CliContext, sayNetwork } from '../stylize/stylize.ts';
 import { cellRequest, type SweepRequest } from './arguments.ts';
 import { cellFile, SweepFolder } from './folder.ts';
 import { htmlName, readInputs, writeSheet } from './write.ts';
 
-/** How a sweep ended. */
+/** Outcome of a sweep. */
 export interface SweepEnd {
   stopped: boolean;
-  /** How many combinations gave no picture. */
+  /** Number of combinations that failed. */
   failed: number;
 }
 
-/** What goes wrong with a combination of settings; anything else ends the sweep. */
-const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
+/** Errors of a single combination; any other ends the sweep. */
+const CELL_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
 
 /**
- * Paints what has not been painted of a sweep, one combination after another, and writes its sheet. A combination that
- * is stopped half-way is begun anew next time.
- * @throws ArtFilterError for anything that fails beyond one combination; what is done is kept
+ * Paints all unfinished combinations of a sweep and writes its sheet. A combination that is stopped starts again with
+ * the next start.
+ * @throws ArtFilterError for a failure of the whole sweep; finished pictures stay
  */
-export async function runSweep(request: SweepRequest, world: CliContext): Promise<SweepEnd> {
-  const { progress, print, signal } = world;
+export async function runSweep(request: SweepRequest, context: CliContext): Promise<SweepEnd> {
+  const { progress, print, signal } = context;
   for (const cell of request.cells) await checkDistinct(cellRequest(request, cell));
   await checkWritable(request.output);
   await checkWritable(htmlName(request.output));
@@ -43,13 +42,14 @@ export async function runSweep(request: SweepRequest, world: CliContext): Promis
     if (!(await folder.done(cellFile(request, index)))) waiting.push(index);
   }
   const count = request.cells.length;
-  if (waiting.length < count) progress.line(`${count - waiting.length} of ${count} are done already.`);
-  if (waiting.length > 0) await paint(request, waiting, folder, world);
+  if (waiting.length < count) progress.line(`${count - waiting.length} of ${count} are already done.`);
+  if (waiting.length > 0) await paint(request, waiting, folder, context);
   const { done, failed } = await writeSheet(request, inputs, folder);
   const stopped = done + failed < count;
-  if (stopped) progress.line(`Stopped with ${done + failed} of ${count} done; the same command goes on.`);
-  if (done > 0)
+  if (stopped) progress.line(`Stopped with ${done + failed} of ${count} done; the same command continues.`);
+  if (done > 0) {
     print(`Wrote ${request.output} and ${htmlName(request.output)}: ${done} of ${count} pictures.`);
+  }
   return { stopped: stopped && signal.aborted, failed };
 }
 
@@ -57,40 +57,38 @@ async function paint(
   request: SweepRequest,
   waiting: readonly number[],
   folder: SweepFolder,
-  { progress, openEngine, signal }: CliContext,
+  context: CliContext,
 ): Promise<void> {
+  const { progress, signal } = context;
   const cells = waiting.map((index) => cellRequest(request, request.cells[index]!));
   const weights = new WeightsPool(cells, { progress, signal });
   try {
     await weights.findAll();
-    const engine = await openEngine(cellRequest(request, request.cells[0]!).runtime);
-    try {
-      progress.line(describeAdapter(engine));
-      const advice = slownessAdvice(engine);
-      if (advice) progress.line(advice);
-      if (cells.some(({ weights }) => weights === undefined)) sayNetwork(engine, progress);
-      if (!folder.defaults) {
-        const { software } = engine.adapter;
-        const weights = defaultNetwork(engine.adapter).id;
-        const defaults = { ...SWEEP_DEFAULTS[software ? 'software' : 'gpu'], weights };
-        await folder.begin(defaults, `Art Filter ${__VERSION__}. ${describeAdapter(engine)}`);
-      }
+    const { runtime } = cellRequest(request, request.cells[0]!);
+    await withEngine(context, runtime, async (engine) => {
+      announceEngine(engine, progress);
+      if (cells.some(({ weights }) => weights === undefined)) announceNetwork(engine, progress);
+      if (!folder.defaults) await beginFolder(folder, engine);
       for (const [i, index] of waiting.entries()) {
         if (signal.aborted) break;
         const cell = request.cells[index]!;
         const varied = request.axes.length > 0 ? `, ${cellCaption(cell, request)}` : '';
         const before = request.cells.length - waiting.length + i;
         progress.line(`${before + 1} of ${request.cells.length}: ${cellPictures(cell, request)}${varied}`);
-        const run = { index, estimate: i === 0 };
-        await paintCell(request, run, folder, engine, weights, { progress, signal });
+        await paintCell(request, { index, estimate: i === 0 }, folder, engine, weights, context);
       }
-    } finally {
-      progress.end();
-      await engine.close();
-    }
+    });
   } finally {
     await weights.close();
   }
+}
+
+/** Records the defaults by the adapter, which later starts use on any adapter. */
+async function beginFolder(folder: SweepFolder, engine: Engine): Promise<void> {
+  const { software } = engine.adapter;
+  const weights = defaultNetwork(engine.adapter).id;
+  const defaults = { ...SWEEP_DEFAULTS[software ? 'software' : 'gpu'], weights };
+  await folder.begin(defaults, `Art Filter ${__VERSION__}. ${describeAdapter(engine)}`);
 }
 
 async function paintCell(
@@ -99,7 +97,7 @@ async function paintCell(
   folder: SweepFolder,
   engine: Engine,
   weights: WeightsPool,
-  { progress, signal }: Pick<CliContext, 'progress' | 'signal'>,
+  { progress, signal }: CliContext,
 ): Promise<void> {
   const cell = cellRequest(request, request.cells[index]!, folder.defaults);
   const file = cellFile(request, index);
@@ -117,12 +115,12 @@ async function paintCell(
     const outcome = await engine.run(
       job,
       {
-        onEstimate: (about) =>
-          progress.line(`The first takes ${aboutText(about, job.memory !== undefined)}.`),
-        onReady: (now) => {
-          ready = now;
-          losses = new CurveRecorder(now.settings.styleLayers);
-          progress.begin(now.settings);
+        onEstimate: (estimate) =>
+          progress.line(`The first takes ${aboutText(estimate, job.memory !== undefined)}.`),
+        onReady: (facts) => {
+          ready = facts;
+          losses = new CurveRecorder(facts.settings.styleLayers);
+          progress.begin(facts.settings);
         },
         onStep: (step) => {
           losses?.add(step);
@@ -137,7 +135,7 @@ async function paintCell(
     if (!ready || !losses || !picture || iteration < ready.settings.iterations) return;
     const { width, height } = picture;
     const settings = { ...settingsText(ready.settings), weights: ready.weights.source };
-    await folder.keep(file, picture, {
+    await folder.write(file, picture, {
       width,
       height,
       seconds: Number(seconds.total.toPrecision(4)),
@@ -146,8 +144,8 @@ async function paintCell(
     });
   } catch (error) {
     progress.end();
-    if (!(error instanceof ArtFilterError && OWN_FAULTS.includes(error.code))) throw error;
-    progress.line(`This one gives no picture: ${error.message}`);
-    await folder.keepFailure(file, error.message);
+    if (!(error instanceof ArtFilterError && CELL_FAULTS.includes(error.code))) throw error;
+    progress.line(`This combination failed: ${error.message}`);
+    await folder.writeFailure(file, error.message);
   }
 }

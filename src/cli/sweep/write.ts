@@ -9,9 +9,9 @@ import { sheetHtml } from '../../sweep/html.ts';
 import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
 import { cellRequest, type NamedPath, type SweepRequest } from './arguments.ts';
 import { cellFile, type SweepFolder } from './folder.ts';
-import { dataAddress, paintSheet } from './paint.ts';
+import { dataUrl, paintSheet } from './paint.ts';
 
-/** Content and style pictures are shown at most this large. */
+/** Largest longer side of content and style pictures, in pixels. */
 const LONGEST = 384;
 
 export interface SweepInputs {
@@ -20,7 +20,7 @@ export interface SweepInputs {
 }
 
 /**
- * The pictures that go in, as small as the sheet shows them.
+ * Content and style pictures at the size of the sheet.
  * @throws ArtFilterError `file` or `picture`, before anything has been painted
  */
 export async function readInputs(request: SweepRequest): Promise<SweepInputs> {
@@ -41,8 +41,8 @@ export function htmlName(output: string): string {
 }
 
 /**
- * Writes the sheet of what is done, as a picture and as HTML; nothing where nothing is.
- * @returns how many combinations have a picture, and how many will have none
+ * Writes the sheet of the finished cells as a picture and as HTML; without finished cells nothing.
+ * @returns numbers of combinations with a picture, and of failed ones
  */
 export async function writeSheet(
   request: SweepRequest,
@@ -62,11 +62,11 @@ export async function writeSheet(
     return sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
   };
   await paintSheet(request.output, sheet, pictureOf);
-  const addresses = new Map<PictureKey, string>();
-  for (const key of keysOf(sheet)) addresses.set(key, await dataAddress(await pictureOf(key)));
+  const urls = new Map<PictureKey, string>();
+  for (const key of keysOf(sheet)) urls.set(key, await dataUrl(await pictureOf(key)));
   await writeWhole(
     htmlName(request.output),
-    sheetHtml(sheet, (key) => addresses.get(key)),
+    sheetHtml(sheet, (key) => urls.get(key)),
   );
   return { done, failed };
 }
@@ -102,7 +102,7 @@ async function sheetOf(request: SweepRequest, inputs: SweepInputs, folder: Sweep
   };
 }
 
-/** What all cells share: pictures, and the options that were given or chosen. */
+/** Line on what all cells share: pictures, and options with their defaults. */
 function noteOf({ contents, styles, mixed, options, axes }: SweepRequest, folder: SweepFolder): string {
   const titles = (list: readonly NamedPath[], more: string) =>
     list.length === 1 || (mixed && list === styles)
@@ -110,8 +110,10 @@ function noteOf({ contents, styles, mixed, options, axes }: SweepRequest, folder
       : `${list.length} ${more}`;
   const varied = (name: string) => axes.some((axis) => axis.name === name);
   const chosen = { ...folder.defaults, ...options };
-  const said = Object.entries(chosen)
+  const shared = Object.entries(chosen)
     .filter(([name]) => name !== 'runtime' && !varied(name))
     .map(([name, value]) => `${name} ${[value].flat().join(' ')}`.trim());
-  return [`${titles(contents, 'pictures')} in the style of ${titles(styles, 'styles')}`, ...said].join(' · ');
+  return [`${titles(contents, 'pictures')} in the style of ${titles(styles, 'styles')}`, ...shared].join(
+    ' · ',
+  );
 }

@@ -5,10 +5,10 @@ import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { layer, text } from '../args/values.ts';
 
-/** The first argument that asks for any of these. */
+/** First argument of these commands. */
 export const WEIGHTS = 'weights';
 
-/** What one command line of `art-filter weights` asks for. */
+/** A command line of `art-filter weights`. */
 export type WeightsRequest =
   | { command: 'list' }
   | {
@@ -41,21 +41,21 @@ Examples:
   art-filter weights pack vgg19 -o vgg19.safetensors
 
 Environment:
-  ART_FILTER_HUB    a mirror, such as https://mirror.example, which takes the
-                    place of the hubs' own origins
-  ART_FILTER_CACHE  the folder where what was fetched is kept; default:
-                    art-filter in the user's cache folder
+  ART_FILTER_HUB    a mirror, such as https://mirror.example, instead of the
+                    hubs' own origins
+  ART_FILTER_CACHE  the cache of fetched networks; default: art-filter in the
+                    user's cache folder
 `;
 
 /**
- * Reads a command line of `art-filter weights`.
- * @param argv what stands after `weights`
+ * Parses a command line of `art-filter weights`.
+ * @param argv arguments after `weights`
  * @throws UsageError with one sentence for anything unknown or missing
  */
 export function parseWeights(argv: readonly string[]): WeightsRequest | Answer {
   let request: WeightsRequest | undefined;
-  const program = weightsProgram((asked) => {
-    request = asked;
+  const program = weightsProgram((parsed) => {
+    request = parsed;
   });
   const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
   if (answer) return answer;
@@ -64,12 +64,12 @@ export function parseWeights(argv: readonly string[]): WeightsRequest | Answer {
 }
 
 /**
- * The grammar of `art-filter weights`.
- * @param run is called with what was asked for
+ * Grammar of `art-filter weights`.
+ * @param run is called with the parsed command line
  */
 export function weightsProgram(run: (request: WeightsRequest) => void): Command {
   const program = new Command(`art-filter ${WEIGHTS}`)
-    .description('Fetches, keeps and checks the networks that --weights takes by name.')
+    .description('Fetches, caches and checks the networks that --weights takes by name.')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES);
@@ -80,23 +80,23 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
 
   command(
     'list',
-    'what there is, and what of it is kept here',
-    'Lists the networks that there are, and what of them is kept on this machine.',
+    'list the networks and their cached copies',
+    'Lists all networks, with the state of their cached copies.',
   ).action(() => run({ command: 'list' }));
 
   quietly(
     command(
       'fetch',
-      'fetch, check and keep a published network',
-      'Fetches a published network from where it is published, checks and keeps it, so that it works offline from ' +
-        'then on. Goes on where an earlier fetch was stopped.',
+      'fetch, check and cache a published network',
+      'Fetches a published network from its publisher, checks and caches it; from then on it works offline. ' +
+        'Continues an earlier fetch that was stopped.',
     )
       .argument('<id>', `one of ${IDS}`, published)
-      .addOption(precision('how it is kept; f32 takes twice the room', ['f16', 'f32']))
-      .option('--up-to <layer>', 'the last layer wanted (default: conv5_1)', layer)
+      .addOption(precision('number format in the cache; f32 takes twice the space', ['f16', 'f32']))
+      .option('--up-to <layer>', 'last layer to fetch (default: conv5_1)', layer)
       .option(
         '--whole',
-        "fetch the whole file and check its publisher's checksum; keep what is needed of it",
+        "fetch the whole file and check its publisher's checksum; only the layers are cached",
       ),
   ).action((id, { precision, upTo, whole = false, quiet = false }) =>
     run({ command: 'fetch', id, precision, upTo, whole, quiet }),
@@ -105,26 +105,26 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
   quietly(
     command(
       'verify',
-      'compute the checksums of kept networks or files again',
-      'Computes the checksums of kept networks or of files again; exit code 1 where one is damaged.',
-    ).argument('[source...]', 'names of kept networks, or files; default all that is kept', several(text)),
+      'recompute the checksums of cached networks or files',
+      'Recomputes the checksums of cached networks or files; the exit code is 1 if one is damaged.',
+    ).argument('[source...]', 'cached networks or files (default: all cached networks)', several(text)),
   ).action((sources: string[] = [], { quiet = false }) => run({ command: 'verify', sources, quiet }));
 
   quietly(
-    command('remove', 'delete what is kept of a network', 'Deletes what is kept of a network.')
+    command('remove', 'delete cached networks', 'Deletes cached networks.')
       .argument('[id...]', `any of ${IDS}`, several(published))
-      .option('--all', 'everything that is kept'),
+      .option('--all', 'all cached networks'),
   ).action((ids: string[] = [], { all = false, quiet = false }) => {
-    if (all === ids.length > 0) throw new UsageError(`Give either the name of a network (${IDS}) or --all.`);
+    if (all === ids.length > 0) throw new UsageError(`Give either names of networks (${IDS}) or --all.`);
     run({ command: 'remove', ids: all ? 'all' : ids, quiet });
   });
 
-  const out = new Option('-o, --output <file>', 'where it goes: .safetensors');
+  const out = new Option('-o, --output <file>', 'file to write: .safetensors');
   quietly(
     command(
       'pack',
       'write a network to one file',
-      'Writes a network to one file, to hand on or to host beside a page of your own.',
+      'Writes a network to one file, to share it or to host it beside your own page.',
     )
       .argument(
         '<source>',
@@ -132,10 +132,10 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
         text,
       )
       .addOption(out.argParser(output).makeOptionMandatory())
-      .addOption(precision('how numbers are stored: 2, 4 or 1 byte each', ['f16', 'f32', 'int8']))
+      .addOption(precision('number format: 2, 4 or 1 byte each', ['f16', 'f32', 'int8']))
       .option(
         '--up-to <layer>',
-        'the last layer wanted (default: of published ones conv5_1, of others all)',
+        'last layer to write (default: conv5_1 of published networks, all of others)',
         layer,
       ),
   ).action((source, { output, precision, upTo, quiet = false }) =>
@@ -148,7 +148,7 @@ function precision(help: string, choices: readonly Precision[]): Option {
   return new Option('--precision <name>', help).choices(choices).default(choices[0]);
 }
 
-/** Commander hands over one argument after the other, with what came of those before. */
+/** Collects the values of a variadic argument, which commander passes one by one. */
 function several(read: (text: string) => string): (text: string, before?: string[]) => string[] {
   return (text, before = []) => [...before, read(text)];
 }

@@ -1,116 +1,120 @@
 import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
+import { formatBytes } from '../../format.ts';
 import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import { packWeights } from '../../vgg/formats/pack.ts';
-import { type CachedWeights, listCached, removeCached, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
+import { listCached, removeCached, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
-import { isSame } from '../shared/distinct.ts';
-import { megabytes, type Progress } from '../stylize/progress.ts';
-import { describeCached, listText } from './list.ts';
+import { isSameFile } from '../shared/places.ts';
+import type { Progress } from '../shared/progress.ts';
+import { describeCached, findCached, readWeights, store } from '../shared/read-weights.ts';
+import { listText } from './list.ts';
 import type { WeightsRequest } from './program.ts';
-import { readWeights, store } from './read.ts';
 import { verify } from './verify.ts';
 
-/** What a command about weights works with. */
+/** Surroundings of a command about weights. */
 export interface WeightsContext {
   progress: Progress;
-  /** Prints what the person asked for. */
+  /** Prints a result on the standard output, unless quiet. */
   print(text: string): void;
-  /** Tells what failed without ending the command. */
+  /** Prints an error, also when quiet; the command continues. */
   printError(sentence: string): void;
-  /** Stops a fetch; what has come is kept. */
+  /** Stops a fetch; what has been fetched stays in the cache. */
   signal: AbortSignal;
 }
 
-type Asked<Name> = Extract<WeightsRequest, { command: Name }>;
+type RequestOf<Name> = Extract<WeightsRequest, { command: Name }>;
 
 /**
- * Does what a command line of `art-filter weights` asks for.
- * @returns whether all is well; false where something kept is damaged
- * @throws ArtFilterError for anything that fails
+ * Carries out a command line of `art-filter weights`.
+ * @returns whether all weights are intact; false only for `verify`
+ * @throws ArtFilterError for any failure
  */
-export async function runWeights(request: WeightsRequest, world: WeightsContext): Promise<boolean> {
+export async function runWeights(request: WeightsRequest, context: WeightsContext): Promise<boolean> {
   switch (request.command) {
     case 'list':
-      world.print(listText(await listCached(store()), store().place));
+      context.print(listText(await listCached(store()), store().place));
       return true;
     case 'fetch':
-      await fetchWeights(request, world);
+      await fetchWeights(request, context);
       return true;
     case 'verify':
-      return verifyAll(request, world);
+      return verifyAll(request, context);
     case 'remove':
-      await remove(request, world);
+      await remove(request, context);
       return true;
     case 'pack':
-      await pack(request, world);
+      await pack(request, context);
       return true;
   }
 }
 
 async function fetchWeights(
-  { id, precision, upTo = USUAL_DEPTH, whole }: Asked<'fetch'>,
-  world: WeightsContext,
+  { id, precision, upTo = USUAL_DEPTH, whole }: RequestOf<'fetch'>,
+  { progress, print, signal }: WeightsContext,
 ): Promise<void> {
-  const { progress, signal } = world;
   await readWeights(id, { upTo, keep: precision, whole, progress, signal });
-  const kept = await keptOf(id);
-  if (!kept)
-    throw new ArtFilterError('file', `${id}: it was fetched, but cannot be kept in ${store().place}.`);
-  world.print(`${id}: kept ${describeCached(kept)}, in ${store().place}; --weights ${id} uses it.`);
+  const cached = await findCached(id);
+  if (!cached) {
+    throw new ArtFilterError(
+      'file',
+      `${id}: it was fetched, but the cache ${store().place} cannot be written.`,
+    );
+  }
+  print(`${id}: cached ${describeCached(cached)}, in ${store().place}; --weights ${id} uses it.`);
 }
 
-async function verifyAll({ sources }: Asked<'verify'>, world: WeightsContext): Promise<boolean> {
-  const asked = sources.length > 0 ? sources : (await listCached(store())).map(({ id }) => id);
-  if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
+async function verifyAll({ sources }: RequestOf<'verify'>, context: WeightsContext): Promise<boolean> {
+  const { print, printError } = context;
+  const names = sources.length > 0 ? sources : (await listCached(store())).map(({ id }) => id);
+  if (names.length === 0) print(emptyText());
   let intact = true;
-  for (const source of asked) {
+  for (const name of names) {
     try {
-      world.print(`${await verify(source)}.`);
+      print(`${await verify(name)}.`);
     } catch (error) {
       if (!(error instanceof ArtFilterError)) throw error;
-      world.printError(error.message);
+      printError(error.message);
       intact = false;
     }
   }
   return intact;
 }
 
-async function remove({ ids }: Asked<'remove'>, world: WeightsContext): Promise<void> {
-  const kept = await listCached(store());
-  const asked = ids === 'all' ? kept.map(({ id }) => id) : ids;
-  if (asked.length === 0) world.print(`Nothing is kept in ${store().place}.`);
-  for (const id of asked) {
-    const own = kept.find((item) => item.id === id);
-    await removeCached(store(), id);
-    world.print(own ? `${id}: removed, ${megabytes(own.bytes)} MB.` : `${id}: nothing was kept of it.`);
+async function remove({ ids }: RequestOf<'remove'>, { print }: WeightsContext): Promise<void> {
+  const cached = await listCached(store());
+  const names = ids === 'all' ? cached.map(({ id }) => id) : ids;
+  if (names.length === 0) print(emptyText());
+  for (const name of names) {
+    const copy = cached.find(({ id }) => id === name);
+    await removeCached(store(), name);
+    print(copy ? `${name}: removed, ${formatBytes(copy.bytes)}.` : `${name}: not cached.`);
   }
 }
 
 async function pack(
-  { source, output, precision, upTo }: Asked<'pack'>,
-  world: WeightsContext,
+  { source, output, precision, upTo }: RequestOf<'pack'>,
+  { progress, print, signal }: WeightsContext,
 ): Promise<void> {
-  if (await isSame(source, output)) {
-    throw new ArtFilterError('settings', `output ${output}: this is the source as well; give another name.`);
+  if (await isSameFile(source, output)) {
+    throw new ArtFilterError('settings', `output ${output}: this is also the source; give another name.`);
   }
   await checkWritable(output);
   const last = upTo ?? (findEntry(source) ? USUAL_DEPTH : undefined);
-  const { progress, signal } = world;
-  // Of what is kept in half precision, exact numbers are fetched again.
+  // A cached copy in half precision is not exact, so f32 is fetched again.
   const keep = precision === 'f32' ? 'f32' : undefined;
   const weights = await readWeights(source, { upTo: last, keep, progress, signal });
-  // A file to be handed on tells no folders of this machine.
+  // The file may be published, so it names no local folder.
   const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
   const description = weights.description.replace(source, basename(source));
   const { licence } = findEntry(source) ?? findBundled(source) ?? {};
   const bytes = await packWeights({ ...weights, description }, { precision, upTo: last, id, licence });
   await writeWhole(output, bytes);
   const end = last ?? [...weights.layers.keys()].at(-1);
-  world.print(`Wrote ${output}: VGG19 to ${end}, ${precision}, ${megabytes(bytes.length)} MB.`);
+  print(`Wrote ${output}: VGG19 to ${end}, ${precision}, ${formatBytes(bytes.length)}.`);
 }
 
-async function keptOf(id: string): Promise<CachedWeights | undefined> {
-  return (await listCached(store())).find((item) => item.id === id);
+function emptyText(): string {
+  return `The cache ${store().place} is empty.`;
 }

@@ -4,35 +4,31 @@ import { ArtFilterError } from '../../errors.ts';
 import { isHdf5 } from '../../vgg/formats/keras-h5.ts';
 import { packedFacts } from '../../vgg/formats/packed-facts.ts';
 import { readHeader } from '../../vgg/formats/safetensors-header.ts';
-import { listCached, verifyCached } from '../../vgg/hub/cached-weights.ts';
+import { verifyCached } from '../../vgg/hub/cached-weights.ts';
 import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
 import { bundledFile } from '../../vgg/weights/bundled-node.ts';
 import { weightsFromFile } from '../../vgg/weights/load.ts';
-import { describeCached } from './list.ts';
-import { checkFile, store } from './read.ts';
+import { checkFile, describeCached, findCached, store } from '../shared/read-weights.ts';
 
 /**
- * Computes checksums again.
- * @param source an id of the catalogue, of which what is kept is read, a network that comes with the program, or a file
- * @returns one line that says what is intact and how that is known
- * @throws ArtFilterError `weights` for what is damaged, `file` for what is not there
+ * Recomputes the checksums of weights.
+ * @param source id of the catalogue, for its cached copy, a bundled network, or a file
+ * @returns a line on what is intact, and by which checksum
+ * @throws ArtFilterError `weights` for damaged weights, `file` for missing ones
  */
 export async function verify(source: string): Promise<string> {
   if (findBundled(source)) return verifyFile(bundledFile(source));
-  return findEntry(source) ? verifyOwn(source) : verifyFile(source);
+  return findEntry(source) ? verifyCopy(source) : verifyFile(source);
 }
 
-async function verifyOwn(id: string): Promise<string> {
-  const kept = (await listCached(store())).find((item) => item.id === id);
-  if (!kept) {
-    throw new ArtFilterError(
-      'file',
-      `${id}: nothing is kept of it; art-filter weights fetch ${id} fetches it.`,
-    );
+async function verifyCopy(id: string): Promise<string> {
+  const cached = await findCached(id);
+  if (!cached) {
+    throw new ArtFilterError('file', `${id}: not cached; art-filter weights fetch ${id} fetches it.`);
   }
   const damage = await verifyCached(store(), id);
-  if (!damage) return `${id}: intact (${describeCached(kept)})`;
+  if (!damage) return `${id}: intact (${describeCached(cached)})`;
   throw new ArtFilterError('weights', `${damage} Or fetch it now: art-filter weights fetch ${id}.`);
 }
 
@@ -41,13 +37,13 @@ async function verifyFile(path: string): Promise<string> {
   const bytes = await readFile(path);
   const { layers } = await weightsFromFile(bytes, path);
   const what = `VGG19 to ${[...layers.keys()].at(-1)}`;
-  if (isPacked(bytes, path)) return `${path}: intact: ${what}, by the checksums in it`;
+  if (isPacked(bytes, path)) return `${path}: intact: ${what}, by the checksums in the file`;
   const entry = CATALOGUE.find(
     ({ sha256, md5 }) =>
       (sha256 && sha256 === digest('sha256', bytes)) || (md5 && md5 === digest('md5', bytes)),
   );
   if (entry) return `${path}: intact: ${what}, byte for byte the file published as ${entry.id}`;
-  return `${path}: readable: ${what}; it has no checksums in it and is none of the published files`;
+  return `${path}: readable: ${what}; it contains no checksums, and is none of the published files`;
 }
 
 function isPacked(bytes: Uint8Array, path: string): boolean {

@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
 import type { LoadedPicture } from './picture-source.ts';
 
-/** Where the shares of the styles are kept. */
+/** Holder of the `blend` property. */
 interface Shares {
   blend?: readonly number[] | undefined;
 }
 
-/** How much of each style, where there are two or more: one slider between two, one for each of more. */
+/** Sliders for the mixture of styles: one between two styles, or one for each of several. */
 export class Blend {
-  /** The latest shares that a person chose. */
+  /** The latest shares chosen with the sliders. */
   #chosen: readonly number[] | undefined;
 
   constructor(
@@ -17,14 +17,14 @@ export class Blend {
     private readonly given: Shares,
   ) {}
 
-  /** Drops shares that a person chose for other styles than there are now. */
+  /** Drops chosen shares that no longer match the number of styles. */
   follow(count: number): void {
     if (this.#chosen && this.given.blend === this.#chosen && this.#chosen.length !== count) {
       this.given.blend = undefined;
     }
   }
 
-  /** The shares as they are now, with a sum of 1; equal ones where none, or none that fit, are given. */
+  /** Current shares, summing to 1; equal ones where none, or another number of them, are given. */
   shares(count: number): readonly number[] {
     const { blend } = this.given;
     const sum = blend?.reduce((a, b) => a + b, 0) ?? 0;
@@ -76,12 +76,12 @@ export class Blend {
     </div>`;
   }
 
-  /** Moving one share leaves the others as they are to each other. */
+  /** Moving one share preserves the ratios of the others. */
   #renderShare(style: LoadedPicture, at: number, shares: readonly number[]): TemplateResult {
     const percent = Math.round(100 * shares[at]!);
     return html`<label class="share">
       <img part="thumbnail" src=${style.url} alt="" draggable="false" />
-      <span class="well-name">${style.name}</span>
+      <span class="drop-zone-name">${style.name}</span>
       <input
         type="range"
         min="0"
@@ -95,7 +95,7 @@ export class Blend {
   }
 }
 
-/** Shares with one of them set and the others scaled to what it leaves; equal ones where they were all 0. */
+/** Sets one share and scales the others to the remainder; equally where they were all 0. */
 export function withShare(shares: readonly number[], at: number, share: number): readonly number[] {
   const others = shares.reduce((sum, value, i) => (i === at ? sum : sum + value), 0);
   const rest = 1 - share;

@@ -11,11 +11,11 @@ const HINTS: Record<Role, string> = {
   style: 'Drop, paste or choose one or more',
 };
 
-/** How pictures come in by hand: two wells with thumbnails, each for drop, paste and the file picker. */
+/** Two drop zones with thumbnails, for the content picture and the styles: drop, paste and the file picker. */
 export class DropZones {
   #over: Role | undefined;
 
-  /** @param weights takes a dropped `.safetensors` or `.h5` file */
+  /** @param weights receives a dropped `.safetensors` or `.h5` file */
   constructor(
     private readonly core: Core,
     private readonly pictures: Pictures,
@@ -66,8 +66,8 @@ export class DropZones {
   };
 
   /**
-   * Files from a person: pictures for the role, of several for the content the first, with the others as styles;
-   * weights wherever they fall.
+   * Takes files that a person brought: pictures for the role, weights in any zone. Of several pictures for the content,
+   * the first is the content and the others are styles.
    */
   take(role: Role, files: readonly File[]): void {
     const weights = files.find(isWeightsFile);
@@ -88,15 +88,15 @@ export class DropZones {
 
   render(): TemplateResult {
     const { content, styles } = this.pictures;
-    return html`<div part="wells" class="wells">
-      ${this.#well('content', content ? [content] : [])} ${this.#well('style', styles)}
+    return html`<div part="drop-zones wells" class="drop-zones">
+      ${this.#zone('content', content ? [content] : [])} ${this.#zone('style', styles)}
     </div>`;
   }
 
-  #well(role: Role, pictures: readonly LoadedPicture[]): TemplateResult {
+  #zone(role: Role, pictures: readonly LoadedPicture[]): TemplateResult {
     const label = LABELS[role];
     const names = pictures.map((picture) => picture.name).join(', ');
-    return html`<label part="well ${role}-well" class="well ${this.#over === role ? 'over' : ''}" data-role=${role}>
+    return html`<label part="drop-zone ${role}-drop-zone well ${role}-well" class="drop-zone ${this.#over === role ? 'over' : ''}" data-role=${role}>
       <input
         type="file"
         class="picker"
@@ -115,16 +115,16 @@ export class DropZones {
             : pictureIcon
         }
       </span>
-      <span class="well-text">
-        <span class="well-label">${label}</span>
-        <span class="well-name">${names || HINTS[role]}</span>
-        ${pictures.length > 4 ? html`<span class="well-name">and ${pictures.length - 4} more</span>` : nothing}
+      <span class="drop-zone-text">
+        <span class="drop-zone-label">${label}</span>
+        <span class="drop-zone-name">${names || HINTS[role]}</span>
+        ${pictures.length > 4 ? html`<span class="drop-zone-name">and ${pictures.length - 4} more</span>` : nothing}
       </span>
     </label>`;
   }
 }
 
-/** The well, or the stage, that an event happened in. */
+/** Role of the drop zone, or of the stage, in which an event occurred. */
 function roleAt(event: Event): Role | undefined {
   for (const target of event.composedPath()) {
     const role = target instanceof HTMLElement ? target.dataset.role : undefined;

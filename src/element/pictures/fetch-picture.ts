@@ -2,26 +2,26 @@ import { ArtFilterError } from '../../errors.ts';
 
 const LONGEST_SHOWN = 200;
 
-/** What to do about an answer other than a picture. */
+/** Advice by HTTP status. */
 const ADVICE: readonly [statuses: (status: number) => boolean, advice: string][] = [
   [(status) => status === 404 || status === 410, 'There is no such file: check the address.'],
   [
     (status) => status === 401 || status === 403,
-    'It is not for everybody: save the picture from a page where you may see it, and choose the file.',
+    'Access is restricted: save the picture from a page where you can see it, and choose the file.',
   ],
-  [(status) => status >= 500 || status === 429, 'The server is out of order or busy: try again later.'],
+  [(status) => status >= 500 || status === 429, 'The server has failed or is busy: try again later.'],
 ];
 
 /**
  * Fetches a picture.
- * @param what the name for sentences, e.g. `content photo.jpg`
- * @throws ArtFilterError `network`: no such file, no such server, or one that does not let this page read what it has
+ * @param what name in messages, e.g. `content photo.jpg`
+ * @throws ArtFilterError `network` where the file or server is missing, or the server refuses this page (CORS)
  */
 export async function fetchPicture(address: string | URL, what: string, signal?: AbortSignal): Promise<Blob> {
   if (!URL.canParse(address, document.baseURI)) {
     throw new ArtFilterError(
       'network',
-      `${what}: ${shown(address)} is no address, expected one such as photo.jpg.`,
+      `${what}: ${shown(address)} is not an address; expected one such as photo.jpg.`,
     );
   }
   const url = new URL(address, document.baseURI);
@@ -34,7 +34,7 @@ export async function fetchPicture(address: string | URL, what: string, signal?:
     const why = (await answersOthers(url, signal))
       ? `the picture at ${shown(address)} cannot be read here, because ${origin} does not allow other sites to read it (CORS). ` +
         'Save it and choose the file, or have that server send Access-Control-Allow-Origin.'
-      : `the picture at ${shown(address)} cannot be fetched, because there is no answer from ${origin}. ` +
+      : `the picture at ${shown(address)} cannot be fetched, because there is no response from ${origin}. ` +
         'Check the address and the connection.';
     signal?.throwIfAborted();
     throw new ArtFilterError('network', `${what}: ${why}`, { cause: error });
@@ -50,7 +50,7 @@ export async function fetchPicture(address: string | URL, what: string, signal?:
   return response.blob();
 }
 
-/** Whether a server answers a request whose answer this page may not see. A browser says of the first only that it failed. */
+/** Whether the server responds at all; for a cross-origin failure the browser does not say why. */
 async function answersOthers(url: URL, signal?: AbortSignal): Promise<boolean> {
   if (url.origin === location.origin) return false;
   const options = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', signal: signal ?? null } as const;
@@ -60,7 +60,7 @@ async function answersOthers(url: URL, signal?: AbortSignal): Promise<boolean> {
   );
 }
 
-/** An address for a sentence: one that holds a picture itself is as long as it. */
+/** Address for a message, shortened: a `data:` address holds the whole picture. */
 function shown(address: string | URL): string {
   const text = String(address);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;

@@ -3,16 +3,16 @@ import { decodePicture } from '../../image/decode-browser.ts';
 import type { Picture } from '../../image/picture.ts';
 import { fetchPicture } from './fetch-picture.ts';
 
-/** Anything the element takes as a picture: an address, a file, or a picture the page already holds. */
+/** Picture that the element accepts: an address, a file, or a picture that the page already holds. */
 export type PictureSource = string | URL | Blob | ImageBitmap | HTMLImageElement;
 
-/** One, several or none, as properties take them. */
+/** One source, several or none, as a list. */
 export function listOf<T>(sources: T | readonly T[] | null): readonly T[] {
   if (sources === null) return [];
   return Array.isArray(sources) ? sources : [sources as T];
 }
 
-/** A picture read and decoded, with an address to show it by. */
+/** Decoded picture, with its file and an address for `<img>`. */
 export class LoadedPicture {
   #url: string | undefined;
 
@@ -22,7 +22,7 @@ export class LoadedPicture {
     readonly picture: Picture,
   ) {}
 
-  /** An object URL for `<img>`; lives until `release()`, and comes back when asked for again. */
+  /** Object URL; revoked by `release()`, created anew on demand. */
   get url(): string {
     this.#url ??= URL.createObjectURL(this.blob);
     return this.#url;
@@ -36,8 +36,8 @@ export class LoadedPicture {
 
 /**
  * Reads and decodes a picture.
- * @param role what it is for, for sentences: `content`, `style`
- * @param background what shows through where it is transparent; default white
+ * @param role purpose in messages: `content`, `style`
+ * @param background colour behind transparent pixels; default white
  * @throws ArtFilterError `network`, `file` or `picture`
  */
 export async function loadPicture(
@@ -73,7 +73,7 @@ async function readSource(
   return { blob: await bitmapBlob(source, role), name: 'bitmap' };
 }
 
-/** A short name for sentences: the file's own, or the last part of the address. */
+/** Short name for messages: the file's own, or the last part of the address. */
 export function sourceName(source: string | URL | Blob): string {
   if (source instanceof Blob) return source instanceof File ? source.name : 'picture';
   const address = String(source);

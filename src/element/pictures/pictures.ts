@@ -4,7 +4,7 @@ import { type LoadedPicture, loadPicture, type PictureSource } from './picture-s
 
 export type Role = 'content' | 'style';
 
-/** One role's pictures: what is there, what is on its way, what went wrong. */
+/** Pictures of one role: loaded, pending or failed. */
 class Place {
   pictures: readonly LoadedPicture[] = [];
   failed: unknown;
@@ -12,19 +12,19 @@ class Place {
   abort = new AbortController();
 }
 
-/** Told of what happens to the pictures. */
+/** Callbacks for changes of the pictures. */
 export interface PictureChanges {
-  /** A person's pictures begin to be read; those that are there stay for now. */
+  /** Pictures that a person brought are being read; the current ones stay for now. */
   reading(): void;
-  /** They could not be read, so those that were there have stayed. */
+  /** They could not be read, so the current ones stay. */
   kept(): void;
-  /** A role's pictures are about to go; waited for before they do. */
+  /** The pictures of a role are about to be replaced; awaited before they are. */
   leave(): Promise<void>;
-  /** New ones have come, or there are none now. */
+  /** The pictures of a role were replaced, or removed. */
   arrive(role: Role): void;
 }
 
-/** The content picture and the style pictures: reads them, keeps them, says what is missing. */
+/** Loads and holds the content picture and the style pictures. */
 export class Pictures {
   readonly #places: Record<Role, Place> = { content: new Place(), style: new Place() };
 
@@ -50,8 +50,8 @@ export class Pictures {
   }
 
   /**
-   * Replaces a role's pictures. Failures are told by the `error` event.
-   * @param byPerson whether a person brought them; then the old ones stay when the new ones cannot be read
+   * Replaces the pictures of a role. Failures fire `error`.
+   * @param byPerson whether a person brought them; then the current ones stay where the new ones cannot be read
    */
   async set(role: Role, sources: readonly PictureSource[], byPerson = false): Promise<void> {
     const place = this.#places[role];
@@ -101,8 +101,8 @@ export class Pictures {
   }
 
   /**
-   * Both, once they are read.
-   * @throws ArtFilterError when one is missing or could not be read
+   * Content and styles, once they are loaded.
+   * @throws ArtFilterError where one is missing or could not be read
    */
   async both(): Promise<{ content: LoadedPicture; styles: readonly LoadedPicture[] }> {
     for (const place of Object.values(this.#places)) {
@@ -121,7 +121,7 @@ export class Pictures {
     return { content, styles };
   }
 
-  /** Lets the browser forget what it keeps for showing the pictures; they are still there afterwards. */
+  /** Revokes the object URLs of the pictures; the pictures stay. */
   release(): void {
     for (const place of Object.values(this.#places)) {
       for (const picture of place.pictures) picture.release();

@@ -1,30 +1,30 @@
 import type { Box } from './history.ts';
 
-/** What a mask is painted with. */
+/** Brush for painting masks. */
 export interface Brush {
   /** Diameter in pixels of the mask. */
   readonly size: number;
-  /** How much of the radius fades out: 0 a hard edge, 1 from the middle on. */
+  /** Share of the radius that fades out: 0 is a hard edge, 1 fades from the centre. */
   readonly softness: number;
-  /** Whether it takes away instead. */
+  /** Whether it erases. */
   readonly erase: boolean;
 }
 
-/** Where the brush touches, in pixels of the mask; `pressure` 0 … 1 is a factor on its size. */
+/** Position of the brush in pixels of the mask; `pressure`, 0 … 1, scales its size. */
 export interface Dab {
   readonly x: number;
   readonly y: number;
   readonly pressure: number;
 }
 
-/** The least part of its size that a brush has under the lightest touch. */
+/** Share of its size that a brush has at no pressure. */
 const LIGHTEST = 0.15;
 
 function radius({ size }: Brush, pressure: number): number {
   return (size / 2) * (LIGHTEST + (1 - LIGHTEST) * Math.min(Math.max(pressure, 0), 1));
 }
 
-/** The box in which a brush drawn from one dab to another leaves anything, not yet cut to a mask. */
+/** Bounding box of a stroke from one dab to another, not clipped to the mask. */
 export function reach(brush: Brush, from: Dab, to: Dab): Box {
   // Half a pixel more, as even a hard edge is a pixel wide.
   const a = radius(brush, from.pressure) + 0.5;
@@ -37,7 +37,7 @@ export function reach(brush: Brush, from: Dab, to: Dab): Box {
   };
 }
 
-/** How much of a place is covered by a brush drawn straight from one dab to another, 0 … 1. */
+/** Coverage of a point by a straight stroke from one dab to another, 0 … 1. */
 export function coverage(brush: Brush, from: Dab, to: Dab, x: number, y: number): number {
   const dx = to.x - from.x;
   const dy = to.y - from.y;

@@ -13,9 +13,9 @@ import { coveredBy, type Painting } from './painting.ts';
 /** Brush sizes in percent of the picture's longer side. */
 export const SIZES = { least: 1, most: 50 } as const;
 
-/** Painting masks by hand: which one, with what brush, and what each press does. */
+/** State of the mask editor: role, brush, and the masks shown. */
 export class Editor {
-  /** What is painted; undefined while nothing is. */
+  /** Role of the mask being edited; undefined while the editor is closed. */
   role: MaskRole | undefined;
   /** In percent of the picture's longer side. */
   size = 10;
@@ -23,7 +23,7 @@ export class Editor {
   softness = 0.4;
   erase = false;
   readonly overlay = new Overlay();
-  /** The masks that are seen, the one that is painted last. */
+  /** Masks shown, the edited one last. */
   #shown: { role: MaskRole; mask: Painting }[] = [];
 
   constructor(
@@ -36,12 +36,12 @@ export class Editor {
     return ['keep', ...this.pictures.styles.keys()];
   }
 
-  /** The mask that is painted. */
+  /** The mask being edited. */
   get painting(): Painting {
     return this.masks.painting(this.role!);
   }
 
-  /** The picture that is painted on. */
+  /** The content picture under the mask. */
   get picture(): Picture {
     return this.pictures.content!.picture;
   }
@@ -86,7 +86,7 @@ export class Editor {
     this.core.host.requestUpdate();
   }
 
-  /** Draws the overlay anew, all of it or what has changed. */
+  /** Redraws the overlay, or the part that has changed. */
   refresh(part?: Box): void {
     if (part) {
       this.overlay.draw(this.#shown, part);
@@ -96,7 +96,7 @@ export class Editor {
     this.core.host.requestUpdate();
   }
 
-  /** Follows masks that the page has put in place of those that are seen. */
+  /** Shows masks that the page has replaced. */
   follow(): void {
     if (this.#shown.some(({ role, mask }) => mask !== this.masks.painting(role))) this.#show();
   }
@@ -108,21 +108,21 @@ export class Editor {
     this.overlay.draw(this.#shown);
   }
 
-  /** Does something to the whole mask, and tells. */
+  /** Applies an operation to the whole mask, and fires `maskchange`. */
   change(action: (painting: Painting) => unknown): void {
     if (action(this.painting) === false) return;
     this.refresh();
     this.done(true);
   }
 
-  /** Puts another mask in place of the one that is painted. */
+  /** Replaces the edited mask. */
   replace(mask: Mask): void {
     this.change((painting) => painting.replace(resizeMaskSync(mask, painting.width, painting.height).data));
   }
 
   /**
-   * Tells of a mask that has changed.
-   * @param aloud also to those who listen
+   * Fires `maskchange`.
+   * @param aloud whether to announce the coverage
    */
   done(aloud: boolean): void {
     const role = this.role!;

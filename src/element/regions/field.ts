@@ -4,20 +4,20 @@ import { styled } from '../view/styled.ts';
 import type { Dab } from './brush.ts';
 import type { Editor } from './editor.ts';
 
-/** The pen's button for erasing, as `PointerEvent.button`. */
+/** Eraser button of a pen, as `PointerEvent.button`. */
 const ERASER = 5;
-/** Factor between two sizes by keys. */
+/** Factor between two brush sizes by keyboard. */
 const STEP = 1.25;
 
-/** The picture as a field to paint on: mouse, pen with pressure, touch, and keys. */
+/** Input area over the picture for painting masks: mouse, pen with pressure, touch, and keyboard. */
 export class Field {
-  /** Where the brush is, in pixels of the mask; undefined until it has been there. */
+  /** Position of the brush in pixels of the mask; undefined before its first use. */
   #at: { x: number; y: number } | undefined;
   #pointer: number | undefined;
   #spaceHeld = false;
   /** Whether the brush erases only for the stroke in progress. */
   #turned = false;
-  /** Whether the ring of the brush is seen. */
+  /** Whether the outline of the brush is shown. */
   #near = false;
 
   constructor(
@@ -26,7 +26,7 @@ export class Field {
     private readonly leave: () => void,
   ) {}
 
-  /** Forgets where the brush was. */
+  /** Forgets the position of the brush. */
   reset(): void {
     this.#at = undefined;
     this.#pointer = undefined;
@@ -53,7 +53,7 @@ export class Field {
     this.#near = true;
     this.core.host.requestUpdate();
     if (event.pointerId !== this.#pointer || event.type !== 'pointermove') return;
-    // Keys may have taken the stroke back meanwhile.
+    // The keyboard may have undone the stroke meanwhile.
     if (!this.editor.painting.stroking) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const one of events.length ? events : [event]) {
@@ -69,7 +69,7 @@ export class Field {
     editor.painting.end();
     if (this.#turned) editor.erase = false;
     this.#turned = false;
-    // The browser took the touch over, for two fingers that zoom: it was no stroke.
+    // The browser took over the touch to zoom with two fingers: it was no stroke.
     if (event.type === 'pointercancel') {
       if (stroking) editor.painting.undo();
       editor.refresh();
@@ -85,7 +85,7 @@ export class Field {
     if (this.#act(event)) event.preventDefault();
   };
 
-  /** @returns whether the key means something here */
+  /** @returns whether the key was handled */
   #act(event: KeyboardEvent): boolean {
     const { editor } = this;
     const step = editor.brush.size / (event.shiftKey ? 1 : 4);
@@ -170,12 +170,12 @@ export class Field {
     return {
       x: ((event.clientX - left) / width) * painting.width,
       y: ((event.clientY - top) / height) * painting.height,
-      // A mouse has none, and reports a half.
+      // A mouse has no pressure, and reports 0.5.
       pressure: event.pointerType === 'pen' ? event.pressure : 1,
     };
   }
 
-  /** @param label what is painted, for those who do not see it */
+  /** @param label accessible name of the area */
   render(label: string): TemplateResult {
     const { painting, brush, erase, overlay } = this.editor;
     const { x, y } = this.#place();

@@ -1,6 +1,6 @@
 import type { Mask } from '../../image/mask.ts';
 
-/** A part of a mask in pixels; `right` and `bottom` are the first outside. */
+/** Rectangle of a mask in pixels; `right` and `bottom` are exclusive. */
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -8,23 +8,23 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** What a box of a mask held, row by row. */
+/** Values of a box of a mask, row by row. */
 export interface Patch {
   readonly box: Box;
   readonly data: Float32Array;
 }
 
-/** The most values that all steps together hold: 64 MB. */
+/** Most values that all steps hold together: 64 MB. */
 const LIMIT = 2 ** 24;
 
-/** Steps to take back and to make anew, each what its box held on the other side of it. */
+/** Undo and redo steps, each with the values of its box before or after it. */
 export class History {
   #past: Patch[] = [];
   #future: Patch[] = [];
-  /** Whether there were steps that cannot be taken back any more. */
+  /** Whether older steps were dropped and cannot be undone. */
   #forgotten = false;
 
-  /** Whether the mask is another than it began as, as far as steps say. */
+  /** Whether any step is left to undo, or was dropped. */
   get changed(): boolean {
     return this.#forgotten || this.canUndo;
   }
@@ -37,7 +37,7 @@ export class History {
     return this.#future.length > 0;
   }
 
-  /** @param before what a step just made has painted over */
+  /** @param before values that the step has replaced */
   add(before: Patch): void {
     this.#past.push(before);
     this.#future = [];
@@ -57,7 +57,7 @@ export class History {
   }
 }
 
-/** Puts the last patch of one list into the mask, and what it replaces on the other list. */
+/** Applies the last patch of one list to the mask, and adds its inverse to the other list. */
 function swap({ width, data }: Mask, from: Patch[], to: Patch[]): boolean {
   const patch = from.pop();
   if (!patch) return false;
@@ -71,7 +71,7 @@ function swap({ width, data }: Mask, from: Patch[], to: Patch[]): boolean {
   return true;
 }
 
-/** What a box of [height, width] values holds. */
+/** Copies a box of [height, width] values. */
 export function copyBox(data: Float32Array, width: number, box: Box): Patch {
   const columns = box.right - box.left;
   const rows = box.bottom - box.top;
@@ -87,7 +87,7 @@ export function whole({ width, height }: Pick<Mask, 'width' | 'height'>): Box {
   return { left: 0, top: 0, right: width, bottom: height };
 }
 
-/** The part that two boxes have in common; empty with no width or height where they have none. */
+/** Intersection of two boxes; without width or height where it is empty. */
 export function meet(a: Box, b: Box): Box {
   const left = Math.max(a.left, b.left);
   const top = Math.max(a.top, b.top);

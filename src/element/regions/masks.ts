@@ -1,17 +1,24 @@
-import { type Mask, resizeMaskSync } from '../../image/mask.ts';
+import { ArtFilterError } from '../../errors.ts';
+import { type Mask, maskFromPicture, resizeMaskSync } from '../../image/mask.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Region } from '../../style/pictures/inputs.ts';
 import { pairRegions } from '../../style/pictures/regions.ts';
 import { type Core, isAbort } from '../core.ts';
 import type { MaskRole } from '../events.ts';
+import { loadPicture, type PictureSource } from '../pictures/picture-source.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import { loadMasks, type MaskKind, type MaskSource } from './mask-sources.ts';
 import { coveredBy, Painting } from './painting.ts';
 
-/** Longer side of a painted mask in pixels, at most: finer than a brush by hand. */
+/** Mask that the element accepts: a picture, white for 1 and black for 0, or the values. */
+export type MaskSource = PictureSource | Mask;
+
+/** Kinds of masks that a page gives. */
+export type MaskKind = 'mask' | 'style mask' | 'keep';
+
+/** Longest side of a painted mask in pixels. */
 const LONGEST = 1024;
 
-/** What the page gave of one kind. */
+/** The page's masks of one kind: loaded, pending or failed. */
 class Given {
   masks: readonly Mask[] = [];
   failed: unknown;
@@ -19,7 +26,7 @@ class Given {
   abort = new AbortController();
 }
 
-/** All masks of the element: the page's own, and over them what was painted by hand. */
+/** Masks of the element: those of the page, overridden by painted ones. */
 export class Masks {
   readonly #given: Record<MaskKind, Given> = {
     mask: new Given(),
@@ -33,7 +40,7 @@ export class Masks {
     private readonly pictures: Pictures,
   ) {}
 
-  /** Replaces the page's masks of one kind, and what was painted over them. Failures are told by the `error` event. */
+  /** Replaces the page's masks of one kind, and painted masks over them. Failures fire `error`. */
   async set(kind: MaskKind, sources: readonly MaskSource[], stop: boolean): Promise<void> {
     const given = this.#given[kind];
     given.abort.abort();
@@ -55,7 +62,7 @@ export class Masks {
     }
     if (signal.aborted) return;
     given.masks = masks;
-    // Looked at while these were read: begun with those before.
+    // Editors opened meanwhile began with the masks before.
     this.#forget(kind, ({ changed }) => !changed);
     given.failed = failure;
     given.pending = undefined;
@@ -64,7 +71,7 @@ export class Masks {
     this.core.host.requestUpdate();
   }
 
-  /** Drops what was painted over masks of a kind. */
+  /** Drops painted masks of a kind. */
   #forget(kind: MaskKind, which: (painting: Painting) => boolean): void {
     for (const [role, painting] of [...this.#painted]) {
       if (kind === (role === 'keep' ? 'keep' : 'mask') && which(painting)) this.#painted.delete(role);
@@ -74,14 +81,14 @@ export class Masks {
   /** The mask of a role; undefined where it covers nothing. */
   mask(role: MaskRole): Mask | undefined {
     const painted = this.#painted.get(role);
-    // What was only looked at, or taken back, is as it was given.
+    // A mask that was not edited, or was undone, is the given one.
     if (!painted?.changed) return role === 'keep' ? this.#given.keep.masks[0] : this.#given.mask.masks[role];
     if (painted.covered === 0) return undefined;
     const { width, height, data } = painted;
     return { width, height, data: data.slice() };
   }
 
-  /** The mask of a role to paint on, begun with what is there. There must be a content picture. */
+  /** Editable mask of a role, initialised with the current one. Needs a content picture. */
   painting(role: MaskRole): Painting {
     const held = this.#painted.get(role);
     if (held) return held;
@@ -94,7 +101,7 @@ export class Masks {
     return painting;
   }
 
-  /** Forgets what was painted: it fits only the content picture that it was painted on. */
+  /** Drops painted masks: they fit only the content picture that they were painted on. */
   forgetPainted(): void {
     for (const role of [...this.#painted.keys()]) {
       const { changed } = this.#painted.get(role)!;
@@ -105,8 +112,8 @@ export class Masks {
   }
 
   /**
-   * What a run is told, once all masks are read.
-   * @throws ArtFilterError where one could not be, or there are more than styles
+   * Regions and keep mask for a run, once all masks are loaded.
+   * @throws ArtFilterError where one could not be loaded, or there are more masks than styles
    */
   async request(): Promise<{ regions?: readonly Region[]; keep?: Mask }> {
     for (const given of Object.values(this.#given)) {
@@ -120,4 +127,30 @@ export class Masks {
     const keep = this.mask('keep');
     return { ...(regions.length > 0 && { regions }), ...(keep && { keep }) };
   }
+}
+
+/**
+ * Loads masks, in their order. Transparent pixels count as black.
+ * @throws ArtFilterError `network`, `file`, `picture` or `settings`
+ */
+function loadMasks(kind: MaskKind, sources: readonly MaskSource[], signal: AbortSignal): Promise<Mask[]> {
+  return Promise.all(
+    sources.map(async (source) => {
+      if (isMask(source)) return checked(kind, source);
+      return maskFromPicture((await loadPicture(source, kind, signal, '#000000')).picture);
+    }),
+  );
+}
+
+function isMask(source: MaskSource): source is Mask {
+  return typeof source === 'object' && 'data' in source;
+}
+
+function checked(kind: MaskKind, mask: Mask): Mask {
+  const { width, height, data } = mask;
+  if (data.length === width * height && data.every((value) => value >= 0 && value <= 1)) return mask;
+  throw new ArtFilterError(
+    'settings',
+    `${kind}: got ${data.length} values for ${width}×${height} pixels, expected one for each pixel, all from 0 to 1.`,
+  );
 }

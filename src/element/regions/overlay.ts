@@ -13,7 +13,7 @@ const STYLES: readonly Colour[] = [
   [206, 60, 140],
 ];
 
-/** Width of the stripes that show a mask also where the picture has its colour, in pixels of the mask. */
+/** Width of the stripes of the edited mask, in pixels of the mask. */
 const STRIPE = 8;
 
 /** The colour of a role, 0 … 255 each. */
@@ -21,7 +21,7 @@ export function colourOf(role: MaskRole): Colour {
   return role === 'keep' ? KEEP : STYLES[role % STYLES.length]!;
 }
 
-/** Shows masks over a picture: the one that is painted striped, the others faint. */
+/** Draws masks over a picture: the edited one striped, the others faint. */
 export class Overlay {
   #canvas: HTMLCanvasElement | undefined;
 
@@ -30,8 +30,8 @@ export class Overlay {
   }
 
   /**
-   * @param masks all of one size, the one that is painted last
-   * @param part what has changed; default everything
+   * @param masks all of one size, the edited one last
+   * @param part box that has changed; default everything
    */
   draw(masks: readonly { role: MaskRole; mask: Mask }[], part?: Box): void {
     const { mask: size } = masks.at(-1)!;
@@ -56,7 +56,7 @@ function lighter([red, green, blue]: Colour): Colour {
   return [lift(red), lift(green), lift(blue)];
 }
 
-/** Lays a mask's colour over what is in `pixels`, [height, width, 4] of the box. */
+/** Blends a mask's colour over `pixels`, [height, width, 4] of the box. */
 function tint(pixels: Uint8ClampedArray, mask: Mask, box: Box, colour: Colour, painted: boolean): void {
   const light = lighter(colour);
   let at = 0;

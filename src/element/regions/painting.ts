@@ -2,14 +2,14 @@ import type { Mask } from '../../image/mask.ts';
 import { type Brush, coverage, type Dab, reach } from './brush.ts';
 import { type Box, copyBox, History, meet, whole } from './history.ts';
 
-/** A mask that is painted: strokes of a brush, filling, turning round, and taking all of it back. Needs no DOM. */
+/** Editable mask: brush strokes, fill, invert, undo and redo. Needs no DOM. */
 export class Painting implements Mask {
   readonly data: Float32Array;
   readonly #history = new History();
-  /** Of the stroke in progress: what was there before, and how much of each place it has covered. */
+  /** Stroke in progress: values before it, and its coverage of each pixel. */
   #stroke: { before: Float32Array; covered: Float32Array; box: Box; last: Dab; brush: Brush } | undefined;
 
-  /** @param data [height, width], 0 … 1; taken over, not copied; default nothing painted */
+  /** @param data [height, width], 0 … 1; not copied; default an empty mask */
   constructor(
     readonly width: number,
     readonly height: number,
@@ -18,7 +18,7 @@ export class Painting implements Mask {
     this.data = data ?? new Float32Array(width * height);
   }
 
-  /** Whether anything has been painted that was not taken back. */
+  /** Whether there are edits that were not undone. */
   get changed(): boolean {
     return this.#history.changed;
   }
@@ -36,12 +36,12 @@ export class Painting implements Mask {
     return this.#history.canRedo;
   }
 
-  /** How much of the picture is covered, 0 … 1. */
+  /** Share of the picture that is covered, 0 … 1. */
   get covered(): number {
     return coveredBy(this);
   }
 
-  /** Begins a stroke with a dab; what it changes lies in the box that is returned. */
+  /** Begins a stroke with a dab. @returns the box that has changed */
   begin(brush: Brush, dab: Dab): Box {
     this.end();
     const before = this.data.slice();
@@ -50,7 +50,7 @@ export class Painting implements Mask {
     return this.line(dab);
   }
 
-  /** Draws the stroke on, straight to the next dab; what it changes lies in the box that is returned. */
+  /** Continues the stroke straight to the next dab. @returns the box that has changed */
   line(to: Dab): Box {
     const stroke = this.#stroke;
     if (!stroke) throw new RangeError('line: no stroke has begun; call begin() first.');
@@ -71,14 +71,14 @@ export class Painting implements Mask {
     return box;
   }
 
-  /** Ends the stroke, which is then one step to take back. Without one in progress it does nothing. */
+  /** Ends the stroke in progress, if any, as one undo step. */
   end(): void {
     const stroke = this.#stroke;
     this.#stroke = undefined;
     if (stroke) this.#history.add(copyBox(stroke.before, this.width, stroke.box));
   }
 
-  /** Everything painted (1) or nothing (0). */
+  /** Fills the mask with 1 or 0. */
   fill(value: 0 | 1): void {
     this.#change((data) => data.fill(value));
   }
@@ -94,13 +94,13 @@ export class Painting implements Mask {
     this.#change((mine) => mine.set(data));
   }
 
-  /** Takes the last step back; false where there is none. */
+  /** Undoes the last step; false where there is none. */
   undo(): boolean {
     this.end();
     return this.#history.undo(this);
   }
 
-  /** Makes the last step anew that was taken back; false where there is none. */
+  /** Redoes the last undone step; false where there is none. */
   redo(): boolean {
     this.end();
     return this.#history.redo(this);
@@ -113,7 +113,7 @@ export class Painting implements Mask {
   }
 }
 
-/** The mean of a mask. */
+/** Mean of a mask. */
 export function coveredBy({ data }: Mask): number {
   let sum = 0;
   for (const value of data) sum += value;

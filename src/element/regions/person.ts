@@ -3,24 +3,24 @@ import { type Core, isAbort } from '../core.ts';
 import type { Editor } from './editor.ts';
 import type { PersonState } from './toolbar.ts';
 
-/** The mask of a person in one click, where the page hosts what finds one. */
+/** Mask of the person in the picture in one click, where the page hosts a segmenter. */
 export class Person {
   state: PersonState = 'absent';
 
-  /** @param folder address of the segmenter's files; empty: there are none */
+  /** @param folder address of the segmenter's files; empty: none */
   constructor(
     private readonly core: Core,
     private readonly editor: Editor,
     private readonly folder: () => string,
   ) {}
 
-  /** Finds out whether there is anything to find a person with; asked for no sooner than the brush is wanted. */
+  /** Finds out whether the segmenter is there; called when the mask editor opens. */
   async look(): Promise<void> {
     const there = await personSegmenter(this.folder()).available();
     if (this.state !== 'busy') this.#set(there ? 'ready' : 'absent');
   }
 
-  /** Puts the person in place of the mask that is painted; one step to take back. */
+  /** Replaces the edited mask by the person, as one undo step. */
   async paint(): Promise<void> {
     const { role } = this.editor;
     const picture = this.editor.picture;
@@ -28,7 +28,7 @@ export class Person {
     this.core.say('Looking for a person');
     try {
       const mask = await personSegmenter(this.folder()).segment(picture);
-      // Another mask, or another picture, has been turned to meanwhile.
+      // The role or the picture may have changed meanwhile.
       if (this.editor.role === role && this.editor.picture === picture) this.editor.replace(mask);
     } catch (error) {
       if (!isAbort(error)) this.core.warn('mask', error);

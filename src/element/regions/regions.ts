@@ -8,14 +8,14 @@ import { Masks } from './masks.ts';
 import { Person } from './person.ts';
 import { renderToolbar, roleName } from './toolbar.ts';
 
-/** Parts of the picture: their masks, and the brush that paints them. */
+/** Regions of the picture: their masks, and the mask editor. */
 export class Regions {
   readonly masks: Masks;
   readonly #editor: Editor;
   readonly #field: Field;
   readonly #person: Person;
 
-  /** @param segmenter address of what finds a person in a picture; empty: nothing does */
+  /** @param segmenter address of the person segmenter; empty: none */
   constructor(
     private readonly core: Core,
     private readonly pictures: Pictures,
@@ -27,7 +27,7 @@ export class Regions {
     this.#field = new Field(core, this.#editor, () => this.close(true));
   }
 
-  /** Whether a mask is being painted. */
+  /** Whether the mask editor is open. */
   get open(): boolean {
     return this.#editor.role !== undefined;
   }
@@ -38,14 +38,14 @@ export class Regions {
     this.#editor.open(role);
   }
 
-  /** @param byKey whether the keyboard's focus has to go somewhere else */
+  /** @param byKey whether it was closed by the keyboard */
   close(byKey = false): void {
     this.#editor.close();
     this.#field.reset();
     if (byKey) this.core.say('The regions are kept');
   }
 
-  /** Follows pictures that have come: a mask fits only the picture that it was painted on. */
+  /** Handles new pictures: a painted mask fits only the picture that it was painted on. */
   follow(role: 'content' | 'style'): void {
     if (role === 'content') {
       this.close();

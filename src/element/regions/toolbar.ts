@@ -12,15 +12,15 @@ export interface ToolbarActions {
   close(): void;
 }
 
-/** What is known of finding a person in the picture: no button, one to press, or at work. */
+/** State of the button that finds a person. */
 export type PersonState = 'absent' | 'ready' | 'busy';
 
-/** The name of a role, for people. */
+/** Name of a role for people. */
 export function roleName(role: MaskRole): string {
   return role === 'keep' ? 'Keep as it is' : `Style ${role + 1}`;
 }
 
-/** What painting does, in a sentence. */
+/** Explanation of the edited mask, in a sentence. */
 function meaning(role: MaskRole, styles: readonly LoadedPicture[]): string {
   if (role === 'keep') return 'What you paint stays as it is in the picture.';
   const name = styles[role]!.name;

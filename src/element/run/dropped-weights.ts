@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
 import type { WeightsSource } from './weights-source.ts';
 
-/** Weights that a person brought, and the way back to those before. */
+/** Weights file that a person brought, and the button that restores the weights before it. */
 export class DroppedWeights {
   #dropped: { file: File; before: WeightsSource | undefined } | undefined;
 
@@ -16,7 +16,7 @@ export class DroppedWeights {
     const again = this.#dropped && this.#dropped.file === weights;
     this.#dropped = { file, before: again ? this.#dropped?.before : weights };
     this.host.weights = file;
-    this.core.say(`The next painting is made with ${file.name}`);
+    this.core.say(`The next painting uses ${file.name}`);
   }
 
   readonly #leave = (): void => {
@@ -28,7 +28,7 @@ export class DroppedWeights {
     if (!this.#dropped || this.#dropped.file !== this.host.weights) return nothing;
     return html`<p>
       Painting with ${this.#dropped.file.name}.
-      <button part="button weights-button" @click=${this.#leave}>Back to the weights before</button>
+      <button part="button weights-button" @click=${this.#leave}>Use the previous weights</button>
     </p>`;
   }
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { ArtFilterError } from '../../errors.ts';
-import { aboutText } from '../../format.ts';
 import type { KnownWeights } from '../../style/planning/estimate.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
@@ -12,31 +12,31 @@ import type { Masks } from '../regions/masks.ts';
 import type { EstimateRequest, SessionSource } from './session-source.ts';
 import type { WeightsSource } from './weights-source.ts';
 
-/** Milliseconds that nothing has changed for, until it is reckoned anew. */
+/** Milliseconds without a change until the estimate is computed. */
 const SETTLED = 300;
 
-/** What the estimate is made from, read when it is made. */
+/** Sources of the estimate, read when it is computed. */
 export interface EstimateParts {
   readonly pictures: Pictures;
   readonly masks: Masks;
-  /** What it will run on, once that is known. */
+  /** Adapter of the next run, once it is known. */
   adapter(): AdapterSummary | undefined;
-  /** Whether a run is going. */
+  /** Whether a run is in progress. */
   active(): boolean;
   /** @throws ArtFilterError `settings` */
   settings(): Partial<Settings>;
   /** @throws ArtFilterError `settings` */
   memory(): number | undefined;
-  /** Undefined: what suits the adapter. */
+  /** Undefined: the default for the adapter. */
   weights(): WeightsSource | undefined;
   source(): SessionSource;
 }
 
-/** What the next run would take of memory and time, or why it would fail: told before it starts. */
+/** Estimate of memory and time of the next run, or why it would fail. */
 export class Estimate implements ReactiveController {
   #text: string | undefined;
   #failed = false;
-  /** What the text is about. */
+  /** Inputs of the current text. */
   #key = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,10 +66,10 @@ export class Estimate implements ReactiveController {
     try {
       request = await this.#request();
     } catch {
-      // Settings and masks that are wrong are told where they are given.
+      // Wrong settings and masks are reported where they are set.
       return;
     }
-    // After a run the device's speed is known better.
+    // A finished run has refined the speed model.
     const key = JSON.stringify([request, this.core.state === 'complete']);
     if (key === this.#key || !this.#due) return;
     this.#key = key;
@@ -112,7 +112,7 @@ export class Estimate implements ReactiveController {
   }
 }
 
-/** What is known of weights before they are there; of those that are there, no more than counts. */
+/** The part of the weights that an estimate needs. */
 function knownOf(weights: WeightsSource): KnownWeights | undefined {
   if (weights instanceof Blob) return undefined;
   if (typeof weights !== 'string')

@@ -4,22 +4,22 @@ import { LIVE, type Settings, type Step } from '../../style/settings/settings.ts
 import type { Core } from '../core.ts';
 import { closeIcon } from '../view/icons.ts';
 
-/** Milliseconds between two looks at the losses, at least. */
+/** Milliseconds between two checks of the losses, at least. */
 const EVERY = 1000;
-/** Steps that are kept; a run longer than that has had its hints. */
+/** Most steps recorded; a longer run has had its hints. */
 const MOST = 20_000;
 
-/** What the losses of the run say about its settings: one hint at a time, with a button that follows it. */
+/** Hints from the run's losses about its settings: one at a time, with a button that applies it. */
 export class Hints {
   #steps: Step[] = [];
   #settings: Settings | undefined;
   #masked = false;
   #looked = 0;
   #shown: Hint | undefined;
-  /** Those that a person wants to hear no more of. */
+  /** Names of hints that a person dismissed. */
   readonly #dismissed = new Set<Hint['name']>();
 
-  /** @param apply takes a change where no page does it for the element */
+  /** @param apply applies a change, unless the page cancels `hintapply` */
   constructor(
     private readonly core: Core,
     private readonly apply: (change: Partial<Settings>) => void,
@@ -27,7 +27,7 @@ export class Hints {
 
   /**
    * @param settings in force
-   * @param masked whether a part of the picture is kept or takes no style
+   * @param masked whether part of the picture is kept unchanged or takes no style
    */
   start(settings: Settings, masked: boolean): void {
     this.#steps = [];
@@ -48,11 +48,11 @@ export class Hints {
     if (!hint || hint.name === this.#shown?.name) return;
     this.#show(hint);
     this.core.emit('hint', hint);
-    // That the picture is finished is said first.
+    // The end of the run is announced first.
     setTimeout(() => this.core.say(hint.message), step.iteration < step.iterations ? 0 : EVERY);
   }
 
-  /** Other settings in force from here on: losses under them are no curve with those before. */
+  /** Starts a new curve after a change of settings. */
   change(settings: Settings): void {
     this.#steps = [];
     this.#settings = settings;
@@ -74,14 +74,14 @@ export class Hints {
     this.#show(undefined);
   };
 
-  /** @param active whether a run is going, to which some changes come too late */
+  /** @param active whether a run is in progress, for which some changes come too late */
   render(active: boolean): TemplateResult | typeof nothing {
     const hint = this.#shown;
     if (!hint) return nothing;
     const late =
       active && Object.keys(hint.change).some((name) => !(LIVE as readonly string[]).includes(name));
     return html`<div part="hint" class="hint" role="group" aria-label="Hint">
-      <p>${hint.message}${late ? ' The change counts from the next start.' : ''}</p>
+      <p>${hint.message}${late ? ' The change takes effect at the next start.' : ''}</p>
       <button part="button hint-button" @click=${this.#follow}>${hint.action}</button>
       <button class="plain" aria-label="Dismiss this hint" @click=${this.#dismiss}>${closeIcon}</button>
     </div>`;

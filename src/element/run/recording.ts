@@ -9,31 +9,31 @@ import type { Core } from '../core.ts';
 import { download } from '../view/download.ts';
 import { filmIcon } from '../view/icons.ts';
 
-/** The most of a run's time that the page may spend on taking frames. */
+/** Largest share of a run's time that frames may take. */
 const SHARE = 0.03;
 const ENDINGS: Record<string, string> = { 'video/mp4': 'mp4', 'video/webm': 'webm' };
 
-/** The film of a run: frames while it goes, as many as cost it next to nothing, and the button that saves them. */
+/** Film of a run: its frames, and the button that saves them. */
 export class Recording {
   #film: Timelapse | undefined;
-  /** When the run began, and the milliseconds since then that its frames took. */
+  /** Start of the run, and the milliseconds that its frames have taken. */
   #begun = 0;
   #spent = 0;
   #failed = false;
   #saving = false;
 
-  /** @param wanted whether the element shall record, now */
+  /** @param wanted whether the element records at present */
   constructor(
     private readonly core: Core,
     private readonly wanted: () => boolean,
   ) {}
 
-  /** Whether there are frames enough to be seen moving. */
+  /** Whether there are at least two frames. */
   get hasFilm(): boolean {
     return (this.#film?.count ?? 0) > 1;
   }
 
-  /** A new run: the film of the one before goes. */
+  /** Starts the film of a new run. */
   begin(): void {
     this.#film = undefined;
     this.#failed = false;
@@ -42,7 +42,7 @@ export class Recording {
     if (this.wanted() && !Timelapse.supported) this.core.warn('run', unsupported());
   }
 
-  /** Whether a frame is wanted of the picture after so many iterations. */
+  /** Whether to take a frame after this iteration. */
   due(iteration: number): boolean {
     if (!this.wanted() || this.#failed || !Timelapse.supported) return false;
     const affordable = this.#spent <= SHARE * (performance.now() - this.#begun);
@@ -51,7 +51,7 @@ export class Recording {
 
   /**
    * Takes a frame if one is due.
-   * @param canvas that has just been drawn, in the same task
+   * @param canvas drawn in the same task
    */
   take(canvas: HTMLCanvasElement, iteration: number): void {
     if (!this.due(iteration)) return;
@@ -60,7 +60,7 @@ export class Recording {
     this.#spent += performance.now() - begun;
   }
 
-  /** The last frame. */
+  /** Adds the last frame. */
   async end(picture: Picture, iteration: number): Promise<void> {
     if (!this.#film || this.#failed) return;
     const { canvas, context } = canvas2d(picture.width, picture.height);
@@ -85,7 +85,7 @@ export class Recording {
   }
 
   /**
-   * The film so far.
+   * Encodes the film so far.
    * @param type default: what the browser encodes best
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot encode it
    */
@@ -115,7 +115,7 @@ export class Recording {
     this.core.host.requestUpdate();
   }
 
-  /** The button, to be shown where there is a film; never disabled, so that it keeps the keyboard's focus. */
+  /** Button that saves the film; never disabled, so that it keeps the keyboard's focus. */
   render(name: () => string): TemplateResult {
     return html`<button
       part="button film-button"

@@ -1,6 +1,6 @@
 import type { Settings } from '../../style/settings/settings.ts';
 import type { Core } from '../core.ts';
-import type { Saving } from '../persistence/saving.ts';
+import type { Persistence } from '../persistence/persistence.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Masks } from '../regions/masks.ts';
 import type { Announcer } from '../view/announcer.ts';
@@ -11,15 +11,15 @@ import type { Recording } from './recording.ts';
 import type { SessionSource } from './session-source.ts';
 import type { WeightsSource } from './weights-source.ts';
 
-/** What the element was told, read when a run starts. */
+/** Inputs of a run, read when it starts. */
 export interface RunInputs {
   /** @throws ArtFilterError `settings` */
   settings(): Partial<Settings>;
-  /** The address of the picture that a start may be made from, if any. */
+  /** Address of the picture for `init: picture`, if any. */
   startAddress(): string | undefined;
-  /** Undefined: what suits the adapter. */
+  /** Undefined: the default for the adapter. */
   weights(): WeightsSource | undefined;
-  /** In place of where published weights are, if it is elsewhere. */
+  /** Host that replaces that of the published weights, if any. */
   hub(): string | undefined;
   /**
    * Most bytes of GPU buffers.
@@ -27,16 +27,16 @@ export interface RunInputs {
    */
   memory(): number | undefined;
   source(): SessionSource;
-  /** Under which the run is saved in the browser, if at all. */
+  /** Name under which the run is saved in the browser, if it is. */
   checkpoint(): string | undefined;
-  /** What the run does while nobody sees it. */
+  /** Behaviour of the run while it is not visible. */
   whenHidden(): WhenHidden;
 }
 
-/** It waits, or it goes on at less than half its speed. */
+/** `slow` runs at less than half the speed. */
 export type WhenHidden = 'pause' | 'slow';
 
-/** The features a run moves. */
+/** Features of the element that a run drives. */
 export interface RunParts {
   core: Core;
   pictures: Pictures;
@@ -46,6 +46,6 @@ export interface RunParts {
   masks: Masks;
   hints: Hints;
   recording: Recording;
-  saving: Saving;
+  persistence: Persistence;
   inputs: RunInputs;
 }

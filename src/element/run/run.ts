@@ -1,42 +1,43 @@
 import { ArtFilterError } from '../../errors.ts';
 import { encodePicture, type PictureType } from '../../image/encode-browser.ts';
+import { changedLive } from '../../style/session/live.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { isAbort, untilAborted } from '../core.ts';
-import { createSession } from '../persistence/create.ts';
-import { buildRequest, changedLive } from './build-request.ts';
+import { createSession } from '../persistence/persistence.ts';
+import { buildRequest } from './build-request.ts';
 import type { RunParts } from './run-parts.ts';
-import type { RunningSession } from './session-source.ts';
+import type { ElementSession } from './session-source.ts';
 
 /** Milliseconds between two previews, at least. */
 const PREVIEW_EVERY = 100;
 
-/** Milliseconds that a run nobody sees works at a time, and rests at least, where it does not wait. */
+/** Milliseconds that a hidden run works and then rests, with `when-hidden="slow"`. */
 const HIDDEN_REST = 1000;
 
-/** One run at a time: makes the session, drives it, shows it, and frees it. */
+/** One run at a time: creates the session, iterates, shows the picture, and frees the session. */
 export class Run {
-  #session: RunningSession | undefined;
-  /** In force in the run in progress. */
+  #session: ElementSession | undefined;
+  /** Settings in force in the run in progress. */
   #settings: Settings | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #abort: AbortController | undefined;
   #done: Promise<boolean> | undefined;
   #paused = false;
   #visible = false;
-  /** Whether a run that is stopped is to go on some day. */
-  #keeps = false;
-  /** The weights of the latest run, for the next one and for people. */
+  /** Whether the checkpoint stays after a stop. */
+  #keepCheckpoint = false;
+  /** Weights of the latest run. */
   #weights: Vgg19Weights | undefined;
-  /** What it runs on, once that is known. */
+  /** Adapter, once it is known. */
   adapter: AdapterSummary | undefined;
-  /** What is to be known of where the weights came from, such as that they could not be kept. */
+  /** Sentence about the weights, such as that they could not be cached. */
   weightsWarning: string | undefined;
 
   constructor(private readonly parts: RunParts) {}
 
-  /** What the weights of the latest run are, for people. */
+  /** Description of the weights of the latest run. */
   get weightsDescription(): string | undefined {
     return this.#weights?.description;
   }
@@ -45,7 +46,7 @@ export class Run {
     return this.#done !== undefined;
   }
 
-  /** True once the run is complete, false when it was stopped or has failed; never rejects. */
+  /** Resolves with true once the run is complete, with false if it was stopped or has failed; never rejects. */
   start(signal?: AbortSignal): Promise<boolean> {
     if (this.#done) {
       this.resume();
@@ -57,7 +58,7 @@ export class Run {
     signal?.addEventListener('abort', stop);
     this.#abort = abort;
     this.#paused = false;
-    this.#keeps = false;
+    this.#keepCheckpoint = false;
     this.#done = this.#perform(abort.signal).finally(() => signal?.removeEventListener('abort', stop));
     return this.#done;
   }
@@ -67,7 +68,7 @@ export class Run {
     if (core.state !== 'running') return;
     this.#paused = true;
     this.#hold();
-    void this.parts.saving.save();
+    void this.parts.persistence.save();
     core.setState('paused');
     announcer.say(`Paused at iteration ${progress.iteration}`);
   }
@@ -78,27 +79,27 @@ export class Run {
     this.#paused = false;
     this.#hold();
     core.setState('running');
-    announcer.say('Painting goes on');
+    announcer.say('Painting has resumed');
   }
 
   /**
-   * Ends the run and keeps the picture so far.
-   * @param keeps whether its checkpoint stays, too
+   * Ends the run; the picture so far stays.
+   * @param keeps whether the checkpoint stays, too
    */
   async stop(keeps = false): Promise<void> {
-    this.#keeps = keeps;
+    this.#keepCheckpoint = keeps;
     this.#abort?.abort();
     await this.#done;
   }
 
-  /** Waits, or goes slowly, while nobody can see it; not a pause to the outside. */
+  /** Pauses or slows the run while it is not visible; `state` does not change. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
     this.#hold();
     if (visible) this.redraw();
   }
 
-  /** Lets go of the weights; another run gets them again. */
+  /** Releases the weights; another run loads them again. */
   release(): void {
     this.#weights = undefined;
   }
@@ -107,15 +108,15 @@ export class Run {
     if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
   }
 
-  /** Passes on what may change while it runs, as long as it means the same in the run as it would in the next. */
+  /** Passes changed live settings to the run, unless the recipe has changed and gives them another meaning. */
   update(given: Partial<Settings>): void {
     const running = this.#settings;
     if (!this.#session || !running) return;
-    // The size in force, which says how many iterations there are where that goes by the scales.
+    // The size in force, as the number of iterations may depend on the scales.
     const { size, minScale } = running;
     const settings = resolveSettings({ ...given, size, minScale }, this.#weights?.defaults);
     if (settings.recipe !== running.recipe) return;
-    const live = changedLive(running, settings);
+    const live = changedLive(settings, running);
     if (Object.keys(live).length === 0) return;
     try {
       this.#session.update(live);
@@ -128,7 +129,7 @@ export class Run {
   }
 
   /**
-   * The picture so far, of the run in progress or of the last one, as a file.
+   * Picture of the run in progress, or of the last one, as a file.
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
   async toBlob(type: PictureType, quality?: number): Promise<Blob> {
@@ -139,7 +140,7 @@ export class Run {
     return encodePicture(picture, type, quality);
   }
 
-  /** Finds out what it will run on, so that the element can say so before the start. */
+  /** Finds out the adapter before the start. */
   async probe(): Promise<void> {
     const { core, inputs } = this.parts;
     try {
@@ -150,7 +151,7 @@ export class Run {
     }
   }
 
-  /** The state when no run is going. */
+  /** Sets the state for when no run is in progress. */
   rest(): void {
     const { core, pictures } = this.parts;
     if (core.blocked) core.setState('error');
@@ -164,10 +165,10 @@ export class Run {
   }
 
   async #perform(signal: AbortSignal): Promise<boolean> {
-    const { core, progress, announcer, saving } = this.parts;
+    const { core, progress, announcer, persistence } = this.parts;
     const begun = performance.now();
     let failure: unknown;
-    // Nobody hears of a run before `start()` has returned.
+    // No event fires before `start()` has returned.
     await undefined;
     try {
       signal.throwIfAborted();
@@ -183,10 +184,10 @@ export class Run {
     } catch (error) {
       if (!signal.aborted || !isAbort(error)) failure = error;
     }
-    const keeps = failure !== undefined || (signal.aborted && this.#keeps);
-    if (keeps) await saving.save();
+    const keeps = failure !== undefined || (signal.aborted && this.#keepCheckpoint);
+    if (keeps) await persistence.save();
     failure = (await this.#close()) ?? failure;
-    await saving.end(failure !== undefined || keeps);
+    await persistence.end(failure !== undefined || keeps);
     progress.seconds = (performance.now() - begun) / 1000;
     this.#done = undefined;
     this.#abort = undefined;
@@ -204,7 +205,7 @@ export class Run {
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { core, stage, announcer, hints, recording, saving, inputs } = this.parts;
+    const { core, stage, announcer, hints, recording, persistence, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
@@ -214,19 +215,19 @@ export class Run {
     });
     this.#weights = request.weights;
     const name = inputs.checkpoint();
-    const resume = name === undefined ? undefined : await saving.open(name);
+    const resume = name === undefined ? undefined : await persistence.open(name);
     const session = await createSession(core, source, request, resume);
     this.#session = session;
     signal.throwIfAborted();
-    saving.begin(session);
-    const inForce = resolveSettings(session.settings ?? request.settings, request.weights.defaults);
+    persistence.begin(session);
+    const inForce = resolveSettings(session.settings, request.weights.defaults);
     this.#settings = inForce;
     this.#canvas = stage.open(session.width, session.height);
     session.draw(this.#canvas);
     recording.begin();
     recording.take(this.#canvas, 0);
     hints.start(inForce, request.regions !== undefined || request.keep !== undefined);
-    // What is given by now counts over what was, when it was asked for or saved.
+    // Settings changed meanwhile override those of the request and of the checkpoint.
     if (!core.blocked) this.update(inputs.settings());
     this.#hold();
     core.setState('running');
@@ -259,7 +260,7 @@ export class Run {
     }
   }
 
-  /** Takes the picture out of the session, where there is one worth keeping, and frees the session. */
+  /** Moves the picture from the session to the stage, and frees the session. */
   async #close(): Promise<unknown> {
     const { stage, recording } = this.parts;
     const session = this.#session;

@@ -6,44 +6,44 @@ import { isWeightsName, loadWeights, weightsFromFile } from '../../vgg/weights/l
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { untilAborted } from '../core.ts';
 
-/** A name (`builtin`, `vgg19`, …), the address of a file with VGG19, such a file, or weights already read. */
+/** Name (`builtin`, `vgg19`, …) or address of weights, a weights file, or weights already loaded. */
 export type WeightsSource = string | Blob | Vgg19Weights;
 
 export interface ObtainOptions {
-  /** The last layer wanted. */
+  /** Last layer to load. */
   upTo: string;
-  /** Host in place of the one that published weights are fetched from. */
+  /** Host that replaces that of the published weights. */
   hub: string | undefined;
   signal: AbortSignal;
-  /** @param bytes while published weights are fetched */
+  /** @param bytes while published weights are downloaded */
   onProgress(fraction: number, bytes?: FetchedBytes): void;
   onWarning(sentence: string): void;
 }
 
 type Listener = Pick<ObtainOptions, 'onProgress' | 'onWarning'>;
 
-/** Weights on their way, for one or more runs. */
+/** Weights being loaded, for one or more runs. */
 interface Loading {
   promise: Promise<Vgg19Weights>;
   abort: AbortController;
-  /** One of each run that waits. */
+  /** One for each waiting run. */
   listeners: Set<Listener>;
 }
 
-/** What has been loaded, until the garbage collector finds that no element holds it any more. */
+/** Loaded weights by address, as long as an element holds them. */
 const byAddress = new Map<string, WeakRef<Vgg19Weights>>();
-/** What has been read from a file, as long as somebody holds the file. */
+/** Weights read from files, as long as the file is held. */
 const byFile = new WeakMap<Blob, Vgg19Weights>();
 const loading = new Map<string, Loading>();
 
-/** Whether a file is one of weights, by its name. */
+/** Whether a file holds weights, judged by its name. */
 export function isWeightsFile({ name }: File): boolean {
   return /\.(safetensors|h5|hdf5)$/i.test(name);
 }
 
 /**
- * The network for a run; loaded once for all elements of a page. A fetch ends when no run waits for it any more; of
- * published weights what has come by then is kept, and the next fetch goes on from there.
+ * Loads the weights for a run, once for all elements of a page. A download stops when no run waits for it any more; the
+ * part of published weights that has arrived is cached, and the next download continues from there.
  * @throws ArtFilterError `weights` or `network`
  */
 export async function obtainWeights(source: WeightsSource, options: ObtainOptions): Promise<Vgg19Weights> {
@@ -53,8 +53,8 @@ export async function obtainWeights(source: WeightsSource, options: ObtainOption
 }
 
 /**
- * VGG19 from a file of the person's, read once.
- * @throws ArtFilterError `weights` where it cannot be read or is no VGG19
+ * Reads a weights file, once.
+ * @throws ArtFilterError `weights` where it cannot be read or is not VGG19
  */
 export async function weightsOfFile(file: Blob): Promise<Vgg19Weights> {
   const held = byFile.get(file);
@@ -73,7 +73,7 @@ export async function weightsOfFile(file: Blob): Promise<Vgg19Weights> {
   return weights;
 }
 
-/** Forgets weights that have a name, so that they are read again from where they are kept or published. */
+/** Forgets loaded weights of a name, so that they are read again from cache or network. */
 export function forgetWeights(name: string): void {
   byAddress.delete(name);
 }
@@ -82,7 +82,7 @@ async function byName(source: string, options: ObtainOptions): Promise<Vgg19Weig
   const named = isWeightsName(source);
   const address = named ? source : absolute(source);
   const held = byAddress.get(address)?.deref();
-  // A file may end where it likes; of what has a name there are more layers to be had.
+  // A file is loaded whole; named weights may have more layers to load.
   if (held && (!named || held.layers.has(options.upTo))) return held;
   const key = `${address} ${options.upTo}`;
   const pending = loading.get(key) ?? load(key, address, options);
@@ -127,7 +127,7 @@ function absolute(address: string): string {
   } catch (error) {
     throw new ArtFilterError(
       'network',
-      `weights: "${address}" is no address, expected a name such as "builtin" or "vgg19", or the address of a file.`,
+      `weights: "${address}" is not an address; expected a name such as "builtin" or "vgg19", or the address of a file.`,
       { cause: error },
     );
   }

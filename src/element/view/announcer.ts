@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
 
-/** One polite live region: what happens in the run, said rarely, and what went wrong. */
+/** Polite live region: announces the state of the run, each quarter of it, and errors. */
 export class Announcer {
   #quarter = 0;
 
@@ -15,7 +15,7 @@ export class Announcer {
     this.#quarter = 0;
   }
 
-  /** Says every quarter of the run once; the last is said by its end. */
+  /** Announces each of the first three quarters once; the end has its own sentence. */
   progress(iteration: number, iterations: number): void {
     const quarter = Math.floor((4 * iteration) / iterations);
     if (quarter <= this.#quarter || quarter >= 4) return;

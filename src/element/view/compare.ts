@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
 import { compareIcon } from './icons.ts';
 
-/** The divider between the content picture (at its start) and the result: pointer, keyboard, ARIA slider. */
+/** Divider between the content picture (at its start) and the result: pointer, keyboard, ARIA slider. */
 export class Compare {
   /** Percent of the width that shows the content picture. */
   #position = 0;
@@ -42,7 +42,7 @@ export class Compare {
     this.position = to;
   };
 
-  /** For the stage: a press anywhere on the picture takes the divider there. */
+  /** Handler for the stage: a press anywhere on the picture moves the divider there. */
   readonly pointer = (event: PointerEvent): void => {
     const stage = event.currentTarget as HTMLElement;
     if (event.type === 'pointerdown') {

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { StyleTransferState } from '../events.ts';
 import { downloadIcon, pauseIcon, regionsIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
 
@@ -11,7 +11,7 @@ export interface ControlActions {
   regions(): void;
 }
 
-/** What the main button does, by what the element is doing. */
+/** Action of the main button by state. */
 function mainAction(state: StyleTransferState) {
   if (state === 'running') return { name: 'pause', icon: pauseIcon, label: 'Pause' } as const;
   if (state === 'paused') return { name: 'resume', icon: resumeIcon, label: 'Resume' } as const;
@@ -20,9 +20,9 @@ function mainAction(state: StyleTransferState) {
 }
 
 /**
- * The buttons, unless the page brings its own by the slot.
- * @param film the button that saves the film, where there is one
- * @param regions whether regions are painted; undefined where there is nothing to paint on
+ * The buttons, unless the page fills the slot.
+ * @param film button that saves the film, if any
+ * @param regions whether the mask editor is open; undefined where there is no content picture
  */
 export function renderControls(
   state: StyleTransferState,
@@ -35,7 +35,7 @@ export function renderControls(
 ): TemplateResult {
   const { name, icon, label } = mainAction(state);
   const disabled = name === 'start' && (active || !canStart);
-  // One button for all three and never disabled, so that it keeps the keyboard's focus from one to the next.
+  // One button for all three actions and never disabled, so that it keeps the keyboard's focus.
   return html`<slot name="controls">
     <div part="controls" class="controls" role="group" aria-label="Painting">
       <button
@@ -66,4 +66,22 @@ export function renderControls(
       }
     </div>
   </slot>`;
+}
+
+/** Keeps the keyboard's focus: when an update removes the focused button, the main button gets it. */
+export class KeepFocus implements ReactiveController {
+  #focused: Element | null = null;
+
+  constructor(private readonly host: LitElement) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#focused = this.host.shadowRoot?.activeElement ?? null;
+  }
+
+  hostUpdated(): void {
+    if (!this.#focused || this.#focused.isConnected) return;
+    this.host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+  }
 }

@@ -1,4 +1,4 @@
-/** Saves a file under a name, as a click on a link does. */
+/** Saves a file under a name, as a click on a download link does. */
 export function download(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);

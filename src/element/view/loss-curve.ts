@@ -2,10 +2,10 @@ import { type SVGTemplateResult, svg } from 'lit';
 
 const LIMIT = 256;
 
-/** The losses of a run so far, thinned out as it grows, and the curve through them. */
+/** Losses of a run so far, thinned out as they grow, and their curve. */
 export class LossCurve {
   #losses: number[] = [];
-  /** Iterations that one entry stands for; doubles when the list is full. */
+  /** Iterations per entry; doubles when the list is full. */
   #stride = 1;
   #count = 0;
 
@@ -27,7 +27,7 @@ export class LossCurve {
   }
 
   /**
-   * The curve as an SVG path: the run's iterations across, the logarithm of the loss upwards.
+   * Curve as an SVG path: iterations to the right, the logarithm of the loss upwards.
    * @param iterations of the whole run, the right end of `width`
    */
   path(iterations: number, width: number, height: number): string {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatProgress, formatSeconds } from '../../format.ts';
 import type { ScaleInfo, Step } from '../../style/settings/settings.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
 import type { Core } from '../core.ts';
@@ -8,7 +9,7 @@ import { styled } from './styled.ts';
 
 type Stage = ProgressDetail['stage'];
 
-/** The part of the bar each stage ends at; the stages before the run share its first tenth. */
+/** Range of the bar for each stage; the stages before the run share the first tenth. */
 const STAGES: Record<Stage, readonly [from: number, to: number]> = {
   load: [0, 0.05],
   targets: [0.05, 0.08],
@@ -18,12 +19,12 @@ const STAGES: Record<Stage, readonly [from: number, to: number]> = {
 
 const LOADING: Record<Stage, string> = {
   load: 'Reading the network’s weights…',
-  targets: 'Looking at the pictures…',
+  targets: 'Analysing the pictures…',
   compile: 'Preparing the GPU…',
   run: 'Starting…',
 };
 
-/** How far the run is: the bar, the line of text and the loss curve. */
+/** Progress of the run: bar, line of text and loss curve. */
 export class Progress {
   iteration = 0;
   iterations = 0;
@@ -40,7 +41,7 @@ export class Progress {
 
   constructor(private readonly core: Core) {}
 
-  /** Forgets the last run, once what it painted is no longer what would be painted. */
+  /** Clears the figures of the last run, once its pictures have changed. */
   reset(): void {
     this.iteration = 0;
     this.iterations = 0;
@@ -59,22 +60,22 @@ export class Progress {
     this.advance('load', 0);
   }
 
-  /** @param scale the one that is worked on */
+  /** @param scale in progress */
   step(step: Step, scale?: ScaleInfo): void {
     this.iteration = step.iteration;
     this.iterations = step.iterations;
     this.loss = step.losses.total;
     this.#secondsLeft = step.secondsLeft;
-    // Steps may come after the session has begun the next scale.
+    // Steps may arrive after the session has begun the next scale.
     this.#scale = scale && scale.count > 1 && longer(scale) === step.scale ? scale : undefined;
     this.#curve.add(step.losses.total);
     this.advance('run', step.iteration / step.iterations);
   }
 
   /**
-   * Moves the bar, never back, and tells.
-   * @param bytes of what is being fetched: then the bar is the fetch's own, as the run's would hardly move
-   * @param keeps whether what is fetched is kept
+   * Advances the bar, never backwards, and fires `progress`.
+   * @param bytes of a download, for which the bar then stands
+   * @param keeps whether the download is cached
    */
   advance(stage: Stage, part: number, bytes?: FetchedBytes, keeps = false): void {
     const [from, to] = STAGES[stage];
@@ -126,20 +127,20 @@ export class Progress {
         return 'Choose a picture and a style.';
       case 'loading':
         if (this.#bytes)
-          return `Fetching VGG19: ${megabytes(this.#bytes)}${this.#keeps ? ', once; then it is kept' : ''}.`;
+          return `Downloading VGG19: ${formatProgress(this.#bytes)}${this.#keeps ? ', once; then it is cached' : ''}.`;
         return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
       case 'ready':
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
       case 'running':
         return this.iteration
-          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${duration(this.#secondsLeft)} left` : ''}`
+          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${formatSeconds(this.#secondsLeft)} left` : ''}`
           : LOADING.run;
       case 'paused':
         return `Paused at ${at}.`;
       case 'complete':
-        return `Finished: ${this.iterations} iterations in ${duration(this.seconds)}.`;
+        return `Finished: ${this.iterations} iterations in ${formatSeconds(this.seconds)}.`;
       case 'error':
-        return 'Something is not right.';
+        return 'Something went wrong.';
     }
   }
 }
@@ -151,18 +152,4 @@ function longer({ width, height }: ScaleInfo): number {
 /** `181 px (2 of 5)`. */
 export function scaleText(scale: ScaleInfo): string {
   return `${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
-}
-
-/** `12 of 52 MB`. */
-export function megabytes({ done, total }: FetchedBytes): string {
-  return `${Math.floor(done / 1e6)} of ${Math.round(total / 1e6)} MB`;
-}
-
-/** `12 s`, `1 min 05 s`, `2 h 10 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -7,10 +7,10 @@ import { Compare } from './compare.ts';
 import { pictureIcon } from './icons.ts';
 import { styled } from './styled.ts';
 
-/** The picture's place: the poster, the content picture, the result over it, the divider between. */
+/** Poster, content picture, result over it, and divider between them. */
 export class Stage {
   readonly compare: Compare;
-  /** The result: drawn by the GPU while it is made, a plain canvas once it is done. */
+  /** Result: drawn by the GPU during the run, a 2D canvas afterwards. */
   #canvas: HTMLCanvasElement | undefined;
   #picture: Picture | undefined;
 
@@ -18,7 +18,7 @@ export class Stage {
     this.compare = new Compare(core);
   }
 
-  /** The finished picture, or one that was stopped. */
+  /** Picture of the last run, finished or stopped. */
   get picture(): Picture | undefined {
     return this.#picture;
   }
@@ -29,14 +29,14 @@ export class Stage {
     this.core.host.requestUpdate();
   }
 
-  /** A new canvas for a new session. */
+  /** Creates the canvas of a new session. */
   open(width: number, height: number): HTMLCanvasElement {
     this.clear();
     this.#canvas = canvasOf(width, height);
     return this.#canvas;
   }
 
-  /** Takes over from the session, which may then be destroyed. */
+  /** Shows the picture without the session, which may then be destroyed. */
   async keep(picture: Picture): Promise<void> {
     const canvas = canvasOf(picture.width, picture.height);
     await putPicture(canvas.getContext('2d')!, picture);
@@ -45,7 +45,7 @@ export class Stage {
     this.core.host.requestUpdate();
   }
 
-  /** @param field lies over the content picture in place of the result */
+  /** @param field mask editor, shown over the content picture in place of the result */
   render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
     const canvas = field ? undefined : this.#canvas;
     const { width = 4, height = 3 } = canvas ?? content?.picture ?? {};

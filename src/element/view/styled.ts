@@ -1,7 +1,7 @@
 import { nothing } from 'lit';
-import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { Directive, type DirectiveResult, directive, type ElementPart } from 'lit/directive.js';
 
-/** CSS properties and custom ones by their names in CSS. */
+/** CSS properties and custom properties by name. */
 type Declarations = Readonly<Record<string, string | number>>;
 
 class Styled extends Directive {
@@ -17,7 +17,7 @@ class Styled extends Directive {
 }
 
 /**
- * Sets an element's own style property by property: `<div ${styled({ '--ratio': 1.5 })}>`. A `style` attribute, as
- * Lit's `styleMap` writes it at first, is what a strict Content-Security-Policy refuses. The names must stay the same.
+ * Sets an element's own style property by property: `<div ${styled({ '--ratio': 1.5 })}>`. Lit's `styleMap` first writes
+ * a `style` attribute, which a strict Content-Security-Policy refuses. The set of names must not change.
  */
-export const styled = directive(Styled);
+export const styled: (declarations: Declarations) => DirectiveResult<typeof Styled> = directive(Styled);

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 
-/** What to do where there is no WebGPU. */
+/** Help where there is no WebGPU. */
 export function renderUnsupported(why: string): TemplateResult {
   return html`<div part="unsupported" class="unsupported">
     <slot name="unsupported">
@@ -9,20 +9,20 @@ export function renderUnsupported(why: string): TemplateResult {
       <ul>
         <li><b>Chrome or Edge</b> 113 or newer; on Android 12 or newer, Chrome 121.</li>
         <li><b>Safari</b> 26 or newer, on iPhone, iPad and Mac.</li>
-        <li><b>Firefox</b> 141 or newer on Tiling, 145 or newer on Macs with Apple silicon.</li>
+        <li><b>Firefox</b> 141 or newer on Windows, 145 or newer on Macs with Apple silicon.</li>
         <li>
           <b>Linux:</b> Chrome or Chromium with <code>chrome://flags/#enable-unsafe-webgpu</code> and
-          <code>chrome://flags/#enable-vulkan</code> switched on, then started again.
+          <code>chrome://flags/#enable-vulkan</code> enabled, then restarted.
         </li>
-        <li>The page itself must come by <b>https</b>, or from this machine (localhost).</li>
+        <li>The page must be served by <b>https</b>, or from this machine (localhost).</li>
       </ul>
     </slot>
   </div>`;
 }
 
-/** Why `navigator.gpu` is not there. */
+/** Reason why `navigator.gpu` is missing. */
 export function missingWebGpu(): string {
   return window.isSecureContext
-    ? 'It has no WebGPU, which the painting needs.'
-    : 'WebGPU is only there on secure pages, and this one came by plain http.';
+    ? 'It has no WebGPU, which painting needs.'
+    : 'WebGPU needs a secure page, and this one was served by plain http.';
 }

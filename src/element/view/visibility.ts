@@ -1,7 +1,7 @@
 import type { ReactiveController } from 'lit';
 import type { Core } from '../core.ts';
 
-/** Whether anyone can see the element: on screen, and in a page that is shown. */
+/** Whether the element is visible: on screen, in a page that is not hidden. */
 export class Visibility implements ReactiveController {
   /** Undefined until it is known; until then nothing runs. */
   visible: boolean | undefined = undefined;
@@ -31,7 +31,7 @@ export class Visibility implements ReactiveController {
   }
 
   readonly #update = (): void => {
-    // In a page that is not shown nothing is observed.
+    // In a hidden page the observer reports nothing.
     const visible = document.hidden ? false : this.#onScreen;
     if (visible === undefined || visible === this.visible) return;
     this.visible = visible;

@@ -6,12 +6,12 @@ import { GEMM_KINDS, GEMMS, type GemmKind, POINTS } from './gemm.ts';
 import { type ConvolutionVariant, winogradFits } from './weights-layout.ts';
 
 /**
- * `auto`: for every layer what was measured to be fastest; speeds measured before: what is fastest by them, so that the
- * same kernels run again; else one variant for all layers that it takes.
+ * Choice of kernels: `auto`, the fastest for every layer by measured rates; rates measured before, so that the same
+ * kernels run again; or one variant for all layers that it fits.
  */
 export type ConvolutionChoice = 'auto' | ConvolutionVariant | ConvolutionRates;
 
-/** A layer at a size. */
+/** Shape of one convolution. */
 export interface ConvolutionSize {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -19,10 +19,10 @@ export interface ConvolutionSize {
   readonly width: number;
 }
 
-/** The variant that a layer is to be computed by. */
+/** Chooses the variant of a layer. */
 export type ChooseConvolution = (layer: ConvolutionSize) => ConvolutionVariant;
 
-/** Every variant there is. */
+/** All variants. */
 export const CONVOLUTION_VARIANTS: readonly ConvolutionVariant[] = [
   'direct',
   ...GEMM_KINDS.map((kind): ConvolutionVariant => `winograd-${kind}`),
@@ -33,15 +33,15 @@ const measured = new WeakMap<Gpu, Map<Element, ConvolutionRates>>();
 const keepers = new WeakMap<Gpu, (element: Element, rates: ConvolutionRates) => void>();
 
 /**
- * Seconds an operation, and a tile and channel, that software adapters are taken to need, whatever they were measured
- * at: the processor has other work too, which moves such measurements by a factor of ten, and then two runs of one
- * command would differ in their last bits. By these, Winograd takes whatever has more than one tile.
+ * Rates assumed for software adapters: seconds per operation, and per tile and channel. Measurements there vary
+ * tenfold with the machine's load, so that two runs of one command would differ in their last bits. By these rates
+ * Winograd takes every layer of more than one tile.
  */
 const SOFTWARE = { direct: 1e-9 / 3.5, gemm: 1e-9 / 7, transforms: 1e-7 };
 
 /**
- * How the layers are computed on this device. The first time it is asked it measures (80 to 220 ms seen); the speeds
- * are remembered with the device, and every layer and size is chosen for by `decidingRates`.
+ * Chooses how layers are computed on a device. The first call measures the rates (80 to 220 ms seen); they are cached
+ * with the device.
  * @throws ArtFilterError `settings` for a variant that the device cannot run
  */
 export async function chooseConvolutions(
@@ -58,7 +58,7 @@ export async function chooseConvolutions(
   return (layer) => fastest(rates, layer);
 }
 
-/** The speeds by which kernels are chosen: on GPUs those measured, on software adapters always the same. */
+/** Rates by which variants are chosen: measured ones on GPUs, fixed ones on software adapters. */
 export async function decidingRates(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
   const rates = await convolutionRates(gpu, element);
   if (!gpu.adapter.software) return rates;
@@ -66,7 +66,7 @@ export async function decidingRates(gpu: Gpu, element: Element): Promise<Convolu
   return { ...rates, ...others, gemms: new Map([...rates.gemms.keys()].map((kind) => [kind, gemm])) };
 }
 
-/** What convolutions cost on a device; measured the first time, and kept with it. */
+/** Measured rates of a device; the first call measures them. */
 export function convolutionRates(gpu: Gpu, element: Element): Promise<ConvolutionRates> {
   const byElement = measuring.get(gpu) ?? new Map<Element, Promise<ConvolutionRates>>();
   measuring.set(gpu, byElement);
@@ -86,10 +86,10 @@ export function convolutionRates(gpu: Gpu, element: Element): Promise<Convolutio
 }
 
 /**
- * Lets what was measured of a device outlive it, so that the next one like it chooses the same kernels. To be called
+ * Restores and saves measured rates, so that a later device of the same kind chooses the same kernels. To be called
  * before anything is measured.
- * @param before measured earlier; rates of other kernels than would be measured now do not count
- * @param keep is told what is measured from here on
+ * @param before rates measured earlier; ignored where they are of other kernels than would be measured now
+ * @param keep receives the rates that are measured from here on
  */
 export function keepRates(
   gpu: Gpu,
@@ -103,15 +103,15 @@ export function keepRates(
   keepers.set(gpu, keep);
 }
 
-/** The same, where it has been measured already. */
+/** Measured rates, where they have been measured already. */
 export function knownRates(gpu: Gpu, element: Element): ConvolutionRates | undefined {
   return measured.get(gpu)?.get(element);
 }
 
 /**
- * The GEMMs worth measuring. On software adapters workgroup memory and barriers cost ten times more than they save;
- * there the width of their vectors decides, because compiling takes longer than measuring. On GPUs the others fill
- * no subgroup.
+ * GEMMs worth measuring. On software adapters workgroup memory and barriers cost ten times more than they save; the
+ * width of their vectors decides there, as compiling takes longer than measuring. On GPUs the others fill no
+ * subgroup.
  */
 function candidates(gpu: Gpu): GemmKind[] {
   if (!gpu.adapter.software) return ['tiled'];
@@ -119,7 +119,7 @@ function candidates(gpu: Gpu): GemmKind[] {
   return GEMMS.octets.runsOn(gpu) ? ['octets'] : ['quads'];
 }
 
-/** The variant that takes least time by the rates. */
+/** Variant that takes the least time by the rates. */
 export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): ConvolutionVariant {
   const { inChannels, outChannels, height, width } = layer;
   const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
@@ -139,7 +139,7 @@ export function fastest(rates: ConvolutionRates, layer: ConvolutionSize): Convol
   return best;
 }
 
-/** Whether a device has what a variant needs. */
+/** Whether a device supports a variant. */
 export function runsOn(gpu: Gpu, variant: ConvolutionVariant): boolean {
   const gemm = GEMM_KINDS.find((kind) => variant === `winograd-${kind}`);
   return !gemm || GEMMS[gemm].runsOn(gpu);
@@ -155,7 +155,7 @@ function checkRuns(gpu: Gpu, variant: ConvolutionVariant): void {
   if (!runsOn(gpu, variant)) {
     throw new ArtFilterError(
       'settings',
-      `convolutions: ${variant} needs what ${gpu.adapter.description} lacks. Choose auto.`,
+      `convolutions: ${variant} does not run on ${gpu.adapter.description}. Choose auto.`,
     );
   }
 }

@@ -8,28 +8,28 @@ import { convolutionScratch, convolve } from './dispatches.ts';
 import { type GemmKind, POINTS } from './gemm.ts';
 import { blankConvolution, type ConvolutionVariant } from './weights-layout.ts';
 
-/** What convolutions cost on a device. */
+/** Measured cost of convolutions on a device. */
 export interface ConvolutionRates {
-  /** Seconds that a launch takes which computes next to nothing. */
+  /** Seconds of a launch that computes next to nothing. */
   readonly launch: number;
-  /** Seconds a floating-point operation of the direct kernel. */
+  /** Seconds per floating-point operation of the direct kernel. */
   readonly direct: number;
-  /** Seconds a tile and channel of the Winograd transforms, either way. */
+  /** Seconds per tile and channel of the Winograd transforms, in either direction. */
   readonly transforms: number;
-  /** Seconds a floating-point operation of the products. */
+  /** Seconds per floating-point operation of the GEMMs. */
   readonly gemms: ReadonlyMap<GemmKind, number>;
 }
 
-/** Channels and side that keep a device busy for about 10 ms at most. */
+/** Channels and side of a probe that keeps a device busy for about 10 ms at most. */
 const PROBES = {
   software: { channels: 64, side: 32 },
   hardware: { channels: 256, side: 64 },
 } as const;
-/** Milliseconds that a run must take; there are four probes. */
+/** Milliseconds that a run must take to count; there are four probes. */
 const ENOUGH = 8;
 const MOST_ROUNDS = 256;
 
-/** Runs one small convolution by every kind of kernel. */
+/** Times one small convolution with every kind of kernel. */
 export async function measureConvolutions(
   gpu: Gpu,
   gemms: readonly GemmKind[],
@@ -50,14 +50,14 @@ export async function measureConvolutions(
       rates.set(kind, products / (2 * POINTS * channels * channels * tiles));
       transforms = Math.min(transforms, (whole - products) / (2 * channels * tiles));
     } catch (error) {
-      // What a driver cannot compile it does without, unless the device is gone.
+      // A kernel that the driver cannot compile is left out, unless the device is lost.
       if (gpu.fault) throw error;
     }
   }
   return { launch, direct, transforms, gemms: rates };
 }
 
-/** Seconds of one convolution, or of those of its launches whose label ends in `part`. */
+/** Seconds of one convolution, or of its launches whose label ends in `part`. */
 async function timeConvolution(
   gpu: Gpu,
   element: Element,
@@ -92,14 +92,14 @@ async function timeConvolution(
       scratch,
     );
     await run(gpu, steps, 1);
-    // Long enough that neither the clock's steps nor the queue's latency count.
+    // Long enough that timer resolution and queue latency do not matter.
     let rounds = 1;
     let elapsed = await run(gpu, steps, rounds);
     while (elapsed < ENOUGH && rounds < MOST_ROUNDS) {
       rounds *= 2;
       elapsed = await run(gpu, steps, rounds);
     }
-    // Whatever else the machine does only adds.
+    // Other load on the machine only adds time: take the shorter.
     const again = elapsed < 2 * ENOUGH ? await run(gpu, steps, rounds) : elapsed;
     return Math.min(elapsed, again) / rounds / 1000;
   } finally {
@@ -123,7 +123,7 @@ async function prepareAll(
   return prepare(buffers, 'probe', dispatches, await loadKernels(buffers.gpu, dispatches));
 }
 
-/** Milliseconds that the steps take, `rounds` times over. */
+/** Milliseconds of `rounds` runs of the steps. */
 async function run({ device }: Gpu, steps: readonly PreparedDispatch[], rounds: number): Promise<number> {
   const started = performance.now();
   const encoder = device.createCommandEncoder({ label: 'probe' });

@@ -5,14 +5,17 @@ import { passReLU, Rectifier, reluMask } from '../features/rectifier.ts';
 import { type Convolving, convolutionScratch, convolve } from './dispatches.ts';
 import type { Convolution } from './weights-layout.ts';
 
-/** Most input channels of a convolution that is computed twice rather than kept: the first layer's, the largest. */
+/**
+ * Most input channels of a convolution that is recomputed rather than stored: only the first layer, whose features
+ * are largest.
+ */
 const CHEAP_CHANNELS = 3;
 
 /**
- * 3×3 convolution with bias and ReLU, same size.
+ * 3×3 convolution with bias and ReLU; the result has the input's height and width.
  * @param input [in_channels, height, width]
- * @param padding of the border; `replicate` needs an input that repeats its last column in the row padding
- * @param ending what follows the sums; default bias and ReLU
+ * @param padding at the border; `replicate` needs an input whose row padding repeats the last column
+ * @param ending operations after the sums; default bias and ReLU
  * @returns [out_channels, height, width]
  */
 export function conv3x3(
@@ -88,7 +91,7 @@ class Conv3x3 extends Rectifier {
   }
 }
 
-/** Gradient with respect to a convolution's input, and through the ReLU before that when there is one. */
+/** Gradient with respect to a convolution's input, and through the ReLU before it, if any. */
 class Conv3x3Grad extends Node {
   readonly output: Tensor;
   readonly #scratch: Tensor[];
@@ -138,7 +141,7 @@ class Conv3x3Grad extends Node {
   }
 }
 
-/** Adds what replicated padding sends back to the border pixels. */
+/** Adds the gradient of replicated padding to the border pixels. */
 class ReplicateGrad extends Node {
   readonly output: Tensor;
   readonly #weights: Tensor;
@@ -181,7 +184,7 @@ class ReplicateGrad extends Node {
         },
         tensors: { grad: this.grad, weights: this.#weights, output: this.output },
         workgroups: [Math.ceil((2 * width + 2 * (height - 2)) / 64), channels],
-        cost: 2 * (width + height) * channels * conv.outChannels * 12,
+        cost: { flops: 2 * (width + height) * channels * conv.outChannels * 12, bytes: 0 },
       },
     ];
   }

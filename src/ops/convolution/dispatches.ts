@@ -7,26 +7,29 @@ import { grid } from '../grid.ts';
 import { GEMMS, POINTS } from './gemm.ts';
 import type { Convolution } from './weights-layout.ts';
 
-/** One convolution to launch, in either direction. */
+/** One convolution in either direction. */
 export interface Convolving {
   readonly label: string;
   readonly conv: Convolution;
   readonly direction: 'forward' | 'backward';
   readonly input: Tensor;
   readonly output: Tensor;
-  /** none: the sums. bias: with it. relu: bias and ReLU, its mask written where there is one. mask: the sums, masked. */
+  /**
+   * none: sums only. bias: adds the bias. relu: bias and ReLU, and writes the mask if given. mask: sums times the
+   * mask.
+   */
   readonly epilogue: 'none' | 'bias' | 'relu' | 'mask';
   readonly mask: Tensor | undefined;
-  /** Border of the input. */
+  /** Padding at the border of the input. */
   readonly padding: 'zero' | 'replicate';
 }
 
-/** Bytes that one kind of Winograd planes may take: bounds memory, and the time of one dispatch. */
+/** Most bytes of one kind of Winograd planes: bounds the memory, and the time of one dispatch. */
 const PLANE_BYTES = 32 * 2 ** 20;
-/** Most that one launch computes unless the convolution says otherwise, for the same reason. */
+/** Default of `Convolution.launchCost`, for the same reason. */
 const LAUNCH_COST = 8e9;
 
-/** Memory that `convolve` needs while it runs. */
+/** Scratch tensors of `convolve`. */
 export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'mask' | 'epilogue'>): Tensor[] {
   if (conv.weights.kind === 'direct') return [];
   const { tiles } = chunking(conv, output);
@@ -37,7 +40,10 @@ export function convolutionScratch({ label, conv, output }: Omit<Convolving, 'ma
   });
 }
 
-/** The launches of one convolution. @param scratch as `convolutionScratch` made it */
+/**
+ * Launches of one convolution.
+ * @param scratch from `convolutionScratch`
+ */
 export function convolve(op: Convolving, scratch: readonly Tensor[]): Launch[] {
   return op.conv.weights.kind === 'direct' ? direct(op) : winograd(op, scratch);
 }
@@ -78,7 +84,7 @@ function direct(op: Convolving): Launch[] {
       },
       tensors: { input, weights: weights[direction], bias: conv.bias, output, mask: op.mask ?? UNUSED },
       workgroups: grid(count),
-      cost: count * each,
+      cost: { flops: count * each, bytes: 0 },
     };
   });
 }
@@ -106,7 +112,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         params: { channels: depth, plane: vectors, ...share },
         tensors: { input, planes },
         workgroups: grid(depth * Math.ceil(tiles / 4)),
-        cost: depth * tiles * 52 * 4,
+        cost: { flops: 0, bytes: depth * tiles * 52 * 4 },
       },
       {
         label: `${label}.gemm`,
@@ -115,7 +121,7 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         params: { depth, rows, plane: vectors },
         tensors: { weights: weights.points, planes, products },
         workgroups: shape.workgroups,
-        cost: 2 * POINTS * depth * rows * vectors * 4,
+        cost: { flops: 2 * POINTS * depth * rows * vectors * 4, bytes: 0 },
       },
       {
         label: `${label}.output`,
@@ -130,14 +136,17 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
         },
         tensors: { products, bias: conv.bias, output, mask: op.mask ?? UNUSED },
         workgroups: grid((rows / 2) * tiles),
-        cost: rows * tiles * 52 * 4,
+        cost: { flops: 0, bytes: rows * tiles * 52 * 4 },
       },
     );
   }
   return launches;
 }
 
-/** Tiles of 4×4 pixels in all, and at a time: whole blocks of the GEMM, as many as planes and one launch may take. */
+/**
+ * Number of 4×4 tiles of the output, and most tiles at a time: whole blocks of the GEMM, as many as planes and one
+ * launch may take.
+ */
 function chunking(conv: Convolution, output: Tensor): { all: number; tiles: number } {
   const { height, width } = dimensions(output);
   const { inChannels, outChannels, weights, launchCost = LAUNCH_COST } = conv;

@@ -1,5 +1,4 @@
 import registersKernel from '../../../shaders/winograd_gemm.wgsl';
-import matrixKernel from '../../../shaders/winograd_gemm_matrix.wgsl';
 import quadsKernel from '../../../shaders/winograd_gemm_quads.wgsl';
 import tiledKernel from '../../../shaders/winograd_gemm_tiled.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
@@ -7,17 +6,17 @@ import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { Constants } from '../../gpu/specialise.ts';
 
 /**
- * What multiplies Winograd planes:
+ * Kernels that multiply Winograd planes:
  * - registers: a tile in registers, no barrier; for software adapters without subgroups
- * - quads: the same, operands handed round in quads of lanes; for software adapters with four lanes (SwiftShader)
- * - octets: among eight lanes, a quarter of the channels each; for software adapters with eight lanes (llvmpipe)
+ * - quads: the same, with operands shared in quads of lanes; for software adapters with four lanes (SwiftShader)
+ * - octets: shared among eight lanes, a quarter of the channels each; for software adapters with eight lanes
+ *   (llvmpipe)
  * - tiled: a tile in workgroup memory; for real GPUs
- * - matrix: the GPU's matrix units, where WebGPU shows them; only when asked for, and not run so far for want of a device
  */
-export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled', 'matrix'] as const;
+export const GEMM_KINDS = ['registers', 'quads', 'octets', 'tiled'] as const;
 export type GemmKind = (typeof GEMM_KINDS)[number];
 
-/** One product a point: [rows × depth] · [depth × vectors of four tiles]. */
+/** Size of one product per point: [rows × depth] · [depth × vectors of four tiles]. */
 export interface GemmSize {
   readonly depth: number;
   readonly rows: number;
@@ -26,13 +25,13 @@ export interface GemmSize {
 
 interface Gemm {
   readonly kernel: KernelSource;
-  /** Whether the device has what the kernel needs. */
+  /** Whether the device supports the kernel. */
   runsOn(gpu: Gpu): boolean;
-  /** Vectors of four tiles that large chunks are multiples of, so that none is padded. */
+  /** Vectors of four tiles of which large chunks are multiples, so that none is padded. */
   readonly granularity: number;
-  /** Vectors of four tiles, rounded up to what the kernel takes. */
+  /** Vectors of four tiles, rounded up to a size that the kernel takes. */
   pad(vectors: number): number;
-  /** What a vector costs, where among very many it is 1: fewer share the weights that are loaded. */
+  /** Time per vector relative to a large product: with few vectors, fewer share the weights that are loaded. */
   strain(vectors: number): number;
   launch(size: GemmSize): { constants: Constants; workgroups: [number, number, number] };
 }
@@ -40,17 +39,17 @@ interface Gemm {
 /** Points of F(4×4, 3×3). */
 export const POINTS = 36;
 
-/** What a vector costs alone, where among others it is 1: measured on SwiftShader and llvmpipe. */
+/** `strain` of a single vector, measured on SwiftShader and llvmpipe. */
 const ALONE = 2.2;
 
-/** Constants of a kernel: blocks of four channels that an invocation holds, and invocations of a workgroup. */
+/** Constants of a kernel: blocks of four channels per invocation, and invocations per workgroup. */
 interface Held {
   readonly BLOCKS: 1 | 4;
   readonly WORKGROUP: number;
   readonly OCTETS?: number;
 }
 
-/** A kernel whose invocations hold four vectors of `many` blocks of channels, or the only one of `few`. */
+/** A kernel whose invocations hold four vectors of the blocks of `many`, or a single one of those of `few`. */
 function inRegisters(kernel: KernelSource, runsOn: Gemm['runsOn'], many: Held, few = many): Gemm {
   const tiles = (vectors: number) => (vectors === 1 ? 1 : 4);
   return {
@@ -87,18 +86,6 @@ export const GEMMS: Readonly<Record<GemmKind, Gemm>> = {
     launch: ({ rows, vectors }) => ({
       constants: {},
       workgroups: [Math.ceil(rows / 64), vectors / 32, POINTS],
-    }),
-  },
-  matrix: {
-    kernel: matrixKernel,
-    // Whoever has such matrices (Apple) has 32 lanes, though Metal tells of 4 to 64.
-    runsOn: (gpu) => gpu.hasMatrices,
-    granularity: 16,
-    pad: (vectors) => Math.ceil(vectors / 16) * 16,
-    strain: () => 1,
-    launch: ({ rows, vectors }) => ({
-      constants: { SIDE: 8 },
-      workgroups: [Math.ceil(rows / 32), vectors / 16, POINTS],
     }),
   },
 };

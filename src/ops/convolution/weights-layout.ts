@@ -1,15 +1,15 @@
 import { type Buffers, writeSteps } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
 import type { GemmKind } from './gemm.ts';
 
 /**
- * direct: a tile of the sum in registers. winograd: F(4×4, 3×3), a quarter of the multiplications in exchange for
- * transforms that only pay with many channels; and which GEMM the products are made by.
+ * direct: a tile of the sums in registers. winograd: F(4×4, 3×3) with one of the GEMMs, a quarter of the
+ * multiplications in exchange for transforms that only pay with many channels.
  */
 export type ConvolutionVariant = 'direct' | `winograd-${GemmKind}`;
 
-/** One 3×3 convolution's numbers on the GPU, laid out for its kind of kernel. */
+/** Weights of one 3×3 convolution on the GPU, in the layout of its variant. */
 export interface Convolution {
   readonly label: string;
   readonly inChannels: number;
@@ -18,34 +18,34 @@ export interface Convolution {
     | {
         readonly kind: 'direct';
         /** [in_channels, ceil(out_channels / 4), 9, 4]. */
-        readonly forward: Tensor;
-        /** The same for the input gradient: kernels turned by 180°, channels swapped. */
-        readonly backward: Tensor;
+        readonly forward: BufferTensor;
+        /** The same for the input gradient: kernels rotated by 180°, channels swapped. */
+        readonly backward: BufferTensor;
       }
     | {
         readonly kind: 'winograd';
-        /** [36, in / 4, out / 4, 4, 4]; serves both directions. */
-        readonly points: Tensor;
+        /** [36, in / 4, out / 4, 4, 4], for both directions. */
+        readonly points: BufferTensor;
         readonly gemm: GemmKind;
       };
   /** [out_channels] f32. */
-  readonly bias: Tensor;
-  /** What the sums are multiplied by before the bias is added. */
+  readonly bias: BufferTensor;
+  /** Factor of the sums, before the bias is added. */
   readonly gain: number;
-  /** Most that one launch computes, in floating-point operations; default 8e9. */
+  /** Most floating-point operations of one launch; default 8e9. */
   readonly launchCost?: number;
 }
 
-/** Most that one launch computes on a software adapter: a third of a second or so. */
+/** Most operations of one launch on a software adapter: about a third of a second. */
 const SOFTWARE_LAUNCH_COST = 2e9;
 
-/** Whether Winograd kernels take a layer. */
+/** Whether the Winograd kernels take a layer of these channels. */
 export function winogradFits(inChannels: number, outChannels: number): boolean {
   return inChannels % 16 === 0 && outChannels % 16 === 0;
 }
 
 /**
- * Lays a convolution's numbers out for its kind of kernel and uploads them; yields where it may rest, for `runCooperatively`.
+ * Packs a convolution's weights in the layout of its variant and uploads them. A generator for `runCooperatively`.
  * @param weight [outChannels, inChannels, 3, 3]
  * @param bias [outChannels]
  */
@@ -56,7 +56,7 @@ export function* writeConvolution(
   bias: Float32Array,
 ): Generator<void, void> {
   const { weights, outChannels, inChannels } = conv;
-  const write = ({ outside }: Tensor, data: Float32Array) => writeSteps(gpu, outside!, data);
+  const write = ({ buffer }: BufferTensor, data: Float32Array) => writeSteps(gpu, buffer, data);
   if (weights.kind === 'winograd') {
     yield* write(weights.points, yield* packWinograd(weight, outChannels, inChannels));
   } else {
@@ -67,8 +67,8 @@ export function* writeConvolution(
 }
 
 /**
- * A convolution whose numbers are all zero, gain 1.
- * @param variant the Winograd ones need channels in multiples of 16
+ * Convolution with all weights zero and gain 1.
+ * @param variant Winograd ones need channels in multiples of 16
  */
 export function blankConvolution(
   buffers: Buffers,
@@ -102,12 +102,12 @@ export function blankConvolution(
   };
 }
 
-/** Values of weights as `conv3x3.wgsl` reads them. */
+/** Number of values in the layout of `conv3x3.wgsl`. */
 function directValues(from: number, to: number): number {
   return from * Math.ceil(to / 4) * 36;
 }
 
-/** Weights as `conv3x3.wgsl` reads them: blocks of four output channels, zeros past the last. */
+/** Weights in the layout of `conv3x3.wgsl`: blocks of four output channels, the last padded with zeros. */
 function* packDirect(
   weight: Float32Array,
   outChannels: number,
@@ -128,12 +128,15 @@ function* packDirect(
   return packed;
 }
 
-/** Blocks of 4×4 that are transformed at a time. */
+/** Blocks of 4×4 kernels transformed at a time. */
 const SOME_BLOCKS = 64;
-/** Values between two points of them: no power of two, which caches are bad at. */
+/** Distance of two points in values: no power of two, so that they do not share cache sets. */
 const SOME_VALUES = 16 * SOME_BLOCKS + 16;
 
-/** G · w · Gᵀ of every kernel, as the GEMMs read it. Some blocks at a time, because points are megabytes apart. */
+/**
+ * G · w · Gᵀ of every kernel in the layout of the GEMMs. Transforms some blocks at a time, as points are megabytes
+ * apart.
+ */
 function* packWinograd(
   weight: Float32Array,
   outChannels: number,
@@ -168,8 +171,8 @@ function* packWinograd(
 }
 
 /**
- * G of F(4×4, 3×3) with points 0, ±√½, ±√2, ∞, its rows scaled so that a kernel turned by 180° has the same
- * transform with the points permuted: writes G · (a, b, c).
+ * G of F(4×4, 3×3) with points 0, ±√½, ±√2, ∞. Its rows are scaled so that a kernel rotated by 180° has the same
+ * transform with the points permuted. Writes G · (a, b, c).
  */
 function transform(
   a: number,

@@ -1,12 +1,12 @@
 import { Node } from '../../graph/node.ts';
 import { Tensor } from '../../graph/tensor.ts';
 
-/** A gradient with respect to features: added onto another where there is one, and masked by their ReLU if asked. */
+/** Gradient with respect to features, optionally added onto another and masked by the features' ReLU. */
 export abstract class FeatureGrad extends Node {
   readonly output: Tensor;
   #masked = false;
 
-  /** @param present the features as the backward pass has them: `recompute(features)` */
+  /** @param present the features in the backward pass: `recompute(features)` */
   constructor(
     label: string,
     readonly features: Tensor,
@@ -18,7 +18,7 @@ export abstract class FeatureGrad extends Node {
     this.output = this.produces(new Tensor(label, shape, bytes, 'gradients', onto, element));
   }
 
-  /** What it reads besides the gradient it adds onto, and the features that mask it. */
+  /** Inputs besides the gradient it adds onto and the features that mask it. */
   protected abstract get reads(): readonly Tensor[];
 
   get inputs() {
@@ -28,12 +28,12 @@ export abstract class FeatureGrad extends Node {
     return read;
   }
 
-  /** Result first; scratch is for heirs to add. */
+  /** The result first; subclasses add scratch tensors. */
   get outputs(): Tensor[] {
     return [this.output];
   }
 
-  /** What kernels of such gradients take. */
+  /** Parameters of the kernels of such gradients. */
   protected get flags(): { accumulate: number; masked: number } {
     return { accumulate: Number(this.onto !== undefined), masked: Number(this.#masked) };
   }

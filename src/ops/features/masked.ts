@@ -8,8 +8,7 @@ import { FeatureGrad } from './feature-grad.ts';
  * Features of a region: every channel times the same mask. Their Gram matrix is the region's (Gatys et al. 2017,
  * "Controlling Perceptual Factors in Neural Style Transfer", 4.1).
  * @param input [channels, height, width]
- * @param plane mask of mean square 1, [1, height, width], f32, rows padded with zeros; of features of windows one for
- * each turn
+ * @param plane mask of mean square 1, [1, height, width], f32, rows padded with zeros; with a tiling, one per tile
  * @returns [channels, height, width]
  */
 export function masked(input: Tensor, plane: Tensor | readonly Tensor[]): Tensor {
@@ -45,9 +44,9 @@ class Masked extends Node {
     return [this.output];
   }
 
-  launches(turn: number): Launch[] {
+  launches(tileIndex: number): Launch[] {
     const { label, input, planes, output } = this;
-    const plane = planes[turn]!;
+    const plane = planes[tileIndex]!;
     return [maskLaunch(label, { accumulate: 0, masked: 0 }, { input, plane, features: input, output })];
   }
 
@@ -74,10 +73,10 @@ class MaskedGrad extends FeatureGrad {
     return [this.grad, ...this.of.planes];
   }
 
-  launches(turn: number): Launch[] {
+  launches(tileIndex: number): Launch[] {
     const { label, flags, grad: input, output } = this;
     const features = flags.masked ? this.present : input;
-    return [maskLaunch(label, flags, { input, plane: this.of.planes[turn]!, features, output })];
+    return [maskLaunch(label, flags, { input, plane: this.of.planes[tileIndex]!, features, output })];
   }
 }
 
@@ -94,6 +93,6 @@ function maskLaunch(
     params: { size, channels, ...flags },
     tensors,
     workgroups: grid(channels * size),
-    cost: tensors.input.bytes * 2,
+    cost: { flops: 0, bytes: tensors.input.bytes * 2 },
   };
 }

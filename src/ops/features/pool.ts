@@ -21,7 +21,7 @@ function pooled(label: string, input: Tensor): Tensor {
   return featureTensor(label, [channels, height >> 1, width >> 1], 'features', undefined, input.element);
 }
 
-/** Sizes that both forward kernels take. */
+/** Parameters of both forward kernels. */
 function forwardParams(input: Tensor, output: Tensor) {
   const { channels, height, width } = dimensions(output);
   const { height: inHeight, width: inWidth } = dimensions(input);
@@ -35,7 +35,7 @@ function forwardParams(input: Tensor, output: Tensor) {
   };
 }
 
-/** Sizes that both backward kernels take. */
+/** Parameters of both backward kernels. */
 function backwardParams(input: Tensor, output: Tensor) {
   const { channels, height, width } = dimensions(input);
   const { height: pooledHeight, width: pooledWidth } = dimensions(output);
@@ -51,7 +51,7 @@ function backwardParams(input: Tensor, output: Tensor) {
 
 class MaxPool extends Node {
   readonly output: Tensor;
-  /** Four bits a pooled pixel: where its maximum was, and whether it is above zero. */
+  /** Four bits per pooled pixel: the position of its maximum, and whether it is above zero. */
   readonly index: Tensor;
 
   constructor(readonly input: Tensor) {
@@ -78,7 +78,7 @@ class MaxPool extends Node {
         params: forwardParams(this.input, this.output),
         tensors: { input: this.input, output: this.output, index: this.index },
         workgroups: grid(this.index.bytes / 4),
-        cost: this.input.bytes,
+        cost: { flops: 0, bytes: this.input.bytes },
       },
     ];
   }
@@ -109,7 +109,7 @@ class MaxPoolGrad extends Node {
     return [this.output];
   }
 
-  /** A maximum of zero passes nothing back already: the index carries the mask. */
+  /** The index carries the mask: a maximum of zero passes no gradient. */
   override fuseReluMask(features: Tensor): boolean {
     return features === this.of.input;
   }
@@ -123,7 +123,7 @@ class MaxPoolGrad extends Node {
         params,
         tensors: { grad: this.grad, index: this.of.index, output: this.output },
         workgroups: grid(params.channels * Math.ceil(params.height / 2) * params.stride),
-        cost: this.output.bytes,
+        cost: { flops: 0, bytes: this.output.bytes },
       },
     ];
   }
@@ -153,7 +153,7 @@ class AvgPool extends Node {
         params: forwardParams(this.input, this.output),
         tensors: { input: this.input, output: this.output },
         workgroups: grid(this.output.vectors),
-        cost: this.input.bytes,
+        cost: { flops: 0, bytes: this.input.bytes },
       },
     ];
   }
@@ -201,7 +201,7 @@ class AvgPoolGrad extends Node {
         },
         tensors: { grad: this.grad, mask: this.#mask ?? UNUSED, output: this.output },
         workgroups: grid(this.output.vectors),
-        cost: this.output.bytes,
+        cost: { flops: 0, bytes: this.output.bytes },
       },
     ];
   }

@@ -1,18 +1,18 @@
 import preprocessKernel from '../../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../../shaders/preprocess_grad.wgsl';
+import { splitRows } from '../../gpu/ranges.ts';
 import { type Launch, Node } from '../../graph/node.ts';
 import {
+  bindRange,
   denseTensor,
   dimensions,
   type Element,
   featureTensor,
   rowStride,
-  stretch,
   type Tensor,
   UNUSED,
 } from '../../graph/tensor.ts';
 import { grid } from '../grid.ts';
-import { splitRows } from '../ranges.ts';
 import { placeOf, type Tiling } from '../tiling.ts';
 
 /** channel[i] = Σ_j matrix[i][j] · rgb[j] + bias[i]. */
@@ -21,32 +21,32 @@ export interface ColourMap {
   readonly bias: readonly number[];
 }
 
-/** How features and their gradients are stored. */
+/** Storage of features and their gradients. */
 export interface FeatureStorage {
   /** Default f32. */
   readonly element?: Element;
-  /** What the gradients that arrive are too large by, and its inverse; default 1. */
+  /** Factor of the incoming gradients, and its inverse; default 1. */
   readonly gradientScale?: Tensor;
-  /** Through which the picture is looked at; default: whole. */
+  /** Tiling of the picture; default: whole. */
   readonly windows?: Tiling;
-  /** The picture's gradient, onto which those of windows are added. */
+  /** Gradient of the whole picture, onto which the tiles' gradients are added. */
   readonly onto?: Tensor;
 }
 
-/** Rows that are worked in one launch. */
-interface Band {
-  /** The first of them, in the result. */
+/** Rows that one launch computes. */
+interface RowBlock {
+  /** First row, in the result. */
   readonly row: number;
   readonly rows: number;
-  /** What of a plane of the picture, or of its gradient, the band covers. */
-  plane(channel: number, tensor: Tensor): ReturnType<typeof stretch>;
+  /** The rows' range of a plane of the picture, or of its gradient. */
+  plane(channel: number, tensor: Tensor): ReturnType<typeof bindRange>;
 }
 
 /**
- * A picture [3, height, width], RGB in 0…1, as the network wants it.
+ * Input of the network from a picture [3, height, width], RGB in 0…1.
  * @param padding `replicate` prepares the border for a convolution with replicated padding
- * @param storage of the result, and so of all that is computed from it
- * @returns [3, height, width], of a window where there are any
+ * @param storage of the result, and of all that is computed from it
+ * @returns [3, height, width] of the picture, or of one tile
  */
 export function preprocess(
   image: Tensor,
@@ -72,18 +72,18 @@ class Preprocess extends Node {
     this.output = this.produces(featureTensor(this.label, shape, 'features', undefined, storage.element));
   }
 
-  /** Bands of the rows, and where in the picture each begins. */
-  splitRows(turn: number, most: number): Band[] {
+  /** The rows in blocks, as many as a binding of `most` bytes takes. */
+  rowBlocks(tileIndex: number, most: number): RowBlock[] {
     const { height, width } = dimensions(this.output);
     const whole = dimensions(this.image);
-    const { top, left } = placeOf(this.storage.windows, turn);
+    const { top, left } = placeOf(this.storage.windows, tileIndex);
     const pixels = whole.height * whole.width;
     return splitRows(height, whole.width, most).map(({ from, to }) => ({
       row: from,
       rows: to - from,
       plane(channel, tensor) {
         const first = channel * pixels + (top + from) * whole.width + left;
-        return stretch(tensor, first, first + (to - from - 1) * whole.width + width);
+        return bindRange(tensor, first, first + (to - from - 1) * whole.width + width);
       },
     }));
   }
@@ -96,7 +96,7 @@ class Preprocess extends Node {
     return [this.output];
   }
 
-  launches(turn: number, most: number): Launch[] {
+  launches(tileIndex: number, most: number): Launch[] {
     const { image, output, map } = this;
     const { width } = dimensions(output);
     const stride = rowStride(width);
@@ -109,19 +109,19 @@ class Preprocess extends Node {
     };
     for (let i = 0; i < 3; i++) {
       for (let j = 0; j < 3; j++) params[`m${i}${j}`] = map.matrix[i]![j]!;
-      // What becomes of mid-grey.
+      // The input of mid-grey.
       params[`b${i}`] = map.matrix[i]!.reduce((sum, value) => sum + 0.5 * value, map.bias[i]!);
     }
-    return this.splitRows(turn, most).map(({ row, rows, plane }) => {
+    return this.rowBlocks(tileIndex, most).map(({ row, rows, plane }) => {
       const [red, green, blue] = [plane(0, image), plane(1, image), plane(2, image)];
       const count = rows * stride;
       return {
         label: this.label,
         kernel: preprocessKernel,
         params: { ...params, first: row * stride, count, r: red.at, g: green.at, b: blue.at },
-        tensors: { red: red.part, green: green.part, blue: blue.part, output },
+        tensors: { red: red.range, green: green.range, blue: blue.range, output },
         workgroups: grid(count),
-        cost: count * 96,
+        cost: { flops: 0, bytes: count * 96 },
       };
     });
   }
@@ -155,15 +155,15 @@ class PreprocessGrad extends Node {
     return [this.output];
   }
 
-  launches(turn: number, most: number): Launch[] {
+  launches(tileIndex: number, most: number): Launch[] {
     const { of, grad, output } = this;
     const { height, width } = dimensions(of.output);
     const { gradientScale, onto } = of.storage;
     const stride = rowStride(width);
-    // A launch for each plane: the kernel could not bind them side by side, as bindings must not overlap.
-    return of.splitRows(turn, most).flatMap(({ row, rows, plane }) =>
+    // One launch per plane: a kernel could not bind them side by side, as bindings must not overlap.
+    return of.rowBlocks(tileIndex, most).flatMap(({ row, rows, plane }) =>
       [0, 1, 2].map((channel) => {
-        const { part, at } = plane(channel, output);
+        const { range, at } = plane(channel, output);
         const [m0, m1, m2] = of.map.matrix.map((line) => line[channel]!);
         return {
           label: this.label,
@@ -182,9 +182,9 @@ class PreprocessGrad extends Node {
             scaled: Number(gradientScale !== undefined),
             accumulate: Number(onto !== undefined),
           },
-          tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: part },
+          tensors: { grad, gradient_scale: gradientScale ?? UNUSED, output: range },
           workgroups: grid(rows * width),
-          cost: 20 * rows * width,
+          cost: { flops: 0, bytes: 20 * rows * width },
         };
       }),
     );

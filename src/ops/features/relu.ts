@@ -4,7 +4,7 @@ import { dimensions, featureTensor, rowStride, type Tensor, UNUSED } from '../..
 import { grid } from '../grid.ts';
 import { passReLU, Rectifier } from './rectifier.ts';
 
-/** max(input, 0) of features [channels, height, width] that are read before the ReLU too. */
+/** max(input, 0) of features [channels, height, width], where the values before the ReLU are read too. */
 export function relu(input: Tensor): Tensor {
   return new Relu(input).output;
 }
@@ -38,12 +38,12 @@ class Relu extends Rectifier {
         params: { height, stride, channels, recorded: Number(mask !== undefined) },
         tensors: { input: this.input, output: this.output, mask: mask ?? UNUSED },
         workgroups: grid(Math.ceil(channels / 2) * stride * Math.ceil(height / 4)),
-        cost: this.input.bytes * 2,
+        cost: { flops: 0, bytes: this.input.bytes * 2 },
       },
     ];
   }
 
-  /** Nothing to launch: what computed the gradient masks it. */
+  /** Launches nothing: the node that computed the gradient applies the mask. */
   override backward(_input: Tensor, grad: Tensor): Tensor {
     passReLU(grad, this.output);
     return grad;

@@ -5,13 +5,13 @@ import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.t
 import { counted, type Tiling, wholeSize } from '../tiling.ts';
 
 /**
- * What counts at a turn, as kernels go through it that sum over pixels: of each channel's `size` vec4f `count`, from
+ * Parameters of kernels that sum over the pixels a tile owns: of the `size` vec4f of each channel, `count` from
  * `first` on, in rows of `columns` that are `skip` apart.
  */
-export function countedRows(input: Tensor, windows: Tiling | undefined, turn: number) {
+export function countedRows(input: Tensor, windows: Tiling | undefined, tileIndex: number) {
   const { height, width } = dimensions(input);
   const stride = rowStride(width);
-  const { top, bottom, left, right } = counted(input, windows, turn);
+  const { top, bottom, left, right } = counted(input, windows, tileIndex);
   const columns = right - left;
   return {
     size: height * stride,
@@ -23,15 +23,16 @@ export function countedRows(input: Tensor, windows: Tiling | undefined, turn: nu
 }
 
 /**
- * mean[c] = (mean[c] +) Σ_p plane[p] · input[c, p] / (height · width) of the whole picture, over what counts at a turn.
- * @param plane mask of mean square 1, by which `input` has been multiplied already: the mean is then the region's, each
- * pixel weighted by its square
+ * mean[c] = (mean[c] +) Σ_p plane[p] · input[c, p] / (height · width) of the whole picture, over the pixels that the
+ * tile owns.
+ * @param plane mask of mean square 1 by which `input` has been multiplied: the mean is then the region's, each pixel
+ * weighted by the square of its mask
  */
 export function meanLaunch(
   label: string,
   tensors: { readonly input: Tensor; readonly mean: Tensor; readonly plane: Tensor | undefined },
   windows: Tiling | undefined,
-  turn: number,
+  tileIndex: number,
 ): Launch {
   const { input, mean, plane } = tensors;
   const { height, width } = wholeSize(input, windows);
@@ -39,24 +40,25 @@ export function meanLaunch(
     label,
     kernel: channelMeanKernel,
     params: {
-      ...countedRows(input, windows, turn),
+      ...countedRows(input, windows, tileIndex),
       scale: 1 / (height * width),
       planed: Number(plane !== undefined),
-      accumulate: Number(turn > 0),
+      accumulate: Number(tileIndex > 0),
     },
     tensors: { input, plane: plane ?? UNUSED, mean },
     workgroups: [dimensions(input).channels],
-    cost: input.bytes,
+    cost: { flops: 0, bytes: input.bytes },
   };
 }
 
 /**
- * slope = share · (mean − goal) − pull·mean: what pulls the mean, where `pull` is what pulls the covariance.
- * @param share default 0: the mean is not asked to be anything
+ * slope = share · (mean − goal) − gradient·mean: gradient with respect to the mean, where `gradient` is that with
+ * respect to the covariance.
+ * @param share default 0: the mean has no goal
  */
 export function meanSlopeLaunch(
   label: string,
-  tensors: { readonly mean: Tensor; readonly pull: Tensor; readonly slope: Tensor },
+  tensors: { readonly mean: Tensor; readonly gradient: Tensor; readonly slope: Tensor },
   { goal, share }: { readonly goal: Tensor; readonly share: number } = { goal: tensors.mean, share: 0 },
 ): Launch {
   const n = tensors.mean.shape[0]!;
@@ -66,6 +68,6 @@ export function meanSlopeLaunch(
     params: { n, share },
     tensors: { ...tensors, goal },
     workgroups: [Math.ceil(n / 16)],
-    cost: tensors.pull.bytes,
+    cost: { flops: 0, bytes: tensors.gradient.bytes },
   };
 }

@@ -4,7 +4,7 @@ import { denseTensor, type Tensor } from '../../graph/tensor.ts';
 import type { GramKind } from './gram.ts';
 import { MatrixRoot } from './matrix-root.ts';
 
-/** What Wasserstein distances compare with: a Gaussian in the space of features. */
+/** Target of Wasserstein distances: a Gaussian in the space of features. */
 export interface Gaussian {
   /** μ, [channels]. */
   readonly mean: Tensor;
@@ -15,12 +15,12 @@ export interface Gaussian {
 }
 
 /**
- * The Gaussian with these moments, for targets: no gradient. Σ = G − μμᵀ + ε·1. Moments, unlike covariances, may be
- * blended linearly.
+ * Gaussian of these moments, for targets; has no gradient. Σ = G − μμᵀ + ε·1. Blend moments, not covariances: only
+ * moments are linear.
  * @param mean μ, [channels], see `channelMean`
  * @param gram G, the Gram matrix, [channels, channels]
  * @param epsilon ε, in the features' units squared
- * @param into buffers that the results are written to; default the graph's own
+ * @param into buffers for the results; default the graph's own
  * @param kind of the matrix products; default `registers`
  */
 export function gaussian(
@@ -86,6 +86,6 @@ export function covarianceLaunch(
     params: { n, epsilon },
     tensors,
     workgroups: [Math.ceil((n * n) / 64)],
-    cost: tensors.gram.bytes * 2,
+    cost: { flops: 0, bytes: tensors.gram.bytes * 2 },
   };
 }

@@ -9,32 +9,31 @@ import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf
 import { detached, Term, type Terms } from './terms.ts';
 
 /**
- * A style loss. Of a picture that is looked at through windows there come first the sums, in a turn for each window; then
- * the error, once; then its gradient, recompute in a turn for each window: of the features that the window owns, by what is
- * known of all.
+ * A style loss. With a tiling it takes two passes over the tiles: the first adds up the sums, then the error is
+ * computed once, and the second computes the gradient of the features that each tile owns.
  */
 export interface StyleError {
-  /** For the gradient; with windows the node that makes it only sums. */
+  /** Term to differentiate; with a tiling its node computes the sums only. */
   readonly term: Term;
-  /** With windows, what computes the error after their turns. */
+  /** With a tiling, the term that is computed after the first pass. */
   readonly last?: Term;
 }
 
-/** How features are looked at by a style loss. */
+/** Features that a style loss compares. */
 export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes' | 'launchCost'> {
-  /** That the features are of; default the whole picture. */
+  /** Tiling of the features' picture; default: whole. */
   readonly windows?: Tiling;
 }
 
 export interface GramErrorOptions extends StyleErrorOptions, ErrorForm {
-  /** Default 1; 1 / Σ A² makes it the relative error. */
+  /** Default 1; 1 / Σ A² makes the error relative. */
   readonly norm?: number;
-  /** Whether covariances are compared, not Gram matrices; with `planes` those of a region. */
+  /** Whether covariances are compared instead of Gram matrices; with `planes` those of a region. */
   readonly centred?: boolean;
 }
 
 /**
- * norm · Σ (G − A)², G the Gram matrix of features: style loss; or, `scaled`, norm · Σ (G − A)² / Σ |G − A|.
+ * Style loss norm · Σ (G − A)², with G the Gram matrix of features; `scaled`: norm · Σ (G − A)² / Σ |G − A|.
  * @param input F, [channels, height, width]
  * @param target A, [channels, channels], symmetric
  */
@@ -48,7 +47,7 @@ export function gramError(
   return new GramError(terms, name, input, target, options).result;
 }
 
-/** What a style loss makes a Gram matrix of. */
+/** Options of the Gram matrix of a style loss. */
 export function gramOptions(
   { buffers }: Terms,
   { kind, planes, launchCost, windows }: StyleErrorOptions,
@@ -56,14 +55,14 @@ export function gramOptions(
   return { kind, planes, launchCost, ...(windows && { inWindows: { windows, buffers } }) };
 }
 
-/** Keeps G − A for the gradient, not G; in the scaled form what stands for it there. */
+/** Its matrix is G − A, for the gradient; in the scaled form the gradient with respect to G. */
 class GramError extends Gram {
   override readonly accumulates = true;
   readonly result: StyleError;
   readonly #term: Term;
   readonly #norm: number;
   readonly #factors: Tensor | undefined;
-  /** Of covariances. */
+  /** Gradient with respect to the means, of covariances. */
   readonly #slope: Tensor | undefined;
 
   constructor(
@@ -113,15 +112,15 @@ class GramError extends Gram {
         params: { size },
         tensors: { factors, difference: matrix },
         workgroups: [Math.ceil(size / 64)],
-        cost: matrix.bytes * 2,
+        cost: { flops: 0, bytes: matrix.bytes * 2 },
       });
     }
-    if (slope) launches.push(meanSlopeLaunch(`${this.label}.mean`, { mean: mean!, pull: matrix, slope }));
+    if (slope) launches.push(meanSlopeLaunch(`${this.label}.mean`, { mean: mean!, gradient: matrix, slope }));
     return launches;
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    const pulls = { term: this.#term, matrix: this.matrix, slope: this.#slope, factor: 4 * this.#norm };
-    return new GramGrad(this, pulls, grad, onto).output;
+    const gradients = { term: this.#term, matrix: this.matrix, slope: this.#slope, factor: 4 * this.#norm };
+    return new GramGrad(this, gradients, grad, onto).output;
   }
 }

@@ -9,24 +9,24 @@ import { counted, wholeSize } from '../tiling.ts';
 import type { Gram } from './gram.ts';
 import type { Term } from './terms.ts';
 
-/** The kernel that multiplies features by what pulls their Gram matrix, by kind. */
+/** Kernels that multiply features by the gradient with respect to their Gram matrix, by kind. */
 export const GRAM_GRADIENTS = { registers: gramGradKernel, quads: gramGradQuadsKernel } as const;
 
-/** What an error of moments leaves for its gradient. */
-export interface Pulls {
+/** Gradients of an error with respect to moments. */
+export interface MomentGradients {
   readonly term: Term;
-  /** What pulls the matrix, [channels, channels]. */
+  /** With respect to the matrix, [channels, channels]. */
   readonly matrix: Tensor;
-  /** What pulls the means, see `meanSlopeLaunch`. */
+  /** With respect to the means, see `meanSlopeLaunch`. */
   readonly slope?: Tensor;
   readonly factor: number;
 }
 
-/** factor / (height · width) · (pull·F + slope·m), times the term's weight; of windows at their turns what they own. */
+/** factor / (height · width) · (matrix·F + slope·m), times the term's weight, of the features that a tile owns. */
 export class GramGrad extends FeatureGrad {
   constructor(
     readonly of: Gram,
-    readonly pulls: Pulls,
+    readonly gradients: MomentGradients,
     readonly weights: Tensor,
     onto?: Tensor,
   ) {
@@ -34,27 +34,27 @@ export class GramGrad extends FeatureGrad {
   }
 
   protected get reads() {
-    const { matrix, slope, term } = this.pulls;
+    const { matrix, slope, term } = this.gradients;
     const read = [this.present, matrix, this.weights, term.terms.gradientScale];
     return slope ? [...read, slope, ...(this.of.options.planes ?? [])] : read;
   }
 
-  launches(turn: number): Launch[] {
+  launches(tileIndex: number): Launch[] {
     const { label, flags, weights, output, present, of } = this;
-    const { matrix, slope, term, factor } = this.pulls;
+    const { matrix, slope, term, factor } = this.gradients;
     const { windows, kind, options } = of;
     const { channels, height, width } = dimensions(output);
     const stride = rowStride(width);
     const size = height * stride;
     const whole = wholeSize(output, windows);
     const scale = factor / (whole.height * whole.width);
-    const shared = { channels, size, stride, slot: term.slot, scale, ...counted(output, windows, turn) };
+    const shared = { channels, size, stride, slot: term.slot, scale, ...counted(output, windows, tileIndex) };
     const scales = { weights, gradient_scale: term.terms.gradientScale };
-    // Blocks of channels, at a time as many as a launch may compute.
+    // Blocks of channels, as many at a time as a launch may compute.
     const across = kind === 'quads' ? 16 : 8;
     const blocks = Math.ceil(channels / across);
-    const cost = 2 * across * channels * size * 4;
-    const each = Math.max(1, Math.floor(of.launchCost / cost));
+    const flops = 2 * across * channels * size * 4;
+    const each = Math.max(1, Math.floor(of.launchCost / flops));
     const products = Array.from({ length: Math.ceil(blocks / each) }, (_, i): Launch => {
       const from = i * each;
       const count = Math.min(each, blocks - from);
@@ -63,14 +63,14 @@ export class GramGrad extends FeatureGrad {
         kernel: GRAM_GRADIENTS[kind],
         workgroups:
           kind === 'quads' ? [...grid(size, 8), count] : [Math.ceil(Math.ceil(size / 4) / 64), count],
-        // The mask is for what comes last.
+        // The mask applies to the last launch.
         params: { ...shared, ...flags, start: from, masked: slope ? 0 : flags.masked },
         tensors: { input: present, difference: matrix, ...scales, output },
-        cost: cost * count,
+        cost: { flops: flops * count, bytes: 0 },
       };
     });
     if (!slope) return products;
-    const plane = options.planes?.[turn];
+    const plane = options.planes?.[tileIndex];
     return [
       ...products,
       {
@@ -79,7 +79,7 @@ export class GramGrad extends FeatureGrad {
         params: { ...shared, width, planed: Number(plane !== undefined), masked: flags.masked },
         tensors: { features: present, slope, plane: plane ?? UNUSED, ...scales, output },
         workgroups: grid(channels * size),
-        cost: output.bytes * 2,
+        cost: { flops: 0, bytes: output.bytes * 2 },
       },
     ];
   }

@@ -9,70 +9,70 @@ import { countedRows, meanLaunch } from './channel-mean.ts';
 import type { Term } from './terms.ts';
 
 /**
- * What computes Gram matrices and their gradient:
+ * Kernels of Gram matrices and their gradient:
  * - registers: a tile in registers
- * - quads: a larger one, operands handed round in quads of lanes; for software adapters with subgroups
+ * - quads: a larger tile, operands shared in quads of lanes; for software adapters with subgroups
  */
 export const GRAM_KINDS = ['registers', 'quads'] as const;
 export type GramKind = (typeof GRAM_KINDS)[number];
 
 /**
- * Width of the tiles a matrix is computed in, lanes that share one, the workgroup of the kernel, and the floating-point
- * operations of a launch, at most, that a screen or a software adapter's submit can wait for.
+ * Kernel, width of the tiles of a matrix, lanes per tile, workgroup size, and most floating-point operations of a
+ * launch: as many as a screen or a software adapter's submit can wait for.
  */
 const GRAMS = {
   registers: { kernel: gramKernel, tile: 8, lanes: 1, workgroup: 16, launchCost: 8e9 },
   quads: { kernel: gramQuadsKernel, tile: 16, lanes: 4, workgroup: 8, launchCost: 2e9 },
 } as const;
-/** Invocations of a launch that keep a large GPU busy; each sums part of one tile over one slice of the pixels. */
+/** Invocations that keep a large GPU busy; each sums part of one tile over one slice of the pixels. */
 const INVOCATIONS = 16_384;
-/** Fewest vec4f that a slice is worth. */
+/** Fewest vec4f of a slice. */
 const LEAST_SLICE = 64;
 
-/** What is fastest on a device. */
+/** Fastest kind of a device. */
 export function gramKind({ adapter, hasSubgroups }: Gpu): GramKind {
   return adapter.software && hasSubgroups ? 'quads' : 'registers';
 }
 
-/** The kernels of a kind. */
+/** Kernels of a kind. */
 export function gramKernels(kind: GramKind): Pick<Launch, 'kernel' | 'constants'>[] {
   const { kernel, tile } = GRAMS[kind];
   return [{ kernel }, { kernel: gramSumKernel, constants: { TILE: tile } }];
 }
 
-/** How features are looked at by what is made of their moments. */
+/** Options of the moments of features. */
 export interface GramOptions {
   /** Default `registers`, which runs everywhere. */
   readonly kind?: GramKind;
-  /** Whether to find the channels' means too. */
+  /** Whether to compute the channels' means too. */
   readonly withMean?: boolean;
-  /** Whether the matrix is to be the covariance G − μμᵀ + ε·1, not G. */
+  /** Whether to compute the covariance G − μμᵀ + ε·1 instead of G. */
   readonly centred?: boolean;
   /** ε, default 0. */
   readonly epsilon?: number;
-  /** Most that one launch computes, in floating-point operations; default 8e9, 2e9 with `quads`. */
+  /** Most floating-point operations of one launch; default 8e9, 2e9 with `quads`. */
   readonly launchCost?: number;
   /**
-   * Masks of mean square 1, [1, height, width], f32, by which the features have been multiplied, see `masked`: one, or
-   * one for each window. The means are then the region's.
+   * Masks of mean square 1, [1, height, width], f32, by which the features have been multiplied, see `masked`: one,
+   * or one per tile. The means are then the region's.
    */
   readonly planes?: readonly Tensor[];
-  /** That the features are of; default the whole picture. */
+  /** Tiling of the features' picture; default: whole. */
   readonly inWindows?: TiledBuffers;
 }
 
-/** What the matrix is compared with. */
+/** Comparison of the matrix with a goal. */
 interface Compared {
   /** [channels, channels]. */
   readonly goal: Tensor;
-  /** Takes norm · Σ (matrix − goal)² in `groups` parts, and with `scaled` Σ |matrix − goal|. */
+  /** Receives norm · Σ (matrix − goal)² in `groups` partial sums, and with `scaled` Σ |matrix − goal|. */
   readonly term: Term;
   readonly norm: number;
   readonly groups: number;
   readonly scaled: boolean;
 }
 
-/** The launches of a Gram matrix, for whoever makes something of it. */
+/** Launches of a Gram matrix; base class of the moments and losses made of it. */
 export class Gram extends Node {
   /** [channels, channels]. */
   readonly matrix: Tensor;
@@ -82,7 +82,7 @@ export class Gram extends Node {
   readonly #partial: Tensor;
   readonly #tiles: number;
   readonly #slices: number;
-  /** Most that one launch computes. */
+  /** Most floating-point operations of one launch. */
   readonly launchCost: number;
 
   constructor(
@@ -115,7 +115,7 @@ export class Gram extends Node {
     return [this.input, ...(this.options.planes ?? []), ...this.goals];
   }
 
-  /** What `lastLaunches` read besides the sums. */
+  /** Inputs of `lastLaunches` besides the sums. */
   get goals(): readonly Tensor[] {
     return [];
   }
@@ -125,31 +125,31 @@ export class Gram extends Node {
     return this.windows ? lasting : [...lasting, ...this.scratch];
   }
 
-  /** What only `lastLaunches` write and read. */
+  /** Scratch of `lastLaunches`. */
   get scratch(): readonly Tensor[] {
     return [];
   }
 
-  launches(turn: number): Launch[] {
-    const sums = this.#sumLaunches(turn);
+  launches(tileIndex: number): Launch[] {
+    const sums = this.#sumLaunches(tileIndex);
     return this.windows ? sums : [...sums, ...this.lastLaunches()];
   }
 
-  /** What follows once all pixels have been summed: with windows, after the last turn. */
+  /** Launches after all pixels have been summed: with a tiling, after the last tile. */
   lastLaunches(): Launch[] {
     return [this.totalLaunch()];
   }
 
-  /** How many launches sum over `count` vec4f of each channel. */
+  /** Number of launches that sum over `count` vec4f of each channel. */
   #launchesFor(count: number): number {
-    return Math.ceil(this.#costOf(count) / this.launchCost);
+    return Math.ceil(this.#flopsOf(count) / this.launchCost);
   }
 
-  #costOf(count: number): number {
+  #flopsOf(count: number): number {
     return 2 * this.#tiles * GRAMS[this.kind].tile ** 2 * count * 4;
   }
 
-  /** Room for what outlives a turn. */
+  /** Tensor that keeps its value from tile to tile. */
   protected lasting(name: string, shape: readonly number[], purpose: 'grams' | 'scratch'): Tensor {
     const label = `${this.label}.${name}`;
     const { inWindows } = this.options;
@@ -158,14 +158,14 @@ export class Gram extends Node {
     return denseTensor(label, shape, purpose, inWindows.buffers.create(label, purpose, tensor.bytes));
   }
 
-  /** The sums over slices of the pixels, and means. */
-  #sumLaunches(turn: number): Launch[] {
+  /** Sums over slices of the pixels, and means. */
+  #sumLaunches(tileIndex: number): Launch[] {
     const { input, mean, windows, options } = this;
     const { channels } = dimensions(input);
     const { kernel, lanes, workgroup } = GRAMS[this.kind];
-    const rows = countedRows(input, windows, turn);
+    const rows = countedRows(input, windows, tileIndex);
     const slice = Math.ceil(rows.count / this.#slices);
-    // By the room that there is, not by what counts of it: every turn has as many launches as the others.
+    // By the size of a tile, not by the pixels that it owns: every tile has the same number of launches.
     const each = Math.ceil(this.#slices / this.#launchesFor(rows.size));
     const sums = Array.from({ length: Math.ceil(this.#slices / each) }, (_, i): Launch => {
       const from = i * each;
@@ -173,18 +173,18 @@ export class Gram extends Node {
       return {
         label: `${input.label}.gram`,
         kernel,
-        params: { channels, slice, start: from, ...rows, accumulate: Number(turn > 0) },
+        params: { channels, slice, start: from, ...rows, accumulate: Number(tileIndex > 0) },
         tensors: { input, partial: this.#partial },
         workgroups: [Math.ceil((this.#tiles * lanes) / workgroup), slices],
-        cost: this.#costOf((rows.count * slices) / this.#slices),
+        cost: { flops: this.#flopsOf((rows.count * slices) / this.#slices), bytes: 0 },
       };
     });
     if (!mean) return sums;
-    const plane = options.planes?.[turn];
-    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, turn)];
+    const plane = options.planes?.[tileIndex];
+    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, tileIndex)];
   }
 
-  /** Their total: the matrix, or its difference to another. */
+  /** Total of the sums: the matrix, or its difference to a goal. */
   protected totalLaunch(compared?: Compared): Launch {
     const { input, matrix, mean } = this;
     const { centred = false, epsilon = 0 } = this.options;
@@ -210,19 +210,19 @@ export class Gram extends Node {
       },
       tensors: {
         partial: this.#partial,
-        // What is not read may not be what is not written.
+        // A binding that is not read must not be one that is written.
         mean: mean ?? this.#partial,
         goal: compared?.goal ?? this.#partial,
         output: matrix,
         terms: compared?.term.terms.partial ?? UNUSED,
       },
       workgroups: [Math.ceil(groups / 64)],
-      cost: this.#partial.bytes,
+      cost: { flops: 0, bytes: this.#partial.bytes },
     };
   }
 }
 
-/** Has what follows the sums of windows done once, by a node of its own whose result is `output`. */
+/** Node for `lastLaunches`, which run once after all tiles; its result is `output`. */
 export function lastOf<T extends Tensor>(of: Gram, output: T): T {
   return new LastOfGram(of, output).output as T;
 }

@@ -4,13 +4,13 @@ import type { Launch } from '../../graph/node.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { GramKind } from './gram.ts';
 
-/** By the kinds that Gram matrices have: rows that an invocation computes, and the workgroup of the kernel. */
+/** By kind of Gram matrices: kernel, rows per invocation and workgroup size. */
 export const MATRIX_PRODUCTS = {
   registers: { kernel: registersKernel, rows: 8, workgroup: 32 },
   quads: { kernel: quadsKernel, rows: 16, workgroup: 8 },
 } as const;
 
-/** scale · left · right + shift · 1, all [n, n], n a multiple of 8; default 1 and 0. */
+/** scale · left · right + shift · 1, all [n, n], n a multiple of 8. */
 export function matrixProduct(
   label: string,
   kind: GramKind,
@@ -27,6 +27,6 @@ export function matrixProduct(
     params: { n, scale, shift },
     tensors: { left, right, output },
     workgroups: [Math.ceil(n / 4 / workgroup), Math.ceil(n / rows)],
-    cost: 2 * n ** 3,
+    cost: { flops: 2 * n ** 3, bytes: 0 },
   };
 }

@@ -10,14 +10,14 @@ export const ROUNDS = 12;
 
 /**
  * Square root of a positive matrix M [n, n], and its inverse, on the GPU: the coupled Newton–Schulz iteration (Higham
- * 2008, "Functions of Matrices", 6.35) Y ← Y·T, Z ← T·Z with T = (3 − Z·Y)/2, from Y = M/√‖M‖, Z = 1/√‖M‖. Eigenvalues
- * of less than about 6e-5 · ‖M‖ have not converged after twelve rounds: their roots come out too small, and their
- * inverses are held below 130/√‖M‖, so that noise in them does not count.
+ * 2008, "Functions of Matrices", 6.35) Y ← Y·T, Z ← T·Z with T = (3 − Z·Y)/2, from Y = M/√‖M‖, Z = 1/√‖M‖.
+ * Eigenvalues below about 6e-5 · ‖M‖ have not converged after twelve rounds: their roots come out too small, and
+ * their inverses stay below 130/√‖M‖, so that noise in them does not matter.
  */
 export class MatrixRoot {
   readonly root: Tensor;
   readonly inverse: Tensor;
-  /** Where the matrix itself may be put. */
+  /** Scratch that may hold the matrix itself. */
   readonly spare: Tensor;
   readonly #step: Tensor;
   readonly #otherInverse: Tensor;
@@ -26,7 +26,7 @@ export class MatrixRoot {
   /**
    * @param n rows, a multiple of 8
    * @param kind of the products
-   * @param root where the result goes; default memory that is free recompute after the node
+   * @param root tensor for the result; default memory that is free again after the node
    */
   constructor(
     readonly label: string,
@@ -57,7 +57,7 @@ export class MatrixRoot {
         params: { size: count / 4 },
         tensors: { matrix, norm: this.#norm },
         workgroups: [1],
-        cost: matrix.bytes,
+        cost: { flops: 0, bytes: matrix.bytes },
       },
       {
         label: `${label}.start`,
@@ -65,7 +65,7 @@ export class MatrixRoot {
         params: { n },
         tensors: { matrix, norm: this.#norm, root, inverse },
         workgroups: [Math.ceil(count / 64)],
-        cost: matrix.bytes * 3,
+        cost: { flops: 0, bytes: matrix.bytes * 3 },
       },
     ];
     let [y, z, nextY, nextZ] = [root, inverse, spare, this.#otherInverse];

@@ -1,7 +1,7 @@
 import { denseTensor, type Tensor } from '../../graph/tensor.ts';
 import { Gram, type GramKind, type GramOptions, lastOf } from './gram.ts';
 
-/** Moments of features, and what to compute for them: of windows `sums` in a turn for each, and then `last` once. */
+/** Moments of features, and the roots to compile: with a tiling `sums`, run for every tile, then `last`, run once. */
 export interface Moments {
   /** G, or the covariance matrix, [channels, channels]. */
   readonly matrix: Tensor;
@@ -12,7 +12,7 @@ export interface Moments {
 }
 
 /**
- * Gram matrix G = F·Fᵀ / (height · width) of features, for targets: no gradient.
+ * Gram matrix G = F·Fᵀ / (height · width) of features, for targets; has no gradient.
  * @param input F, [channels, height, width]; channels a multiple of 8
  */
 export function moments(input: Tensor, options: GramOptions = {}): Moments {
@@ -20,7 +20,7 @@ export function moments(input: Tensor, options: GramOptions = {}): Moments {
   return { matrix, mean, sums, last };
 }
 
-/** The matrix alone, of the whole picture. */
+/** Matrix of the whole picture, without means. */
 export function gram(input: Tensor, kind: GramKind = 'registers'): Tensor {
   return moments(input, { kind }).matrix;
 }

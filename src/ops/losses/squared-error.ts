@@ -8,9 +8,9 @@ import { type ErrorForm, factorsTensor, lastingFactors, quotientLaunch, slicesOf
 import { Term, type Terms } from './terms.ts';
 
 /**
- * norm · Σ (a − b)²: content loss; or, `scaled`, norm · Σ (a − b)² / Σ |a − b|.
+ * Content loss norm · Σ (a − b)²; `scaled`: norm · Σ (a − b)² / Σ |a − b|.
  * @param b the target, of a's shape
- * @param norm 1 / Σ b² makes it the relative error
+ * @param norm 1 / Σ b² makes the error relative
  */
 export function squaredError(
   terms: Terms,
@@ -24,9 +24,9 @@ export function squaredError(
 }
 
 /**
- * The same of a picture that is looked at through windows: in a turn for each the errors are added up; in the scaled
- * form what follows them comes once, before turns for the gradient.
- * @param windows that a and b are features of
+ * The same with a tiling: the errors of the tiles are added up. The scaled form takes a second pass over the tiles
+ * for its gradient, as `StyleError` does.
+ * @param windows tiling of the picture that a and b are features of
  */
 export function tiledSquaredError(
   terms: Terms,
@@ -43,7 +43,7 @@ export function tiledSquaredError(
 class SquaredError extends Node {
   override readonly accumulates = true;
   readonly output: Term;
-  /** In the scaled form. */
+  /** Of the scaled form. */
   readonly factors: Tensor | undefined;
 
   constructor(
@@ -61,13 +61,13 @@ class SquaredError extends Node {
       this.factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
   }
 
-  /** What value and gradient take. */
-  params(turn: number) {
+  /** Parameters of the value and of the gradient. */
+  params(tileIndex: number) {
     const { a, windows } = this;
     const size = a.vectors;
     const { channels, width } = dimensions(a);
     const shaped = windows
-      ? { plane: size / channels, stride: rowStride(width), ...counted(a, windows, turn) }
+      ? { plane: size / channels, stride: rowStride(width), ...counted(a, windows, tileIndex) }
       : { plane: size, stride: size, top: 0, bottom: 1, left: 0, right: size };
     return {
       ...shaped,
@@ -86,10 +86,10 @@ class SquaredError extends Node {
     return this.factors ? [this.output, this.factors] : [this.output];
   }
 
-  launches(turn: number): Launch[] {
+  launches(tileIndex: number): Launch[] {
     const { a, b, factors, output, norm, form } = this;
-    const params = this.params(turn);
-    // The norm of a quotient comes after it.
+    const params = this.params(tileIndex);
+    // The norm of a quotient is applied after it.
     const slices = Math.min(slicesOf(form), Math.ceil(params.size / 16));
     const { weights, gradientScale, partial } = output.terms;
     const sums: Launch = {
@@ -100,12 +100,12 @@ class SquaredError extends Node {
         norm: factors ? 1 : norm,
         slices,
         differentiate: 0,
-        accumulate: Number(turn > 0),
+        accumulate: Number(tileIndex > 0),
         masked: 0,
       },
       tensors: { a, b, weights, gradient_scale: gradientScale, partial, output: UNUSED, factors: weights },
       workgroups: grid(slices),
-      cost: a.bytes,
+      cost: { flops: 0, bytes: a.bytes },
     };
     return factors && !this.windows ? [sums, quotientLaunch(output, norm, factors)] : [sums];
   }
@@ -115,7 +115,7 @@ class SquaredError extends Node {
   }
 }
 
-/** The quotient once all windows have had their turns. */
+/** The quotient, after all tiles. */
 class LastOfError extends Node {
   readonly output: Term;
 
@@ -153,10 +153,10 @@ class SquaredErrorGrad extends FeatureGrad {
     return factors ? [...read, factors] : read;
   }
 
-  launches(turn: number): Launch[] {
+  launches(tileIndex: number): Launch[] {
     const { label, present, weights, output, flags } = this;
     const { b, factors } = this.of;
-    const params = this.of.params(turn);
+    const params = this.of.params(tileIndex);
     return [
       {
         label,
@@ -172,7 +172,7 @@ class SquaredErrorGrad extends FeatureGrad {
           factors: factors ?? weights,
         },
         workgroups: grid(params.size),
-        cost: output.bytes * 2,
+        cost: { flops: 0, bytes: output.bytes * 2 },
       },
     ];
   }

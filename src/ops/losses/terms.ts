@@ -1,26 +1,26 @@
 import objectiveKernel from '../../../shaders/objective.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import { type Launch, Node } from '../../graph/node.ts';
-import { denseTensor, Tensor } from '../../graph/tensor.ts';
+import { type BufferTensor, denseTensor, Tensor } from '../../graph/tensor.ts';
 import type { StepCounter } from '../step-counter.ts';
 
-/** Lines that the log of losses holds, iterations between two readbacks at most; as in the shaders. */
+/** Lines of the log of losses: most iterations between two readbacks; as in the shaders. */
 export const LOG_LINES = 64;
-/** Partial sums that a term has room for; as in the shaders. */
+/** Partial sums of a term; as in the shaders. */
 export const SLICES = 4096;
 
 /**
- * The objective's terms: their partial sums, their weights, and a log of their values, in buffers that outlive a graph.
- * Weights are data, not constants of a kernel, so that they can change while it runs.
+ * Terms of the objective: their partial sums, weights, and a log of their values, in buffers that outlive a graph.
+ * Weights are data, not constants of a kernel, so that they can change during a run.
  */
 export class Terms {
-  /** [count, SLICES]: partial sums of the terms; what nobody writes stays 0. */
-  readonly partial: Tensor;
-  readonly weights: Tensor;
-  /** What gradients are multiplied by from the terms to the picture, so that f16 holds them, and its inverse. */
-  readonly gradientScale: Tensor;
-  /** [LOG_LINES, 1 + count]: total, then the terms, of the iterations modulo LOG_LINES. */
-  readonly log: Tensor;
+  /** [count, SLICES]: partial sums of the terms; entries never written stay 0. */
+  readonly partial: BufferTensor;
+  readonly weights: BufferTensor;
+  /** Factor of all gradients from the terms to the picture, so that f16 holds them, and its inverse. */
+  readonly gradientScale: BufferTensor;
+  /** [LOG_LINES, 1 + count]: total, then the terms, of each iteration modulo LOG_LINES. */
+  readonly log: BufferTensor;
   #claimed = 0;
 
   constructor(
@@ -35,24 +35,24 @@ export class Terms {
     this.log = vector('terms.log', LOG_LINES * (1 + count));
   }
 
-  /** Takes the next slot for a term. */
+  /** Claims the next slot for a term. */
   claim(name: string): number {
     if (this.#claimed === this.count) throw new Error(`terms: no slot left for ${name} of ${this.count}`);
     return this.#claimed++;
   }
 
   /**
-   * Sets the weights, in order of the slots; takes effect at the next iteration.
+   * Sets the weights in the order of the slots, from the next iteration on.
    * @param gradientScale a power of two
    */
   setWeights(weights: readonly number[], gradientScale = 1): void {
     const { queue } = this.buffers.gpu.device;
-    queue.writeBuffer(this.weights.outside!, 0, new Float32Array(weights));
-    queue.writeBuffer(this.gradientScale.outside!, 0, new Float32Array([gradientScale, 1 / gradientScale]));
+    queue.writeBuffer(this.weights.buffer, 0, new Float32Array(weights));
+    queue.writeBuffer(this.gradientScale.buffer, 0, new Float32Array([gradientScale, 1 / gradientScale]));
   }
 }
 
-/** A scalar of the objective: the sum of one slot of `terms.partial`. Its gradient is the same slot of `terms.weights`. */
+/** A scalar of the objective: the sum of one slot of `terms.partial`. Its gradient is that slot of `terms.weights`. */
 export class Term extends Tensor {
   constructor(
     readonly terms: Terms,
@@ -63,12 +63,12 @@ export class Term extends Tensor {
   }
 }
 
-/** The same scalar, for what is computed when it is known. */
+/** The same scalar without a producer, for nodes that run after it is known. */
 export function detached({ terms, label, slot }: Term): Term {
   return new Term(terms, label, slot);
 }
 
-/** Σ weight · term of some terms, to be differentiated: nothing computes it. */
+/** Σ weight · term of some terms, to be differentiated; never computed. */
 export function sumOf(terms: readonly Term[]): Tensor {
   return new Sum(terms).output;
 }
@@ -101,7 +101,8 @@ class Sum extends Node {
 }
 
 /**
- * The objective Σ weight · term, written with its terms into the log's line of this step; the clock ticks.
+ * The objective Σ weight · term. Writes it and its terms into the log's line of this step, and advances the step
+ * counter.
  */
 export function objective(terms: readonly Term[], clock: StepCounter): Tensor {
   return new Objective(terms, clock).output;
@@ -141,12 +142,12 @@ class Objective extends Node {
           log: this.#terms.log,
         },
         workgroups: [1],
-        cost: this.#terms.partial.bytes,
+        cost: { flops: 0, bytes: this.#terms.partial.bytes },
       },
     ];
   }
 
-  /** d objective / d term is its weight: the weights' buffer, in which each term has its slot. */
+  /** d objective / d term is the term's weight: the buffer of weights, in which each term has its slot. */
   override backward(): Tensor {
     return this.#terms.weights;
   }

@@ -1,13 +1,13 @@
 import totalVariationKernel from '../../../shaders/total_variation.wgsl';
+import { type Range, splitRange } from '../../gpu/ranges.ts';
 import { type Launch, Node } from '../../graph/node.ts';
-import { denseTensor, dimensions, Part, stretch, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { bindRange, denseTensor, dimensions, type Tensor, TensorRange, UNUSED } from '../../graph/tensor.ts';
 import { grid } from '../grid.ts';
-import { type Range, splitRange } from '../ranges.ts';
 import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
  * scale · Σ (cx·dx² + cy·dy² + cd·(d1² + d2²))^power over channels and pixels: differences to the right, lower and
- * both diagonal neighbours, the border repeating itself; `interior` leaves the last row and column out.
+ * both diagonal neighbours, with the border replicated; `interior` leaves the last row and column out.
  */
 export interface TotalVariation {
   readonly cx: number;
@@ -20,7 +20,7 @@ export interface TotalVariation {
 
 /**
  * Total variation of a picture [3, height, width].
- * @param into where its gradient goes unless it is added onto another; default: wherever there is room
+ * @param into buffer of its gradient unless that is added onto another; default: the graph's own
  */
 export function totalVariation(terms: Terms, image: Tensor, form: TotalVariation, into?: Tensor): Term {
   return new TotalVariationNode(terms, image, form, into).output;
@@ -42,18 +42,18 @@ class TotalVariationNode extends Node {
     this.output = this.produces(new Term(terms, 'tv'));
   }
 
-  /** Launches on splitRange of the picture, each bound with the pixels around it. */
-  launchesOn(most: number, each: (piece: Range, params: Params, image: Part) => Launch): Launch[] {
+  /** Launches on ranges of the picture, each bound with the values around it. */
+  launchesOn(most: number, each: (range: Range, params: Params, image: TensorRange) => Launch): Launch[] {
     const { image, form } = this;
     const { height, width } = dimensions(image);
     const values = 3 * height * width;
     const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
-    // A value's terms reach to the rows above and below, and one pixel further.
+    // The terms of a value reach to the rows above and below, and one pixel further.
     const around = width + 1;
-    return splitRange(values, most, around).map((piece) => {
-      const [first, end] = [Math.max(0, piece.from - around), Math.min(values, piece.to + around)];
-      const { part, at } = stretch(image, first, end);
-      return each(piece, { ...same, start: piece.from, end: piece.to, image_start: first - at }, part);
+    return splitRange(values, most, around).map((own) => {
+      const [first, end] = [Math.max(0, own.from - around), Math.min(values, own.to + around)];
+      const { range, at } = bindRange(image, first, end);
+      return each(own, { ...same, start: own.from, end: own.to, image_start: first - at }, range);
     });
   }
 
@@ -65,7 +65,7 @@ class TotalVariationNode extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const slices = Math.min(SLICES, Math.ceil(this.image.bytes / 64));
     const { weights, partial } = this.output.terms;
     return this.launchesOn(most, ({ from, to }, params, image) => ({
@@ -74,7 +74,7 @@ class TotalVariationNode extends Node {
       params: { ...params, slices, differentiate: 0, accumulate: Number(from > 0) },
       tensors: { image, weights, partial, output: UNUSED },
       workgroups: grid(slices),
-      cost: (to - from) * 16,
+      cost: { flops: 0, bytes: (to - from) * 16 },
     }));
   }
 
@@ -103,15 +103,20 @@ class TotalVariationGrad extends Node {
     return [this.output];
   }
 
-  launches(_turn: number, most: number): Launch[] {
+  launches(_tileIndex: number, most: number): Launch[] {
     const accumulate = Number(this.onto !== undefined);
     return this.of.launchesOn(most, ({ from, to }, params, image) => ({
       label: this.label,
       kernel: totalVariationKernel,
       params: { ...params, slices: to - from, differentiate: 1, accumulate },
-      tensors: { image, weights: this.weights, partial: UNUSED, output: new Part(this.output, from, to) },
+      tensors: {
+        image,
+        weights: this.weights,
+        partial: UNUSED,
+        output: new TensorRange(this.output, from, to),
+      },
       workgroups: grid(to - from),
-      cost: (to - from) * 64,
+      cost: { flops: 0, bytes: (to - from) * 64 },
     }));
   }
 }

@@ -11,18 +11,18 @@ import { MatrixRoot } from './matrix-root.ts';
 import { detached, Term, type Terms } from './terms.ts';
 
 export interface WassersteinOptions extends StyleErrorOptions {
-  /** Added to the variances, as to the target's; in the features' units squared. */
+  /** ε added to the variances of features and target, in the features' units squared. */
   readonly epsilon: number;
 }
 
 /**
- * Squared Wasserstein-2 distance of Gaussians, a channel's share of it: style loss of crowsonkb/style-transfer-pytorch
+ * Squared Wasserstein-2 distance of Gaussians, divided by the channels: style loss of crowsonkb/style-transfer-pytorch
  * since May 2023. With Σ = F·Fᵀ/M − μμᵀ + ε·1 and A = Σ*^½
  *
  *   mean (μ − μ*)² + mean diag(Σ* + Σ − 2·(A·Σ·A)^½)
  *
  * Its gradient with respect to Σ is (1 − A·(A·Σ·A)^−½·A) / channels.
- * Divided by the mean of the diagonal of the target's Gram matrix it is relative: 1 for features that are zero.
+ * Divided by the mean of the diagonal of the target's Gram matrix it is relative: 1 for zero features.
  * @param input F, [channels, height, width]
  */
 export function wasserstein(
@@ -40,8 +40,8 @@ class Wasserstein extends Gram {
   readonly result: StyleError;
   readonly #term: Term;
   /** Gradient with respect to Σ. */
-  readonly #pull: Tensor;
-  /** Half of the gradient with respect to μ, that by way of Σ included. */
+  readonly #gradient: Tensor;
+  /** Half of the gradient with respect to μ, including that through Σ. */
   readonly #slope: Tensor;
   readonly #product: Tensor;
   readonly #rooting: MatrixRoot;
@@ -57,7 +57,7 @@ class Wasserstein extends Gram {
     const { channels } = dimensions(input);
     const square = [channels, channels];
     this.#term = this.produces(new Term(terms, name));
-    this.#pull = this.lasting('pull', square, 'grams');
+    this.#gradient = this.lasting('gradient', square, 'grams');
     this.#slope = this.lasting('slope', [channels], 'grams');
     this.#product = denseTensor(`${name}.product`, square, 'scratch');
     this.#rooting = new MatrixRoot(name, channels, this.kind);
@@ -70,7 +70,7 @@ class Wasserstein extends Gram {
   }
 
   override get outputs() {
-    return [this.#term, this.#pull, this.#slope, ...super.outputs];
+    return [this.#term, this.#gradient, this.#slope, ...super.outputs];
   }
 
   override get scratch() {
@@ -79,7 +79,7 @@ class Wasserstein extends Gram {
 
   override lastLaunches(): Launch[] {
     const { label, kind, target, matrix } = this;
-    const [pull, slope, product, rooting] = [this.#pull, this.#slope, this.#product, this.#rooting];
+    const [gradient, slope, product, rooting] = [this.#gradient, this.#slope, this.#product, this.#rooting];
     const mean = this.mean!;
     const share = 1 / mean.shape[0]!;
     return [
@@ -87,10 +87,13 @@ class Wasserstein extends Gram {
       matrixProduct(`${label}.product`, kind, matrix, target.root, product),
       matrixProduct(`${label}.product`, kind, target.root, product, rooting.spare),
       ...rooting.launches(rooting.spare),
-      matrixProduct(`${label}.pull`, kind, rooting.inverse, target.root, product),
-      matrixProduct(`${label}.pull`, kind, target.root, product, pull, { scale: -share, shift: share }),
+      matrixProduct(`${label}.gradient`, kind, rooting.inverse, target.root, product),
+      matrixProduct(`${label}.gradient`, kind, target.root, product, gradient, {
+        scale: -share,
+        shift: share,
+      }),
       this.#distanceLaunch(mean),
-      meanSlopeLaunch(`${label}.mean`, { mean, pull, slope }, { goal: target.mean, share }),
+      meanSlopeLaunch(`${label}.mean`, { mean, gradient, slope }, { goal: target.mean, share }),
     ];
   }
 
@@ -111,12 +114,12 @@ class Wasserstein extends Gram {
         terms: terms.partial,
       },
       workgroups: [Math.ceil(n / 16)],
-      cost: matrix.bytes,
+      cost: { flops: 0, bytes: matrix.bytes },
     };
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {
-    const pulls = { term: this.#term, matrix: this.#pull, slope: this.#slope, factor: 2 };
-    return new GramGrad(this, pulls, grad, onto).output;
+    const gradients = { term: this.#term, matrix: this.#gradient, slope: this.#slope, factor: 2 };
+    return new GramGrad(this, gradients, grad, onto).output;
   }
 }

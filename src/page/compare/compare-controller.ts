@@ -1,14 +1,14 @@
-import { toSettings } from '../../element/given-settings.ts';
-import { obtainWeights, type WeightsSource } from '../../element/run/weights-source.ts';
-import type { StyleTransferElement } from '../../element/style-transfer-element.ts';
-import { parseBytes } from '../../format.ts';
-import { USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
-import { deepestLayer } from '../../vgg/network/layers.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import {
+  obtainWeights,
+  type StyleTransferElement,
+  toSettings,
+  type WeightsSource,
+} from '../../element/index.ts';
+import { DEFAULT_LAST_LAYER, deepestLayer, parseBytes, type WeightsDefaults } from '../../index.ts';
 import { type Given, inForce } from '../controls/choices.ts';
 import type { CompareTab } from './compare-tab.ts';
 
-/** What the page knows that comparisons begin with. */
+/** The page's choices that a comparison starts from. */
 export interface Chosen {
   readonly given: Given;
   readonly defaults: WeightsDefaults | undefined;
@@ -16,8 +16,8 @@ export interface Chosen {
   readonly software: boolean;
 }
 
-/** The tab of comparisons: fetched when it is first opened, and kept to what is chosen beside it. */
-export class Comparing {
+/** Loads the Compare tab when it is first opened, and passes the page's choices to it. */
+export class CompareController {
   #tab: CompareTab | undefined;
 
   constructor(
@@ -39,7 +39,7 @@ export class Comparing {
     this.refresh();
   }
 
-  /** Hands on what is chosen now. */
+  /** Passes the current choices to the tab. */
   refresh(): void {
     if (!this.#tab) return;
     const { easel } = this;
@@ -52,7 +52,7 @@ export class Comparing {
       given: toSettings(given),
       weights: (signal) =>
         obtainWeights(network, {
-          upTo: deepestLayer([USUAL_DEPTH, ...Object.keys({ ...contentLayers, ...styleLayers })]),
+          upTo: deepestLayer([DEFAULT_LAST_LAYER, ...Object.keys({ ...contentLayers, ...styleLayers })]),
           hub: easel.weightsHub,
           signal,
           onProgress: () => undefined,

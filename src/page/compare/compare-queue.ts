@@ -1,21 +1,50 @@
-import { ArtFilterError } from '../../errors.ts';
-import { encodePicture } from '../../image/encode-browser.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { Axis } from '../../sweep/axis.ts';
-import { planCells } from '../../sweep/plan.ts';
-import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
-import type { CompareInputs, NamedPicture } from './inputs.ts';
+import {
+  ArtFilterError,
+  encodePicture,
+  type Picture,
+  type Settings,
+  type Vgg19Weights,
+  type WeightsDefaults,
+} from '../../index.ts';
+import { type Axis, type PictureKey, planCells, type Sheet, type SheetCell } from '../../sweep/index.ts';
 import { type PaintedCell, paintCell } from './paint-cell.ts';
 import { cellSettings } from './variables.ts';
 
-/** Longer side in pixels and iterations where nothing else is chosen: many small pictures say more than one large. */
+/** Picture with its name. */
+export interface NamedPicture {
+  readonly name: string;
+  readonly picture: Picture;
+}
+
+/** Inputs of a comparison; replaced whenever the page's choices change. */
+export interface CompareInputs {
+  readonly content?: NamedPicture;
+  readonly styles: readonly NamedPicture[];
+  /** Chosen settings; others are the recipe's. */
+  readonly given: Partial<Settings>;
+  /**
+   * Loads the network, once a comparison starts.
+   * @param signal aborts loading
+   */
+  weights(signal: AbortSignal): Promise<Vgg19Weights>;
+  /** Defaults of the network. */
+  readonly defaults?: WeightsDefaults;
+  /** Most bytes of GPU memory. */
+  readonly memory?: number;
+  /** Whether the adapter is a software one. */
+  readonly software: boolean;
+  /** Whether the element on the page is painting. */
+  readonly busy: boolean;
+}
+
+/** Default settings of a comparison: many small pictures show more than one large one. */
 const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 40 } } as const;
 
-/** What goes wrong with one combination; anything else stops the queue. */
+/** Codes of errors that fail one combination; any other stops the queue. */
 const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
 
-/** One comparison from its start to its end: what it began with, what is done, and the queue of the rest. */
-export class Comparison {
+/** One comparison: its inputs, the finished pictures, and the queue of the remaining combinations. */
+export class CompareQueue {
   readonly #settings: readonly Partial<Settings>[];
   readonly #cells: SheetCell[];
   readonly #urls = new Map<PictureKey, string>();
@@ -24,15 +53,15 @@ export class Comparison {
   readonly #given: Partial<Settings>;
   #abort: AbortController | undefined;
   #made = '';
-  /** What is being painted, and how far that is. */
+  /** Combination in progress. */
   current: { cell: number; iteration: number; iterations: number } | undefined;
-  /** The last fault that was survived, for people. */
+  /** Sentence about the latest fault that a run recovered from. */
   notice: string | undefined;
 
   /**
-   * @param apart whether styles are taken one after another instead of mixed
-   * @param changed is called whenever something is to be shown otherwise
-   * @throws ArtFilterError `settings` or `picture` for what cannot be compared
+   * @param apart whether each style is painted separately instead of mixed
+   * @param changed called whenever the display must update
+   * @throws ArtFilterError `settings` or `picture` where nothing can be compared
    */
   constructor(
     private readonly inputs: CompareInputs,
@@ -55,7 +84,7 @@ export class Comparison {
     this.#given = {
       ...USUAL[software ? 'software' : 'gpu'],
       ...others,
-      // One style alone is no mixture.
+      // A single style has no mixture.
       ...(blend && !apart && { blend }),
     };
     const plan = { contents: 1, styles: styles.length, mixed: !apart, axes };
@@ -67,7 +96,7 @@ export class Comparison {
     return this.#cells.length;
   }
 
-  /** How many are done, with or without a picture. */
+  /** Number of combinations done, failed ones included. */
   get done(): number {
     return this.#cells.filter(isDone).length;
   }
@@ -103,7 +132,7 @@ export class Comparison {
     };
   }
 
-  /** An address to show a picture by; undefined where there is none yet. */
+  /** Object URL of a picture; undefined before it is painted. */
   url(key: PictureKey): string | undefined {
     return this.#urls.get(key);
   }
@@ -113,7 +142,7 @@ export class Comparison {
   }
 
   /**
-   * Paints what has not been painted, one after another, until it is done or stopped.
+   * Paints the remaining combinations one after another, until all are done or it is stopped.
    * @throws ArtFilterError where the GPU or the weights fail
    */
   async run(): Promise<void> {
@@ -139,12 +168,12 @@ export class Comparison {
     }
   }
 
-  /** Ends the queue; the combination under way is begun anew by the next `run()`. */
+  /** Stops the queue; the next `run()` starts the combination in progress again. */
   stop(): void {
     this.#abort?.abort();
   }
 
-  /** Stops, and lets go of all pictures. */
+  /** Stops, and releases all pictures. */
   release(): void {
     this.stop();
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);

@@ -1,9 +1,9 @@
 import { css, unsafeCSS } from 'lit';
-import slider from '../../sweep/viewer/slider.css?raw';
+import { sliderCss } from '../../sweep/index.ts';
 
 /** Colours and typefaces are the page's own custom properties. */
 export const compareStyles = css`
-  ${unsafeCSS(slider)}
+  ${unsafeCSS(sliderCss)}
 
   :host {
     display: grid;

@@ -1,28 +1,26 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { ArtFilterError } from '../../errors.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import { choices } from '../../sweep/html.ts';
-import type { PictureKey } from '../../sweep/sheet.ts';
-import { Comparison } from './compare-queue.ts';
+import { ArtFilterError, resolveSettings } from '../../index.ts';
+import { type PictureKey, sliderChoices } from '../../sweep/index.ts';
+import type { CompareInputs } from './compare-queue.ts';
+import { CompareQueue } from './compare-queue.ts';
 import { compareStyles } from './compare-styles.ts';
-import type { CompareInputs } from './inputs.ts';
 import { saveAs, sheetPage, sheetPng } from './save-sheet.ts';
 import { type Pair, renderSlider, renderTable } from './sheet-view.ts';
 import { axisOf, MOST_VALUES, type Variable, variables } from './variables.ts';
 
-export type { CompareInputs } from './inputs.ts';
+export type { CompareInputs } from './compare-queue.ts';
 
-/** A control to vary, as it is being written down. */
+/** Control to vary, and its values as typed. */
 interface Draft {
   name: string;
   values: string;
 }
 
 /**
- * The page's comparisons: one or two controls with their values, painted as one queue on the page's GPU, and shown as a
- * table with a slider between any two pictures.
+ * Compare tab: one or two controls and their values, painted in a queue on the page's GPU, and shown as a table with a
+ * slider between any two pictures.
  *
  * @fires {CustomEvent<{running: boolean}>} compare-running - the queue has started, or ended
  */
@@ -34,16 +32,16 @@ export class CompareTab extends LitElement {
   @state() private apart = false;
   @state() private problem = '';
   @state() private pair: Pair = { left: 'content:0', right: 'cell:0', position: 50 };
-  #comparison: Comparison | undefined;
+  #queue: CompareQueue | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#comparison?.stop();
+    this.#queue?.stop();
   }
 
   protected override render(): TemplateResult {
-    const comparison = this.#comparison;
-    const running = comparison?.running ?? false;
+    const queue = this.#queue;
+    const running = queue?.running ?? false;
     return html`
       <p class="help">
         What does a setting do? Choose one or two and the values to try; every combination is painted, small, and
@@ -52,12 +50,12 @@ export class CompareTab extends LitElement {
       <fieldset ?disabled=${running}>
         <legend>Vary</legend>
         ${this.drafts.map((draft, i) => this.#draft(draft, i))}
-        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>And another</button>` : nothing}
+        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>Add another</button>` : nothing}
         ${this.#apart()}
       </fieldset>
-      ${this.#queue(comparison, running)}
+      ${this.#renderQueue(queue, running)}
       ${this.problem ? html`<p class="failure" role="alert">${this.problem}</p>` : nothing}
-      ${comparison ? this.#sheet(comparison) : nothing}
+      ${queue ? this.#renderSheet(queue) : nothing}
     `;
   }
 
@@ -65,7 +63,7 @@ export class CompareTab extends LitElement {
     return variables(this.inputs?.styles.length ?? 0);
   }
 
-  /** What to try when nothing has been written. */
+  /** Suggested values of a control. */
   #suggested(name: string): string {
     const { given, defaults } = this.inputs!;
     const variable = this.#variables.find((one) => one.name === name);
@@ -104,7 +102,7 @@ export class CompareTab extends LitElement {
         i > 0
           ? html`<button type="button" class="quiet" @click=${() => {
               this.drafts = this.drafts.slice(0, i);
-            }}>Leave out</button>`
+            }}>Remove</button>`
           : nothing
       }
     </div>`;
@@ -130,38 +128,38 @@ export class CompareTab extends LitElement {
     </label>`;
   }
 
-  #queue(comparison: Comparison | undefined, running: boolean): TemplateResult {
-    const begun = comparison && comparison.done < comparison.count && !running;
+  #renderQueue(queue: CompareQueue | undefined, running: boolean): TemplateResult {
+    const begun = queue && queue.done < queue.count && !running;
     const busy = this.inputs?.busy ?? false;
     const missing = !this.inputs?.content || this.inputs.styles.length === 0;
     return html`<div class="queue">
       ${
         running
-          ? html`<button type="button" class="main" @click=${() => comparison!.stop()}>Stop</button>`
+          ? html`<button type="button" class="main" @click=${() => queue!.stop()}>Stop</button>`
           : html`<button
               type="button"
               class=${begun ? 'quiet' : 'main'}
               ?disabled=${busy || missing}
               @click=${() => this.#start()}
-            >${comparison ? 'Compare anew' : 'Compare'}</button>`
+            >${queue ? 'Compare again' : 'Compare'}</button>`
       }
       ${
         begun
           ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>Continue</button>`
           : nothing
       }
-      ${busy && !running ? html`<p class="help">The easel is painting; stop it first.</p>` : nothing}
+      ${busy && !running ? html`<p class="help">A painting is in progress; stop it first.</p>` : nothing}
       ${missing ? html`<p class="help">Choose a picture and a style first.</p>` : nothing}
-      ${comparison ? this.#progress(comparison) : nothing}
-      ${comparison?.notice ? html`<p class="help" role="status">${comparison.notice}</p>` : nothing}
+      ${queue ? this.#renderProgress(queue) : nothing}
+      ${queue?.notice ? html`<p class="help" role="status">${queue.notice}</p>` : nothing}
     </div>`;
   }
 
-  #progress(comparison: Comparison): TemplateResult {
-    const { done, count, current } = comparison;
+  #renderProgress(queue: CompareQueue): TemplateResult {
+    const { done, count, current } = queue;
     const part = current?.iterations ? current.iteration / current.iterations : 0;
     const where = current?.iterations ? `, step ${current.iteration} of ${current.iterations}` : '';
-    const text = comparison.running
+    const text = queue.running
       ? `Picture ${Math.min(done + 1, count)} of ${count}${where}`
       : `${done} of ${count} done`;
     return html`<div class="progress">
@@ -170,7 +168,7 @@ export class CompareTab extends LitElement {
     </div>`;
   }
 
-  #sheet(comparison: Comparison): TemplateResult {
+  #renderSheet(queue: CompareQueue): TemplateResult {
     const actions = {
       put: (side: 'left' | 'right', key: PictureKey) => {
         this.pair = { ...this.pair, [side]: key };
@@ -179,13 +177,13 @@ export class CompareTab extends LitElement {
         this.pair = { ...this.pair, position };
       },
     };
-    const { sheet } = comparison;
-    const keys = choices(sheet).map(({ key }) => key);
-    const blobOf = (key: PictureKey) => comparison.blob(key);
+    const { sheet } = queue;
+    const keys = sliderChoices(sheet).map(({ key }) => key);
+    const blobOf = (key: PictureKey) => queue.blob(key);
     const painted = sheet.cells.some(({ result }) => result);
     return html`
-      ${painted ? renderSlider(comparison, this.pair, actions) : nothing}
-      ${renderTable(comparison, this.pair, actions)}
+      ${painted ? renderSlider(queue, this.pair, actions) : nothing}
+      ${renderTable(queue, this.pair, actions)}
       ${
         painted
           ? html`<div class="queue">
@@ -208,21 +206,21 @@ export class CompareTab extends LitElement {
         const variable = this.#variables.find((one) => one.name === name)!;
         return axisOf(variable, values || this.#suggested(name));
       });
-      const next = new Comparison(inputs, axes, this.apart && inputs.styles.length > 1, () =>
+      const next = new CompareQueue(inputs, axes, this.apart && inputs.styles.length > 1, () =>
         this.requestUpdate(),
       );
-      this.#comparison?.release();
-      this.#comparison = next;
+      this.#queue?.release();
+      this.#queue = next;
       this.pair = { left: 'content:0', right: 'cell:0', position: 50 };
       await this.#run();
     });
   }
 
   async #run(): Promise<void> {
-    const comparison = this.#comparison!;
+    const queue = this.#queue!;
     this.#tell(true);
     try {
-      await this.#try(() => comparison.run());
+      await this.#try(() => queue.run());
     } finally {
       this.#tell(false);
     }
@@ -232,7 +230,7 @@ export class CompareTab extends LitElement {
     this.dispatchEvent(new CustomEvent('compare-running', { detail: { running } }));
   }
 
-  /** Says what went wrong. */
+  /** Runs a task, and shows its error. */
   async #try(work: () => Promise<void>): Promise<void> {
     this.problem = '';
     try {

@@ -1,10 +1,5 @@
-import type { Picture } from '../../image/picture.ts';
-import { StyleTransfer } from '../../style/session/style-transfer.ts';
-import type { Settings, Step } from '../../style/settings/settings.ts';
-import { CurveRecorder } from '../../sweep/curve.ts';
-import { settingsText } from '../../sweep/settings-text.ts';
-import type { CellResult } from '../../sweep/sheet.ts';
-import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { type Picture, type Settings, type Step, StyleTransfer, type Vgg19Weights } from '../../index.ts';
+import { type CellResult, CurveRecorder, settingsText } from '../../sweep/index.ts';
 
 export interface CellRequest {
   content: Picture;
@@ -15,7 +10,7 @@ export interface CellRequest {
   memory: number | undefined;
   signal: AbortSignal;
   onStep(step: Step): void;
-  /** Told what fault was survived, and how. */
+  /** Receives a sentence about each fault that the run recovered from. */
   onNotice(sentence: string): void;
 }
 
@@ -25,7 +20,7 @@ export interface PaintedCell {
 }
 
 /**
- * Paints one combination to its end, on the page's own GPU, with the settings in force at the end in its result.
+ * Paints one combination on the page's GPU; the result holds the settings in force at the end.
  * @throws ArtFilterError as `StyleTransfer` does, `aborted` by the signal
  */
 export async function paintCell({ styles, onStep, ...request }: CellRequest): Promise<PaintedCell> {

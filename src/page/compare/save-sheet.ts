@@ -1,19 +1,24 @@
-import { download } from '../../element/view/download.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { sheetHtml } from '../../sweep/html.ts';
-import { layoutSheet, TONES } from '../../sweep/layout.ts';
-import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
-import type { Measure, TextWeight } from '../../sweep/text-fit.ts';
+import { download } from '../../element/index.ts';
+import { ArtFilterError } from '../../index.ts';
+import {
+  layoutSheet,
+  type Measure,
+  type PictureKey,
+  type Sheet,
+  sheetHtml,
+  type TextWeight,
+  TONES,
+} from '../../sweep/index.ts';
 
-/** Gives a sheet's picture as a file; undefined where there is none. */
+/** Returns a picture of the sheet as a file; undefined where there is none. */
 export type BlobOf = (key: PictureKey) => Blob | undefined;
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const font = (size: number, weight: TextWeight) => `${weight} ${size}px ${FAMILY}`;
 
 /**
- * The sheet as a PNG.
- * @throws ArtFilterError `picture` where the browser gives no canvas of its size
+ * Draws the sheet as a PNG.
+ * @throws ArtFilterError `picture` where the browser has no canvas of that size
  */
 export async function sheetPng(sheet: Sheet, blobOf: BlobOf): Promise<Blob> {
   const canvas = document.createElement('canvas');
@@ -46,11 +51,11 @@ export async function sheetPng(sheet: Sheet, blobOf: BlobOf): Promise<Blob> {
   if (png) return png;
   throw new ArtFilterError(
     'picture',
-    `sheet: this browser gives no canvas of ${width}×${height} pixels; compare fewer values.`,
+    `sheet: this browser has no canvas of ${width}×${height} pixels; compare fewer values.`,
   );
 }
 
-/** The sheet as one HTML file with its pictures inside. */
+/** The sheet as one HTML file with its pictures embedded. */
 export async function sheetPage(sheet: Sheet, keys: readonly PictureKey[], blobOf: BlobOf): Promise<Blob> {
   const addresses = new Map<PictureKey, string>();
   for (const key of keys) {

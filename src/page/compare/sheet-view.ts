@@ -1,18 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styled } from '../../element/view/styled.ts';
-import { choices } from '../../sweep/html.ts';
-import { gridOf, type Heading } from '../../sweep/plan.ts';
+import { styled } from '../../element/index.ts';
 import {
   cellCaption,
   cellLosses,
   cellPictures,
+  gridOf,
+  type Heading,
   headingLines,
   type PictureKey,
   planOf,
-} from '../../sweep/sheet.ts';
-import type { Comparison } from './compare-queue.ts';
+  sliderChoices,
+} from '../../sweep/index.ts';
+import type { CompareQueue } from './compare-queue.ts';
 
-/** The two pictures of the slider, and where it stands. */
+/** Two pictures of the slider, and its position. */
 export interface Pair {
   left: PictureKey;
   right: PictureKey;
@@ -21,23 +22,23 @@ export interface Pair {
 }
 
 export interface SheetActions {
-  /** Shows a picture at one side of the slider. */
+  /** Puts a picture on one side of the slider. */
   put(side: 'left' | 'right', key: PictureKey): void;
   move(position: number): void;
 }
 
-/** The table of pictures as far as it is done. */
-export function renderTable(comparison: Comparison, pair: Pair, actions: SheetActions): TemplateResult {
-  const { sheet } = comparison;
+/** Table of the pictures so far. */
+export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActions): TemplateResult {
+  const { sheet } = queue;
   const grid = gridOf(planOf(sheet));
   const heading = (of: Heading) =>
     headingLines(of, sheet).map(({ title, value }) => html`<span>${title}</span> <b>${value}</b><br />`);
   const cell = (index: number) => {
     const of = sheet.cells[index]!;
     const key = `cell:${index}` as const;
-    const url = comparison.url(key);
+    const url = queue.url(key);
     if (!url) {
-      const { current } = comparison;
+      const { current } = queue;
       const under = current?.cell === index ? 'Painting …' : 'Not yet painted';
       return html`<p class=${of.failure ? 'failure' : 'waiting'}>${of.failure ?? under}</p>`;
     }
@@ -72,10 +73,10 @@ export function renderTable(comparison: Comparison, pair: Pair, actions: SheetAc
   </div>`;
 }
 
-/** The slider between any two of the pictures. */
-export function renderSlider(comparison: Comparison, pair: Pair, actions: SheetActions): TemplateResult {
-  const { sheet } = comparison;
-  const list = choices(sheet).filter(({ key }) => comparison.url(key));
+/** Slider between two of the pictures. */
+export function renderSlider(queue: CompareQueue, pair: Pair, actions: SheetActions): TemplateResult {
+  const { sheet } = queue;
+  const list = sliderChoices(sheet).filter(({ key }) => queue.url(key));
   const choose = (side: 'left' | 'right', label: string) => html`<label>
     ${label}
     <select
@@ -89,7 +90,7 @@ export function renderSlider(comparison: Comparison, pair: Pair, actions: SheetA
   const image = (side: 'left' | 'right') =>
     html`<img
       data-side=${side}
-      src=${comparison.url(pair[side]) ?? nothing}
+      src=${queue.url(pair[side]) ?? nothing}
       alt=${list.find(({ key }) => key === pair[side])?.name ?? ''}
     />`;
   const { width, height } = sheet.contents[0]!;

@@ -1,14 +1,19 @@
-import { parseProperty, settingProperty, toSettings } from '../../element/given-settings.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { INIT_SOURCES } from '../../style/settings/parse.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import { attributeOf, SETTING_NAMES, type Settings, settingOf } from '../../style/settings/settings.ts';
-import { type Axis, parseAxis } from '../../sweep/axis.ts';
+import { parseProperty, settingProperty, toSettings } from '../../element/index.ts';
+import {
+  ArtFilterError,
+  attributeOf,
+  INIT_SOURCES,
+  resolveSettings,
+  SETTING_NAMES,
+  type Settings,
+  settingOf,
+} from '../../index.ts';
+import { type Axis, parseAxis } from '../../sweep/index.ts';
 
-/** Values of one control that the page compares. */
+/** Most values of one control. */
 export const MOST_VALUES = 6;
 
-/** A control that can be varied: its attribute, its title, and values to begin with. */
+/** Control that can be varied: attribute, title and suggested values. */
 export interface Variable {
   readonly name: string;
   readonly title: string;
@@ -16,7 +21,7 @@ export interface Variable {
   suggested(base: Settings): string;
 }
 
-/** The controls to choose between, as people meet them elsewhere. */
+/** Controls that can be varied, in the order of the panel. */
 export function variables(styles: number): Variable[] {
   return SETTING_NAMES.flatMap((name) => {
     const setting = settingOf(name);
@@ -39,7 +44,7 @@ const single = (styles: number) =>
   ).join('; ');
 
 /**
- * Reads what a person wrote beside a control.
+ * Parses the values typed for a control.
  * @throws ArtFilterError `settings` for fewer than two or more than six values
  */
 export function axisOf({ name, title }: Variable, text: string): Axis {
@@ -54,7 +59,7 @@ export function axisOf({ name, title }: Variable, text: string): Axis {
 }
 
 /**
- * The settings of one combination, over what is chosen on the page.
+ * Settings of one combination, over those chosen on the page.
  * @throws ArtFilterError `settings` for a value that the control does not take
  */
 export function cellSettings(
@@ -78,7 +83,7 @@ export function cellSettings(
   return settings;
 }
 
-/** A source of a start that needs no other picture. */
+/** Whether an item of `init` needs no other picture. */
 function isSource(item: string): boolean {
   const name = item.split(':')[0]!;
   return name !== 'picture' && (INIT_SOURCES as readonly string[]).includes(name);

@@ -1,15 +1,15 @@
+import { type GivenSettings, parseProperty, settingProperty, toSettings } from '../../element/index.ts';
 import {
-  type GivenSettings,
-  parseProperty,
-  settingProperty,
-  toSettings,
-} from '../../element/given-settings.ts';
-import { ArtFilterError, printable } from '../../errors.ts';
-import type { AdapterKind } from '../../style/settings/for-adapter.ts';
-import { parseInit } from '../../style/settings/parse.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import { attributeOf, SETTING_NAMES, type Settings } from '../../style/settings/settings.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+  type AdapterKind,
+  ArtFilterError,
+  attributeOf,
+  parseInit,
+  printable,
+  resolveSettings,
+  SETTING_NAMES,
+  type Settings,
+  type WeightsDefaults,
+} from '../../index.ts';
 
 /** The element's properties that were chosen on the page; absent ones have their defaults. */
 export type Given = { [K in keyof GivenSettings]?: NonNullable<GivenSettings[K]> };

@@ -1,8 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { control } from '../../style/settings/controls.ts';
-import { parseColor } from '../../style/settings/parse.ts';
+import { styled } from '../../element/index.ts';
+import { control, parseColor } from '../../index.ts';
 import { liveMark } from './control-field.ts';
 
 interface Way {

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { type Control, control, helpSentence } from '../../style/settings/controls.ts';
-import { propertyOf, type SettingName } from '../../style/settings/settings.ts';
+import { type Control, control, helpSentence, propertyOf, type SettingName } from '../../index.ts';
 
 /** Mark of a control that acts on a painting under way. */
 export function liveMark({ live }: Control): TemplateResult | typeof nothing {

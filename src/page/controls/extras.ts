@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { EstimateDetail, MaskRole } from '../../element/events.ts';
+import type { EstimateDetail, MaskRole } from '../../element/index.ts';
 
 export interface ExtrasState {
   /** Share of the picture that each mask covers, 0 … 1. */

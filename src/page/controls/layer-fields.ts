@@ -1,9 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { control, helpSentence } from '../../style/settings/controls.ts';
-import { formatLayerList } from '../../style/settings/parse.ts';
-import { propertyOf, type SettingName } from '../../style/settings/settings.ts';
-import { LAYER_NAMES } from '../../vgg/network/layers.ts';
+import {
+  control,
+  formatLayerList,
+  helpSentence,
+  LAYER_NAMES,
+  propertyOf,
+  type SettingName,
+} from '../../index.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5].map((block) =>
   LAYER_NAMES.filter((layer) => layer.startsWith(`conv${block}_`)),

@@ -1,9 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { AdapterKind } from '../../style/settings/for-adapter.ts';
-import { LOOKS } from '../../style/settings/looks.ts';
-import { SETTING_NAMES, settingOf } from '../../style/settings/settings.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import { type AdapterKind, LOOKS, SETTING_NAMES, settingOf, type WeightsDefaults } from '../../index.ts';
 import { baseOf, type Given, inForce } from './choices.ts';
 import { applyPreset, presetOf } from './presets.ts';
 import { renderSetting } from './setting-field.ts';

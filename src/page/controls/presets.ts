@@ -1,5 +1,4 @@
-import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings } from '../../style/settings/looks.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings, type WeightsDefaults } from '../../index.ts';
 import { baseOf, type Given } from './choices.ts';
 
 /** Settings that a look sets, or resets to the recipe's. */

@@ -1,8 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
-import { settingProperty } from '../../element/given-settings.ts';
-import { choicesOf } from '../../style/settings/kinds.ts';
-import { RECIPES } from '../../style/settings/recipes.ts';
-import { type SettingName, type Settings, settingOf } from '../../style/settings/settings.ts';
+import { settingProperty } from '../../element/index.ts';
+import { choicesOf, RECIPES, type SettingName, type Settings, settingOf } from '../../index.ts';
 import type { Given } from './choices.ts';
 import { renderColours } from './colour-field.ts';
 import { choice, field, numberInput } from './control-field.ts';

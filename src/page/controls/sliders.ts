@@ -1,10 +1,14 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { settingProperty } from '../../element/given-settings.ts';
-import { styled } from '../../element/view/styled.ts';
-import { control, helpSentence } from '../../style/settings/controls.ts';
-import type { Stops } from '../../style/settings/kinds.ts';
-import { type SettingName, type Settings, settingOf } from '../../style/settings/settings.ts';
+import { settingProperty, styled } from '../../element/index.ts';
+import {
+  control,
+  helpSentence,
+  type SettingName,
+  type Settings,
+  type Stops,
+  settingOf,
+} from '../../index.ts';
 import type { Given } from './choices.ts';
 import { liveMark } from './control-field.ts';
 import { rounded } from './presets.ts';

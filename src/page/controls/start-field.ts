@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { type InitSource, parseInit } from '../../style/settings/parse.ts';
+import { styled } from '../../element/index.ts';
+import { type InitSource, parseInit } from '../../index.ts';
 import { choice, field } from './control-field.ts';
 
 const SOURCES = [

@@ -1,14 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { findEntry } from '../../vgg/hub/catalogue.ts';
-import { type BundledNetwork, findBundled } from '../../vgg/weights/bundled.ts';
+import { type BundledNetwork, findBundled, findEntry } from '../../index.ts';
 import { type Networks, PUBLISHED } from './networks.ts';
 
-/** The network of Simonyan and Zisserman, whose answers the bundled ones are learnt from, with its licence. */
+/** Network of Simonyan and Zisserman, from which the bundled ones were trained. */
 const ORIGINAL = findEntry('vgg19-keras')!;
-/** Who is named in the description of what is learnt from it. */
+/** Its authors, as named in the descriptions of the bundled networks. */
 const AUTHORS = 'Karen Simonyan and Andrew Zisserman';
 
-/** A bundled network's own description: its origin and its licence, each with a link. */
+/** Description of a bundled network, with links to its origin and licence. */
 export function renderAttribution({ description, licence }: BundledNetwork): TemplateResult {
   return linked(description, [
     { phrase: AUTHORS, address: ORIGINAL.page },
@@ -16,7 +15,7 @@ export function renderAttribution({ description, licence }: BundledNetwork): Tem
   ]);
 }
 
-/** What the network in use is, with links where they are known. */
+/** Description of the network in use, with links where they are known. */
 export function renderDescription({ chosen, own }: Networks): TemplateResult {
   const bundled = findBundled(chosen);
   if (bundled) return renderAttribution(bundled);
@@ -31,7 +30,7 @@ interface Link {
   rel?: string;
 }
 
-/** A text in which phrases, in their order, are links; a phrase that does not occur is none. */
+/** Text with phrases, in their order, turned into links; phrases that do not occur are skipped. */
 function linked(text: string, [first, ...others]: readonly Link[]): TemplateResult {
   if (!first) return html`${text}`;
   const { phrase, address, rel } = first;

@@ -1,16 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { megabytes } from '../../element/view/progress.ts';
-import { styled } from '../../element/view/styled.ts';
-import { formatBytes } from '../../format.ts';
-import { TIMES_DRAFT } from '../../style/settings/for-adapter.ts';
-import type { CachedWeights } from '../../vgg/hub/cached-weights.ts';
-import type { FetchedBytes } from '../../vgg/hub/meter.ts';
-import { BUNDLED, type BundledNetwork } from '../../vgg/weights/bundled.ts';
+import { styled } from '../../element/index.ts';
+import {
+  BUNDLED,
+  type BundledNetwork,
+  type CachedWeights,
+  type FetchedBytes,
+  formatBytes,
+  formatProgress,
+  SOFTWARE_TIME_RATIOS,
+} from '../../index.ts';
 import { renderAttribution } from './attribution.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
 
-/** The choice of the network: four cards, each with what there is to say and to do about it. */
+/** Choice of the network: four cards with state and actions. */
 export function renderNetworks(networks: Networks): TemplateResult {
   return html`
     <h2 id="network-title">Network</h2>
@@ -44,35 +47,35 @@ export function renderNetworks(networks: Networks): TemplateResult {
   `;
 }
 
-/** Which network paints where nobody has chosen, and what the others would take; nothing on a GPU. */
+/** Explanation of the default network on a software adapter; nothing on a GPU. */
 function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
   if (usual !== BUNDLED.draft.id) return nothing;
-  const { builtin, vgg19 } = TIMES_DRAFT;
+  const { builtin, vgg19 } = SOFTWARE_TIME_RATIOS;
   return html`<p class="help reason">
     This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
     take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
   </p>`;
 }
 
-/** What there is to say of a network that comes along. */
+/** Card of a bundled network. */
 function bundled(network: BundledNetwork): Pick<Card, 'badge' | 'origin'> {
   return { badge: `ready, ${formatBytes(network.bytes)}`, origin: renderAttribution(network) };
 }
 
 interface Card {
   title: string;
-  /** How it stands, in a word or two. */
+  /** State in a word or two. */
   badge: string;
   help: string;
-  /** Where it is from, and its licence. */
+  /** Origin and licence. */
   origin?: TemplateResult;
-  /** How it stands, in a sentence. */
+  /** State in a sentence. */
   text?: string;
   warning?: string | undefined;
-  /** A fetch under way. */
+  /** Download in progress. */
   fetching?: { bytes: FetchedBytes | undefined };
   buttons?: readonly (readonly [text: string, act: () => unknown])[];
-  /** There is nothing to choose yet. */
+  /** Whether it cannot be chosen yet. */
   disabled?: boolean;
   more?: TemplateResult;
 }
@@ -99,7 +102,7 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
     ${warning ? html`<p class="warning">${warning}</p>` : nothing}
     ${
       buttons
-        ? html`<div class="doings">
+        ? html`<div class="actions">
             ${buttons.map(([label, act]) => html`<button type="button" @click=${act}>${label}</button>`)}
           </div>`
         : nothing
@@ -108,7 +111,7 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
   </div>`;
 }
 
-/** How the published network stands, and what can be done about it. */
+/** State and actions of the published network. */
 function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' | 'fetching' | 'buttons'> {
   const { published: state, warning } = networks;
   const remove = ['Remove', () => networks.remove()] as const;
@@ -117,21 +120,21 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
     case 'looking':
       return { badge: '' };
     case 'absent': {
-      const badge = `${Math.round(PUBLISHED_BYTES / 1e6)} MB, once`;
+      const badge = `${formatBytes(PUBLISHED_BYTES)}, once`;
       if (networks.chosen !== 'vgg19') return { badge };
-      const text = `It is fetched from ${networks.host} when you paint, and then kept on this device.`;
-      return { badge, text, buttons: [fetch('Fetch it now')] };
+      const text = `It is downloaded from ${networks.host} when you paint, and then cached on this device.`;
+      return { badge, text, buttons: [fetch('Download it now')] };
     }
     case 'begun': {
-      const part = megabytes({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
-      const text = `${part} are here and kept; the rest is fetched when you paint with it.`;
-      return { badge: 'begun', text, buttons: [fetch('Fetch the rest'), remove] };
+      const part = formatProgress({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const text = `${part} are cached; the rest is downloaded when you paint with it.`;
+      return { badge: 'incomplete', text, buttons: [fetch('Download the rest'), remove] };
     }
     case 'fetching': {
       const text = state.bytes
-        ? `${megabytes(state.bytes)}, once; then it is kept.`
-        : `Asking ${networks.host}…`;
-      return { badge: 'on its way', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
+        ? `${formatProgress(state.bytes)}, once; then it is cached.`
+        : `Connecting to ${networks.host}…`;
+      return { badge: 'downloading', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
     }
     case 'checking':
     case 'kept': {
@@ -149,21 +152,21 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       };
     }
     case 'unkept':
-      return { badge: 'for this visit', text: 'This browser keeps nothing for this page.', warning };
+      return { badge: 'for this visit', text: 'This browser stores nothing for this page.', warning };
     case 'damaged':
       return {
         badge: 'damaged',
         warning: state.sentence,
-        buttons: [['Fetch again', () => networks.mend()], remove],
+        buttons: [['Download again', () => networks.mend()], remove],
       };
     case 'failed':
-      return { badge: 'not fetched', warning: state.sentence, buttons: [fetch('Try again')] };
+      return { badge: 'not downloaded', warning: state.sentence, buttons: [fetch('Try again')] };
   }
 }
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
 function keptText({ bytes, date, layers, precision }: CachedWeights): string {
-  const size = `${Math.round(bytes / 1e6)} MB in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
+  const size = `${formatBytes(bytes)} in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
 }
 
@@ -172,11 +175,11 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
   return html`<div
     class="track"
     role="progressbar"
-    aria-label="Fetching VGG19"
+    aria-label="Downloading VGG19"
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${percent}
-    aria-valuetext=${bytes ? megabytes(bytes) : nothing}
+    aria-valuetext=${bytes ? formatProgress(bytes) : nothing}
   >
     <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;
@@ -199,12 +202,12 @@ function renderProvenance(): TemplateResult {
   return html`<details class="advanced provenance linked">
     <summary>Where the networks come from</summary>
     <p class="help">
-      <b>Draft and built-in:</b> learnt by this project from the answers of Oxford’s VGG19 to pictures that its own
+      <b>Draft and built-in:</b> trained by this project on the outputs of Oxford’s VGG19 for pictures that its own
       code draws, so they are adaptations of it, under its licence. Everything else here is under the MIT licence.
     </p>
     <p class="help">
       <b>Published:</b> ${description} (<a href=${page}>where it is from</a>, <a href=${licenceUrl}>its licence</a>).
     </p>
-    <p class="help"><b>A file of your own:</b> it is read here and not kept; its licence is its own.</p>
+    <p class="help"><b>A file of your own:</b> it is read here and not stored; it has its own licence.</p>
   </details>`;
 }

@@ -1,81 +1,82 @@
 import {
+  download,
   forgetWeights,
   obtainWeights,
+  type StyleTransferElement,
   type WeightsSource,
   weightsOfFile,
-} from '../../element/run/weights-source.ts';
-import type { StyleTransferElement } from '../../element/style-transfer-element.ts';
-import { download } from '../../element/view/download.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { defaultNetwork } from '../../style/settings/for-adapter.ts';
-import type { AdapterSummary } from '../../style/settings/settings.ts';
+} from '../../element/index.ts';
 import {
+  type AdapterSummary,
+  ArtFilterError,
+  browserStore,
+  bytesToFetch,
   type CachedWeights,
   cachedFile,
+  DEFAULT_LAST_LAYER,
+  defaultNetwork,
+  type FetchedBytes,
+  findBundled,
+  findEntry,
   listCached,
   removeCached,
-  USUAL_DEPTH,
+  type Vgg19Weights,
   verifyCached,
-} from '../../vgg/hub/cached-weights.ts';
-import { findEntry } from '../../vgg/hub/catalogue.ts';
-import type { FetchedBytes } from '../../vgg/hub/meter.ts';
-import { bytesToFetch } from '../../vgg/hub/published.ts';
-import { browserStore } from '../../vgg/hub/store-browser.ts';
-import { findBundled } from '../../vgg/weights/bundled.ts';
-import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
+  type WeightsDefaults,
+} from '../../index.ts';
 import type { LinkedNetwork } from '../controls/choices.ts';
 
-/** The networks to choose between: the two that come along, the published one, a file of the person's. */
+/** Networks to choose from: the two bundled ones, the published one, or a file of one's own. */
 export type NetworkName = LinkedNetwork | 'own';
 
-/** The published network as it stands on this device. */
+/** State of the published network on this device. */
 export type PublishedState =
   | { name: 'looking' | 'absent' }
-  /** Its fetch was broken off; what came is kept. */
+  /** Its download was interrupted; the part that arrived is cached. */
   | { name: 'begun'; kept: CachedWeights }
   | { name: 'fetching'; bytes: FetchedBytes | undefined }
-  /** Found whole when it was checked, if it was. */
+  /** Whether it was checked and found intact. */
   | { name: 'kept'; kept: CachedWeights; checked: boolean }
   | { name: 'checking'; kept: CachedWeights }
-  /** Fetched, but it could not be kept. */
+  /** Downloaded, but it could not be cached. */
   | { name: 'unkept' }
   | { name: 'damaged' | 'failed'; sentence: string };
 
-/** The catalogue's entry of the published network that the page offers. */
+/** Catalogue entry of the published network. */
 export const PUBLISHED = findEntry('vgg19')!;
-/** Bytes that go over the line, once. */
-export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH });
+/** Size of its download in bytes. */
+export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER });
 
-/** Bytes that need not go over the line again, of a fetch that was broken off. */
+/** Bytes of an interrupted download that are cached. */
 export function bytesHere(kept: CachedWeights): number {
-  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: USUAL_DEPTH, kept });
+  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER, kept });
 }
 
 export interface NetworkChanges {
-  /** Something is to be shown otherwise. */
+  /** The display must update. */
   changed(): void;
-  /** Another network is in use: settings mean what they did beside other defaults. */
+  /** Another network is in use, with other defaults. */
   chosen(from: WeightsDefaults | undefined, to: WeightsDefaults | undefined): void;
   say(sentence: string): void;
 }
 
-/** Which network paints, and what is known of the published one. */
+/** Choice of the network, and state of the published one. */
 export class Networks {
   chosen: NetworkName = 'builtin';
   own: Vgg19Weights | undefined;
   /** Why a file was refused. */
   ownError: string | undefined;
   published: PublishedState = { name: 'looking' };
-  /** What went otherwise than hoped and yet went on. */
+  /** Sentence about a problem that prevented nothing. */
   warning: string | undefined;
-  /** What paints where nobody has chosen, by the adapter. */
+  /** Default network for the adapter. */
   usual: NetworkName = 'builtin';
-  /** Whether a person has chosen; then the page does not choose for them. */
+  /** Whether a person has chosen; then the page does not change the choice. */
   #decided = false;
   #fetch: AbortController | undefined;
-  /** What could not be kept, for as long as the page is there. */
+  /** Weights that could not be cached, for as long as the page is open. */
   #held: Vgg19Weights | undefined;
-  /** Whether the easel's run is reading weights. */
+  /** Whether the element's run is loading weights. */
   #easelLoads = false;
   readonly #store = browserStore();
 
@@ -98,7 +99,7 @@ export class Networks {
     });
   }
 
-  /** What the chosen network brings along, for settings that nobody chose. */
+  /** Defaults of the chosen network. */
   get defaults(): WeightsDefaults | undefined {
     return this.defaultsOf(this.chosen);
   }
@@ -108,17 +109,17 @@ export class Networks {
     return findBundled(name)?.defaults;
   }
 
-  /** Where the published network is fetched from. */
+  /** Host of the published network. */
   get host(): string {
     return new URL(this.easel.weightsHub ?? PUBLISHED.addresses[0]!, globalThis.location?.href).host;
   }
 
-  /** What is in use, for those who obtain it. */
+  /** Weights in use. */
   get weights(): WeightsSource {
     return this.chosen === 'own' ? this.own! : this.chosen;
   }
 
-  /** Takes what suits the adapter, where nobody chose otherwise and the published network is not here. */
+  /** Chooses the default for the adapter, unless a person has chosen or the published network is cached. */
   suit(adapter: AdapterSummary): void {
     const before = this.usual;
     this.usual = defaultNetwork(adapter).id as LinkedNetwork;
@@ -126,8 +127,8 @@ export class Networks {
   }
 
   /**
-   * Finds out what is kept here; the published network is chosen where it is whole and nobody chose otherwise.
-   * @param fetched whether it has just been fetched, kept or not
+   * Looks up the cache; chooses the published network where it is complete and nobody has chosen.
+   * @param fetched whether it has just been downloaded, cached or not
    */
   async look(fetched = false): Promise<void> {
     const kept = (await listCached(this.#store)).find(({ id }) => id === PUBLISHED.id);
@@ -141,7 +142,7 @@ export class Networks {
     this.#decided = true;
     this.#use(name);
     const title = name === 'own' ? this.own?.source : titleOf(name);
-    this.changes.say(`The next painting is made with ${title}.`);
+    this.changes.say(`The next painting uses ${title}.`);
   }
 
   #use(name: NetworkName): void {
@@ -152,7 +153,7 @@ export class Networks {
     this.changes.changed();
   }
 
-  /** Takes a file with VGG19; another network stays in use where it is none. */
+  /** Uses a weights file; a file that is not VGG19 changes nothing. */
   async takeFile(file: File): Promise<void> {
     try {
       this.own = await weightsOfFile(file);
@@ -165,16 +166,16 @@ export class Networks {
     }
   }
 
-  /** Fetches the published network, or the rest of it. */
+  /** Downloads the published network, or the rest of it. */
   async fetch(): Promise<void> {
     const abort = new AbortController();
     this.#fetch = abort;
     this.warning = undefined;
     this.#set({ name: 'fetching', bytes: undefined });
-    this.changes.say('Fetching the published VGG19.');
+    this.changes.say('Downloading the published VGG19.');
     try {
       this.#held = await obtainWeights(PUBLISHED.id, {
-        upTo: USUAL_DEPTH,
+        upTo: DEFAULT_LAST_LAYER,
         hub: this.easel.weightsHub,
         signal: abort.signal,
         onProgress: (_, bytes) => bytes && this.#set({ name: 'fetching', bytes }),
@@ -184,7 +185,7 @@ export class Networks {
       });
       this.#decided = true;
       this.#use('vgg19');
-      this.changes.say(this.warning ?? 'The published VGG19 is here and paints the next picture.');
+      this.changes.say(this.warning ?? 'The published VGG19 is ready for the next painting.');
       await this.look(true);
       if (this.published.name === 'kept') this.#held = undefined;
     } catch (error) {
@@ -201,27 +202,27 @@ export class Networks {
     }
   }
 
-  /** Ends the fetch, the easel's too; what has come stays. */
+  /** Cancels the download, also that of the element's run; the part that arrived stays cached. */
   cancel(): void {
     this.#fetch?.abort();
     if (this.#easelLoads) void this.easel.stop();
-    this.changes.say('The fetch has stopped; what came is kept.');
+    this.changes.say('The download has stopped; the part that arrived is cached.');
   }
 
-  /** Compares what is kept with its checksums. */
+  /** Verifies the cached network by its checksums. */
   async check(): Promise<void> {
     const { published } = this;
     if (published.name !== 'kept') return;
     const { kept } = published;
     this.#set({ name: 'checking', kept });
     const sentence = await verifyCached(this.#store, PUBLISHED.id);
-    // it may have been removed meanwhile
+    // It may have been removed meanwhile.
     if (this.published.name !== 'checking') return;
     this.#set(sentence ? { name: 'damaged', sentence } : { name: 'kept', kept, checked: true });
     this.changes.say(sentence ?? 'The published VGG19 is intact.');
   }
 
-  /** Hands what is kept to the person as one packed file, to host beside a page or to open elsewhere. */
+  /** Saves the cached network as one packed file, to host beside a page or to open elsewhere. */
   async save(): Promise<void> {
     try {
       const file = await cachedFile(this.#store, PUBLISHED.id);
@@ -233,7 +234,7 @@ export class Networks {
     }
   }
 
-  /** Removes what is kept. It would be fetched anew, so the usual network takes over. */
+  /** Removes the cached network, and chooses the default one. */
   async remove(): Promise<void> {
     this.#held = undefined;
     forgetWeights(PUBLISHED.id);
@@ -243,7 +244,7 @@ export class Networks {
     this.changes.say('The published VGG19 is removed from this device.');
   }
 
-  /** Of a damaged copy what is damaged. */
+  /** Downloads the damaged parts of the cached network again. */
   async mend(): Promise<void> {
     forgetWeights(PUBLISHED.id);
     await this.fetch();

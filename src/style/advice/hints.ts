@@ -2,7 +2,7 @@ import { RECIPES } from '../settings/recipes.ts';
 import type { Settings, Step } from '../settings/settings.ts';
 import { type Curves, curvesOf, fall, mean, roughness } from './loss-curves.ts';
 
-/** Settings that fight each other, and what would make peace. */
+/** Conflict between settings, and a change that resolves it. */
 export interface Hint {
   readonly name:
     | 'diverging'
@@ -16,25 +16,25 @@ export interface Hint {
     | 'fine-style'
     | 'broad-style'
     | 'one-scale';
-  /** One sentence: what is seen, and where it comes from. */
+  /** One sentence: the symptom and its cause. */
   readonly message: string;
-  /** What the change does, as a button says it. */
+  /** Label of the button that applies the change. */
   readonly action: string;
   readonly change: Partial<Settings>;
 }
 
 export interface HintOptions {
-  /** Whether a part of the picture is kept, or takes no style: losses say little of the rest then. */
+  /** Whether part of the picture is kept unchanged or takes no style, so that the losses say little. */
   readonly masked?: boolean;
 }
 
-/** Steps of a scale before its losses say anything. */
+/** Steps of a scale before its losses are judged. */
 const ENOUGH = 20;
 
 /**
- * What the losses of a run, and its settings, say about settings that fight each other; the most urgent first. Rather
- * says nothing than something wrong: thresholds stand where no run that looked well was within a factor of about two.
- * @param steps all so far, in order, from the run's first
+ * Hints about conflicting settings, from the losses of a run and its settings; the most urgent first. Thresholds prefer
+ * silence to a false hint: no run with a good result came within a factor of about two of them.
+ * @param steps all so far, in order, from the first
  * @param settings in force
  */
 export function hintsFor(
@@ -50,7 +50,7 @@ export function hintsFor(
 
 function seen(curves: Curves, settings: Settings, { masked }: HintOptions): Hint[] {
   const shaky = unsteady(curves, settings);
-  // Whatever else such a curve says comes from that.
+  // All other signs in such a curve follow from that.
   if (shaky) return [shaky];
   const fights = [
     ...(masked ? [] : [held(curves, settings), lost(curves, settings)]),
@@ -61,7 +61,7 @@ function seen(curves: Curves, settings: Settings, { masked }: HintOptions): Hint
   return fights.length === 0 && short ? [short] : fights;
 }
 
-/** A loss that grows, or goes up and down without getting anywhere. */
+/** The loss grows, or oscillates without falling. */
 function unsteady({ now }: Curves, { learningRate }: Settings): Hint | undefined {
   const { total } = now;
   if (total.length < ENOUGH) return undefined;
@@ -83,7 +83,7 @@ function unsteady({ now }: Curves, { learningRate }: Settings): Hint | undefined
   if (stuck && roughness(last) > 0.03) {
     return {
       name: 'trembling',
-      message: 'The picture trembles without getting further: the steps are too large.',
+      message: 'The picture trembles without improving: the steps are too large.',
       action: 'Take steps half as large',
       change: slower(2),
     };
@@ -91,20 +91,20 @@ function unsteady({ now }: Curves, { learningRate }: Settings): Hint | undefined
   return undefined;
 }
 
-/** The picture stays the photo, and the style finds no place; by relative losses only, as others have no measure. */
+/** The picture stays close to the photo; judged by relative losses only, as others have no scale. */
 function held({ first, fromContent }: Curves, settings: Settings): Hint | undefined {
   const { content, style, total } = first;
   if (!relative(settings) || !fromContent || content.length < ENOUGH || fall(total) > 0.1) return undefined;
   if (content.at(-1)! > 0.2 || style.at(-1)! < 0.15 || settings.contentWeight === 0) return undefined;
   return {
     name: 'held',
-    message: 'Your picture hardly changes: it is held so strictly that the style finds no place.',
+    message: 'Your picture hardly changes: it is kept so strictly that the style has no room.',
     action: 'Keep a quarter as much of it',
     change: { contentWeight: rounded(settings.contentWeight / 4) },
   };
 }
 
-/** The style is as near as it gets, and more steps only cost more of the photo. */
+/** The style gets no closer, and more steps only remove more of the photo. */
 function lost({ first, now }: Curves, settings: Settings): Hint | undefined {
   const { content, style } = now;
   if (!relative(settings) || content.length < ENOUGH) return undefined;
@@ -118,7 +118,7 @@ function lost({ first, now }: Curves, settings: Settings): Hint | undefined {
   };
 }
 
-/** Smoothness has taken what the style would have brought. */
+/** Smoothness removes the marks of the style. */
 function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint | undefined {
   const { style, tv } = first;
   if (!fromContent || style.length < ENOUGH || tvWeight === 0) return undefined;
@@ -126,42 +126,42 @@ function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint |
   if (!smooth || style.at(-1)! <= 0.2 * style[0]!) return undefined;
   return {
     name: 'blurred',
-    message: 'Smoothness wipes the style’s marks away: the picture is blurred, and the style far off.',
+    message: 'Smoothness wipes away the style’s marks: the picture is blurred and far from the style.',
     action: 'Smooth a quarter as much',
     change: { tvWeight: rounded(tvWeight / 4) },
   };
 }
 
-/** Most of what is left to do is about light and dark. */
+/** Most of the remaining loss is tone. */
 function toned({ now }: Curves, { toneWeight }: Settings): Hint | undefined {
   const { tone, total } = now;
   const share = toneWeight * tone.at(-1)!;
   if (total.length < ENOUGH || fall(total) > 0.05 || share <= 0.5 * total.at(-1)!) return undefined;
   return {
     name: 'tone',
-    message: 'Light, dark and colours are held so strictly that little else is worked on.',
+    message: 'Light, dark and colours are held so strictly that little else improves.',
     action: 'Hold the tone a quarter as strictly',
     change: { toneWeight: rounded(toneWeight / 4) },
   };
 }
 
-/** It ended in the middle of things. */
+/** The run ended while the loss still fell fast. */
 function unfinished({ now, ended }: Curves, { iterations }: Settings): Hint | undefined {
   const { total } = now;
   if (!ended || total.length < 4) return undefined;
   const gained = (steps: number) => 1 - total.at(-1)! / total.at(-1 - steps)!;
-  // Slowly over a long way, or fast, as where a scale got a few steps only.
+  // Over the last fifth, or over three steps where a scale has few.
   const fast = gained(Math.max(1, Math.floor(total.length / 5))) > 0.12 || gained(3) > 0.06;
   if (!fast) return undefined;
   return {
     name: 'unfinished',
-    message: 'It was still getting better fast when it ended.',
+    message: 'The picture was still improving fast when the run ended.',
     action: 'Paint twice as long',
     change: { iterations: Math.min(2 * iterations, 1_000_000) },
   };
 }
 
-/** What sizes say by themselves. */
+/** Hints from the sizes alone. */
 function sized({ recipe, size, styleScale, minScale }: Settings): Hint[] {
   const seen = Math.round(size * styleScale);
   const hints: Hint[] = [];
@@ -176,15 +176,15 @@ function sized({ recipe, size, styleScale, minScale }: Settings): Hint[] {
   if (seen < 64 && styleScale < 1) {
     hints.push({
       name: 'fine-style',
-      message: `The style picture is looked at in only ${seen} pixels, too few to see its strokes.`,
-      action: 'Look at it larger',
+      message: `The style picture is seen at only ${seen} pixels, too few to show its strokes.`,
+      action: 'Show it larger',
       change: { styleScale: 1 },
     });
   }
   if (styleScale > 2 && seen > 2048) {
     hints.push({
       name: 'broad-style',
-      message: `The style picture is looked at in ${seen} pixels, where a stroke is larger than what the network sees at once.`,
+      message: `The style picture is seen at ${seen} pixels, where a stroke is larger than what the network sees at once.`,
       action: 'Take finer strokes',
       change: { styleScale: 1 },
     });
@@ -192,7 +192,7 @@ function sized({ recipe, size, styleScale, minScale }: Settings): Hint[] {
   if (size >= 512 && minScale === 0 && RECIPES[recipe]!.minScale > 0) {
     hints.push({
       name: 'one-scale',
-      message: `Painted at ${size} pixels from the start, strokes stay small, as the network sees little of the picture at once.`,
+      message: `Painted at ${size} pixels from the start, strokes stay small: the network sees little of the picture at once.`,
       action: 'Begin small and grow',
       change: { minScale: RECIPES[recipe]!.minScale },
     });

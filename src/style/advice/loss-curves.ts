@@ -1,24 +1,24 @@
-import { styleShares } from '../objective/layer-shares.ts';
+import { styleShares } from '../objective/norms.ts';
 import { parseInit } from '../settings/parse.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import type { Settings, Step } from '../settings/settings.ts';
 
 /** Losses of one scale, step by step. */
 export interface Curve {
-  /** Under the settings in force, so that a weight changed on the way makes no jump. */
+  /** Weighted by the settings in force, so that a weight changed during the run makes no jump. */
   readonly total: readonly number[];
   readonly content: readonly number[];
-  /** All layers by their weights, the factors of texture and shapes included. */
+  /** Weighted sum of the layers, with the factors of texture and shapes. */
   readonly style: readonly number[];
   readonly tv: readonly number[];
   readonly tone: readonly number[];
 }
 
 export interface Curves {
-  /** Of the first scale, and of the one worked on; the same where there is one. */
+  /** Curves of the first scale and of the current one; the same where there is only one. */
   readonly first: Curve;
   readonly now: Curve;
-  /** Whether the first step is the run's, and of the content picture as it is. */
+  /** Whether the steps begin with the run's first, from the content picture alone. */
   readonly fromContent: boolean;
   /** Whether all iterations are done. */
   readonly ended: boolean;

@@ -1,3 +1,4 @@
+import { ArtFilterError } from '../../errors.ts';
 import type { AdapterSummary } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
@@ -6,41 +7,44 @@ import type { ConvolutionVariant } from '../../ops/convolution/weights-layout.ts
 import type { ScaleInfo, Settings, Step } from '../settings/settings.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
-/** A run between two iterations: all that it takes to go on to the same bits, but the pictures and the weights. */
+/**
+ * State of a run between two iterations. With the same pictures, masks and weights it continues to the same bits on
+ * the same kind of adapter.
+ */
 export interface Checkpoint {
-  /** What the run was made from, as fingerprints. */
+  /** Fingerprints of the pictures, masks and weights. */
   readonly sources: Fingerprints;
-  /** Every value in force, live changes included. */
+  /** All settings in force, live changes included. */
   readonly settings: Settings;
-  /** Whether live settings changed that count from the next iteration on. */
+  /** Whether live settings changed that take effect at the next iteration. */
   readonly changed: boolean;
-  /** Iterations done. */
+  /** Iterations computed. */
   readonly iteration: number;
-  /** At which the last of them was made. */
+  /** Scale of the last iteration. */
   readonly scale: ScaleInfo;
-  /** That the iterations took. */
+  /** Seconds that the iterations took. */
   readonly seconds: number;
-  /** Iterations done that nobody had been told of yet; the last of all. */
+  /** Steps computed but not yet yielded by `run()`. */
   readonly steps: readonly Step[];
   readonly made: Provenance;
-  /** Whatever the one who keeps it wants to find again. */
-  readonly memo?: string;
-  /** What the optimiser keeps, by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
+  /** Any text of the application's own, stored with the checkpoint. */
+  readonly userData?: string;
+  /** Optimiser state by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
   readonly tensors: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What the bits of a result depend on, beside what is asked for. */
+/** Device and arithmetic that a result's bits depend on, besides its inputs and settings. */
 export interface Provenance {
   readonly adapter: AdapterSummary;
-  /** How features were stored. */
+  /** Storage of features. */
   readonly element: Element;
-  /** The forced way of computing convolutions, or the speeds by which it was chosen. */
+  /** The forced variant of convolutions, or the rates by which variants were chosen. */
   readonly convolutions: ConvolutionVariant | ConvolutionRates;
-  /** Tiling that the picture was looked at through; 1: whole. */
-  readonly windows: number;
+  /** Number of tiles of the picture; 1: whole. */
+  readonly tiles: number;
 }
 
-/** The values of a tensor, in place where it is aligned. */
+/** Values of a tensor: a view where it is aligned, else a copy. */
 export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
   return byteOffset % 4 === 0
     ? new Float32Array(buffer, byteOffset, byteLength / 4)
@@ -48,8 +52,8 @@ export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float3
 }
 
 /**
- * The picture in a checkpoint, of its scale's size, 0 … 1. What only the shown picture has, the content's own chroma and
- * what is kept as it is, is not in it.
+ * Picture of a checkpoint, 0 … 1, in the size of its scale. It shows the optimised image, without the content's chroma
+ * and the kept areas that are added for display.
  */
 export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
   const { width, height } = scale;
@@ -57,4 +61,17 @@ export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
   const data = new Float32Array(values.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, values[i]!));
   return { width, height, data };
+}
+
+/** Error of a checkpoint that is damaged. */
+export function corrupt(why: string): ArtFilterError {
+  return new ArtFilterError('file', `The checkpoint is damaged: ${why}. Delete it and start a new run.`);
+}
+
+/** Error of an intact checkpoint that belongs to another run. */
+export function otherRun(why: string): ArtFilterError {
+  return new ArtFilterError(
+    'settings',
+    `The checkpoint is of another run: ${why}. Give the inputs it was started with, or start a new run.`,
+  );
 }

@@ -1,9 +1,9 @@
+import { chunkedSha256, sha256 } from '../../hash.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
-import { networkTitle } from '../../vgg/weights/network-title.ts';
+import { networkTitle } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import type { Region, StyleTransferInputs } from '../pictures/inputs.ts';
+import type { Region, RunInputs } from '../pictures/inputs.ts';
 import type { Settings } from '../settings/settings.ts';
-import { digestOf, digestOfText } from './digest.ts';
 
 /** Fingerprints of what a run is made from: the same ones, the same run. */
 export interface Fingerprints {
@@ -29,7 +29,7 @@ const known = new WeakMap<Numbers, Promise<string>>();
 
 /** What a run with these inputs and settings is made from. */
 export async function fingerprintsOf(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
   settings: Pick<Settings, 'contentLayers' | 'styleLayers'>,
 ): Promise<Fingerprints> {
   const { styles, regions = [], keep, weights } = inputs;
@@ -78,7 +78,7 @@ async function weightsDigest(
     const layer = layers.get(name);
     if (layer) parts.push(name, await numbersDigest(layer.weight), await numbersDigest(layer.bias));
   }
-  return digestOfText(parts.join(' '));
+  return sha256(parts.join(' '));
 }
 
 async function planeDigest({ width, height, data }: Plane): Promise<string> {
@@ -88,7 +88,7 @@ async function planeDigest({ width, height, data }: Plane): Promise<string> {
 function numbersDigest(data: Numbers): Promise<string> {
   let digest = known.get(data);
   if (!digest) {
-    digest = digestOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    digest = chunkedSha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     known.set(data, digest);
   }
   return digest;

@@ -1,4 +1,4 @@
-/** Whether a value of JSON is of a type. */
+/** Check that a JSON value has a type. */
 export type Guard<T> = (value: unknown) => value is T;
 
 export const isText: Guard<string> = (value) => typeof value === 'string';
@@ -8,7 +8,7 @@ export const isFlag: Guard<boolean> = (value) => typeof value === 'boolean';
 export const isRecord: Guard<Record<string, unknown>> = (value): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whole, from 0 to `most`. */
+/** Whole numbers from 0 to `most`. */
 export function whole(most: number): Guard<number> {
   return (value): value is number => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
 }
@@ -21,7 +21,7 @@ export function tableOf<T>(guard: Guard<T>): Guard<Record<string, T>> {
   return (value): value is Record<string, T> => isRecord(value) && Object.values(value).every(guard);
 }
 
-/** An object with these members and maybe more. */
+/** Objects with at least these members. */
 export function withMembers<T extends object>(guards: { readonly [K in keyof T]-?: Guard<T[K]> }): Guard<T> {
   return (value): value is T =>
     isRecord(value) &&

@@ -1,8 +1,10 @@
 import { ArtFilterError } from '../../errors.ts';
 import { CONVOLUTION_VARIANTS } from '../../ops/convolution/autotune.ts';
+import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
+import { GEMM_KINDS } from '../../ops/convolution/gemm.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Losses, ScaleInfo, Settings, Step } from '../settings/settings.ts';
-import type { Checkpoint, Provenance } from './checkpoint.ts';
+import { type Checkpoint, corrupt, type Provenance } from './checkpoint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import {
   either,
@@ -17,26 +19,43 @@ import {
   whole,
   withMembers,
 } from './guards.ts';
-import { corrupt } from './refusal.ts';
-import { isSpeeds, readSpeeds, type Speeds, speedsOf } from './speeds.ts';
 
-/** Most pixels a side, scales and iterations that a run can have. */
+/** Largest side in pixels, and most scales and iterations of a run. */
 const MOST = { side: 16_384, scales: 64, iterations: 1_000_000 } as const;
 const BYTES_PER_PIXEL = 12;
 
-/** A part of the file behind the header, in order. */
+/** Place of a tensor in the file; sections follow the header in order. */
 export interface Section {
   readonly name: string;
   readonly bytes: number;
-  /** Its digest, see `digestOf`. */
+  /** See `chunkedSha256`. */
   readonly sha256: string;
 }
 
-/** What a file tells in JSON: all of a checkpoint but the numbers in bulk. */
-export type Header = Omit<Checkpoint, 'tensors' | 'made'> & {
-  readonly made: Omit<Provenance, 'convolutions'> & { readonly convolutions: string | Speeds };
+/** JSON header of a file: a checkpoint without its tensors, by the format's own names. */
+type Header = Omit<Checkpoint, 'tensors' | 'made' | 'userData'> & {
+  readonly made: Pick<Provenance, 'adapter' | 'element'> & {
+    readonly convolutions: string | Speeds;
+    /** `Provenance.tiles`. */
+    readonly windows: number;
+  };
+  /** `Checkpoint.userData`. */
+  readonly memo?: string;
   readonly sections: readonly Section[];
 };
+
+/** `ConvolutionRates` in JSON: an infinite rate is null. */
+export type Speeds = Readonly<Record<Exclude<keyof ConvolutionRates, 'gemms'>, number | null>> & {
+  readonly gemms: Readonly<Record<string, number>>;
+};
+
+const isSpeed = either(isNumber, (value): value is null => value === null);
+export const isSpeeds = withMembers<Speeds>({
+  launch: isSpeed,
+  direct: isSpeed,
+  transforms: isSpeed,
+  gemms: tableOf(isNumber),
+});
 
 const isLosses = withMembers<Losses>({
   total: isNumber,
@@ -90,25 +109,35 @@ const isHeader = withMembers<Header>({
   ),
 });
 
-/** The header's JSON text. */
-export function headerText({ tensors: _, made, ...rest }: Checkpoint, sections: readonly Section[]): string {
-  const { convolutions } = made;
-  const speeds = typeof convolutions === 'string' ? convolutions : speedsOf(convolutions);
-  return JSON.stringify({ ...rest, made: { ...made, convolutions: speeds }, sections });
+/** JSON text of a checkpoint's header. */
+export function headerText(checkpoint: Checkpoint, sections: readonly Section[]): string {
+  const { tensors: _, made, userData, ...rest } = checkpoint;
+  const { adapter, element, convolutions: chosen, tiles } = made;
+  const convolutions = typeof chosen === 'string' ? chosen : speedsOf(chosen);
+  const header: Header = {
+    ...rest,
+    memo: userData,
+    made: { adapter, element, convolutions, windows: tiles },
+    sections,
+  };
+  return JSON.stringify(header);
 }
 
 /**
- * Reads a header, and checks that it is one of a run that there can be.
- * @throws ArtFilterError `file`
+ * Parses and checks a header.
+ * @returns the checkpoint without its tensors, and the sections that hold them
+ * @throws ArtFilterError `file` where a value is missing, of another type or out of range
  */
-export function readHeader(text: string): Header {
+export function readHeader(
+  text: string,
+): Omit<Checkpoint, 'tensors'> & { readonly sections: readonly Section[] } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw corrupt(`its header is no JSON (${(error as Error).message})`);
   }
-  if (!isHeader(value)) throw corrupt('its header lacks something, or has it in another form');
+  if (!isHeader(value)) throw corrupt('a value in its header is missing or has another type');
   const bytes = new Map(value.sections.map((section) => [section.name, section.bytes]));
   const { width, height } = value.scale;
   const image = BYTES_PER_PIXEL * width * height;
@@ -116,16 +145,21 @@ export function readHeader(text: string): Header {
   if (!fits || bytes.get('clock') !== 16 || bytes.size !== value.sections.length) {
     throw corrupt(`it does not hold one picture of ${width}×${height} pixels`);
   }
-  return value;
+  const { made, memo: userData, ...rest } = value;
+  const { adapter, element, windows: tiles } = made;
+  return {
+    ...rest,
+    userData,
+    made: { adapter, element, convolutions: readConvolutions(made.convolutions), tiles },
+  };
 }
 
-/** The way of computing convolutions as a session takes it. */
-export function readConvolutions(given: string | Speeds): Provenance['convolutions'] {
+function readConvolutions(given: string | Speeds): Provenance['convolutions'] {
   if (typeof given === 'string') return CONVOLUTION_VARIANTS.find((variant) => variant === given)!;
   return readSpeeds(given);
 }
 
-/** All settings there are, each of its type and in its range. */
+/** Whether a value holds every setting, each of its type and in its range. */
 function isSettings(value: unknown): value is Settings {
   if (!isRecord(value)) return false;
   const typed = Object.entries(resolveSettings({})).every(([name, own]) => {
@@ -141,4 +175,24 @@ function isSettings(value: unknown): value is Settings {
     if (error instanceof ArtFilterError) return false;
     throw error;
   }
+}
+
+/** JSON form of rates. */
+export function speedsOf(rates: ConvolutionRates): Speeds {
+  return { ...rates, gemms: Object.fromEntries(rates.gemms) };
+}
+
+/** Rates from their JSON form. */
+export function readSpeeds({ launch, direct, transforms, gemms: given }: Speeds): ConvolutionRates {
+  const infinite = (speed: number | null) => speed ?? Number.POSITIVE_INFINITY;
+  const gemms = GEMM_KINDS.flatMap((kind) => {
+    const speed = given[kind];
+    return speed === undefined ? [] : [[kind, speed] as const];
+  });
+  return {
+    launch: infinite(launch),
+    direct: infinite(direct),
+    transforms: infinite(transforms),
+    gemms: new Map(gemms),
+  };
 }

@@ -2,12 +2,17 @@ import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { RunInputs } from '../pictures/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { LIVE, type Settings } from '../settings/settings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { type Checkpoint, corrupt, otherRun } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
-import { corrupt, otherRun } from './refusal.ts';
+
+/** What a session is made from: a new run's inputs, or those of a run that goes on. */
+export interface StyleTransferInputs extends RunInputs {
+  /** Goes on from there, with the settings in force then; pictures, masks and weights must be the same. */
+  readonly resume?: Checkpoint;
+}
 
 /** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
 const FREE: readonly string[] = [...LIVE, 'precision'];
@@ -47,7 +52,7 @@ export interface Resumed {
  */
 export async function checkResumed(
   resume: Checkpoint,
-  inputs: StyleTransferInputs,
+  inputs: RunInputs,
   settings: Settings,
   sizes: readonly number[],
 ): Promise<void> {
@@ -65,7 +70,7 @@ export async function checkResumed(
 /** How the run goes on: by the same kernels on a device like the one that the checkpoint is from. */
 export function resumedArithmetic(
   { made }: Checkpoint,
-  inputs: StyleTransferInputs,
+  inputs: RunInputs,
   gpu: Gpu,
   element: Element,
 ): Resumed {

@@ -1,21 +1,20 @@
+import { diverged } from '../../errors.ts';
 import { writeBufferInChunks } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import { diverged } from '../scale/steps.ts';
-import { type Checkpoint, floatsOf } from './checkpoint.ts';
-import { corrupt } from './refusal.ts';
+import { type Checkpoint, corrupt, floatsOf } from './checkpoint.ts';
 
-/** Bytes copied at once: little memory beside a large picture, and a page stays usable in between. */
-const PIECE = 16 * 2 ** 20;
-/** Words beside numbers, which look like any number. */
+/** Bytes read back at once: little memory, and a page stays responsive. */
+const CHUNK = 16 * 2 ** 20;
+/** Tensors that hold words, which may look like numbers that are not finite. */
 const WORDS = ['clock', 'lbfgs.state'];
 
 /**
- * Reads back all that the next step depends on; nothing may change it meanwhile.
- * @param alive throws once the state is gone
- * @throws ArtFilterError `diverged` where there is a value that is no number, `device-lost`, `gpu`
+ * Reads back the state that the next step depends on; nothing may write to it meanwhile.
+ * @param alive throws once the state has been destroyed
+ * @throws ArtFilterError `diverged` where a value is not finite, `device-lost`, `gpu`
  */
 export async function readState(
   gpu: Gpu,
@@ -24,9 +23,9 @@ export async function readState(
   alive: () => void,
 ): Promise<Map<string, Uint8Array>> {
   const tensors = new Map<string, Uint8Array>();
-  for (const [label, { outside, bytes }] of state.lasting) {
+  for (const [label, { buffer, bytes }] of state.lasting) {
     const data = new Uint8Array(bytes);
-    const size = Math.min(PIECE, bytes);
+    const size = Math.min(CHUNK, bytes);
     const staging = gpu.createBuffer(
       `${label}.readback`,
       size,
@@ -36,12 +35,12 @@ export async function readState(
       for (let at = 0; at < bytes; at += size) {
         const length = Math.min(size, bytes - at);
         const encoder = gpu.device.createCommandEncoder({ label: staging.label });
-        encoder.copyBufferToBuffer(outside!, at, staging, 0, length);
+        encoder.copyBufferToBuffer(buffer, at, staging, 0, length);
         gpu.device.queue.submit([encoder.finish()]);
-        const piece = await mapped(gpu, staging, length);
+        const chunk = await mapped(gpu, staging, length);
         alive();
-        if (!WORDS.includes(label)) checkNumbers(new Float32Array(piece), iteration);
-        data.set(new Uint8Array(piece), at);
+        if (!WORDS.includes(label)) checkNumbers(new Float32Array(chunk), iteration);
+        data.set(new Uint8Array(chunk), at);
       }
     } finally {
       gpu.destroyBuffer(staging);
@@ -51,17 +50,17 @@ export async function readState(
   return tensors;
 }
 
-/** The step at which the optimiser's clock stands. */
+/** Step count of the optimiser. */
 export function clockOf(tensors: ReadonlyMap<string, Uint8Array>): number {
   const { buffer, byteOffset } = tensors.get('clock')!;
   return new DataView(buffer, byteOffset).getUint32(0, true);
 }
 
 /**
- * Puts a checkpoint's state in place, in pieces.
- * @param sameDevice whether it is from such a device; on another one there may be room for fewer pairs of L-BFGS
- * @returns whether all of it was: else L-BFGS begins to learn anew
- * @throws ArtFilterError `file` where the state is not of this run's size
+ * Uploads a checkpoint's state in chunks.
+ * @param sameDevice whether it was taken on the same kind of device; another may have room for fewer L-BFGS pairs
+ * @returns whether all of it was restored; else L-BFGS starts without pairs
+ * @throws ArtFilterError `file` where the state is not of this run's size or has values that are not finite
  */
 export async function restoreState(
   state: OptimiserState,
@@ -75,18 +74,18 @@ export async function restoreState(
   const whole = wanted.every(fits);
   const rest = wanted.filter(([label]) => !isPairs(label));
   if (!whole && (sameDevice || !rest.every(fits))) {
-    throw corrupt("its optimiser's state is not of this picture's size");
+    throw corrupt("its optimiser state is not of this picture's size");
   }
-  if (clockOf(tensors) !== iteration) throw corrupt(`its clock does not stand at iteration ${iteration}`);
-  for (const [label, { outside }] of whole ? wanted : rest) {
+  if (clockOf(tensors) !== iteration) throw corrupt(`its step count is not ${iteration}`);
+  for (const [label, { buffer }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
     if (!WORDS.includes(label)) {
       const values = floatsOf(data);
       await forEachChunk(values.length, (from, to) => {
-        if (!areFinite(values.subarray(from, to))) throw corrupt(`${label} has values that are no numbers`);
+        if (!areFinite(values.subarray(from, to))) throw corrupt(`${label} has values that are not finite`);
       });
     }
-    await writeBufferInChunks(gpu, outside!, data);
+    await writeBufferInChunks(gpu, buffer, data);
   }
   return whole;
 }
@@ -95,7 +94,7 @@ function checkNumbers(values: Float32Array, iteration: number): void {
   if (!areFinite(values)) throw diverged(iteration, Number.NaN);
 }
 
-/** Whether all are numbers: of any other the product with 0 is none. */
+/** Whether all values are finite: 0 times any other is NaN. */
 function areFinite(values: Float32Array): boolean {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * 0;

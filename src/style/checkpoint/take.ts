@@ -1,55 +1,60 @@
 import { ArtFilterError } from '../../errors.ts';
-import { decidingRates } from '../../ops/convolution/autotune.ts';
-import { type Scale, tileCount } from '../scale/scale.ts';
-import type { Setup } from '../scale/setup.ts';
-import type { Step } from '../settings/settings.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { Element } from '../../graph/tensor.ts';
+import { type ConvolutionChoice, decidingRates } from '../../ops/convolution/autotune.ts';
+import type { OptimiserState } from '../optimisers/state.ts';
+import type { ScaleInfo, Settings, Step } from '../settings/settings.ts';
 import type { Checkpoint, Provenance } from './checkpoint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import { clockOf, readState } from './state.ts';
 
-/** Where a session stands. */
+/** A run that computes nothing while its checkpoint is taken. */
+export interface HaltedRun {
+  readonly gpu: Gpu;
+  readonly settings: Settings;
+  readonly options: { readonly element: Element };
+  readonly convolutions: ConvolutionChoice;
+  readonly scale: ScaleInfo;
+  /** Number of tiles of the picture; 1: whole. */
+  readonly tiles: number;
+  readonly state: OptimiserState;
+}
+
+/** Progress of a run. */
 export interface Standing {
   readonly iteration: number;
-  /** Iterations done and not yet handed over. */
+  /** Steps computed but not yet yielded by `run()`. */
   readonly steps: readonly Step[];
-  /** Whether settings changed that are not in force yet. */
+  /** Whether settings changed that take effect at the next iteration. */
   readonly changed: boolean;
   readonly seconds: number;
 }
 
 /**
- * Takes a checkpoint of a session that computes nothing meanwhile.
- * @param alive throws once the session is gone
- * @throws ArtFilterError `diverged` where the picture has values that are no numbers, `device-lost`, `gpu`
+ * Reads a run's state back as a checkpoint.
+ * @param alive throws once the session has been destroyed
+ * @throws ArtFilterError `diverged` where the picture has values that are not finite, `device-lost`, `gpu`
  */
 export async function takeCheckpoint(
-  setup: Setup,
-  scale: Scale,
+  run: HaltedRun,
   sources: Fingerprints,
   standing: Standing,
   alive: () => void,
 ): Promise<Checkpoint> {
-  const { index, width, height } = scale;
-  const settings = structuredClone(setup.settings);
+  const settings = structuredClone(run.settings);
   const { iteration } = standing;
-  const tensors = await readState(setup.gpu, scale.state, iteration, alive);
+  const tensors = await readState(run.gpu, run.state, iteration, alive);
   if (clockOf(tensors) !== iteration) {
     throw new ArtFilterError(
       'gpu',
-      'The last iterations were broken off, so there is no state to save. Start anew.',
+      'The last iterations were interrupted, so there is no state to save. Start a new run.',
     );
   }
-  const made = await madeBy(setup, tileCount(scale));
-  const count = setup.sizes.length;
-  return { sources, settings, ...standing, scale: { index, count, width, height }, made, tensors };
+  return { sources, settings, ...standing, scale: run.scale, made: await provenanceOf(run), tensors };
 }
 
-async function madeBy(setup: Setup, windows: number): Promise<Provenance> {
-  const {
-    gpu,
-    options: { element },
-    convolutions: choice,
-  } = setup;
+async function provenanceOf({ gpu, options, convolutions: choice, tiles }: HaltedRun): Promise<Provenance> {
+  const { element } = options;
   const convolutions = choice === 'auto' ? await decidingRates(gpu, element) : choice;
-  return { adapter: { ...gpu.adapter }, element, convolutions, windows };
+  return { adapter: { ...gpu.adapter }, element, convolutions, tiles };
 }

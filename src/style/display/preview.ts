@@ -1,8 +1,7 @@
 import source from '../../../shaders/preview.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { bindingOfRange } from '../../gpu/ranges.ts';
-import { splitRows } from '../../ops/ranges.ts';
+import { bindingOfRange, splitRows } from '../../gpu/ranges.ts';
 
 /** Rows of a canvas that are drawn at once. */
 interface Band {

@@ -8,14 +8,9 @@ import {
   submitInChunks,
   UNKNOWN_SPEED_BUDGET,
 } from '../../gpu/dispatch.ts';
-import { bindingOfRange } from '../../gpu/ranges.ts';
+import { bindingOfRange, type Range, splitRows } from '../../gpu/ranges.ts';
+import type { Size } from '../../image/picture.ts';
 import { grid } from '../../ops/grid.ts';
-import { type Range, splitRows } from '../../ops/ranges.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Planes to be brought from one size to another. */
 export interface Resampling {
@@ -66,7 +61,7 @@ export async function resample(
           output: output.binding,
         },
         workgroups: grid(count),
-        cost: 64 * count,
+        cost: { flops: 0, bytes: 64 * count },
       };
     }),
   );

@@ -2,154 +2,130 @@ import { Buffers } from '../../gpu/buffers.ts';
 import { asTile, submitInChunks, submitTiles, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
-import { denseTensor, Tensor } from '../../graph/tensor.ts';
-import type { Picture } from '../../image/picture.ts';
+import { BufferTensor, denseTensor, type Tensor } from '../../graph/tensor.ts';
 import { squaredError, tiledSquaredError } from '../../ops/losses/squared-error.ts';
 import { detached, objective, Terms } from '../../ops/losses/terms.ts';
 import { StepCounter } from '../../ops/step-counter.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import type { Vgg19 } from '../../vgg/network/network.ts';
+import { type ContentUploads, hasValues, type PictureOrSize } from '../pictures/uploads.ts';
 import { copyTile } from '../tiling/cut.ts';
 
-/** What a loss compares with, and Σ of its squares. */
-export interface Target {
-  /** None where the picture is looked at through windows: see `ContentTargets.features`. */
-  readonly buffer?: GPUBuffer;
-  readonly squares: number;
-}
-
-/** How pictures are looked at for targets. */
-export interface Looking {
+/** Network and layers whose features are targets. */
+export interface TargetFeatures {
   readonly vgg: Vgg19;
   readonly options: FeatureOptions;
   readonly layers: readonly string[];
 }
 
 /**
- * Features of the content picture by layer, in buffers that stay the same when another picture is measured. Those of a
- * picture that is looked at through windows would be too many: of it the GPU has only what the window sees whose turn it
- * is, to look at it again.
+ * Targets of the content losses by layer. A whole picture's features stay on the GPU, in buffers that are the same when
+ * another picture is measured. A tiled picture's features would not fit: each tile of the picture is uploaded in its
+ * turn, and its features are computed anew.
  */
 export class ContentTargets {
-  readonly #targets = new Map<string, Target>();
-  /** Of the window whose turn it is, [3, height, width]. */
-  readonly #window: Tensor | undefined;
-  #picture: Picture | undefined;
-  /** What of the picture is on its way there. */
-  #seen: Float32Array<ArrayBuffer> | undefined;
+  readonly #squares = new Map<string, number>();
+  /** Features of the whole picture. */
+  readonly #whole = new Map<string, BufferTensor>();
+  /** The tile in its turn, [3, height, width]. */
+  readonly #tile: BufferTensor | undefined;
+  #picture: PictureOrSize | undefined;
+  /** Values of a tile on their way to the GPU. */
+  #staging: Float32Array<ArrayBuffer> | undefined;
 
   constructor(
     readonly buffers: Buffers,
-    readonly looking: Looking,
-    readonly windows?: Tiling,
+    readonly source: TargetFeatures,
+    readonly tiling?: Tiling,
   ) {
-    if (!windows) return;
-    const shape = [3, windows.height, windows.width];
-    const bytes = 12 * windows.height * windows.width;
-    this.#window = denseTensor('content', shape, 'targets', buffers.create('content', 'targets', bytes));
+    if (!tiling) return;
+    const { width, height } = tiling;
+    const tile = buffers.create('content', 'targets', 12 * width * height);
+    this.#tile = denseTensor('content', [3, height, width], 'targets', tile);
   }
 
-  at(layer: string): Target {
-    return this.#targets.get(layer)!;
+  /** Σ of a layer's squared features over the whole picture. */
+  squares(layer: string): number {
+    return this.#squares.get(layer)!;
   }
 
-  /** With windows: the targets' features by layer, of the one that is shown. */
-  features(): Record<string, Tensor> {
-    const { vgg, options, layers } = this.looking;
-    return vgg.features(this.#window!, layers, options);
+  /** Features by layer: of the whole picture, or of the tile in its turn. */
+  features(): Readonly<Record<string, Tensor>> {
+    const { vgg, options, layers } = this.source;
+    return this.#tile ? vgg.features(this.#tile, layers, options) : Object.fromEntries(this.#whole);
   }
 
-  /** With windows: puts what the window of a turn sees of the picture in place. */
-  show(turn: number): void {
-    const { windows, buffers } = this;
-    this.#seen ??= new Float32Array(3 * windows!.height * windows!.width);
-    copyTile(this.#picture!, windows!, turn, this.#seen);
-    buffers.gpu.device.queue.writeBuffer(this.#window!.outside!, 0, this.#seen);
+  /** Uploads a tile of the picture. */
+  showTile(tileIndex: number): void {
+    const { tiling, buffers } = this;
+    const picture = this.#picture!;
+    if (!hasValues(picture)) return;
+    this.#staging ??= new Float32Array(3 * tiling!.height * tiling!.width);
+    copyTile(picture, tiling!, tileIndex, this.#staging);
+    buffers.gpu.device.queue.writeBuffer(this.#tile!.buffer, 0, this.#staging);
   }
 
-  /** @param picture always of the same size */
-  async measure(picture: Picture): Promise<void> {
-    if (this.windows) return this.#measureInTiles(picture, this.windows);
+  /** @param picture as the network sees it, always of the same size */
+  async measure(picture: PictureOrSize, uploads: ContentUploads): Promise<void> {
     const { gpu } = this.buffers;
-    const { vgg, options, layers } = this.looking;
-    const scratch = new Buffers(gpu);
-    try {
-      const features = vgg.features(await uploadPicture(scratch, 'content', picture), layers, options);
-      const terms = new Terms(scratch, layers.length);
-      const parts = layers.map((layer) => {
-        const label = `${layer}.target`;
-        const { shape, bytes, element } = features[layer]!;
-        const known = this.#targets.get(layer)?.buffer;
-        const buffer = known ?? this.buffers.create(label, 'targets', bytes);
-        return { layer, buffer, tensor: new Tensor(label, shape, bytes, 'targets', buffer, element) };
-      });
-      // The targets are zero while they are compared with: the squared error is the sum of the features' squares.
-      const squares = parts.map(({ layer, tensor }) =>
-        squaredError(terms, `${layer}.squares`, features[layer]!, tensor, 1),
-      );
-      const kept = layers.map((layer) => features[layer]!);
-      const logged = objective(squares, new StepCounter(scratch));
-      const program = await compile(scratch, 'content targets', [...kept, logged]);
-      const clearing = gpu.device.createCommandEncoder({ label: 'content targets' });
-      for (const { buffer } of parts) clearing.clearBuffer(buffer);
-      gpu.device.queue.submit([clearing.finish()]);
-      submitInChunks(gpu, program.steps, UNKNOWN_SPEED_BUDGET, (encoder) => {
-        parts.forEach(({ buffer }, i) => {
-          encoder.copyBufferToBuffer(program.bufferOf(kept[i]!), 0, buffer, 0, kept[i]!.bytes);
-        });
-      });
-      const [, ...values] = await readFloats(gpu, terms.log.outside!, 1 + layers.length);
-      parts.forEach(({ layer, buffer }, i) => {
-        this.#targets.set(layer, { buffer, squares: values[i]! });
-      });
-    } finally {
-      scratch.destroy();
-    }
-  }
-
-  async #measureInTiles(picture: Picture, windows: Tiling): Promise<void> {
-    const { gpu } = this.buffers;
-    const { layers } = this.looking;
+    const { layers } = this.source;
     this.#picture = picture;
     const scratch = new Buffers(gpu);
     try {
       const terms = new Terms(scratch, layers.length);
-      const features = this.features();
-      const squares = layers.map((layer) => {
-        const { shape, bytes, element } = features[layer]!;
-        const label = `${layer}.zero`;
-        const zero = new Tensor(
-          label,
-          shape,
-          bytes,
-          'targets',
-          scratch.create(label, 'targets', bytes),
-          element,
-        );
-        return tiledSquaredError(terms, `${layer}.squares`, features[layer]!, zero, {}, windows).term;
-      });
-      const turns = await compile(scratch, 'content targets', squares, windows.list.length);
-      const logged = await compile(scratch, 'content squares', [
-        objective(squares.map(detached), new StepCounter(scratch)),
-      ]);
-      const shown = windows.list.flatMap((_, turn) =>
-        asTile(turns.part(squares, turn), () => this.show(turn)),
-      );
-      await submitTiles(gpu, [...shown, ...logged.steps], UNKNOWN_SPEED_BUDGET);
-      const [, ...values] = await readFloats(gpu, terms.log.outside!, 1 + layers.length);
-      for (const [i, layer] of layers.entries()) this.#targets.set(layer, { squares: values[i]! });
+      if (this.tiling) await this.#measureTiles(this.tiling, terms);
+      else await this.#measureWhole(await uploads.get(picture), terms);
+      const [, ...squares] = await readFloats(gpu, terms.log.buffer, 1 + layers.length);
+      for (const [i, layer] of layers.entries()) this.#squares.set(layer, squares[i]!);
     } finally {
       scratch.destroy();
     }
   }
+
+  async #measureWhole(picture: Tensor, terms: Terms): Promise<void> {
+    const { gpu } = this.buffers;
+    const { vgg, options, layers } = this.source;
+    const features = vgg.features(picture, layers, options);
+    const targets = layers.map((layer) => {
+      const target = this.#whole.get(layer) ?? blankLike(this.buffers, `${layer}.target`, features[layer]!);
+      this.#whole.set(layer, target);
+      return target;
+    });
+    // The error from zeros is the sum of squares: the targets are cleared first and overwritten last.
+    const squares = layers.map((layer, i) =>
+      squaredError(terms, `${layer}.squares`, features[layer]!, targets[i]!, 1),
+    );
+    const measured = layers.map((layer) => features[layer]!);
+    const logged = objective(squares, new StepCounter(terms.buffers));
+    const program = await compile(terms.buffers, 'content targets', [...measured, logged]);
+    const clearing = gpu.device.createCommandEncoder({ label: 'content targets' });
+    for (const { buffer } of targets) clearing.clearBuffer(buffer);
+    gpu.device.queue.submit([clearing.finish()]);
+    submitInChunks(gpu, program.steps, UNKNOWN_SPEED_BUDGET, (encoder) => {
+      for (const [i, { buffer, bytes }] of targets.entries()) {
+        encoder.copyBufferToBuffer(program.bufferOf(measured[i]!), 0, buffer, 0, bytes);
+      }
+    });
+  }
+
+  async #measureTiles(tiling: Tiling, terms: Terms): Promise<void> {
+    const features = this.features();
+    const squares = this.source.layers.map((layer) => {
+      const zero = blankLike(terms.buffers, `${layer}.zero`, features[layer]!);
+      return tiledSquaredError(terms, `${layer}.squares`, features[layer]!, zero, {}, tiling).term;
+    });
+    const program = await compile(terms.buffers, 'content targets', squares, tiling.list.length);
+    const logged = await compile(terms.buffers, 'content squares', [
+      objective(squares.map(detached), new StepCounter(terms.buffers)),
+    ]);
+    const tiles = tiling.list.flatMap((_, i) => asTile(program.part(squares, i), () => this.showTile(i)));
+    await submitTiles(this.buffers.gpu, [...tiles, ...logged.steps], UNKNOWN_SPEED_BUDGET);
+  }
 }
 
-/** A picture on the GPU, [3, height, width]. */
-export async function uploadPicture(
-  buffers: Buffers,
-  label: string,
-  { width, height, data }: Picture,
-): Promise<Tensor> {
-  return denseTensor(label, [3, height, width], 'image', await buffers.uploadCalmly(label, 'image', data));
+/** Zeros of the shape and storage of a tensor. */
+function blankLike(buffers: Buffers, label: string, { shape, bytes, element }: Tensor): BufferTensor {
+  const buffer = buffers.create(label, 'targets', bytes);
+  return new BufferTensor(label, shape, bytes, 'targets', buffer, element);
 }

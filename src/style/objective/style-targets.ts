@@ -2,25 +2,31 @@ import { Buffers } from '../../gpu/buffers.ts';
 import { submitInChunks, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
 import { readFloats } from '../../gpu/readback.ts';
 import { compile } from '../../graph/program.ts';
-import { denseTensor, dimensions, featureTensor, type Tensor } from '../../graph/tensor.ts';
-import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import {
+  type BufferTensor,
+  denseTensor,
+  dimensions,
+  featureTensor,
+  rowStride,
+  type Tensor,
+} from '../../graph/tensor.ts';
 import { masked } from '../../ops/features/masked.ts';
 import { type Gaussian, gaussian } from '../../ops/losses/gaussian.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
 import { moments } from '../../ops/losses/moments.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import type { Area, Exemplar, StyleMix } from '../pictures/areas.ts';
-import { cutMask, layerMask } from '../pictures/masks.ts';
+import { type LayerMasks, layerMasks } from '../pictures/masks.ts';
+import { type PictureOrSize, uploadPicture } from '../pictures/uploads.ts';
 import type { StyleLoss } from '../settings/settings.ts';
-import { type Looking, uploadPicture } from './content-targets.ts';
+import type { TargetFeatures } from './content-targets.ts';
 
 /** What a style loss of one layer in one area compares with. */
 export interface StyleTarget {
   /** [channels, channels]; the covariance matrix with `centred`. */
-  readonly gram: Tensor;
+  readonly gram: BufferTensor;
   /** With `wasserstein`. */
-  readonly gaussian?: Gaussian;
+  readonly gaussian?: Readonly<Record<keyof Gaussian, BufferTensor>>;
   /** Σ of the squares of the Gram matrix. */
   squares: number;
   /** Mean of its diagonal. */
@@ -38,44 +44,33 @@ interface Moments {
 /** Added to variances by the Wasserstein loss, in the units of the original features squared. */
 export const WASSERSTEIN_EPSILON = 1e-4;
 
-/** An area's mask for the features of a layer; of a picture that is looked at through windows, one for each. */
+/** An area's mask for the features of a layer: one for each tile, or for the whole picture. */
 export type Planes = readonly Tensor[];
 
-/** What the style losses see of features: only an area's with its planes. */
-export function seenFeatures(features: Tensor, planes: Planes | undefined): Tensor {
+/** Features as a style loss sees them: multiplied by the area's mask, if any. */
+export function maskedFeatures(features: Tensor, planes: Planes | undefined): Tensor {
   return planes ? masked(features, planes) : features;
 }
 
-/**
- * An area's mask as the features of layers of a picture are multiplied by it, by layer.
- * @param windows that the picture is looked at through, if any
- */
-export async function maskPlanes(
-  buffers: Buffers,
-  { name, mask }: { readonly name: string; readonly mask?: Mask },
-  size: { readonly width: number; readonly height: number },
-  layers: readonly string[],
-  windows?: Tiling,
-): Promise<ReadonlyMap<string, Planes>> {
-  const planes = new Map<string, Planes>();
-  if (!mask) return planes;
-  for (const layer of layers) {
-    const whole = await layerMask(mask, size, layer, name);
-    const cut = windows ? windows.list.map((one) => cutMask(whole, layer, windows, one)) : [whole];
-    planes.set(
+/** An area's masks on the GPU, by layer. @param name the area's, for labels */
+export function uploadMasks(buffers: Buffers, name: string, masks: LayerMasks): ReadonlyMap<string, Planes> {
+  const upload = (label: string, { width, height, data }: PictureOrSize) => {
+    const buffer = data
+      ? buffers.upload(label, 'masks', data)
+      : buffers.create(label, 'masks', 16 * height * rowStride(width));
+    return featureTensor(label, [1, height, width], 'masks', buffer);
+  };
+  return new Map(
+    [...masks].map(([layer, tiles]) => [
       layer,
-      cut.map(({ width, height, data }, i) => {
-        const label = windows ? `${layer}.${name}.${i}` : `${layer}.${name}`;
-        return featureTensor(label, [1, height, width], 'masks', buffers.upload(label, 'masks', data));
-      }),
-    );
-  }
-  return planes;
+      tiles.map((tile, i) => upload(`${layer}.${name}.${i}`, tile)),
+    ]),
+  );
 }
 
 /**
- * Targets of the style losses by area and layer. The exemplars' moments are kept, so that they can be blended anew at
- * any time without looking at the pictures again.
+ * Targets of the style losses by area and layer. The exemplars' moments stay in CPU memory, so that they can be blended
+ * anew at any time.
  */
 export class StyleTargets {
   #measured: readonly ReadonlyMap<string, Moments>[] = [];
@@ -83,20 +78,20 @@ export class StyleTargets {
 
   constructor(
     readonly buffers: Buffers,
-    readonly looking: Looking,
+    readonly source: TargetFeatures,
     readonly loss: StyleLoss,
     readonly exemplars: readonly Exemplar[],
     readonly areas: readonly Area[],
-    /** By style picture: the windows that it is looked at through, if any. */
-    readonly windows: readonly (Tiling | undefined)[] = [],
+    /** By style picture; undefined: whole. */
+    readonly tilings: readonly (Tiling | undefined)[] = [],
   ) {}
 
   at(layer: string, area: number): StyleTarget {
     return this.#targets.get(`${layer}.${area}`)!;
   }
 
-  /** Looks at the style pictures; to be blended after. */
-  async measure(pictures: readonly Picture[]): Promise<void> {
+  /** Measures the moments of the style pictures; `blend` brings them into force. */
+  async measure(pictures: readonly PictureOrSize[]): Promise<void> {
     const measured: ReadonlyMap<string, Moments>[] = [];
     for (const exemplar of this.exemplars)
       measured.push(await this.#moments(exemplar, pictures[exemplar.style]!));
@@ -111,7 +106,7 @@ export class StyleTargets {
   async blend(mixtures: readonly StyleMix[]): Promise<void> {
     const { queue } = this.buffers.gpu.device;
     const changed: [StyleTarget, string][] = [];
-    for (const layer of this.looking.layers) {
+    for (const layer of this.source.layers) {
       for (const [area, { weights }] of mixtures.entries()) {
         const moments = this.#measured.map((one) => one.get(layer)!);
         const mean = mixed(
@@ -119,20 +114,20 @@ export class StyleTargets {
           weights,
         );
         const channels = Math.sqrt(mean.length);
-        const target = this.#targets.get(`${layer}.${area}`) ?? this.#room(layer, area, channels);
+        const target = this.#targets.get(`${layer}.${area}`) ?? this.#create(layer, area, channels);
         target.squares = mean.reduce((sum, value) => sum + value * value, 0);
         target.power = mean.reduce((sum, v, i) => sum + (i % (channels + 1) === 0 ? v : 0), 0) / channels;
-        queue.writeBuffer(target.gram.outside!, 0, mean);
+        queue.writeBuffer(target.gram.buffer, 0, mean);
         if (!target.gaussian) continue;
         const means = moments.map((one) => one.mean!);
-        queue.writeBuffer(target.gaussian.mean.outside!, 0, mixed(means, weights));
+        queue.writeBuffer(target.gaussian.mean.buffer, 0, mixed(means, weights));
         changed.push([target, layer]);
       }
     }
     if (changed.length > 0) await this.#makeGaussians(changed);
   }
 
-  #room(layer: string, area: number, channels: number): StyleTarget {
+  #create(layer: string, area: number, channels: number): StyleTarget {
     const { buffers, areas } = this;
     const tensor = (name: string, ...shape: number[]) => {
       const label = [layer, areas[area]!.name, name].filter(Boolean).join('.');
@@ -161,8 +156,8 @@ export class StyleTargets {
     const scratch = new Buffers(gpu);
     try {
       const roots = targets.map(([{ gram, gaussian: made }, layer]) => {
-        const epsilon = WASSERSTEIN_EPSILON * this.looking.vgg.scales.get(layer)! ** 2;
-        const into = { covariance: made!.covariance.outside!, root: made!.root.outside! };
+        const epsilon = WASSERSTEIN_EPSILON * this.source.vgg.scales.get(layer)! ** 2;
+        const into = { covariance: made!.covariance.buffer, root: made!.root.buffer };
         return gaussian(made!.mean, gram, epsilon, into, gramKind(gpu)).root;
       });
       const program = await compile(scratch, 'style gaussians', roots);
@@ -172,36 +167,37 @@ export class StyleTargets {
     }
   }
 
-  async #moments(exemplar: Exemplar, picture: Picture): Promise<Map<string, Moments>> {
+  async #moments(exemplar: Exemplar, picture: PictureOrSize): Promise<Map<string, Moments>> {
     const { gpu } = this.buffers;
-    const { vgg, layers, options } = this.looking;
-    const windows = this.windows[exemplar.style];
+    const { vgg, layers, options } = this.source;
+    const tiling = this.tilings[exemplar.style];
     const scratch = new Buffers(gpu);
     try {
       const features = vgg.features(await uploadPicture(scratch, 'style', picture), layers, {
         ...options,
-        ...(windows && { windows }),
+        ...(tiling && { windows: tiling }),
       });
-      const planes = await maskPlanes(scratch, exemplar, picture, layers, windows);
+      const masks = await layerMasks(exemplar, picture, layers, tiling);
+      const planes = uploadMasks(scratch, exemplar.name, masks);
       const sought = layers.map((layer) =>
-        moments(seenFeatures(features[layer]!, planes.get(layer)), {
+        moments(maskedFeatures(features[layer]!, planes.get(layer)), {
           kind: gramKind(gpu),
           withMean: this.loss === 'wasserstein',
           centred: this.loss === 'centred',
           planes: planes.get(layer),
-          ...(windows && { inWindows: { windows, buffers: scratch } }),
+          ...(tiling && { inWindows: { windows: tiling, buffers: scratch } }),
         }),
       );
       const sums = sought.flatMap((one) => one.sums);
       const last = sought.flatMap((one) => one.last);
-      const turns = await compile(scratch, 'style targets', sums, windows?.list.length);
+      const program = await compile(scratch, 'style targets', sums, tiling?.list.length);
       const after = await compile(scratch, 'style moments', last);
-      submitInChunks(gpu, [...turns.steps, ...after.steps], UNKNOWN_SPEED_BUDGET);
+      submitInChunks(gpu, [...program.steps, ...after.steps], UNKNOWN_SPEED_BUDGET);
       const found = new Map<string, Moments>();
       for (const [i, layer] of layers.entries()) {
         const { channels } = dimensions(features[layer]!);
         const { matrix, mean } = sought[i]!;
-        const read = (tensor: Tensor, count: number) => readFloats(gpu, turns.bufferOf(tensor), count);
+        const read = (tensor: Tensor, count: number) => readFloats(gpu, program.bufferOf(tensor), count);
         found.set(layer, {
           gram: await read(matrix, channels * channels),
           mean: this.loss === 'wasserstein' ? await read(mean!, channels) : undefined,

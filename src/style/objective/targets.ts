@@ -1,88 +1,95 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../../graph/tensor.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { type BufferTensor, denseTensor, type Element } from '../../graph/tensor.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
 import type { Tiling } from '../../ops/tiling.ts';
-import { yieldToEventLoop } from '../../scheduling.ts';
-import { assignStyles, mixtures } from '../pictures/areas.ts';
-import { type SeenPictures, seenPictures } from '../pictures/colour.ts';
-import { type PreparedPictures, preparePictures } from '../pictures/prepare.ts';
+import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
+import type { Vgg19 } from '../../vgg/network/network.ts';
+import { assignStyles, mixtures, type StyledInputs } from '../pictures/areas.ts';
+import { type ScalePictures, seenPictures } from '../pictures/colour.ts';
+import type { PreparedScale } from '../pictures/prepare.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
-import { chooseTiling, type TilingPlan } from '../planning/choose-tiling.ts';
-import type { Setup } from '../scale/setup.ts';
+import { type ContentUploads, hasValues, type PictureOrSize } from '../pictures/uploads.ts';
 import { type ColorMode, parseColor } from '../settings/parse.ts';
+import type { Recipe } from '../settings/recipes.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { TilingPlan } from '../tiling/plan.ts';
 import { ContentTargets } from './content-targets.ts';
-import { maskPlanes, type Planes, StyleTargets } from './style-targets.ts';
+import { type Planes, StyleTargets, uploadMasks } from './style-targets.ts';
 
-/** What is made of the inputs before anything is measured. */
-interface Looked {
-  readonly color: ColorMode;
-  readonly seen: SeenPictures;
-  readonly planes: readonly ReadonlyMap<string, Planes>[];
+/** What the losses of a run depend on; the same at all scales. */
+export interface ObjectiveSetup {
+  readonly inputs: StyledInputs;
+  /** Every value in force; the live ones change during a run. */
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+  readonly gpu: Gpu;
+  readonly vgg: Vgg19;
+  readonly options: FeatureOptions & { readonly element: Element };
 }
 
-/** What the losses of one scale compare with, and where; it follows the live settings. */
+/** Targets of all losses at one scale; `follow` brings them up to date with the live settings. */
 export class Targets {
   readonly content: ContentTargets;
   readonly style: StyleTargets;
-  /** By area, the mask of each style layer; none where an area is the whole picture. */
+  /** By area, the masks of the style layers. */
   readonly planes: readonly ReadonlyMap<string, Planes>[];
-  /** What the tone is compared with: see `toneTarget`. */
-  readonly tone: Tensor;
-  /** Through which the picture is looked at; none where it is whole. */
-  readonly windows: Tiling | undefined;
-  readonly #setup: Setup;
+  /** [TONE_VALUES], see `toneTarget`. */
+  readonly tone: BufferTensor;
+  /** Of the content; undefined: whole. */
+  readonly tiling: Tiling | undefined;
+  /** The pictures as they are shown, at this scale. */
+  readonly pictures: ScalePictures;
+  readonly #setup: ObjectiveSetup;
+  readonly #uploads: ContentUploads;
   #color: ColorMode;
-  #seen: SeenPictures;
+  #seen: ScalePictures;
   #tones: readonly ToneMeasure[] | undefined;
 
   private constructor(
     readonly buffers: Buffers,
-    setup: Setup,
-    /** The pictures themselves, at this scale. */
-    readonly pictures: PreparedPictures,
-    { color, seen, planes }: Looked,
-    plan: TilingPlan,
+    setup: ObjectiveSetup,
+    { shown, color, seen, masks }: PreparedScale,
+    tilings: TilingPlan,
+    uploads: ContentUploads,
   ) {
     const { inputs, settings, vgg, options } = setup;
+    const { exemplars, areas } = assignStyles(inputs);
+    const source = (layers: Readonly<Record<string, number>>) => ({
+      vgg,
+      options,
+      layers: Object.keys(layers),
+    });
     this.#setup = setup;
-    this.windows = plan.content;
+    this.#uploads = uploads;
     this.#color = color;
     this.#seen = seen;
-    this.planes = planes;
-    const layers = Object.keys(settings.styleLayers);
-    const { exemplars, areas } = assignStyles(inputs);
-    const ofContent = { vgg, options, layers: Object.keys(settings.contentLayers) };
-    this.content = new ContentTargets(buffers, ofContent, plan.content);
-    const ofStyle = { vgg, options, layers };
-    this.style = new StyleTargets(buffers, ofStyle, settings.styleLoss, exemplars, areas, plan.styles);
-    const goal = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
-    this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', goal);
+    this.pictures = shown;
+    this.tiling = tilings.content;
+    this.planes = areas.map(({ name }, area) => uploadMasks(buffers, name, masks[area]!));
+    this.content = new ContentTargets(buffers, source(settings.contentLayers), tilings.content);
+    const { styles } = tilings;
+    const { styleLayers, styleLoss } = settings;
+    this.style = new StyleTargets(buffers, source(styleLayers), styleLoss, exemplars, areas, styles);
+    const tone = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
+    this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', tone);
   }
 
   /**
-   * Looks at the pictures at a scale.
+   * Builds the targets of a scale and measures them.
    * @throws ArtFilterError; nothing is left behind
    */
-  static async measure(setup: Setup, index: number, report: (fraction: number) => void): Promise<Targets> {
+  static async measure(
+    setup: ObjectiveSetup,
+    prepared: PreparedScale,
+    tilings: TilingPlan,
+    uploads: ContentUploads,
+    report: (fraction: number) => void,
+  ): Promise<Targets> {
     const buffers = new Buffers(setup.gpu);
     try {
-      report(0);
-      const { inputs, settings, recipe, sizes } = setup;
-      const pictures = await preparePictures(inputs, { ...settings, size: sizes[index]! }, recipe);
-      await yieldToEventLoop();
-      const plan = await chooseTiling(setup, index);
-      const color = parseColor(settings.color);
-      const seen = await seenPictures(color, pictures.content, pictures.styles);
-      const layers = Object.keys(settings.styleLayers);
-      const planes: ReadonlyMap<string, Planes>[] = [];
-      for (const area of assignStyles(inputs).areas) {
-        planes.push(await maskPlanes(buffers, area, pictures.content, layers, plan.content));
-      }
-      const targets = new Targets(buffers, setup, pictures, { color, seen, planes }, plan);
-      await targets.content.measure(targets.seen.content);
-      report(0.5);
-      await targets.style.measure(targets.seen.styles);
+      const targets = new Targets(buffers, setup, prepared, tilings, uploads);
+      await targets.#measure(report);
       await targets.#blend();
       report(1);
       return targets;
@@ -93,21 +100,28 @@ export class Targets {
   }
 
   /** The pictures as the network sees them. */
-  get seen(): SeenPictures {
+  get seen(): ScalePictures {
     return this.#seen;
   }
 
-  /** Follows what has changed in the settings. */
+  /** Measures and blends anew what changed in the settings. */
   async follow(): Promise<void> {
     const before = this.#color.seen;
     this.#color = parseColor(this.#setup.settings.color);
     if (this.#color.seen !== before) {
-      this.#seen = await seenPictures(this.#color, this.pictures.content, this.pictures.styles);
+      this.#seen = await seenPictures(this.#color, this.pictures);
       this.#tones = undefined;
-      await this.content.measure(this.#seen.content);
-      await this.style.measure(this.#seen.styles);
+      await this.#measure();
     }
     await this.#blend();
+  }
+
+  async #measure(report?: (fraction: number) => void): Promise<void> {
+    const { content, styles } = this.#seen;
+    // The content last: its upload is also read by what follows.
+    await this.style.measure(styles);
+    report?.(0.5);
+    await this.content.measure(content, this.#uploads);
   }
 
   async #blend(): Promise<void> {
@@ -116,18 +130,21 @@ export class Targets {
     await this.style.blend(mixed);
     if (settings.toneWeight === 0) return;
     this.#tones ??= await tonesOf(this.#seen.styles);
+    if (this.#tones.length === 0) return;
     const weights = this.#tones.map(() => 0);
     for (const { weights: ofExemplars, share } of mixed) {
       this.style.exemplars.forEach(({ style }, i) => {
         weights[style]! += share * ofExemplars[i]!;
       });
     }
-    gpu.device.queue.writeBuffer(this.tone.outside!, 0, Float32Array.from(toneTarget(this.#tones, weights)));
+    const target = Float32Array.from(toneTarget(this.#tones, weights));
+    gpu.device.queue.writeBuffer(this.tone.buffer, 0, target);
   }
 }
 
-async function tonesOf(pictures: readonly Picture[]): Promise<ToneMeasure[]> {
+/** Tones of pictures; none of sizes alone. */
+async function tonesOf(pictures: readonly PictureOrSize[]): Promise<ToneMeasure[]> {
   const tones: ToneMeasure[] = [];
-  for (const picture of pictures) tones.push(await measureTone(picture));
+  for (const picture of pictures.filter(hasValues)) tones.push(await measureTone(picture));
   return tones;
 }

@@ -2,10 +2,10 @@ import beginKernel from '../../../shaders/lbfgs_begin.wgsl';
 import passKernel from '../../../shaders/lbfgs_pass.wgsl';
 import scalarsKernel from '../../../shaders/lbfgs_scalars.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
+import { type Range, SLACK, splitRange } from '../../gpu/ranges.ts';
 import type { Constants } from '../../gpu/specialise.ts';
 import type { Launch } from '../../graph/node.ts';
-import { Part, type Tensor } from '../../graph/tensor.ts';
-import { type Range, SLACK, splitRange } from '../../ops/ranges.ts';
+import { type Tensor, TensorRange } from '../../graph/tensor.ts';
 import type { OptimiserState } from './state.ts';
 
 /** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
@@ -45,7 +45,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   // Two pairs or more only where a binding holds them all: so rings lie alike on every device, for checkpoints.
   const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (image.bytes + 2 * SLACK));
   const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
-  // Rings of [history, size], those of a picture in splitRange one after the other.
+  // Rings of [history, size], those of the ranges of a picture one after the other.
   const parts = splitRange(size, Math.floor(gpu.maxBindingBytes / history));
   const [s, y] = [state.tensor('lbfgs.s', history * size), state.tensor('lbfgs.y', history * size)];
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
@@ -53,7 +53,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const scalarState = state.tensor('lbfgs.state', STATE_WORDS);
 
   // Pairs of another objective would mislead: count, next and steps back to zero.
-  state.restart = () => gpu.device.queue.writeBuffer(scalarState.outside!, 0, new Uint32Array(3));
+  state.restart = () => gpu.device.queue.writeBuffer(scalarState.buffer, 0, new Uint32Array(3));
 
   const scalars = (stage: number, age: number): Launch => ({
     label: `lbfgs.scalars.${stage}.${age}`,
@@ -62,10 +62,10 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
     params: { stage, history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
     tensors: { rate, partial, state: scalarState },
     workgroups: [1],
-    cost: SLICES * 4,
+    cost: { flops: 0, bytes: SLICES * 4 },
   });
-  const part = (tensor: Tensor, { from, to }: Range) => new Part(tensor, from, to);
-  const ring = (tensor: Tensor, { from, to }: Range) => new Part(tensor, history * from, history * to);
+  const part = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, from, to);
+  const ring = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, history * from, history * to);
   /** What both kernels bind, and take. */
   const common = (piece: Range) => ({
     tensors: {
@@ -86,7 +86,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
       params,
       tensors: { ...tensors, previous: part(previous, piece) },
       workgroups: [SLICES / 64],
-      cost: params.size * 28,
+      cost: { flops: 0, bytes: params.size * 28 },
     };
   });
   const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false) =>
@@ -98,7 +98,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
         params: { ...params, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
         tensors,
         workgroups: [SLICES / 64],
-        cost: params.size * 16,
+        cost: { flops: 0, bytes: params.size * 16 },
       };
     });
   // The image moves along q.

@@ -1,9 +1,9 @@
 import adamKernel from '../../../shaders/adam.wgsl';
 import sgdKernel from '../../../shaders/sgd.wgsl';
+import { splitRange } from '../../gpu/ranges.ts';
 import { type Launch, Node } from '../../graph/node.ts';
-import { Part, Tensor, UNUSED } from '../../graph/tensor.ts';
+import { Tensor, TensorRange, UNUSED } from '../../graph/tensor.ts';
 import { grid } from '../../ops/grid.ts';
-import { splitRange } from '../../ops/ranges.ts';
 import type { OptimizerName } from '../settings/settings.ts';
 import { lbfgsLaunches } from './lbfgs.ts';
 import type { OptimiserState } from './state.ts';
@@ -49,7 +49,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
   const averaged = output !== image;
   const [m, v] = [state.moment('adam.m'), state.moment('adam.v')];
   return splitRange(size, state.buffers.gpu.maxBindingBytes).map(({ from, to }) => {
-    const part = (tensor: Tensor) => new Part(tensor, from, to);
+    const part = (tensor: Tensor) => new TensorRange(tensor, from, to);
     return {
       label: 'adam',
       kernel: adamKernel,
@@ -71,7 +71,7 @@ function adamLaunches(state: OptimiserState, grad: Tensor): Launch[] {
         mean: averaged ? part(output) : UNUSED,
       },
       workgroups: grid(to - from),
-      cost: (to - from) * 4 * (averaged ? 9 : 7),
+      cost: { flops: 0, bytes: (to - from) * 4 * (averaged ? 9 : 7) },
     };
   });
 }
@@ -88,8 +88,13 @@ function sgdLaunches(state: OptimiserState, grad: Tensor): Launch[] {
       decay_steps: recipe.sgd.steps,
       pixel_scale: recipe.pixelScale,
     },
-    tensors: { clock: clock.state, rate, grad: new Part(grad, from, to), image: new Part(image, from, to) },
+    tensors: {
+      clock: clock.state,
+      rate,
+      grad: new TensorRange(grad, from, to),
+      image: new TensorRange(image, from, to),
+    },
     workgroups: grid(to - from),
-    cost: (to - from) * 12,
+    cost: { flops: 0, bytes: (to - from) * 12 },
   }));
 }

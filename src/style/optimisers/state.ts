@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Buffers, writeBufferInChunks } from '../../gpu/buffers.ts';
-import { denseTensor, type Tensor } from '../../graph/tensor.ts';
+import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
 import { StepCounter } from '../../ops/step-counter.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { OptimizerName } from '../settings/settings.ts';
@@ -9,19 +9,19 @@ import type { OptimizerName } from '../settings/settings.ts';
 export class OptimiserState {
   readonly clock: StepCounter;
   /** The learning rate. */
-  readonly rate: Tensor;
+  readonly rate: BufferTensor;
   /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
-  readonly output: Tensor;
-  readonly #tensors = new Map<string, Tensor>();
+  readonly output: BufferTensor;
+  readonly #tensors = new Map<string, BufferTensor>();
   /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
-  readonly moments = new Map<string, Tensor>();
+  readonly moments = new Map<string, BufferTensor>();
   #released = false;
   /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
   restart: () => void = () => {};
 
   constructor(
     readonly buffers: Buffers,
-    readonly image: Tensor,
+    readonly image: BufferTensor,
     readonly recipe: Recipe,
     optimizer: OptimizerName,
   ) {
@@ -37,7 +37,7 @@ export class OptimiserState {
   }
 
   /** A vector that lives as long as the state, zeroed when it is first asked for. */
-  tensor(label: string, length: number): Tensor {
+  tensor(label: string, length: number): BufferTensor {
     const known = this.#tensors.get(label);
     if (known) return known;
     const buffer = this.buffers.create(label, 'optimiser', length * 4);
@@ -47,7 +47,7 @@ export class OptimiserState {
   }
 
   /** A vector of the image's size that a larger scale takes over. */
-  moment(label: string): Tensor {
+  moment(label: string): BufferTensor {
     const moment = this.tensor(label, this.size);
     this.moments.set(label, moment);
     return moment;
@@ -55,8 +55,8 @@ export class OptimiserState {
 
   /** Puts the start in place: the image, and the average that is seeded with it. */
   async start(picture: Float32Array): Promise<void> {
-    for (const { outside } of new Set([this.image, this.output])) {
-      await writeBufferInChunks(this.buffers.gpu, outside!, picture);
+    for (const { buffer } of new Set([this.image, this.output])) {
+      await writeBufferInChunks(this.buffers.gpu, buffer, picture);
     }
   }
 
@@ -64,7 +64,7 @@ export class OptimiserState {
    * All that the next step depends on but the rate, which is a setting: by label, the image and the clock too.
    * @throws ArtFilterError `gpu` after `release`
    */
-  get lasting(): ReadonlyMap<string, Tensor> {
+  get lasting(): ReadonlyMap<string, BufferTensor> {
     if (this.#released) {
       throw new ArtFilterError(
         'gpu',
@@ -79,14 +79,14 @@ export class OptimiserState {
   release(): void {
     this.#released = true;
     const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
-    const kept = new Set([this.output, ...carried].map(({ outside }) => outside));
-    for (const { outside } of [this.image, ...this.#tensors.values()]) {
-      if (!kept.has(outside)) this.buffers.free(outside!);
+    const kept = new Set([this.output, ...carried].map(({ buffer }) => buffer));
+    for (const { buffer } of [this.image, ...this.#tensors.values()]) {
+      if (!kept.has(buffer)) this.buffers.free(buffer);
     }
   }
 
   /** Takes effect at the next step. */
   setRate(rate: number): void {
-    this.buffers.gpu.device.queue.writeBuffer(this.rate.outside!, 0, new Float32Array([rate]));
+    this.buffers.gpu.device.queue.writeBuffer(this.rate.buffer, 0, new Float32Array([rate]));
   }
 }

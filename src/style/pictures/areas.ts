@@ -2,7 +2,7 @@ import { ArtFilterError } from '../../errors.ts';
 import type { Mask } from '../../image/mask.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { StyleTransferInputs } from './inputs.ts';
+import type { PlannedInputs } from './inputs.ts';
 
 /** A style picture, or a region of one. */
 export interface Exemplar {
@@ -26,10 +26,14 @@ export interface StyleMix {
   readonly share: number;
 }
 
-type Inputs = Pick<StyleTransferInputs, 'styles' | 'regions'>;
+/** Inputs that say which style goes where. */
+export type StyledInputs = Pick<PlannedInputs, 'styles' | 'regions'>;
 
 /** All styles over all of the picture, or an area and an exemplar for each region. */
-export function assignStyles({ styles, regions = [] }: Inputs): { exemplars: Exemplar[]; areas: Area[] } {
+export function assignStyles({ styles, regions = [] }: StyledInputs): {
+  exemplars: Exemplar[];
+  areas: Area[];
+} {
   if (regions.length === 0) {
     const exemplars = styles.map((_, style) => ({ style, name: `style ${style + 1}` }));
     return { exemplars, areas: [{ name: '' }] };
@@ -49,7 +53,10 @@ export function assignStyles({ styles, regions = [] }: Inputs): { exemplars: Exe
  * blend asks for compared with the mean, and by how much of the picture it covers, so that to a pixel it makes no
  * difference how large its region is.
  */
-export function mixtures({ styles, regions = [] }: Inputs, { blend }: Pick<Settings, 'blend'>): StyleMix[] {
+export function mixtures(
+  { styles, regions = [] }: StyledInputs,
+  { blend }: Pick<Settings, 'blend'>,
+): StyleMix[] {
   const weights = blendOf(styles, blend);
   if (regions.length === 0) return [{ weights, share: 1 }];
   const mean = blend.reduce((sum, share) => sum + share, 0) / Math.max(1, blend.length);
@@ -60,7 +67,7 @@ export function mixtures({ styles, regions = [] }: Inputs, { blend }: Pick<Setti
 }
 
 /** How much of each style, in their order. */
-export function blendOf(styles: Inputs['styles'], blend: Settings['blend']): readonly number[] {
+export function blendOf(styles: StyledInputs['styles'], blend: Settings['blend']): readonly number[] {
   return blend.length > 0 ? blend : styles.map(({ weight = 1 }) => weight);
 }
 
@@ -80,7 +87,7 @@ export async function checkRegions({
   styles,
   regions = [],
   keep,
-}: Inputs & Pick<StyleTransferInputs, 'keep'>): Promise<void> {
+}: StyledInputs & Pick<PlannedInputs, 'keep'>): Promise<void> {
   if (keep) await checkMask('keep', keep);
   for (const [i, { content, style, styleMask, weight = 1 }] of regions.entries()) {
     const what = `region ${i + 1}`;

@@ -12,6 +12,7 @@ import {
   type Vector,
   vector,
 } from './symmetric.ts';
+import { hasValues, type PictureOrSize } from './uploads.ts';
 
 /** Mean [3] and covariance [3, 3] (divided by the number of pixels) of a picture's red, green and blue. */
 export interface ColourMoments {
@@ -28,27 +29,32 @@ const LEAST_VARIANCE = 1e-5;
 const CLOSE = 1e-4;
 const ROUNDS = 60;
 
-/** The pictures as the network sees them. */
-export interface SeenPictures {
-  readonly content: Picture;
-  readonly styles: readonly Picture[];
+type SeenMode = Pick<ColorMode, 'seen'>;
+
+/** Content and styles at one scale. */
+export interface ScalePictures<P extends PictureOrSize = PictureOrSize> {
+  readonly content: P;
+  readonly styles: readonly P[];
 }
 
 /**
- * What the network sees for a way of colouring: everything as it is, the styles recoloured to the content, or
- * luminances, the styles' brought to the content's mean and deviation (5.2 of the paper that `matchColours` names). Provenance
- * in pieces, as all here, so that a page stays usable.
+ * The pictures as the network sees them in a colour mode: unchanged, the styles recoloured to the content, or
+ * luminances, the styles' brought to the content's mean and deviation (5.2 of the paper that `matchColours` names). Sizes
+ * alone are returned unchanged.
  */
 export async function seenPictures(
-  { seen }: Pick<ColorMode, 'seen'>,
-  content: Picture,
-  styles: readonly Picture[],
-): Promise<SeenPictures> {
-  if (seen === 'as-is') return { content, styles };
+  mode: SeenMode,
+  pictures: ScalePictures<Picture>,
+): Promise<ScalePictures<Picture>>;
+export async function seenPictures(mode: SeenMode, pictures: ScalePictures): Promise<ScalePictures>;
+export async function seenPictures({ seen }: SeenMode, pictures: ScalePictures): Promise<ScalePictures> {
+  const { content, styles } = pictures;
+  if (seen === 'as-is' || !hasValues(content)) return pictures;
   const grey = seen === 'luminance';
   const like = grey ? await luminance(content) : content;
   const matched: Picture[] = [];
-  for (const style of styles) matched.push(await matchColours(grey ? await luminance(style) : style, like));
+  for (const style of styles.filter(hasValues))
+    matched.push(await matchColours(grey ? await luminance(style) : style, like));
   return { content: like, styles: matched };
 }
 

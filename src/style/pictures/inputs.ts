@@ -1,9 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** A part of the content picture with a style of its own. Masks are of any size and resized to their picture's. */
@@ -18,8 +17,20 @@ export interface Region {
   readonly weight?: number;
 }
 
-/** What a run is made from. */
-export interface StyleTransferInputs {
+/** What the memory and time of a run depend on beside its settings; `RunInputs` are such inputs. */
+export interface PlannedInputs {
+  readonly content: Size;
+  readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
+  readonly regions?: readonly Region[];
+  readonly keep?: Mask;
+  readonly memory?: number;
+  readonly submitMilliseconds?: number;
+  readonly signal?: AbortSignal;
+  onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+}
+
+/** Inputs of `StyleTransfer.create`. */
+export interface RunInputs extends PlannedInputs {
   /** Of any size; resized to `settings.size`. */
   readonly content: Picture;
   /** One or more; their Gram matrices are averaged by weight, default 1. */
@@ -37,12 +48,14 @@ export interface StyleTransferInputs {
   readonly gpu?: Gpu;
   /** How convolutions are computed; default `auto`, the fastest by a short measurement. */
   readonly convolutions?: ConvolutionChoice;
-  /** Goes on from there, with the settings in force then; pictures, masks and weights must be the same. */
-  readonly resume?: Checkpoint;
   /** Most bytes of GPU buffers that it may hold at a time; default: what the device allows. */
   readonly memory?: number;
   readonly signal?: AbortSignal;
   /** Longest time one submit may keep the GPU busy; default 50, 500 on a software adapter. */
   readonly submitMilliseconds?: number;
+  /** Seconds between two checkpoints in memory, at least; default 5. They take a twentieth of the time at most. */
+  readonly checkpointEvery?: number;
   onProgress?(stage: 'load' | 'compile' | 'targets', fraction: number): void;
+  /** Receives a sentence for a person about each fault that the run recovered from. */
+  onNotice?(sentence: string): void;
 }

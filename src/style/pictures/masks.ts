@@ -1,9 +1,18 @@
 import { ArtFilterError } from '../../errors.ts';
 import { rowStride } from '../../graph/tensor.ts';
 import { type Mask, resizeMask } from '../../image/mask.ts';
+import type { Size } from '../../image/picture.ts';
 import type { Tile, Tiling } from '../../ops/tiling.ts';
 import { runCooperatively } from '../../scheduling.ts';
-import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
+import { receptiveField } from '../../vgg/network/layers.ts';
+import type { PictureOrSize } from './uploads.ts';
+
+/** A whole picture, or the area of a mask. */
+interface MaskedArea {
+  /** For labels and sentences. */
+  readonly name: string;
+  readonly mask?: Mask;
+}
 
 /** A mask as the features of a layer are multiplied by it. */
 export interface LayerMask {
@@ -14,25 +23,11 @@ export interface LayerMask {
   readonly data: Float32Array;
 }
 
+/** Masks of an area by layer, one for each tile; their sizes alone where a run is planned. Empty for a whole picture. */
+export type LayerMasks = ReadonlyMap<string, readonly PictureOrSize[]>;
+
 /** Of a region's mask, at least so much must be left by erosion; otherwise the mask is eroded less. */
 const LEAST_LEFT = 0.25;
-
-/**
- * What a feature of a layer sees of the picture, in pixels: a square of `size`, and the next feature one moved by
- * `step`.
- */
-export function receptiveField(layer: string): { size: number; step: number } {
-  let size = 1;
-  let step = 1;
-  for (const { pooled } of VGG19_LAYERS.slice(0, layerPosition(layer) + 1)) {
-    if (pooled) {
-      size += step;
-      step *= 2;
-    }
-    size += 2 * step;
-  }
-  return { size, step };
-}
 
 /**
  * A region's mask for the features of a layer (Gatys et al., "Controlling Perceptual Factors in Neural Style
@@ -40,19 +35,13 @@ export function receptiveField(layer: string): { size: number; step: number } {
  * size, rounded down as the poolings do; its square root taken and normalised to mean square 1, so that
  * Σ (m·F)(m·F)ᵀ / M is the Gram matrix of the region alone, in which grey is the weight of a feature, and soft regions
  * that share a place count wholly together. Grey edges stay grey. Erosion is by half the receptive field, and by half
- * of that again and again where less than a quarter of the region would be left, down to none. Provenance in pieces, so that
- * a page stays usable.
+ * of that again and again where less than a quarter of the region would be left, down to none.
  * @param mask of any size
  * @param size of the picture that the network sees, in pixels
  * @param what the name for the sentence, e.g. `mask 1`
  * @throws ArtFilterError `picture` for a mask without any white
  */
-export async function layerMask(
-  mask: Mask,
-  size: { readonly width: number; readonly height: number },
-  layer: string,
-  what: string,
-): Promise<LayerMask> {
+export async function layerMask(mask: Mask, size: Size, layer: string, what: string): Promise<LayerMask> {
   const whole = await resizeMask(mask, size.width, size.height);
   return runCooperatively(masking(whole, layer, what));
 }
@@ -76,16 +65,55 @@ function* masking(whole: Mask, layer: string, what: string): Generator<void, Lay
   return yield* normalised(yield* shrink(eroded, step));
 }
 
-/** What a window sees of a layer's mask. */
-export function cutMask(
+/**
+ * An area's mask for the features of layers.
+ * @param size of the picture that the network sees, in pixels
+ * @param tiling of that picture; default: whole
+ * @throws ArtFilterError `picture` for a mask without any white
+ */
+export async function layerMasks(
+  { name, mask }: MaskedArea,
+  size: Size,
+  layers: readonly string[],
+  tiling?: Tiling,
+): Promise<LayerMasks> {
+  const masks = new Map<string, readonly LayerMask[]>();
+  if (!mask) return masks;
+  for (const layer of layers) {
+    const whole = await layerMask(mask, size, layer, name);
+    masks.set(layer, tiling ? tiling.list.map((tile) => cutMask(whole, layer, tiling, tile)) : [whole]);
+  }
+  return masks;
+}
+
+/** Sizes of `layerMasks`. */
+export function layerMaskSizes(
+  { mask }: MaskedArea,
+  size: Size,
+  layers: readonly string[],
+  tiling?: Tiling,
+): LayerMasks {
+  if (!mask) return new Map();
+  const count = tiling?.list.length ?? 1;
+  return new Map(layers.map((layer) => [layer, Array(count).fill(featureSize(tiling ?? size, layer))]));
+}
+
+/** Size of a layer's features of a picture. */
+function featureSize({ width, height }: Size, layer: string): Size {
+  const { step } = receptiveField(layer);
+  return { width: Math.floor(width / step), height: Math.floor(height / step) };
+}
+
+/** A tile of a layer's mask. */
+function cutMask(
   { width, height, data }: LayerMask,
   layer: string,
-  windows: Tiling,
+  tiling: Tiling,
   { rows, columns }: Tile,
 ): LayerMask {
   const { step } = receptiveField(layer);
   const [top, left] = [rows.start / step, columns.start / step];
-  const cut = { width: Math.floor(windows.width / step), height: Math.floor(windows.height / step) };
+  const cut = featureSize(tiling, layer);
   const [from, to] = [4 * rowStride(width), 4 * rowStride(cut.width)];
   const part = new Float32Array(cut.height * to);
   for (let y = 0; y < Math.min(cut.height, height - top); y++) {

@@ -1,18 +1,29 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
-import { checkDimensions, MIN_SIDE, type Picture } from '../../image/picture.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { resizeMask } from '../../image/mask.ts';
+import { checkDimensions, MIN_SIDE, type Picture, type Size } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
-import type { Size } from '../display/resample.ts';
-import { checkBlend, parseInit } from '../settings/parse.ts';
+import type { Tiling } from '../../ops/tiling.ts';
+import { type ColorMode, checkBlend, parseColor, parseInit } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
-import { checkRegions } from './areas.ts';
-import type { StyleTransferInputs } from './inputs.ts';
+import { assignStyles, checkRegions } from './areas.ts';
+import { type ScalePictures, seenPictures } from './colour.ts';
+import type { PlannedInputs, RunInputs } from './inputs.ts';
+import { type LayerMasks, layerMaskSizes, layerMasks } from './masks.ts';
+import type { PictureOrSize } from './uploads.ts';
 
-/** The pictures at the sizes they are worked at. */
-export interface PreparedPictures {
-  readonly content: Picture;
-  readonly styles: readonly Picture[];
+/** Pictures and masks at one scale; their sizes alone where a run is planned. */
+export interface PreparedScale<P extends PictureOrSize = PictureOrSize> {
+  readonly shown: ScalePictures<P>;
+  readonly color: ColorMode;
+  /** As the network sees them in that colour mode. */
+  readonly seen: ScalePictures<P>;
+  /** By area, for the style layers. */
+  readonly masks: readonly LayerMasks[];
+  /** Share of the content that each pixel keeps, of the content's size. */
+  readonly keep?: PictureOrSize;
 }
 
 /**
@@ -28,7 +39,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
   const most = Math.floor(size * Math.sqrt(limit / needed));
   throw new ArtFilterError(
     'out-of-memory',
-    `size ${size}: ${width}×${height} pixels need ${megabytes(needed)} in one buffer, the GPU allows ${megabytes(limit)}. Choose a size of at most ${most}.`,
+    `size ${size}: ${width}×${height} pixels need ${formatBytes(needed)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a size of at most ${most}.`,
   );
 }
 
@@ -37,7 +48,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
  * @throws ArtFilterError `picture`, `settings`
  */
 export async function checkInputs(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'start' | 'regions' | 'keep'>,
   settings: Settings,
 ): Promise<void> {
   if (inputs.styles.length === 0) {
@@ -93,22 +104,58 @@ export function workedSizes(
 }
 
 /**
- * Resizes content and styles to their `workedSizes`, in pieces. The inputs have been checked.
+ * Pictures and masks at one scale.
+ * @param size longer side of the content at that scale, in pixels
+ * @param tiling of the content; default: whole
  * @throws ArtFilterError `picture`
  */
-export async function preparePictures(
-  inputs: Pick<StyleTransferInputs, 'content' | 'styles'>,
+export async function prepareScale(
+  inputs: Pick<RunInputs, 'content' | 'styles' | 'regions' | 'keep'>,
   settings: Settings,
   recipe: Recipe,
-): Promise<PreparedPictures> {
-  const sizes = workedSizes(inputs, settings, recipe);
-  const resized = (picture: Picture, { width, height }: Size) => resizePicture(picture, width, height);
-  const content = await resized(inputs.content, sizes.content);
+  size: number,
+  tiling?: Tiling,
+): Promise<PreparedScale<Picture>> {
+  const sizes = workedSizes(inputs, { ...settings, size }, recipe);
+  const { width, height } = sizes.content;
+  const content = await resizePicture(inputs.content, width, height);
   const styles: Picture[] = [];
   for (const [i, { picture }] of inputs.styles.entries()) {
-    styles.push(await resized(picture, sizes.styles[i]!));
+    const { width, height } = sizes.styles[i]!;
+    styles.push(await resizePicture(picture, width, height));
   }
-  return { content, styles };
+  const layers = Object.keys(settings.styleLayers);
+  const masks: LayerMasks[] = [];
+  for (const area of assignStyles(inputs).areas) masks.push(await layerMasks(area, content, layers, tiling));
+  const color = parseColor(settings.color);
+  return {
+    shown: { content, styles },
+    color,
+    seen: await seenPictures(color, { content, styles }),
+    masks,
+    ...(inputs.keep && { keep: await resizeMask(inputs.keep, width, height) }),
+  };
+}
+
+/** Sizes of the pictures and masks of `prepareScale`. */
+export function preparedSizes(
+  inputs: PlannedInputs,
+  settings: Settings,
+  recipe: Recipe,
+  size: number,
+  tiling?: Tiling,
+): PreparedScale {
+  const shown = workedSizes(inputs, { ...settings, size }, recipe);
+  const layers = Object.keys(settings.styleLayers);
+  const { areas } = assignStyles(inputs);
+  const masks = areas.map((area) => layerMaskSizes(area, shown.content, layers, tiling));
+  return {
+    shown,
+    color: parseColor(settings.color),
+    seen: shown,
+    masks,
+    ...(inputs.keep && { keep: { ...shown.content } }),
+  };
 }
 
 function checkPicture(what: string, { width, height, data }: Picture): void {

@@ -1,41 +1,33 @@
 import { ArtFilterError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import { Buffers } from '../../gpu/buffers.ts';
+import type { Gpu } from '../../gpu/device.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
 import type { Tiling } from '../../ops/tiling.ts';
-import type { Size } from '../display/resample.ts';
-import { receptiveField } from '../pictures/masks.ts';
+import { receptiveField } from '../../vgg/network/layers.ts';
 import { workedSizes } from '../pictures/prepare.ts';
 import { memoryReport } from '../scale/memory.ts';
-import type { Setup } from '../scale/setup.ts';
-import { cutPicture, lengthsFor, type Margins, marginsOf } from '../tiling/cut.ts';
+import { type BuildSetup, tappedLayers } from '../scale/setup.ts';
+import { marginsOf } from '../tiling/cut.ts';
+import { type TilingPlan, tilingWithin } from '../tiling/plan.ts';
 import { planScale } from './plan-scale.ts';
 
-/** How the pictures of a scale are looked at: whole where there are no windows. */
-export interface TilingPlan {
-  readonly content?: Tiling;
-  /** By style picture. */
-  readonly styles: readonly (Tiling | undefined)[];
-}
-
-/** Pixels of the smallest windows that are looked at. */
+/** Pixels of the smallest tiles that are tried. */
 const LEAST_AREA = 2 ** 8;
-/** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
-const MOST_EXTRA = 4;
-/** How closely the largest area is looked for. */
+/** Ratio of two areas that ends the search. */
 const CLOSE = 1.01;
 
 /**
- * Decides how the pictures of a scale are looked at: whole where that fits the device's limits and `inputs.memory`, or
- * else through the windows that overlap least among those that do. Only on these, on the settings and the sizes does it
- * depend, so that a run that goes on from a checkpoint works in the same windows.
- * @throws ArtFilterError `out-of-memory` where not even the smallest windows fit, or where only the whole would do
+ * Chooses the tilings of a scale's pictures: whole where that fits the device's limits and `inputs.memory`, or else the
+ * tiles that overlap least among those that fit. The choice depends on these, on the settings and on the sizes alone, so
+ * that a run that goes on from a checkpoint works in the same tiles.
+ * @throws ArtFilterError `out-of-memory` where not even the smallest tiles fit, or where only the whole would do
  */
-export async function chooseTiling(setup: Setup, index: number): Promise<TilingPlan> {
+export async function chooseTiling(setup: BuildSetup, index: number): Promise<TilingPlan> {
   const { inputs, settings, recipe } = setup;
   const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
-  const margins = marginsOf(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
+  const margins = marginsOf(tappedLayers(settings));
   const planFor = (area: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
@@ -53,13 +45,13 @@ export async function chooseTiling(setup: Setup, index: number): Promise<TilingP
     const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
     throw new ArtFilterError(
       'out-of-memory',
-      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest parts. Allow more memory, or choose a smaller size.`,
+      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest tiles. Allow more memory, or choose a smaller size.`,
     );
   }
   return chosen;
 }
 
-/** Tiling of an area, and the most bytes that they take. */
+/** A plan for tiles of an area, and the most bytes that it takes. */
 interface Tried {
   readonly area: number;
   readonly bytes: number;
@@ -67,9 +59,9 @@ interface Tried {
 }
 
 /**
- * The plan of the largest windows that are within some bytes. What they take grows with their area nearly in proportion,
- * so that it is looked for where the line between two that were tried passes the limit.
- * @param most largest area of a window that may be
+ * The plan of the largest tiles that fit into some bytes. Memory grows nearly in proportion to a tile's area: the next
+ * area to try is where the line between two that were tried crosses the limit.
+ * @param most largest area of a tile, in pixels
  */
 async function largestWithin(
   memory: number,
@@ -87,7 +79,7 @@ async function largestWithin(
   while (area < most && !planFor(area)) area *= 2;
   let low = await attempt(Math.min(area, most));
   while (low && low.bytes > memory) {
-    // The smallest are so many that the parameters of their launches may take more than they save.
+    // The smallest are so many that the parameters of their dispatches may take more than they save.
     area *= 4;
     const larger: Tried | undefined = area < most ? await attempt(area) : undefined;
     if (!larger || larger.bytes >= low.bytes) return undefined;
@@ -111,84 +103,76 @@ async function largestWithin(
   return low.plan;
 }
 
-/** How much larger all windows are together than the picture: the share of work that is done more than once. */
-export function overlap({ width, height, picture, list }: Tiling): number {
-  return (list.length * width * height) / (picture.width * picture.height) - 1;
-}
-
-/**
- * The windows of at most an area for which the least work is done twice; a single one where the whole fits.
- * @returns undefined where they would be little but overlap
- */
-export function tilingWithin(size: Size, area: number, margins: Margins): Tiling | undefined {
-  let best: { width: number; height: number; work: number } | undefined;
-  for (const rows of lengthsFor(size.height, margins.halo, margins.rows)) {
-    for (const columns of lengthsFor(size.width, margins.halo, margins.columns)) {
-      const each = rows.length * rowStride(columns.length) * 4;
-      const work = each * rows.count * columns.count;
-      if (each > area || (best && best.work <= work)) continue;
-      best = { width: columns.length, height: rows.length, work };
-    }
-  }
-  const windows = best && cutPicture(size, best, margins);
-  return windows && overlap(windows) <= MOST_EXTRA ? windows : undefined;
-}
-
-/** Pixels of a window whose largest buffer is within the device's limits: a feature map, or the picture itself. */
-function boundArea(setup: Setup): number {
+/** Pixels of a tile whose largest buffer is within the device's limits: a feature map, or the picture itself. */
+function boundArea(setup: BuildSetup): number {
   const { vgg, options } = setup;
   const bytes = Math.max(vgg.channelsPerPixel * ELEMENT_BYTES[options.element], 3 * ELEMENT_BYTES.f32);
   return Math.floor(limitOf(setup) / bytes);
 }
 
-function limitOf({ gpu }: Setup): number {
+function limitOf({ gpu }: BuildSetup): number {
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
   return Math.min(maxBufferSize, maxStorageBufferBindingSize);
 }
 
 /**
- * The most that a scale holds at a time, what the scale before it leaves until it stands included. Tiling take turns in
- * the same memory, so that one of them is planned, and of the others only the parameters of their launches are counted.
+ * The most bytes that a run holds while one scale is built, the remains of the scale before included. Tiles share their
+ * memory: one is planned, and of the others only masks and parameters of dispatches are counted.
  */
-export async function peakOf(setup: Setup, index: number, plan: TilingPlan): Promise<number> {
-  const counting = await planningDevice(setup.gpu);
-  const buffers = new Buffers(counting.gpu);
-  const alone = { ...setup, gpu: counting.gpu, buffers };
-  const planned = await planScale(alone, index, undefined, {
-    ...(plan.content && { content: firstOf(plan.content) }),
-    styles: plan.styles.map((one) => one && firstOf(one)),
+export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPlan): Promise<number> {
+  const device = await planningDevice(setup.gpu);
+  const planned = await planScale(onDevice(setup, device.gpu), index, {
+    ...(tilings.content && { content: firstTile(tilings.content) }),
+    styles: tilings.styles.map((one) => one && firstTile(one)),
   });
-  const turns = Math.max(...[plan.content, ...plan.styles].map((one) => one?.list.length ?? 1));
+  const { scale, steps, working } = planned;
+  const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.list.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
   const present =
-    counting.peak +
-    memoryReport([setup.buffers], 1).total +
-    (turns - 1) * (planned.steps.length * slot + maskBytes(setup, plan.content));
+    device.peak +
+    bytesOf(setup.buffers) +
+    (tiles - 1) * (steps.length * slot + maskBytes(setup, tilings.content));
   if (index === 0) return present;
   const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
-  const one = 12 * planned.width * planned.height;
-  const all = before * memoryReport([planned.kept], 1).total;
-  const { recipe, moments } = planned.state;
+  const picture = 12 * scale.width * scale.height;
+  const all = before * bytesOf(scale.stateBuffers);
+  const { recipe, moments } = scale.state;
   const carried = recipe.pyramid.moments === 'carried';
   const later = carried ? 0 : [...moments.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-  planned.state.release();
-  const left = before * memoryReport([planned.kept], 1).total;
-  // Growing the picture takes the content in both sizes; moments that begin anew are not there yet.
-  const handover = present - planned.working - later + all + one * (1 + before);
+  scale.state.release();
+  const left = before * bytesOf(scale.stateBuffers);
+  // Enlarging the picture reads the content in both sizes; moments that begin anew are created later.
+  const handover = present - working - later + all + picture * (1 + before);
   return Math.max(present + left, handover);
 }
 
-/** Of the regions' masks as a window sees them. */
-function maskBytes({ inputs, settings }: Setup, windows: Tiling | undefined): number {
-  if (!windows) return 0;
+/** The same run on the planning device; its network stays where it is. */
+function onDevice(setup: BuildSetup, gpu: Gpu): BuildSetup {
+  const { content, styles, regions, keep } = setup.inputs;
+  const inputs = {
+    content,
+    styles,
+    regions: regions?.map(({ content, style, weight }) => ({ content, style, weight })),
+    keep,
+  };
+  return { ...setup, inputs, gpu, buffers: new Buffers(gpu), faults: 0 };
+}
+
+function bytesOf(buffers: Buffers): number {
+  return memoryReport([buffers], 1).total;
+}
+
+/** Bytes of the regions' masks for one tile. */
+function maskBytes({ inputs, settings }: BuildSetup, tiling: Tiling | undefined): number {
+  if (!tiling) return 0;
   const regions = inputs.regions?.length ?? 0;
   return Object.keys(settings.styleLayers).reduce((sum, layer) => {
     const { step } = receptiveField(layer);
-    const vectors = Math.floor(windows.height / step) * rowStride(Math.floor(windows.width / step));
+    const vectors = Math.floor(tiling.height / step) * rowStride(Math.floor(tiling.width / step));
     return sum + regions * vectors * 16;
   }, 0);
 }
 
-function firstOf(windows: Tiling): Tiling {
-  return { ...windows, list: windows.list.slice(0, 1) };
+function firstTile(tiling: Tiling): Tiling {
+  return { ...tiling, list: tiling.list.slice(0, 1) };
 }

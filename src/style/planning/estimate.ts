@@ -1,31 +1,23 @@
-import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
-import { MIN_SIDE, type Picture } from '../../image/picture.ts';
-import { fitLonger } from '../../image/resize.ts';
+import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import {
-  type ChooseConvolution,
   type ConvolutionChoice,
   chooseConvolutions,
   convolutionRates,
 } from '../../ops/convolution/autotune.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
-import { Vgg19 } from '../../vgg/network/network.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
-import type { Size } from '../display/resample.ts';
-import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
-import { checkFits } from '../pictures/prepare.ts';
 import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
-import type { Setup } from '../scale/setup.ts';
-import { recipeNamed } from '../settings/recipes.ts';
+import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/setup.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { scaleEnds, scaleSizes } from '../settings/scales.ts';
+import { scaleEnds } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
-import { chooseTiling, overlap, peakOf } from './choose-tiling.ts';
+import { overlap } from '../tiling/plan.ts';
+import { chooseTiling, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { withWhatFits } from './suggest-size.ts';
 
@@ -39,7 +31,7 @@ export interface KnownWeights {
   readonly layers?: Vgg19Weights['layers'];
 }
 
-/** What a run would be made from, as far as it matters for what it takes; `StyleTransferInputs` are such inputs. */
+/** What a run would be made from, as far as it matters for what it takes; `RunInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
   readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
@@ -67,7 +59,7 @@ export interface ScaleEstimate extends Size {
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
-  /** Of the largest scale, as `Session.memory` would be. */
+  /** Of the largest scale, as `StyleTransfer.memory` would be. */
   readonly memory: MemoryReport;
   /** The most that it holds of the GPU's memory at a time. */
   readonly bytes: number;
@@ -94,8 +86,8 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   try {
     return await computeEstimate(inputs);
   } catch (error) {
-    const { content, memory, gpu } = inputs;
-    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults, gpu.adapter);
+    const { content, memory } = inputs;
+    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults, inputs.gpu.adapter);
     const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
     const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
     throw await withWhatFits(error, asked, (other) => fits(inputs, other));
@@ -104,12 +96,10 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
 
 /** Whether a run would do at another size. */
 async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
-  const { gpu, convolutions = 'auto' } = inputs;
   try {
     const given = { ...inputs.settings, size, minScale: 0 };
     const settings = resolveSettings(given, inputs.weights?.defaults);
-    const choose = await chooseConvolutions(gpu, convolutions, featureOptions(settings, gpu).element);
-    const setup = await blankSetup(inputs, settings, (await planningDevice(gpu)).gpu, choose);
+    const setup = await planRun(inputs, settings, (await planningDevice(inputs.gpu)).gpu);
     await peakOf(setup, 0, await chooseTiling(setup, 0));
     return true;
   } catch {
@@ -118,30 +108,27 @@ async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
 }
 
 async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
-  const { gpu, convolutions = 'auto' } = inputs;
+  const { gpu } = inputs;
   const settings = resolveSettings(inputs.settings, inputs.weights?.defaults, gpu.adapter);
-  checkFits(gpu, inputs.content, settings.size);
-  const { element } = featureOptions(settings, gpu);
-  const choose = await chooseConvolutions(gpu, convolutions, element);
-  const rates = await convolutionRates(gpu, element);
-  const counting = await planningDevice(gpu);
-  const setup = await blankSetup(inputs, settings, counting.gpu, choose);
-  const { recipe, sizes } = setup;
+  const device = await planningDevice(gpu);
+  const setup = await planRun(inputs, settings, device.gpu);
+  const { recipe, sizes, width, height } = setup;
+  const rates = await convolutionRates(gpu, setup.options.element);
   const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
-  let seen: Tiling | undefined;
+  let tiling: Tiling | undefined;
   for (const index of sizes.keys()) {
-    // So that a page stays responsive.
     await yieldToEventLoop();
-    const windows = await chooseTiling(setup, index);
-    seen = windows.content;
-    plan = await planScale(setup, index, plan, windows);
+    const tilings = await chooseTiling(setup, index);
+    tiling = tilings.content;
+    plan = await planScale(setup, index, tilings, plan?.scale);
+    const { scale, steps } = plan;
     const iterations = ends[index]! - (ends[index - 1] ?? 0);
-    const seconds = iterations * speedModelOf(gpu).seconds(secondsOf(plan.steps, rates));
-    scales.push({ width: plan.width, height: plan.height, iterations, seconds });
+    const seconds = iterations * speedModelOf(gpu).seconds(secondsOf(steps, rates));
+    scales.push({ width: scale.width, height: scale.height, iterations, seconds });
   }
-  const { width, height, memory } = plan!;
+  const { memory, recomputation } = plan!;
   const seconds = scales.reduce((sum, scale) => sum + scale.seconds, 0);
   return {
     settings,
@@ -149,60 +136,36 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
     height,
     scales,
     memory,
-    bytes: counting.peak,
-    tiles: seen?.list.length ?? 1,
-    overlap: seen ? overlap(seen) : 0,
-    recomputation: plan!.repeated,
+    bytes: device.peak,
+    tiles: tiling?.list.length ?? 1,
+    overlap: tiling ? overlap(tiling) : 0,
+    recomputation,
     seconds,
   };
 }
 
-/** As `setUp` makes it, of sizes alone. */
-async function blankSetup(
-  { content, styles, regions, keep, weights, memory }: EstimateInputs,
+/** Prepares a run of sizes alone and builds its network on the planning device. */
+async function planRun(
+  { content, styles, regions, keep, weights, memory, gpu, convolutions = 'auto' }: EstimateInputs,
   settings: Settings,
-  gpu: Gpu,
-  choose: ChooseConvolution,
-): Promise<Setup> {
-  const recipe = recipeNamed(settings.recipe);
-  const options = featureOptions(settings, gpu, recipe.taps);
-  const { element, pooling } = options;
-  const buffers = new Buffers(gpu);
-  const size = fitLonger(content.width, content.height, settings.size);
-  const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
-  const layers = layersTo(tapped, widthsKnown(weights), weights?.source ?? 'weights');
+  device: Gpu,
+): Promise<BuildSetup> {
   const inputs = {
-    content: blank(content),
-    styles: styles.map(({ picture, weight }) => ({ picture: blank(picture), weight })),
+    content,
+    styles,
     ...(regions && { regions: regions.map(({ style }) => ({ style, content: WHITE })) }),
     ...(keep !== undefined && { keep: WHITE }),
-    gpu,
-    settings,
     memory,
   };
-  return {
-    inputs: inputs as unknown as StyleTransferInputs,
-    settings,
-    recipe,
-    gpu,
-    buffers,
-    vgg: await Vgg19.blank(buffers, layers, choose, { element, pooling, size }),
-    options,
-    convolutions: 'auto',
-    notes: [],
-    faults: 0,
-    sizes: scaleSizes(settings, recipe.pyramid, content),
-    ...size,
-  };
+  const run = prepareRun(inputs, settings, device);
+  const choose = await chooseConvolutions(gpu, convolutions, run.options.element);
+  const layers = layersTo(tappedLayers(settings), widthsKnown(weights), weights?.source ?? 'weights');
+  return buildRun(run, layers, choose);
 }
 
 function widthsKnown({ source = 'weights', widths, layers }: KnownWeights = {}): Widths {
   return widths ?? (layers ? widthsOf({ source, layers }) : FULL_WIDTHS);
 }
 
+/** A mask of which only its presence counts. */
 const WHITE: Mask = { width: 1, height: 1, data: new Float32Array([1]) };
-
-/** A picture of which nobody looks at anything but the size. */
-function blank({ width, height }: Size): Picture {
-  return { width, height, data: new Float32Array(0) };
-}

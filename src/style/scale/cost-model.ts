@@ -1,12 +1,10 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
-import { GEMM_KINDS, GEMMS } from '../../ops/convolution/gemm.ts';
+import { GEMMS } from '../../ops/convolution/gemm.ts';
 
 type Step = Pick<PreparedDispatch, 'kernel' | 'cost'>;
 
-/** Kernels whose cost is counted in floating-point operations as the direct convolution's is, not in bytes. */
-const OPERATIONS = /^(conv3x3|replicate_grad|gram(_quads)?|gram_grad(_quads)?|matrix_product)$/;
 /** Bytes that a Winograd transform moves for a tile of one channel. */
 const TILE_BYTES = 52 * 4;
 
@@ -15,20 +13,14 @@ const TILE_BYTES = 52 * 4;
  * @param pixels how many times as many pixels they have as it stands in their cost; default 1
  */
 export function secondsOf(steps: readonly Step[], rates: ConvolutionRates, pixels = 1): number {
-  const known = new Map<string, number>();
-  return steps.reduce((sum, { kernel, cost }) => {
-    const rate = known.get(kernel) ?? rateOf(kernel, rates);
-    known.set(kernel, rate);
-    return sum + Math.max(rates.launch, pixels * cost * rate);
+  const { launch, direct, transforms } = rates;
+  const perByte = Number.isFinite(transforms) ? transforms / TILE_BYTES : direct;
+  const perFlop = new Map<string, number>();
+  for (const [kind, rate] of rates.gemms) perFlop.set(GEMMS[kind].kernel.name, rate);
+  return steps.reduce((sum, { kernel, cost: { flops, bytes } }) => {
+    const seconds = flops > 0 ? flops * (perFlop.get(kernel) ?? direct) : bytes * perByte;
+    return sum + Math.max(launch, pixels * seconds);
   }, 0);
-}
-
-/** Seconds for one unit of a kernel's cost. */
-function rateOf(kernel: string, { direct, transforms, gemms }: ConvolutionRates): number {
-  const gemm = GEMM_KINDS.find((kind) => GEMMS[kind].kernel.name === kernel && gemms.has(kind));
-  if (gemm) return gemms.get(gemm)!;
-  const counted = OPERATIONS.test(kernel) || kernel.startsWith('winograd_gemm');
-  return counted || !Number.isFinite(transforms) ? direct : transforms / TILE_BYTES;
 }
 
 /** An iteration: how long it was by the rates, and by the clock. */

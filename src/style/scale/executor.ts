@@ -1,5 +1,5 @@
 import type { Gpu } from '../../gpu/device.ts';
-import { type PreparedDispatch, submitTiles, UNKNOWN_SPEED_BUDGET } from '../../gpu/dispatch.ts';
+import { type PreparedDispatch, submitTiles, UNKNOWN_SPEED_BUDGET, workOf } from '../../gpu/dispatch.ts';
 
 /** Weight of the newest measurement in the running mean. */
 const NEWEST = 0.3;
@@ -27,7 +27,7 @@ export class Executor {
     before?: Executor,
   ) {
     if (before) this.#costPerMillisecond = before.#costPerMillisecond;
-    this.#iterationCost = steps.reduce((sum, step) => sum + step.cost, 0);
+    this.#iterationCost = steps.reduce((sum, step) => sum + workOf(step), 0);
   }
 
   /** Iterations that fit into one submit, at least one. */

@@ -18,12 +18,12 @@ import wassersteinKernel from '../../../shaders/wasserstein.wgsl';
 import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { GramKind } from '../../ops/losses/gram.ts';
 import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { RunInputs } from '../pictures/inputs.ts';
 import { parseColor } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 
-type Inputs = Pick<StyleTransferInputs, 'regions' | 'keep'>;
+type Inputs = Pick<RunInputs, 'regions' | 'keep'>;
 
 /** What only some runs need, and which. */
 const EXTRAS: readonly {

@@ -19,6 +19,7 @@ import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { Launch } from '../../graph/node.ts';
 import { storedAs } from '../../graph/storage.ts';
 import type { Element } from '../../graph/tensor.ts';
+import type { Size } from '../../image/picture.ts';
 import type { ChooseConvolution } from '../../ops/convolution/autotune.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../../ops/convolution/gemm.ts';
 import { gramKernels, gramKind } from '../../ops/losses/gram.ts';
@@ -28,11 +29,6 @@ import { sizeAt } from '../../vgg/network/network.ts';
 import { Preview } from '../display/preview.ts';
 import { lbfgsKernels } from '../optimisers/lbfgs.ts';
 import type { Settings } from '../settings/settings.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 type Wanted = Pick<Launch, 'kernel' | 'constants'>;
 

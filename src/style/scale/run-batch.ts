@@ -16,7 +16,7 @@ export async function runBatch(setup: Setup, scale: Scale, done: number, count: 
   const { log } = objective.terms;
   const started = performance.now();
   await executor.submit(count, (encoder) => {
-    encoder.copyBufferToBuffer(log.outside!, 0, staging, 0, log.bytes);
+    encoder.copyBufferToBuffer(log.buffer, 0, staging, 0, log.bytes);
   });
   const lines = new Float32Array(await mapped(setup.gpu, staging, log.bytes));
   const elapsed = performance.now() - started;

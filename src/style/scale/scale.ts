@@ -1,7 +1,8 @@
 import { Buffers } from '../../gpu/buffers.ts';
-import { denseTensor } from '../../graph/tensor.ts';
-import type { Mask } from '../../image/mask.ts';
+import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
+import { yieldToEventLoop } from '../../scheduling.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { sameAdapter } from '../checkpoint/resume.ts';
 import { restoreState } from '../checkpoint/state.ts';
 import { Compositor } from '../display/compositor.ts';
@@ -11,24 +12,29 @@ import { OptimiserState } from '../optimisers/state.ts';
 import { blendOf } from '../pictures/areas.ts';
 import { seenPictures } from '../pictures/colour.ts';
 import { initialImage } from '../pictures/initial-image.ts';
-import { parseColor } from '../settings/parse.ts';
+import { type PreparedScale, prepareScale } from '../pictures/prepare.ts';
+import { ContentUploads, type PictureOrSize, uploadMask, uploadPicture } from '../pictures/uploads.ts';
+import { type ColorMode, parseColor } from '../settings/parse.ts';
+import type { TilingPlan } from '../tiling/plan.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
-import { type Setup, throwIfAborted } from './setup.ts';
-import { upscaleState } from './upscale.ts';
+import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
+import { detailShare, upscaleState } from './upscale.ts';
 
-/** All that there is of a run at one size, ready to iterate. */
+/** Everything of a run at one size, ready to iterate. */
 export class Scale {
   #work: IterationProgram | undefined;
   #executor: Executor;
 
   private constructor(
-    readonly setup: Setup,
+    readonly setup: BuildSetup,
     readonly index: number,
-    /** What lives on while the next scale is made: the picture, the optimiser's memory, the preview. */
-    readonly kept: Buffers,
+    /** The image, the optimiser's memory and the preview, which stay until the next scale stands. */
+    readonly stateBuffers: Buffers,
+    readonly uploads: ContentUploads,
     readonly targets: Targets,
     readonly state: OptimiserState,
+    readonly mask: BufferTensor | undefined,
     readonly finish: Compositor,
     readonly preview: Preview,
     work: IterationProgram,
@@ -38,58 +44,77 @@ export class Scale {
   }
 
   /**
-   * Measures the targets and compiles the graph for one size. Without `before`, the picture starts as the inputs'
-   * checkpoint has it, or else as the settings say.
-   * @param before the scale that ended; its graph is freed, its picture and moments are taken over, and only they are
-   * left until this scale stands
+   * Prepares, builds and fills one scale. Without `before`, the image starts as the inputs' checkpoint has it, or else as
+   * the settings say.
+   * @param before the scale that ended; its graph is freed, and its picture and moments are carried over
    * @throws ArtFilterError; nothing of the new scale is left behind
    */
-  static async open(setup: Setup, index: number, before?: Scale): Promise<Scale> {
+  static async open(setup: Setup, index: number, tilings: TilingPlan, before?: Scale): Promise<Scale> {
+    const { inputs, settings, recipe, sizes } = setup;
+    throwIfAborted(inputs.signal);
+    if (!before) inputs.onProgress?.('targets', 0);
+    before?.releaseGraph();
+    const prepared = await prepareScale(inputs, settings, recipe, sizes[index]!, tilings.content);
+    await yieldToEventLoop();
+    return Scale.build(setup, index, prepared, tilings, before, (state) =>
+      startImage(setup, prepared, tilings, state),
+    );
+  }
+
+  /**
+   * Builds one scale on the GPU or on the planning device, and fills each part with values where there are any. Parts are
+   * filled as they are built: what targets are measured with is freed before the iteration takes its memory.
+   * @param before see `open`; its graph is freed already
+   * @param start fills the first scale's image, and returns whether it is new, not a checkpoint's
+   * @throws ArtFilterError; nothing of the new scale is left behind
+   */
+  static async build(
+    setup: BuildSetup,
+    index: number,
+    prepared: PreparedScale,
+    tilings: TilingPlan,
+    before?: Scale,
+    start = async (_: OptimiserState) => true,
+  ): Promise<Scale> {
     const { inputs, settings, recipe, gpu } = setup;
     const report = (stage: 'targets' | 'compile', fraction: number) => {
       throwIfAborted(inputs.signal);
       if (!before) inputs.onProgress?.(stage, fraction);
     };
-    before?.rest();
-    const owned: { destroy(): void }[] = [];
-    const own = <T extends { destroy(): void }>(one: T): T => {
-      owned.push(one);
-      return one;
-    };
+    const { shown, seen, color } = prepared;
+    const { width, height } = shown.content;
+    const stateBuffers = new Buffers(gpu);
+    const owned = [stateBuffers];
     try {
-      const targets = await Targets.measure(setup, index, (fraction) => report('targets', fraction));
-      own(targets.buffers);
+      const uploads = new ContentUploads(stateBuffers);
+      const targets = await Targets.measure(setup, prepared, tilings, uploads, (fraction) =>
+        report('targets', fraction),
+      );
+      owned.push(targets.buffers);
       report('compile', 0);
-      const { content } = targets.pictures;
-      const { width, height } = content;
-      const kept = own(new Buffers(gpu));
-      const pixels = kept.create('image', 'image', 3 * width * height * 4);
+      const pixels = stateBuffers.create('image', 'image', 3 * width * height * 4);
       const image = denseTensor('image', [3, height, width], 'image', pixels);
-      const state = new OptimiserState(kept, image, recipe, settings.optimizer);
-      const { seen } = targets;
-      const color = parseColor(settings.color);
-      if (before) {
-        const { content: old } = await seenPictures(color, before.targets.pictures.content, []);
-        const grown = { content: old, state: before.state };
-        await upscaleState(grown, { content: seen.content, state }, settings, inputs.keep !== undefined);
-        before.state.release();
-      }
-      const work = await compileIteration(setup, targets, state, before?.executor);
-      own(work.buffers);
-      if (!before && inputs.resume) await restore(setup, state, targets);
-      else if (!before) await state.start(await initialImage(sourcesOf(setup, targets), settings, recipe));
-      const fresh = before || !inputs.resume;
-      if (inputs.keep && fresh) await restoreKeptContent(state, seen.content, inputs.keep);
-      const finish = await Compositor.create(kept, state.output.outside!, content, inputs.keep);
+      const state = new OptimiserState(stateBuffers, image, recipe, settings.optimizer);
+      if (before) await upscale(before, state, seen.content, uploads);
+      const composes = prepared.keep !== undefined || color.contentChroma > 0;
+      await uploads.retain(...(composes ? [shown.content] : []), ...(prepared.keep ? [seen.content] : []));
+      const mask = prepared.keep && (await uploadMask(stateBuffers, 'keep', prepared.keep));
+      const work = await compileIteration(setup, targets, state, mask, before?.executor);
+      owned.push(work.buffers);
+      const isNew = before !== undefined || (await start(state));
+      if (mask && isNew) await restoreKeptContent(state, () => uploads.get(seen.content), mask);
+      await uploads.retain(...(composes ? [shown.content] : []));
+      const content = () => uploads.get(shown.content);
+      const finish = await Compositor.create(stateBuffers, state.output.buffer, content, mask);
       await finish.setChroma(color.contentChroma);
-      const preview = await Preview.create(kept, gpu.canvasFormat, finish.shown, [width, height]);
+      const preview = await Preview.create(stateBuffers, gpu.canvasFormat, finish.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
       if (fault) throw fault;
-      // What there was before cannot be saved any more: who stops now stops behind this scale.
+      // The scale before cannot be saved any more: an abort takes effect once this one stands.
       if (!before) report('compile', 1);
-      return new Scale(setup, index, kept, targets, state, finish, preview, work);
+      return new Scale(setup, index, stateBuffers, uploads, targets, state, mask, finish, preview, work);
     } catch (error) {
-      for (const one of owned) one.destroy();
+      for (const buffers of owned) buffers.destroy();
       throw gpu.faultSince(setup.faults) ?? error;
     }
   }
@@ -107,35 +132,37 @@ export class Scale {
     return this.#executor;
   }
 
-  /** What computes iterations; there is none any more after `rest`. */
+  /** The compiled iteration; freed by `releaseGraph`. */
   get work(): IterationProgram {
-    if (!this.#work) throw new Error('scale: it computes no more. Open the next.');
+    if (!this.#work) throw new Error('scale: its graph was freed. Open the next scale.');
     return this.#work;
   }
 
   /** All buffers. */
   get buffers(): Buffers[] {
-    return [this.kept, this.targets.buffers, ...(this.#work ? [this.#work.buffers] : [])];
+    return [this.stateBuffers, this.targets.buffers, ...(this.#work ? [this.#work.buffers] : [])];
   }
 
-  /** Brings what is live in the settings into force, at the next iteration. */
+  /** Brings the live settings into force, at the next iteration. */
   async apply(): Promise<void> {
-    const { settings } = this.setup;
-    await this.finish.setChroma(parseColor(settings.color).contentChroma);
-    await this.targets.follow();
+    const { setup, targets, state, mask, finish } = this;
+    const { settings } = setup;
+    await finish.setChroma(parseColor(settings.color).contentChroma);
+    await targets.follow();
+    await this.uploads.retain(...(finish.readsContent ? [targets.pictures.content] : []));
     if (settings.toneWeight > 0 && !this.work.objective.hasTone) {
-      // A loss that nobody had asked for is not part of the graph.
+      // A loss of weight 0 is not part of the graph.
       const { executor, buffers } = this.work;
-      this.#work = await compileIteration(this.setup, this.targets, this.state, executor);
+      this.#work = await compileIteration(setup, targets, state, mask, executor);
       this.#executor = this.#work.executor;
       buffers.destroy();
     }
     this.work.applyWeights();
-    this.state.restart();
+    state.restart();
   }
 
-  /** Frees all but the picture and what a larger scale takes over. */
-  rest(): void {
+  /** Frees the graph and the targets; the picture and the optimiser's memory stay for a larger scale. */
+  releaseGraph(): void {
     this.#executor.end();
     this.#work?.buffers.destroy();
     this.#work = undefined;
@@ -143,43 +170,88 @@ export class Scale {
   }
 
   destroy(): void {
-    this.rest();
-    this.kept.destroy();
+    this.releaseGraph();
+    this.stateBuffers.destroy();
   }
 }
 
-/** How many windows the picture is looked at through; 1: whole. */
-export function tileCount({ targets }: { readonly targets: Pick<Targets, 'windows'> }): number {
-  return targets.windows?.list.length ?? 1;
+/** Tiles in which the picture is worked; 1: whole. */
+export function tileCount({ targets }: { readonly targets: Pick<Targets, 'tiling'> }): number {
+  return targets.tiling?.list.length ?? 1;
 }
 
-/** What a run may start from: the pictures as the network sees them, of the styles that of which there is most. */
-function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
-  const weights = blendOf(inputs.styles, settings.blend);
-  const most = weights.indexOf(Math.max(...weights));
-  return { content: seen.content, style: seen.styles[most]!, start: inputs.start };
-}
-
-/** Puts the checkpoint's state in place; tells what of it there is no room for. */
-async function restore(
-  { inputs, gpu, notes }: Setup,
+/** Carries picture and moments over to a larger scale, and frees what is not read any more. */
+async function upscale(
+  before: Scale,
   state: OptimiserState,
-  targets: Targets,
+  seen: PictureOrSize,
+  uploads: ContentUploads,
 ): Promise<void> {
-  const resume = inputs.resume!;
-  const { windows } = resume.made;
-  const now = tileCount({ targets });
-  if (now !== windows) {
+  const { settings, recipe, inputs } = before.setup;
+  const share = detailShare(recipe, settings);
+  const scratch = new Buffers(state.buffers.gpu);
+  try {
+    const detail = share > 0 && {
+      small: await uploadBefore(before, parseColor(settings.color), scratch),
+      large: await uploads.get(seen),
+    };
+    await upscaleState(before.state, state, share, detail || undefined, inputs.keep !== undefined);
+  } finally {
+    scratch.destroy();
+  }
+  before.state.release();
+}
+
+/** The content of a scale that ended, as the network sees it. */
+async function uploadBefore(
+  { targets, uploads }: Scale,
+  color: ColorMode,
+  scratch: Buffers,
+): Promise<BufferTensor> {
+  const { content } = await seenPictures(color, { content: targets.pictures.content, styles: [] });
+  return (await uploads.held(content)) ?? uploadPicture(scratch, 'content', content);
+}
+
+/** Fills the first scale's image. @returns whether it is new, not a checkpoint's */
+async function startImage(
+  setup: Setup,
+  { seen }: PreparedScale<Picture>,
+  { content: tiling }: TilingPlan,
+  state: OptimiserState,
+): Promise<boolean> {
+  const { inputs, settings, recipe } = setup;
+  const { resume } = inputs;
+  if (resume) {
+    await restore(setup, state, resume, tiling?.list.length ?? 1);
+    return false;
+  }
+  // A run that starts as its style starts as the style that weighs most.
+  const weights = blendOf(inputs.styles, settings.blend);
+  const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
+  const sources = { content: seen.content, style, start: inputs.start };
+  await state.start(await initialImage(sources, settings, recipe));
+  return true;
+}
+
+/** Puts a checkpoint's state in place, and notes what may differ from the run that it is from. */
+async function restore(
+  { gpu, notes }: Setup,
+  state: OptimiserState,
+  resume: Checkpoint,
+  tiles: number,
+): Promise<void> {
+  const { tiles: before } = resume.made;
+  if (tiles !== before) {
     notes.push(
-      `The picture is worked ${inParts(now)}, before ${inParts(windows)}; the result may differ slightly.`,
+      `The picture is worked ${inTiles(tiles)}, before ${inTiles(before)}; the result may differ slightly.`,
     );
   }
   if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
   notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
 }
 
-function inParts(count: number): string {
-  return count === 1 ? 'whole' : `in ${count} parts`;
+function inTiles(count: number): string {
+  return count === 1 ? 'whole' : `in ${count} tiles`;
 }
 
 /**
@@ -188,17 +260,17 @@ function inParts(count: number): string {
  */
 async function restoreKeptContent(
   { image, output, buffers }: OptimiserState,
-  content: Picture,
-  keep: Mask,
+  content: () => Promise<BufferTensor>,
+  mask: BufferTensor,
 ): Promise<void> {
   const { gpu } = buffers;
   const scratch = new Buffers(gpu);
   try {
-    const finish = await Compositor.create(scratch, output.outside!, content, keep);
-    finish.run();
+    const compositor = await Compositor.create(scratch, output.buffer, content, mask);
+    compositor.run();
     const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
-    for (const { outside, bytes } of new Set([image, output])) {
-      encoder.copyBufferToBuffer(finish.shown, 0, outside!, 0, bytes);
+    for (const { buffer, bytes } of new Set([image, output])) {
+      encoder.copyBufferToBuffer(compositor.shown, 0, buffer, 0, bytes);
     }
     gpu.device.queue.submit([encoder.finish()]);
   } finally {

@@ -1,37 +1,37 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
-import type { Element } from '../../graph/tensor.ts';
 import { fitLonger } from '../../image/resize.ts';
-import { type ConvolutionChoice, chooseConvolutions } from '../../ops/convolution/autotune.ts';
+import {
+  type ChooseConvolution,
+  type ConvolutionChoice,
+  chooseConvolutions,
+} from '../../ops/convolution/autotune.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
-import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
+import type { Vgg19Layer } from '../../vgg/network/layers.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
-import { checkResumed, resumedArithmetic, resumedSettings } from '../checkpoint/resume.ts';
+import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import {
+  checkResumed,
+  resumedArithmetic,
+  resumedSettings,
+  type StyleTransferInputs,
+} from '../checkpoint/resume.ts';
 import { featureOptions } from '../objective/precision.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { ObjectiveSetup } from '../objective/targets.ts';
+import type { PlannedInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
-import { type Recipe, recipeNamed } from '../settings/recipes.ts';
+import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 import { extraKernels } from './extra-kernels.ts';
 import { gemmsOf, prefetch } from './prefetch.ts';
 
-/** What of a run is the same at all scales. */
-export interface Setup {
-  readonly inputs: StyleTransferInputs;
-  /** Every value in force; the live ones change while it runs. */
-  readonly settings: Settings;
-  readonly recipe: Recipe;
-  readonly gpu: Gpu;
-  readonly buffers: Buffers;
-  readonly vgg: Vgg19;
-  readonly options: FeatureOptions & { readonly element: Element };
-  readonly convolutions: ConvolutionChoice;
-  /** Sentences on what a person should know of the result. */
-  readonly notes: string[];
+/** A run before anything of it is on the GPU. */
+export interface PreparedRun extends Omit<ObjectiveSetup, 'vgg'> {
+  readonly inputs: PlannedInputs;
   /** Errors outside any scope that the device knew of before. */
   readonly faults: number;
   /** Longer sides of the scales, ascending, the last the result's. */
@@ -41,65 +41,103 @@ export interface Setup {
   readonly height: number;
 }
 
+/** What all scales of a run are built from: its network is on the GPU, or on the planning device. */
+export interface BuildSetup extends PreparedRun {
+  readonly buffers: Buffers;
+  readonly vgg: Vgg19;
+}
+
+/** What all scales of a run share. */
+export interface Setup extends BuildSetup {
+  readonly inputs: StyleTransferInputs;
+  readonly convolutions: ConvolutionChoice;
+  /** Sentences on what a person should know of the result. */
+  readonly notes: string[];
+}
+
 /**
  * Checks the inputs and loads the network.
  * @throws ArtFilterError with one sentence for whatever is wrong with the inputs or the GPU; nothing is left behind
  */
 export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
-  const { weights, content, resume } = inputs;
+  const { weights, resume } = inputs;
   const gpu = inputs.gpu ?? (await sharedGpu());
   if (gpu.fault) throw gpu.fault;
   const settings = resume
     ? resumedSettings(resume, inputs.settings, gpu)
     : resolveSettings(inputs.settings, weights.defaults, gpu.adapter);
-  const recipe = recipeNamed(settings.recipe);
   const faults = gpu.faultCount;
   await checkInputs(inputs, settings);
-  const options = featureOptions(settings, gpu, recipe.taps);
-  const { element, pooling } = options;
-  checkFits(gpu, content, settings.size);
-  const size = fitLonger(content.width, content.height, settings.size);
-  const sizes = scaleSizes(settings, recipe.pyramid, content);
-  if (resume) await checkResumed(resume, inputs, settings, sizes);
+  const run = prepareRun(inputs, settings, gpu, faults);
+  if (resume) await checkResumed(resume, inputs, settings, run.sizes);
+  const { element } = run.options;
   const { convolutions, notes } = resume
     ? resumedArithmetic(resume, inputs, gpu, element)
     : { convolutions: inputs.convolutions ?? 'auto', notes: [] };
-  const buffers = new Buffers(gpu);
   try {
     throwIfAborted(inputs.signal);
     inputs.onProgress?.('load', 0);
-    const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
     const choose = await chooseConvolutions(gpu, convolutions, element);
-    const gemms = gemmsOf(layersTo(tapped, widthsOf(weights), weights.source), choose, size);
-    prefetch(gpu, settings, element, gemms, extraKernels(settings, recipe, inputs, gramKind(gpu)));
-    const { inputScale } = recipe;
-    const vgg = await Vgg19.load(buffers, weights, tapped, {
-      inputScale,
-      convolutions,
-      element,
-      size,
-      pooling,
-    });
-    throwIfAborted(inputs.signal);
-    inputs.onProgress?.('load', 1);
-    return {
-      inputs,
-      settings,
-      recipe,
-      gpu,
-      buffers,
-      vgg,
-      options,
-      convolutions,
-      notes,
-      faults,
-      sizes,
-      ...size,
-    };
+    const layers = layersTo(tappedLayers(settings), widthsOf(weights), weights.source);
+    const extra = extraKernels(settings, run.recipe, inputs, gramKind(gpu));
+    prefetch(gpu, settings, element, gemmsOf(layers, choose, run), extra);
+    const built = await buildRun(run, layers, choose, weights);
+    try {
+      throwIfAborted(inputs.signal);
+      inputs.onProgress?.('load', 1);
+      return { ...built, inputs, convolutions, notes };
+    } catch (error) {
+      built.buffers.destroy();
+      throw error;
+    }
   } catch (error) {
-    buffers.destroy();
     throw gpu.faultSince(faults) ?? error;
   }
+}
+
+/**
+ * A run's recipe and sizes.
+ * @param faults errors outside any scope that the device knows of
+ * @throws ArtFilterError `settings` for a precision that the device lacks, `out-of-memory` for a picture that passes its
+ * limits
+ */
+export function prepareRun(inputs: PlannedInputs, settings: Settings, gpu: Gpu, faults = 0): PreparedRun {
+  const { content } = inputs;
+  const recipe = recipeNamed(settings.recipe);
+  const options = featureOptions(settings, gpu, recipe.taps);
+  checkFits(gpu, content, settings.size);
+  const sizes = scaleSizes(settings, recipe.pyramid, content);
+  const { width, height } = fitLonger(content.width, content.height, settings.size);
+  return { inputs, settings, recipe, gpu, options, faults, sizes, width, height };
+}
+
+/**
+ * Builds a run's network, and fills it with the weights.
+ * @param weights none where the run is planned
+ * @throws ArtFilterError; nothing is left behind
+ */
+export async function buildRun(
+  run: PreparedRun,
+  layers: readonly Vgg19Layer[],
+  choose: ChooseConvolution,
+  weights?: Vgg19Weights,
+): Promise<BuildSetup> {
+  const { gpu, recipe, options, width, height } = run;
+  const { element, pooling } = options;
+  const buffers = new Buffers(gpu);
+  try {
+    const vgg = await Vgg19.build(buffers, layers, choose, { element, pooling, size: { width, height } });
+    await vgg.fill(weights, recipe.inputScale);
+    return { ...run, buffers, vgg };
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
+
+/** Names of the layers whose features a run reads. */
+export function tappedLayers({ contentLayers, styleLayers }: Settings): string[] {
+  return Object.keys({ ...contentLayers, ...styleLayers });
 }
 
 /** @throws ArtFilterError `aborted` */

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { type ArtFilterError, diverged } from '../../errors.ts';
 import { knownRates } from '../../ops/convolution/autotune.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import { scaleEnds } from '../settings/scales.ts';
@@ -72,11 +72,4 @@ function secondsLeft(setup: Setup, seconds: readonly number[], done: number): nu
     const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
     return sum + rest * seconds[i]!;
   }, 0);
-}
-
-export function diverged(iteration: number, value: number): ArtFilterError {
-  return new ArtFilterError(
-    'diverged',
-    `The picture diverged at iteration ${iteration} (the loss is ${value}). Lower the learning rate, or use Adam.`,
-  );
 }

@@ -4,9 +4,9 @@ import { checkSettings } from '../settings/resolve.ts';
 import { LIVE, type LiveSettings, type Settings } from '../settings/settings.ts';
 
 /**
- * What of given settings is a change while a run is under way; undefined values are none.
- * @param styles how many style pictures there are
- * @throws ArtFilterError `settings` for one that cannot change, or out of range
+ * Checks settings that are to change in a run and drops undefined values.
+ * @param styles number of style pictures
+ * @throws ArtFilterError `settings` for a setting that cannot change during a run, or a value out of range
  */
 export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
   const given = Object.entries(live).filter(([, value]) => value !== undefined);
@@ -14,7 +14,7 @@ export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
   if (other) {
     throw new ArtFilterError(
       'settings',
-      `${other[0]} cannot change while it runs, only ${LIVE.join(', ')} can. Create a new style transfer.`,
+      `${other[0]} cannot change during a run, only ${LIVE.join(', ')} can. Create a new style transfer.`,
     );
   }
   const changes: LiveSettings = Object.fromEntries(given);
@@ -23,10 +23,15 @@ export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
   return changes;
 }
 
-/** The live ones of given settings that are other than those in force. */
+/**
+ * Live settings whose given value differs from the one in force. A learning rate given for another optimiser is left
+ * out: it means nothing to the one in force.
+ */
 export function changedLive(given: Partial<Settings>, inForce: Readonly<Settings>): LiveSettings {
-  const other = LIVE.filter(
-    (name) => JSON.stringify(given[name] ?? inForce[name]) !== JSON.stringify(inForce[name]),
-  );
-  return Object.fromEntries(other.map((name) => [name, given[name]]));
+  const { optimizer = inForce.optimizer } = given;
+  const names = LIVE.filter((name) => {
+    if (name === 'learningRate' && optimizer !== inForce.optimizer) return false;
+    return JSON.stringify(given[name] ?? inForce[name]) !== JSON.stringify(inForce[name]);
+  });
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
 }

@@ -1,25 +1,25 @@
-/** Keeps apart what of a session must not happen at once, and knows what must have ended before it is freed. */
+/** Mutex for a session's GPU work; `release` frees buffers once all pending work has settled. */
 export class AsyncMutex {
-  /** The end of the latest turn. */
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #held = new Set<Promise<unknown>>();
+  /** Settles with the latest exclusive task. */
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #pending = new Set<Promise<unknown>>();
 
-  /** Does one thing after another; one that fails leaves the next its turn. */
-  take<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(task);
-    this.#turn = result.catch(() => undefined);
+  /** Runs tasks one after another; one that fails does not stop the next. */
+  runExclusive<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 
-  /** What uses buffers while nobody waits its turn for it; `release` waits for its end. */
-  async hold(work: Promise<unknown>): Promise<void> {
-    this.#held.add(work);
-    await work.finally(() => this.#held.delete(work));
+  /** Waits for work that uses buffers outside an exclusive task; until it settles, `release` waits, too. */
+  async track(work: Promise<unknown>): Promise<void> {
+    this.#pending.add(work);
+    await work.finally(() => this.#pending.delete(work));
   }
 
-  /** Frees what is held by nobody: at once, or when all that was held has ended. */
+  /** Calls `free` once all tracked work has settled: at once where there is none. */
   release(free: () => void): void {
-    if (this.#held.size > 0) void Promise.allSettled(this.#held).then(free);
+    if (this.#pending.size > 0) void Promise.allSettled(this.#pending).then(free);
     else free();
   }
 }

@@ -1,39 +1,40 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Gpu, sharedGpu } from '../../gpu/device.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { throwIfAborted } from '../scale/setup.ts';
-import { isAborted, type Recovery } from './recovery.ts';
+import { isAborted, type RecoveryPolicy } from './recovery.ts';
 import { Session } from './session.ts';
 
 /**
- * Makes a session, again as often as faults are survived.
- * @param before device to use as long as it is there; default the page's shared one
+ * Creates a session, retrying after each fault that has a remedy.
+ * @param current device to use unless it is lost; default the page's shared one
+ * @throws ArtFilterError `device-lost` where no device can be opened, or the first error without a remedy
  */
 export async function openWithRetry(
   inputs: StyleTransferInputs,
-  recovery: Recovery,
-  before: Gpu | undefined,
+  recovery: RecoveryPolicy,
+  current: Gpu | undefined,
 ): Promise<Session> {
-  let gpu = before;
+  let gpu = current;
   for (;;) {
-    let held = 0;
+    let bytesBefore = 0;
     try {
-      gpu = await usable(gpu, inputs.gpu === undefined);
+      gpu = await usableDevice(gpu, inputs.gpu === undefined);
       gpu.takeMostBytes();
-      held = gpu.bytes;
+      bytesBefore = gpu.bytes;
       return await Session.create({ ...inputs, gpu, memory: recovery.memory });
     } catch (error) {
       const remedy = isAborted(error)
         ? undefined
-        : recovery.remedy(error, (gpu?.takeMostBytes() ?? 0) - held);
+        : recovery.remedy(error, (gpu?.takeMostBytes() ?? 0) - bytesBefore);
       if (!remedy) throw error;
-      if (remedy.by === 'device') await waited(remedy.wait, inputs.signal);
+      if (remedy.by === 'device') await delay(remedy.wait, inputs.signal);
     }
   }
 }
 
-/** The device, or another in place of one that was lost. @throws ArtFilterError `device-lost` where none is had */
-async function usable(gpu: Gpu | undefined, shared: boolean): Promise<Gpu> {
+/** The given device, or a new one where it is lost. */
+async function usableDevice(gpu: Gpu | undefined, shared: boolean): Promise<Gpu> {
   if (gpu && !gpu.fault) return gpu;
   try {
     return await (shared || !gpu ? sharedGpu() : Gpu.open({ gpu: gpu.instance }));
@@ -41,14 +42,17 @@ async function usable(gpu: Gpu | undefined, shared: boolean): Promise<Gpu> {
     if (!gpu) throw error;
     throw new ArtFilterError(
       'device-lost',
-      `The GPU was lost and is not to be had again: ${(error as Error).message}`,
+      `The GPU was lost and could not be reopened: ${(error as Error).message}`,
       { cause: error },
     );
   }
 }
 
-/** @throws ArtFilterError `aborted` */
-export async function waited(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Waits some seconds.
+ * @throws ArtFilterError `aborted`
+ */
+export async function delay(seconds: number, signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
   throwIfAborted(signal);
 }

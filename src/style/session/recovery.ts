@@ -1,48 +1,48 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode } from '../../errors.ts';
 
-/** Losses of the device without progress between them, at the last of which a run ends. */
-const LOSSES = 3;
-/** Divergences without progress that are answered by a lower rate. */
-const DIVERGENCES = 3;
-/** Bytes that are not halved any more: much of them is the network. */
-const LEAST_MEMORY = 256 * 2 ** 20;
+/** Device losses without a checkpoint between them, at the last of which a run ends. */
+const MAX_LOSSES = 3;
+/** Divergences without a checkpoint between them that lower the learning rate; one more ends the run. */
+const MAX_DIVERGENCES = 3;
+/** Bytes below which memory is not halved again: most of them hold the network. */
+const MIN_MEMORY = 256 * 2 ** 20;
 
-/** What a fault is answered by; each goes on from the last good checkpoint. */
+/** Response to a fault; the run then continues from the latest checkpoint. */
 export type Remedy =
-  /** Another device, after some seconds. */
+  /** Another device, after `wait` seconds. */
   | { readonly by: 'device'; readonly wait: number }
-  /** Less memory: at most so many bytes. */
+  /** At most `cap` bytes of GPU memory. */
   | { readonly by: 'memory'; readonly cap: number }
   /** Half the learning rate. */
   | { readonly by: 'rate' };
 
-/** How a run goes on after faults, and how often: not for ever, where nothing comes of it. */
-export class Recovery {
+/** Chooses remedies for the faults of a run, and limits how often they are tried without progress. */
+export class RecoveryPolicy {
   #losses = 0;
   #divergences = 0;
 
-  /** @param memory bytes that the run may take; undefined: what there is */
+  /** @param memory most bytes of GPU memory that the run may take; undefined: what the device allows */
   constructor(public memory: number | undefined) {}
 
   /**
-   * What to do about an error; undefined: nothing helps, or nothing has helped.
-   * @param needed bytes that it held or asked for when it happened; 0: it was refused from the start
+   * Remedy for an error; undefined where none applies, or where the tries are used up.
+   * @param needed bytes held or asked for when the error occurred; 0: it was refused from the start
    */
   remedy(error: unknown, needed: number): Remedy | undefined {
     const code = error instanceof ArtFilterError ? error.code : undefined;
     if (code === 'device-lost') {
       this.#losses += 1;
-      // A driver that crashes again needs a moment.
-      return this.#losses < LOSSES ? { by: 'device', wait: this.#losses - 1 } : undefined;
+      // A driver that has crashed again needs a moment.
+      return this.#losses < MAX_LOSSES ? { by: 'device', wait: this.#losses - 1 } : undefined;
     }
     if (code === 'diverged') {
       this.#divergences += 1;
-      return this.#divergences <= DIVERGENCES ? { by: 'rate' } : undefined;
+      return this.#divergences <= MAX_DIVERGENCES ? { by: 'rate' } : undefined;
     }
     return code === 'out-of-memory' ? this.#halve(needed) : undefined;
   }
 
-  /** Something has been reached that is not lost again, or a run that ended by a fault is tried again. */
+  /** Resets the counts: after a new checkpoint, or once a run has failed and may be tried again. */
   progress(): void {
     this.#losses = 0;
     this.#divergences = 0;
@@ -52,46 +52,43 @@ export class Recovery {
     if (needed === 0) return undefined;
     const before = this.memory;
     const half = Math.floor(Math.min(before ?? Number.POSITIVE_INFINITY, needed) / 2);
-    const cap = Math.max(LEAST_MEMORY, half);
+    const cap = Math.max(MIN_MEMORY, half);
     if (before !== undefined && cap >= before) return undefined;
     this.memory = cap;
     return { by: 'memory', cap };
   }
 }
 
-/** Steps whose greatest loss is what a run has at its beginning. */
-const BEGINNING = 10;
-/** Times that loss, from which a run is taken to be diverging. */
-const DIVERGING = 4;
+/** Steps whose greatest loss is the reference. */
+const REFERENCE_STEPS = 10;
+/** Multiple of the reference above which a run counts as diverging. */
+const DIVERGING_FACTOR = 4;
 
-/** Whether the losses of a run say that it is still worth going back to. */
+/** Detects losses far above those of the first steps: a checkpoint there is not worth returning to. */
 export class DivergenceDetector {
   diverging = false;
   #steps = 0;
-  #beginning = 0;
+  #reference = 0;
 
   add(loss: number): void {
     this.#steps += 1;
-    if (this.#steps <= BEGINNING) this.#beginning = Math.max(this.#beginning, loss);
-    this.diverging = loss > DIVERGING * this.#beginning;
+    if (this.#steps <= REFERENCE_STEPS) this.#reference = Math.max(this.#reference, loss);
+    this.diverging = loss > DIVERGING_FACTOR * this.#reference;
   }
 
-  /** Losses from here on are of other settings. */
+  /** Takes a new reference, after settings have changed. */
   restart(): void {
     this.#steps = 0;
-    this.#beginning = 0;
+    this.#reference = 0;
   }
 }
 
-/** Whether an error is a fault on the way, after which a session is of no use any more. */
+/** Whether an error is a fault during a run, after which a session cannot be used any more. */
 export function isFault(error: unknown): boolean {
-  return (
-    error instanceof ArtFilterError &&
-    ['device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader'].includes(error.code)
-  );
+  return hasCode(error, 'device-lost', 'diverged', 'out-of-memory', 'gpu', 'shader');
 }
 
-/** Whether an error only says that something was called off. */
+/** Whether an error only reports that something was aborted. */
 export function isAborted(error: unknown): boolean {
-  return error instanceof ArtFilterError && error.code === 'aborted';
+  return hasCode(error, 'aborted');
 }

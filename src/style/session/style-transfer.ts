@@ -1,129 +1,144 @@
 import { ArtFilterError } from '../../errors.ts';
-import { type Gpu, megabytes } from '../../gpu/device.ts';
-import type { Picture } from '../../image/picture.ts';
+import { formatBytes } from '../../format.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts';
-import type { StyleTransferInputs } from '../pictures/inputs.ts';
+import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
-import { liveChanges } from './live.ts';
-import { openWithRetry, waited } from './open-with-retry.ts';
-import { DivergenceDetector, isFault, Recovery } from './recovery.ts';
-import type { Session } from './session.ts';
+import { LatestCheckpoint } from './latest-checkpoint.ts';
+import { changedLive, liveChanges } from './live.ts';
+import { delay, openWithRetry } from './open-with-retry.ts';
+import { canvasContext } from './output.ts';
+import { DivergenceDetector, isFault, RecoveryPolicy } from './recovery.ts';
+import { ALREADY_RUNNING, DESTROYED, type Session } from './session.ts';
 
-/** What a run is made from that goes on after faults. */
-export interface LastingInputs extends StyleTransferInputs {
-  /** Told what was survived and how, in a sentence for a person. */
-  onNotice?(sentence: string): void;
-  /** Seconds between two checkpoints in memory, at least; default 5. They take a twentieth of the time at most. */
-  readonly checkpointEvery?: number;
-}
-
-/** The last state worth going back to, and its picture as it was shown. */
-interface Kept {
-  readonly checkpoint: Checkpoint;
-  readonly picture: Picture;
+/** Options of `StyleTransfer.run`. */
+export interface RunOptions {
+  /** Ends the run with ArtFilterError `aborted`; the transfer can be run again. */
+  readonly signal?: AbortSignal;
+  /** Iteration to stop after; default: the settings' last. */
+  readonly until?: number;
 }
 
 /**
- * A `Session` that goes on after faults, from a checkpoint that it keeps in memory. A lost device is replaced,
- * but the third loss without progress is the end; where memory runs out, half of it must do; where a loss is no number
- * any more, the learning rate is halved. After the end the picture so far can still be had, and `run` tries again.
+ * A style transfer on the GPU: a content picture and style pictures in, one picture out. Needs no DOM.
+ *
+ * ```ts
+ * const transfer = await StyleTransfer.create({ content, styles: [{ picture: style }], weights });
+ * for await (const step of transfer.run()) console.log(step.iteration, step.losses.total);
+ * const result = await transfer.picture();
+ * transfer.destroy();
+ * ```
+ *
+ * It recovers from faults by a checkpoint in memory: a lost device is replaced, up to the third loss without a new
+ * checkpoint; out of memory, it tries half; a divergence halves the learning rate. Where a fault has ended the run, the
+ * picture so far remains, and `run` tries again.
  */
 export class StyleTransfer {
-  readonly #inputs: LastingInputs;
-  readonly #recovery: Recovery;
+  readonly #inputs: StyleTransferInputs;
+  readonly #recovery: RecoveryPolicy;
   #session: Session;
-  /** Whether the session has failed; `run` makes another. */
-  #broken = false;
-  #kept: Kept | undefined;
-  #keptAt = performance.now();
-  /** Milliseconds that it took. */
-  #keepCost = 0;
-  readonly #trend = new DivergenceDetector();
-  /** The last iteration handed over. */
-  #told: number;
-  /** Live settings that were given after the start. */
+  #failed = false;
+  readonly #latest: LatestCheckpoint;
+  readonly #divergence = new DivergenceDetector();
+  /** The last iteration yielded. */
+  #yielded: number;
+  /** Live settings changed since the start. */
   readonly #live: LiveSettings = {};
   #running = false;
   #paused = false;
   #destroyed = false;
 
-  private constructor(inputs: LastingInputs, recovery: Recovery, session: Session) {
+  private constructor(inputs: StyleTransferInputs, recovery: RecoveryPolicy, session: Session) {
+    const { resume, checkpointEvery = 5 } = inputs;
     this.#inputs = inputs;
     this.#recovery = recovery;
     this.#session = session;
-    this.#told = session.iteration - (inputs.resume?.steps.length ?? 0);
+    this.#latest = new LatestCheckpoint(checkpointEvery, resume);
+    this.#yielded = session.iteration - (resume?.steps.length ?? 0);
   }
 
   /**
-   * As `Session.create`, with faults on the way survived.
-   * @throws ArtFilterError what is wrong with the inputs, or a fault that cannot be survived
+   * Loads the network, computes the targets and compiles the graph; with `resume`, at the checkpoint's scale.
+   * @throws ArtFilterError for anything wrong with the inputs or the GPU
    */
-  static async create(inputs: LastingInputs): Promise<StyleTransfer> {
-    const recovery = new Recovery(inputs.memory);
+  static async create(inputs: StyleTransferInputs): Promise<StyleTransfer> {
+    const recovery = new RecoveryPolicy(inputs.memory);
     return new StyleTransfer(inputs, recovery, await openWithRetry(inputs, recovery, inputs.gpu));
   }
 
+  /** The device in use; another one after a loss. */
   get gpu(): Gpu {
     return this.#session.gpu;
   }
 
+  /** Width of the result in pixels. */
   get width(): number {
     return this.#session.width;
   }
 
+  /** Height of the result in pixels. */
   get height(): number {
     return this.#session.height;
   }
 
+  /** Every setting in force. */
   get settings(): Readonly<Settings> {
     return this.#session.settings;
   }
 
+  /** Sentences about the result: what differs where a run resumes from a checkpoint of another device. */
   get notes(): readonly string[] {
     return this.#session.notes;
   }
 
+  /** Scale in progress: its index from 0, the number of scales, and its size in pixels. */
   get scale(): ScaleInfo {
     return this.#session.scale;
   }
 
-  get styleSizes(): readonly { width: number; height: number }[] {
+  /** Sizes of the style pictures at this scale, in pixels. */
+  get styleSizes(): readonly Size[] {
     return this.#session.styleSizes;
   }
 
+  /** Bytes of GPU memory held at this scale, by purpose. */
   get memory(): MemoryReport {
     return this.#session.memory;
   }
 
+  /** Overlapping tiles in which a picture too large for the memory is computed at this scale; 1: the whole picture. */
   get tiles(): number {
     return this.#session.tiles;
   }
 
-  /** Iterations done; after a fault fewer than before. */
+  /** Iterations done; after a fault, those of the latest checkpoint. */
   get iteration(): number {
-    return this.#broken ? (this.#last?.iteration ?? 0) : this.#session.iteration;
+    return this.#failed ? (this.#latest.checkpoint?.iteration ?? 0) : this.#session.iteration;
   }
 
+  /** Whether `pause()` was called, and `resume()` not yet. */
   get paused(): boolean {
     return this.#paused;
   }
 
+  /** Whether all iterations are done. */
   get complete(): boolean {
-    return !this.#broken && this.#session.complete;
+    return !this.#failed && this.#session.complete;
   }
 
+  /** Seconds so far; `perIteration` is a running mean. */
   get seconds(): Timings {
     return this.#session.seconds;
   }
 
   /**
-   * As `Session.run`; iterations that a fault undoes are made again, but not yielded again.
-   * @throws ArtFilterError `aborted`, or the fault that could not be survived
+   * Iterates, and yields each step once. Short iterations are computed several at a time, so `iteration`, `picture()` and
+   * `draw()` may be ahead of the step yielded; iterations that a fault has undone are not yielded again.
+   * @throws ArtFilterError `aborted`, or the fault from which the run could not recover
    */
-  async *run(options: { signal?: AbortSignal; until?: number } = {}): AsyncGenerator<Step, void> {
-    if (this.#running) {
-      throw new ArtFilterError('settings', 'run: this session is running already. Wait for it, or pause it.');
-    }
+  async *run(options: RunOptions = {}): AsyncGenerator<Step, void> {
+    if (this.#running) throw new ArtFilterError('settings', ALREADY_RUNNING);
     this.#running = true;
     try {
       while (!(yield* this.#runUntilFault(options)));
@@ -132,166 +147,153 @@ export class StyleTransfer {
     }
   }
 
-  /** @returns whether it came to its end */
-  async *#runUntilFault(options: { signal?: AbortSignal; until?: number }): AsyncGenerator<Step, boolean> {
+  /** @returns whether the run came to its end */
+  async *#runUntilFault(options: RunOptions): AsyncGenerator<Step, boolean> {
     try {
-      if (this.#broken) await this.#reopen(options.signal);
+      if (this.#failed) await this.#reopen(options.signal);
       for await (const step of this.#session.run(options)) {
-        this.#trend.add(step.losses.total);
-        if (step.iteration > this.#told) {
-          this.#told = step.iteration;
+        this.#divergence.add(step.losses.total);
+        if (step.iteration > this.#yielded) {
+          this.#yielded = step.iteration;
           yield step;
         }
-        await this.#keepWhenDue();
+        const { due } = this.#latest;
+        if (!due || this.#divergence.diverging) continue;
+        if (await this.#latest.take(this.#session)) this.#recovery.progress();
       }
       return true;
     } catch (error) {
-      await this.#survive(error, options.signal);
+      await this.#recover(error, options.signal);
       return false;
     }
   }
 
+  /** Halts the run: no further step is yielded and no iteration begun until `resume()`. */
   pause(): void {
     this.#paused = true;
     this.#session.pause();
   }
 
+  /** Continues after `pause()`. */
   resume(): void {
     this.#paused = false;
     this.#session.resume();
   }
 
-  /** @throws ArtFilterError `settings` when out of range */
+  /**
+   * Changes live settings from the next iteration on.
+   * @throws ArtFilterError `settings` for a value out of range, or a setting that cannot change during a run
+   */
   update(live: LiveSettings): void {
-    this.#alive();
+    this.#assertAlive();
     const changes = liveChanges(live, this.#inputs.styles.length);
-    if (!this.#broken) this.#session.update(live);
+    if (!this.#failed) this.#session.update(live);
     Object.assign(this.#live, changes);
-    this.#trend.restart();
+    this.#divergence.restart();
   }
 
-  /** The picture so far; after a fault that of the last checkpoint, or once no run is going, made again. */
+  /** Reads back the picture so far, at the result's size; during recovery from a fault, that of the latest checkpoint. */
   picture(): Promise<Picture> {
     return this.#read(
       (session) => session.picture(),
-      (last) => this.#kept?.picture ?? checkpointPicture(last),
+      (checkpoint) => this.#latest.picture ?? checkpointPicture(checkpoint),
     );
   }
 
-  /** Where it stands; after a fault as `picture`. */
+  /**
+   * The run's state between two iterations: `create({ …, resume })` with the same pictures, masks and weights continues
+   * to the same picture, to the bit on the same kind of adapter. During recovery from a fault, the latest checkpoint.
+   */
   checkpoint(): Promise<Checkpoint> {
     return this.#read(
       (session) => session.checkpoint(),
-      (last) => last,
+      (checkpoint) => checkpoint,
     );
   }
 
-  /** Draws the picture so far; nothing while there is no device. */
-  draw(context: GPUCanvasContext): void {
-    this.#alive();
-    if (!this.#broken && !this.gpu.fault) this.#session.draw(context);
+  /** Draws the picture so far on a canvas, without a readback; does nothing while no device is there. */
+  draw(canvas: HTMLCanvasElement | OffscreenCanvas): void {
+    this.#assertAlive();
+    if (!this.#failed && !this.gpu.fault) this.#session.draw(canvasContext(canvas, this.gpu));
   }
 
+  /** Frees every GPU buffer. The transfer cannot be used after. */
   destroy(): void {
     this.#destroyed = true;
     this.#session.destroy();
   }
 
-  get #last(): Checkpoint | undefined {
-    return this.#kept?.checkpoint ?? this.#inputs.resume;
-  }
-
-  async #read<T>(now: (session: Session) => Promise<T>, then: (last: Checkpoint) => T): Promise<T> {
-    this.#alive();
+  /** Reads from the session, or after a fault from the latest checkpoint; once no run is going, from a new session. */
+  async #read<T>(
+    fromSession: (session: Session) => Promise<T>,
+    fromCheckpoint: (checkpoint: Checkpoint) => T,
+  ): Promise<T> {
+    this.#assertAlive();
     const { iteration } = this;
     try {
-      if (!this.#broken) return await now(this.#session);
+      if (!this.#failed) return await fromSession(this.#session);
     } catch (error) {
-      this.#alive();
+      this.#assertAlive();
       if (!isFault(error)) throw error;
       if (!this.#running) {
-        const failure = await this.#survive(error, undefined).catch((reason: unknown) => reason);
+        const failure = await this.#recover(error, undefined).catch((reason: unknown) => reason);
         if (!failure) {
           for await (const _ of this.run({ until: iteration }));
-          return this.#read(now, then);
+          return this.#read(fromSession, fromCheckpoint);
         }
       }
-      if (!this.#last) throw error;
+      if (!this.#latest.checkpoint) throw error;
     }
-    if (this.#last) return then(this.#last);
+    if (this.#latest.checkpoint) return fromCheckpoint(this.#latest.checkpoint);
     throw new ArtFilterError('device-lost', 'The GPU was lost before there was a picture. Start again.');
   }
 
-  async #keepWhenDue(): Promise<void> {
-    const { checkpointEvery = 5 } = this.#inputs;
-    const started = performance.now();
-    const due = this.#keptAt + Math.max(checkpointEvery * 1000, 20 * this.#keepCost);
-    if (this.#trend.diverging || started < due) return;
-    try {
-      const checkpoint = await this.#session.checkpoint();
-      this.#kept = { checkpoint, picture: await this.#session.picture() };
-      this.#recovery.progress();
-    } catch (error) {
-      // That there is no copy, for want of memory here or there, is no fault of the run.
-      const ends = ['device-lost', 'diverged', 'aborted'];
-      if (error instanceof ArtFilterError && ends.includes(error.code)) throw error;
-    }
-    this.#keptAt = performance.now();
-    this.#keepCost = this.#keptAt - started;
-  }
-
-  /** Frees what has failed, and tells how it goes on. @throws what there is no remedy for */
-  async #survive(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+  /** Frees the failed session and applies a remedy, with a notice. @throws the error where there is no remedy */
+  async #recover(error: unknown, signal: AbortSignal | undefined): Promise<void> {
     if (!isFault(error) || this.#destroyed) throw error;
-    this.#broken = true;
+    this.#failed = true;
     this.#session.destroy();
     const remedy = this.#recovery.remedy(error, this.gpu.takeMostBytes());
     if (!remedy) {
       this.#recovery.progress();
       throw error;
     }
-    const at = this.iteration;
-    const onward = at > 0 ? `goes on from iteration ${at}` : 'begins again';
+    const { iteration } = this;
+    const next = iteration > 0 ? `continues from iteration ${iteration}` : 'starts again';
     if (remedy.by === 'device') {
-      this.#notice(`The GPU was lost; the painting ${onward} with another device.`);
-      await waited(remedy.wait, signal);
+      this.#notify(`The GPU was lost; the painting ${next} with another device.`);
+      await delay(remedy.wait, signal);
     } else if (remedy.by === 'memory') {
-      this.#notice(
-        `The GPU has no memory left; the painting ${onward} with at most ${megabytes(remedy.cap)}.`,
-      );
+      this.#notify(`The GPU is out of memory; the painting ${next} with at most ${formatBytes(remedy.cap)}.`);
     } else {
       const learningRate = (this.#live.learningRate ?? this.settings.learningRate) / 2;
       this.#live.learningRate = learningRate;
-      this.#notice(
-        `The picture diverged; the painting ${onward} with half the learning rate, ${learningRate}.`,
+      this.#notify(
+        `The picture diverged; the painting ${next} with half the learning rate, ${learningRate}.`,
       );
     }
   }
 
-  /** Makes a session that goes on where the last good one was. */
+  /** Opens a session at the latest checkpoint, with the live settings changed since. */
   async #reopen(signal: AbortSignal | undefined): Promise<void> {
-    const inputs = { ...this.#inputs, resume: this.#last, signal, onProgress: undefined };
+    const inputs = { ...this.#inputs, resume: this.#latest.checkpoint, signal, onProgress: undefined };
     const session = await openWithRetry(inputs, this.#recovery, this.gpu);
     if (this.#destroyed) session.destroy();
-    this.#alive();
-    const changes = Object.entries(this.#live).filter(
-      ([name, value]) => String(session.settings[name as keyof Settings]) !== String(value),
-    );
-    if (changes.length > 0) session.update(Object.fromEntries(changes));
+    this.#assertAlive();
+    const changes = changedLive(this.#live, session.settings);
+    if (Object.keys(changes).length > 0) session.update(changes);
     if (this.#paused) session.pause();
     this.#session = session;
-    this.#broken = false;
-    this.#trend.restart();
-    this.#keptAt = performance.now();
+    this.#failed = false;
+    this.#divergence.restart();
+    this.#latest.restart();
   }
 
-  #notice(sentence: string): void {
+  #notify(sentence: string): void {
     this.#inputs.onNotice?.(sentence);
   }
 
-  #alive(): void {
-    if (this.#destroyed) {
-      throw new ArtFilterError('aborted', 'The style transfer was ended. Create a new one.');
-    }
+  #assertAlive(): void {
+    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
   }
 }

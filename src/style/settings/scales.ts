@@ -1,4 +1,4 @@
-import { MIN_SIDE } from '../../image/picture.ts';
+import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Pyramid, Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 export function scaleSizes(
   { size, minScale }: Pick<Settings, 'size' | 'minScale'>,
   { factor }: Pyramid,
-  shape: { readonly width: number; readonly height: number },
+  shape: Size,
 ): number[] {
   const sizes = [size];
   if (minScale === 0) return sizes;

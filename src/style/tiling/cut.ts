@@ -1,8 +1,6 @@
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import type { Tile, TileSpan, Tiling } from '../../ops/tiling.ts';
-import { VGG19_LAYERS } from '../../vgg/network/layers.ts';
-import type { Size } from '../display/resample.ts';
-import { receptiveField } from '../pictures/masks.ts';
+import { receptiveField, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 
 /** What windows of some layers need. */
 export interface Margins {

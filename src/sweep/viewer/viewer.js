@@ -1,4 +1,4 @@
-// Runs in the sheet's own file: the slider between two pictures. Addresses are those of the pictures in the table.
+// Script of the sheet's HTML: the slider between two pictures of the table.
 (() => {
   const slider = document.querySelector('.slider');
   if (!slider) return;

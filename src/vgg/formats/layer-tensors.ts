@@ -1,9 +1,9 @@
 import { ArtFilterError } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
 import { shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 import { VGG19_LAYERS, type Vgg19Layer } from '../network/layers.ts';
 import { misfit } from '../network/widths.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
-import { sha256 } from './digest.ts';
 import type { SafetensorsHeader, TensorEntry } from './safetensors-header.ts';
 import { tensorValues } from './tensor-values.ts';
 

@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
 import { LAYER_NAMES, layerPosition, VGG19_LAYERS } from '../network/layers.ts';
 import type { Vgg19Weights } from '../weights/weights.ts';
-import { sha256 } from './digest.ts';
 import { f32ToF16 } from './half.ts';
 import { toMetadata } from './packed-facts.ts';
 

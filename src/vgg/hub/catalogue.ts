@@ -61,9 +61,13 @@ interface Input {
 }
 
 function toPreprocessing({ channels, range, mean, deviation }: Input): Preprocessing {
-  const row = (i: number) => [...'RGB'].map((c) => (c === channels[i] ? range / deviation[i]! : 0));
+  const row = (i: number) => triple((j) => ('RGB'[j] === channels[i] ? range / deviation[i]! : 0));
   return {
-    matrix: [row(0), row(1), row(2)] as unknown as Preprocessing['matrix'],
-    bias: mean.map((value, i) => -value / deviation[i]!) as unknown as Triple,
+    matrix: [row(0), row(1), row(2)],
+    bias: triple((i) => -mean[i]! / deviation[i]!),
   };
+}
+
+function triple(value: (i: number) => number): Triple {
+  return [value(0), value(1), value(2)];
 }

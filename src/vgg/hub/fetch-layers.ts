@@ -5,8 +5,7 @@ import {
   type SafetensorsHeader,
   type TensorEntry,
 } from '../formats/safetensors-header.ts';
-import { concatenate } from './bytes.ts';
-import { type ByteSource, readPiece } from './remote-file.ts';
+import { type ByteSource, concatenate, readPiece } from './remote-file.ts';
 
 /** Asked for at first: the header of a VGG19 has some thousand bytes. */
 const FIRST_ASK = 2 ** 14;

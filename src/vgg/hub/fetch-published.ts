@@ -1,17 +1,16 @@
 import { ArtFilterError } from '../../errors.ts';
-import { sha256 } from '../formats/digest.ts';
+import { sha256 } from '../../hash.ts';
 import { readKerasH5 } from '../formats/keras-h5.ts';
 import { decodeLayer } from '../formats/layer-tensors.ts';
 import { FULL_WIDTHS } from '../network/widths.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
-import { concatenate } from './bytes.ts';
-import type { CachedLayer } from './cached-layer.ts';
+import type { WeightsCache } from './cached-weights.ts';
 import type { WeightsEntry } from './catalogue.ts';
 import { bytesIn, fetchFirst, fetchHeader, fetchLayers, type RemoteSafetensors } from './fetch-layers.ts';
 import { checkWhole, HashedFile } from './hashed-file.ts';
 import type { Meter } from './meter.ts';
-import type { RemoteFile } from './remote-file.ts';
-import type { WeightsCache } from './weights-cache.ts';
+import { concatenate, type RemoteFile } from './remote-file.ts';
+import type { CachedLayer } from './store.ts';
 
 /** A file that is wanted whole is kept in parts of so many bytes until it is there. */
 const PART = 2 ** 23;

@@ -1,14 +1,12 @@
 import { LAYER_NAMES, layerPosition, positionNamed, VGG19_LAYERS } from '../network/layers.ts';
 import { type ConvolutionWeights, type Vgg19Weights, weightCount } from '../weights/weights.ts';
-import type { CachePrecision } from './cached-layer.ts';
-import { type CachedWeights, USUAL_DEPTH } from './cached-weights.ts';
+import { type CachedWeights, USUAL_DEPTH, WeightsCache } from './cached-weights.ts';
 import { addressesOf, CATALOGUE, type WeightsEntry } from './catalogue.ts';
 import { readUnchanged } from './download.ts';
 import { type Fetch, fetchKerasH5, fetchSafetensors } from './fetch-published.ts';
 import { Meter, type OnProgress } from './meter.ts';
 import type { RemoteOptions } from './remote-file.ts';
-import type { WeightsStore } from './store.ts';
-import { WeightsCache } from './weights-cache.ts';
+import type { CachePrecision, WeightsStore } from './store.ts';
 
 export interface PublishedOptions extends RemoteOptions {
   /** The last layer wanted; those to conv5_1 are fetched at any rate. Default: conv5_1. */

@@ -40,7 +40,7 @@ export interface RemoteNature extends RemoteOptions {
 }
 
 /**
- * A file at an address, read from front to back. ConnectionError lines are taken up again where they broke; ranges are asked
+ * A file at an address, read from front to back. Broken connections are resumed where they broke; ranges are asked
  * for with a header that needs no preflight, and where a host sends the whole file instead, the rest is let pass.
  */
 export class RemoteFile implements ByteSource {
@@ -229,4 +229,15 @@ function reasonOf(error: unknown): string {
     return 'there is no connection, or the host does not let this page read it';
   }
   return error.message;
+}
+
+/** Pieces one after the other. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

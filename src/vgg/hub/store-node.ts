@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isItemName } from './cached-layer.ts';
-import type { StoredItem, WeightsStore } from './store.ts';
+import { isItemName, type StoredItem, type WeightsStore } from './store.ts';
 
 /** Of files that are being written. */
 const TEMPORARY = /^[0-9a-f-]{36}\.part$/;
@@ -12,7 +11,7 @@ const ABANDONED = 3_600_000;
 
 /**
  * The user's cache folder of this program: `ART_FILTER_CACHE` where it is set; else `art-filter` in `XDG_CACHE_HOME`,
- * or in `~/.cache`, on macOS in `~/Library/Caches`, on Tiling in `%LOCALAPPDATA%`.
+ * or in `~/.cache`, on macOS in `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
  */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,

@@ -60,6 +60,20 @@ export function blockOf(name: string): number {
   return VGG19_LAYERS[layerPosition(name)]!.block;
 }
 
+/** Receptive field of a layer's features in pixels of the picture: side of the square, and step to the next feature. */
+export function receptiveField(layer: string): { size: number; step: number } {
+  let size = 1;
+  let step = 1;
+  for (const { pooled } of VGG19_LAYERS.slice(0, layerPosition(layer) + 1)) {
+    if (pooled) {
+      size += step;
+      step *= 2;
+    }
+    size += 2 * step;
+  }
+  return { size, step };
+}
+
 /**
  * The position of a layer that a person names.
  * @param source what has the layers, for the error

@@ -1,5 +1,6 @@
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Element, Tensor } from '../../graph/tensor.ts';
+import type { Size } from '../../image/picture.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
@@ -9,7 +10,6 @@ import {
 import {
   blankConvolution,
   type Convolution,
-  type ConvolutionVariant,
   writeConvolution,
 } from '../../ops/convolution/weights-layout.ts';
 import { type ColourMap, preprocess } from '../../ops/features/preprocess.ts';
@@ -28,7 +28,7 @@ export interface LoadOptions {
   /** How features will be stored; default f32. */
   readonly element?: Element;
   /** Pixels of the picture that it will mostly see; default 512×512. */
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: Size;
   /** What it will mostly pool by; default max. */
   readonly pooling?: 'max' | 'avg';
 }
@@ -39,15 +39,21 @@ export interface LoadOptions {
  * `scale` of a layer is what its original features were multiplied by.
  */
 export class Vgg19 {
-  readonly #layers: readonly ScaledConvolution[];
-  readonly #preprocessing: ColourMap;
-  /** What its losses are multiplied by. */
-  readonly balance: Balance;
+  #layers: readonly ScaledConvolution[];
+  #preprocessing: ColourMap = IMAGENET_RGB;
+  #balance = EVEN_BALANCE;
 
-  private constructor(layers: readonly ScaledConvolution[], preprocessing: ColourMap, balance: Balance) {
-    this.#layers = layers;
-    this.#preprocessing = preprocessing;
-    this.balance = balance;
+  private constructor(
+    readonly buffers: Buffers,
+    layers: readonly Convolution[],
+    readonly use: FeatureOptions,
+  ) {
+    this.#layers = layers.map((layer) => ({ ...layer, scale: 1 }));
+  }
+
+  /** What its losses are multiplied by. */
+  get balance(): Balance {
+    return this.#balance;
   }
 
   /** By layer name: our features = scale · the weights' own. */
@@ -61,6 +67,7 @@ export class Vgg19 {
   }
 
   /**
+   * Builds a network and fills it.
    * @param tapped names of the layers whose features will be read; at least one
    * @throws ArtFilterError `weights` when the weights end before a tapped layer or its layers do not fit each other;
    * `settings` for convolutions that the device cannot run
@@ -71,35 +78,53 @@ export class Vgg19 {
     tapped: readonly string[],
     options: LoadOptions = {},
   ): Promise<Vgg19> {
-    const { inputScale = 1, convolutions = 'auto', element = 'f32' } = options;
+    const { inputScale, convolutions = 'auto', element = 'f32' } = options;
     const { size = DEFAULT_SIZE, pooling = 'max' } = options;
     const layers = layersTo(tapped, widthsOf(weights), weights.source);
-    const { matrix, bias } = weights.preprocessing;
-    const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
     const choose = await chooseConvolutions(buffers.gpu, convolutions, element);
-    const unscaled = await upload(buffers, weights, layers, (layer) => choose(sizeAt(layer, size)));
-    const biases = unscaled.map(({ label }) => weights.layers.get(label)!.bias);
-    const use = { pooling, padding: 'zero', element } as const;
-    const scaled = await calibrate(buffers, unscaled, biases, map, use);
-    return new Vgg19(scaled, map, weights.balance ?? EVEN_BALANCE);
+    const vgg = await Vgg19.build(buffers, layers, choose, { element, size, pooling });
+    await vgg.fill(weights, inputScale);
+    return vgg;
   }
 
   /**
-   * The same network without its numbers, made in the same way, to plan with what it takes; of its features only the
-   * sizes are right.
+   * Creates the buffers of a network; until it is filled its features have the right sizes alone.
    * @param layers from the first on
    * @param choose how they are to be computed
    */
-  static async blank(
+  static async build(
     buffers: Buffers,
     layers: readonly Vgg19Layer[],
     choose: ChooseConvolution,
     { size, ...use }: Required<Pick<LoadOptions, 'element' | 'size' | 'pooling'>>,
   ): Promise<Vgg19> {
-    const unscaled = blankLayers(buffers, layers, (layer) => choose(sizeAt(layer, size)));
-    const biases = layers.map(({ outChannels }) => new Float32Array(outChannels));
-    const scaled = await calibrate(buffers, unscaled, biases, IMAGENET_RGB, { ...use, padding: 'zero' });
-    return new Vgg19(scaled, IMAGENET_RGB, EVEN_BALANCE);
+    const blank = await buffers.gpu.guard('weights', () =>
+      layers.map((layer) => {
+        const { name, inChannels, outChannels } = layer;
+        return blankConvolution(buffers, name, [outChannels, inChannels], choose(sizeAt(layer, size)));
+      }),
+    );
+    return new Vgg19(buffers, blank, { ...use, padding: 'zero' });
+  }
+
+  /**
+   * Uploads the weights and calibrates the network.
+   * @param weights default: zeros, on the planning device
+   * @param inputScale factor of RGB in 0…1 before the weights' own preprocessing
+   */
+  async fill(weights?: Vgg19Weights, inputScale = 1): Promise<void> {
+    const { matrix, bias } = weights?.preprocessing ?? IMAGENET_RGB;
+    const map = { matrix: matrix.map((row) => row.map((value) => value * inputScale)), bias };
+    const biases: Float32Array[] = [];
+    for (const layer of this.#layers) {
+      const numbers = weights?.layers.get(layer.label);
+      biases.push(numbers?.bias ?? new Float32Array(layer.outChannels));
+      if (!numbers) continue;
+      await runCooperatively(writeConvolution(this.buffers.gpu, layer, numbers.weight, numbers.bias));
+    }
+    this.#layers = await calibrate(this.buffers, this.#layers, biases, map, this.use);
+    this.#preprocessing = map;
+    this.#balance = weights?.balance ?? EVEN_BALANCE;
   }
 
   /**
@@ -115,33 +140,10 @@ export class Vgg19 {
 
 const DEFAULT_SIZE = { width: 512, height: 512 };
 
-type ChooseLayer = (layer: Vgg19Layer) => ConvolutionVariant;
-
-async function upload(
-  buffers: Buffers,
-  weights: Vgg19Weights,
-  layers: readonly Vgg19Layer[],
-  choose: ChooseLayer,
-): Promise<Convolution[]> {
-  const blank = await buffers.gpu.guard('weights', () => blankLayers(buffers, layers, choose));
-  for (const conv of blank) {
-    const { weight, bias } = weights.layers.get(conv.label)!;
-    await runCooperatively(writeConvolution(buffers.gpu, conv, weight, bias));
-  }
-  return blank;
-}
-
-function blankLayers(buffers: Buffers, layers: readonly Vgg19Layer[], choose: ChooseLayer): Convolution[] {
-  return layers.map((layer) => {
-    const { name, inChannels, outChannels } = layer;
-    return blankConvolution(buffers, name, [outChannels, inChannels], choose(layer));
-  });
-}
-
 /** A layer as its convolution is chosen for pictures of a size. */
 export function sizeAt(
   { block, inChannels, outChannels }: Vgg19Layer,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
 ): ConvolutionSize {
   return { inChannels, outChannels, width: width >> (block - 1), height: height >> (block - 1) };
 }

@@ -1,10 +1,11 @@
-import { loadAddress } from '../hub/address.ts';
-import { findEntry } from '../hub/catalogue.ts';
+import { isHdf5 } from '../formats/keras-h5.ts';
+import { readWeightsFile } from '../formats/weights-file.ts';
+import { CATALOGUE, findEntry, type WeightsEntry } from '../hub/catalogue.ts';
+import { loadAddress } from '../hub/download.ts';
+import { isPublishedFile } from '../hub/hashed-file.ts';
 import { loadPublished, type PublishedOptions } from '../hub/published.ts';
 import { findBundled, readBundled } from './bundled.ts';
 import type { Vgg19Weights } from './weights.ts';
-
-export { weightsFromFile } from '../hub/local-file.ts';
 
 export interface LoadOptions extends PublishedOptions {
   /** The last layer wanted. Default: of published weights conv5_1, of others all there are; files are read whole. */
@@ -29,4 +30,42 @@ export async function loadWeights(source: string, options: LoadOptions = {}): Pr
 /** Whether a source is a name rather than an address. */
 export function isWeightsName(source: string): boolean {
   return (findBundled(source) ?? findEntry(source)) !== undefined;
+}
+
+/** Lengths in the catalogue are as exact as they are published. */
+const SAME_LENGTH = 0.005;
+
+/**
+ * VGG19 from a file in hand: safetensors with torchvision's and timm's names, a packed file of this project, whose
+ * checksums are compared, or Keras' HDF5. One as long as a published file is compared with that one's checksum, and
+ * the description tells the outcome.
+ * @param source the file's name or address, for reports and errors
+ * @param catalogue of the published files
+ * @throws ArtFilterError `weights`
+ */
+export async function weightsFromFile(
+  bytes: ArrayBuffer | Uint8Array,
+  source: string,
+  catalogue: readonly WeightsEntry[] = CATALOGUE,
+): Promise<Vgg19Weights> {
+  const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  const weights = await readWeightsFile(file, source);
+  const kind = isHdf5(file) ? 'keras-h5' : 'safetensors';
+  const entry = catalogue.find(
+    ({ kind: itsKind, wholeBytes }) =>
+      itsKind === kind && Math.abs(file.length / wholeBytes - 1) < SAME_LENGTH,
+  );
+  if (!entry) return weights;
+  const { description } = entry;
+  if (await isPublishedFile(entry, file)) return { ...weights, description };
+  return {
+    ...weights,
+    description: `${weights.description}; by its checksum it is not the published ${entry.id}`,
+  };
+}
+
+/** What people call the network of a source within a sentence: its title, or the name of its file. */
+export function networkTitle(source: string): string {
+  const file = source.split(/[/\\]/).at(-1)!;
+  return findBundled(source)?.title ?? findEntry(source)?.title ?? file;
 }

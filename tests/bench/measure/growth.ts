@@ -17,9 +17,9 @@ export async function measureGrowth(bench: Bench, { network, sizes }: GrowthItem
   const precision = 'f32';
   for (const size of sizes) {
     const error = await checkFirst(bench.gpu, network, size, { precision });
-    const parts = await openSize({ ...stylingInputs(network, size, { precision }), gpu: bench.gpu });
+    const opened = await openSize({ ...stylingInputs(network, size, { precision }), gpu: bench.gpu });
     try {
-      const [time] = await bench.timer.sample([parts.steps]);
+      const [time] = await bench.timer.sample([opened.steps]);
       const { median, spread, rounds } = time!;
       rows.push({
         case: 'growth',
@@ -29,12 +29,12 @@ export async function measureGrowth(bench: Bench, { network, sizes }: GrowthItem
         ms: median,
         spread,
         gflops: iterationFlops(network, size) / median / 1e6,
-        bytes_per_pixel: parts.memory.bytesPerPixel,
+        bytes_per_pixel: opened.memory.bytesPerPixel,
         error,
         rounds,
       });
     } finally {
-      parts.destroy();
+      opened.destroy();
     }
   }
   const largest = rows.at(-1);

@@ -16,12 +16,12 @@ export interface IterationItem extends Precisely {
 /** A network's iteration, ready to be timed. */
 interface Opened extends Awaited<ReturnType<typeof openSize>> {
   readonly network: NetworkName;
-  /** Of its first iteration. */
+  /** Relative error of its first iteration. */
   readonly error: number;
 }
 
-/** Times of iterations that are compared, of which each takes its turn: others' work then slows all of them down. */
-const TURNS = { least: 7, milliseconds: 2000 };
+/** Sampling of iterations that are compared: interleaved, so that other load slows all of them down alike. */
+const INTERLEAVED = { least: 7, milliseconds: 2000 };
 
 /** The work of all contenders, as a session does it, in every network: whole, by phase, and by kernel. */
 export async function measureIterations(bench: Bench, item: IterationItem): Promise<Measurement[]> {
@@ -30,12 +30,12 @@ export async function measureIterations(bench: Bench, item: IterationItem): Prom
     for (const network of item.networks) opened.push(await open(bench, item, network));
     const wholes = await bench.timer.sample(
       opened.map(({ steps }) => steps),
-      TURNS,
+      INTERLEAVED,
     );
     const published = wholes[opened.findIndex(({ network }) => network === 'vgg19')];
     const rows: Measurement[] = [];
     for (const [i, one] of opened.entries()) {
-      rows.push(...(await measureParts(bench, item, one, wholes[i]!, published?.least)));
+      rows.push(...(await measurePhases(bench, item, one, wholes[i]!, published?.least)));
     }
     return rows;
   } finally {
@@ -49,12 +49,12 @@ async function open(
   network: NetworkName,
 ): Promise<Opened> {
   const error = await checkFirst(gpu, network, size, { precision });
-  const parts = await openSize({ ...stylingInputs(network, size, { precision }), gpu });
-  return { ...parts, network, error };
+  const opened = await openSize({ ...stylingInputs(network, size, { precision }), gpu });
+  return { ...opened, network, error };
 }
 
-/** @param published the least time of the published width, where that is measured */
-async function measureParts(
+/** @param published shortest time of the published width, if it is measured */
+async function measurePhases(
   { timer, peak }: Bench,
   { size, precision }: IterationItem,
   { network, steps, memory, error }: Opened,

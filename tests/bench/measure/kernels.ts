@@ -77,7 +77,8 @@ async function measureWork(
   const { median, spread, rounds } = time!;
   const flops = flopsOf(launch);
   // The pieces' costs differ in the last.
-  const gflops = flops === undefined ? null : steps.reduce((sum, { cost }) => sum + cost, 0) / median / 1e6;
+  const gflops =
+    flops === undefined ? null : steps.reduce((sum, { cost }) => sum + cost.flops, 0) / median / 1e6;
   const gbps = (steps.length * bytesOf(launch, pieces)) / median / 1e6;
   return {
     case: 'kernels',

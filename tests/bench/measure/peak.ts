@@ -1,6 +1,6 @@
 import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { type Dispatch, loadKernels, prepare } from '../../../src/gpu/dispatch.ts';
+import { type Dispatch, loadKernels, prepare, workOf } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import type { Measurement } from '../row.ts';
 import copyKernel from './copy.wgsl';
@@ -53,7 +53,7 @@ export async function measurePeak(gpu: Gpu): Promise<{ peak: Peak; timer: Timer 
     for (const [i, { label, kernel, cost }] of dispatches.entries()) {
       const [time] = await timer.sample([[steps[i]!]]);
       const { median, spread, rounds } = time!;
-      const rate = cost / median / 1e6;
+      const rate = workOf({ cost }) / median / 1e6;
       measurements.push({
         case: 'peak',
         kernel: kernel.name,
@@ -92,7 +92,7 @@ function multiplyAdd(
     params: { rounds, factor: 1 - 1 / FIXED_POINT, addend: 1 },
     buffers: { output },
     workgroups: [invocations / 64],
-    cost: invocations * rounds * 8 * chains * 4 * 2,
+    cost: { flops: invocations * rounds * 8 * chains * 4 * 2, bytes: 0 },
   };
 }
 
@@ -103,7 +103,7 @@ function copy(each: number, input: GPUBuffer, output: GPUBuffer): Dispatch {
     constants: { EACH: each },
     buffers: { input, output },
     workgroups: [input.size / 16 / 64 / each],
-    cost: 2 * input.size,
+    cost: { flops: 0, bytes: 2 * input.size },
   };
 }
 

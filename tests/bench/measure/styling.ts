@@ -4,9 +4,10 @@ import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { type Launch, type Node, neededNodes } from '../../../src/graph/node.ts';
 import { compile } from '../../../src/graph/program.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { featureOptions } from '../../../src/style/objective/precision.ts';
 import { optimise } from '../../../src/style/optimisers/optimiser.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import { chooseTiling } from '../../../src/style/planning/choose-tiling.ts';
 import { memoryReport } from '../../../src/style/scale/memory.ts';
 import { Scale } from '../../../src/style/scale/scale.ts';
 import { setUp } from '../../../src/style/scale/setup.ts';
@@ -61,7 +62,8 @@ const OBJECTIVES: Record<Objective, Partial<Settings>> = {
 /** One size of a style transfer, as a session makes it. */
 export async function openSize(inputs: StyleTransferInputs) {
   const setup = await setUp(inputs);
-  const { work, buffers } = await Scale.open(setup, setup.sizes.length - 1);
+  const last = setup.sizes.length - 1;
+  const { work, buffers } = await Scale.open(setup, last, await chooseTiling(setup, last));
   const owners = [setup.buffers, ...buffers];
   const destroy = () => {
     for (const buffers of owners) buffers.destroy();

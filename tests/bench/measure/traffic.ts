@@ -2,13 +2,11 @@ import type { Launch } from '../../../src/graph/node.ts';
 import { type Tensor, UNUSED } from '../../../src/graph/tensor.ts';
 import { VGG19_LAYERS } from '../../../src/vgg/network/layers.ts';
 
-/** Kernels whose cost is in floating-point operations; the others' is in bytes. */
-const MULTIPLYING = /^(conv3x3|gram|gram_grad|replicate_grad)|gemm/;
 const CONVOLVING = /^(conv|winograd)/;
 
 /** Floating-point operations of a launch, or undefined where it hardly multiplies. */
-export function flopsOf({ kernel, cost }: Launch): number | undefined {
-  return MULTIPLYING.test(kernel.name) && kernel.name !== 'gram_sum' ? cost : undefined;
+export function flopsOf({ cost: { flops } }: Pick<Launch, 'cost'>): number | undefined {
+  return flops > 0 ? flops : undefined;
 }
 
 /**
@@ -17,7 +15,7 @@ export function flopsOf({ kernel, cost }: Launch): number | undefined {
  */
 export function bytesOf({ kernel, tensors, cost }: Launch, pieces: number): number {
   // Of its rings of pairs L-BFGS reads one pair at a time.
-  if (kernel.name.startsWith('lbfgs')) return cost;
+  if (kernel.name.startsWith('lbfgs')) return cost.bytes;
   const bound = new Set(Object.values(tensors).filter((tensor) => tensor !== UNUSED));
   return [...bound].reduce((sum, { bytes, purpose, storage }) => {
     const whole = purpose === 'weights' || purpose === 'scratch';

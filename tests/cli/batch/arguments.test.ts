@@ -32,7 +32,7 @@ describe('parseBatch', () => {
     });
   });
 
-  it('without arguments it answers with the help, which tells the own options and the shared ones', () => {
+  it('without arguments prints the help with its own and the shared options', () => {
     const { answer } = parseBatch([]) as { answer: string };
     for (const text of ['--manifest', '--shard', '--style-weight', '--memory', 'Exit codes']) {
       expect(answer).toContain(text);

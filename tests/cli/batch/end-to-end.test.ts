@@ -42,8 +42,8 @@ const skipWithoutGpu = (context: Parameters<typeof skipWhereMissing>[0], ended: 
 const ALL = ['a.png', 'b.png', 'd.png', 'e.png'];
 const LEDGER = ALL.map((name) => join('.art-filter', `${name}.json`));
 
-it('three shards at once paint every picture once, whatever one of them meets', {
-  timeout: 240_000,
+it('three shards in parallel paint every picture once, also if one fails', {
+  timeout: 300_000,
 }, async (context) => {
   const shards = await Promise.all(
     ['0/3', '1/3', '2/3'].map((shard) => start('out', '--shard', shard).ended),
@@ -58,12 +58,12 @@ it('three shards at once paint every picture once, whatever one of them meets', 
   const again = await start('out').ended;
   expect(again).toMatchObject({
     code: 1,
-    stdout: '5 pictures: 0 painted, 4 done already, 1 failed (photos/c.png).\n',
+    stdout: '5 pictures: 0 painted, 4 already done, 1 failed (photos/c.png).\n',
   });
 });
 
-it('killed at once or stopped by a signal, the same command goes on to the same pictures', {
-  timeout: 240_000,
+it('killed or stopped by a signal, continues to the same pictures', {
+  timeout: 300_000,
 }, async (context) => {
   const killed = start('pieces');
   await killed.seen('2 of 5:');
@@ -78,9 +78,9 @@ it('killed at once or stopped by a signal, the same command goes on to the same 
   stopped.child.kill('SIGTERM');
   const half = await stopped.ended;
   expect(half.code).toBe(128 + constants.signals.SIGTERM);
-  expect(half.stdout).toMatch(/\d left; the same command goes on\.\n$/);
+  expect(half.stdout).toMatch(/\d left; the same command continues\.\n$/);
 
-  expect((await start('pieces').ended).stdout).toMatch(/painted, \d done already, 1 failed/);
+  expect((await start('pieces').ended).stdout).toMatch(/painted, \d already done, 1 failed/);
   expect(await files('pieces')).toEqual(['.art-filter', ...LEDGER, ...ALL]);
   expect((await start('whole').ended).code).toBe(1);
   for (const name of ALL) {
@@ -91,7 +91,7 @@ it('killed at once or stopped by a signal, the same command goes on to the same 
   }
 });
 
-it('tells wrong usage apart from pictures that fail', async () => {
+it('exits 2 for wrong usage', async () => {
   await writeFile(join(folder, 'rows.jsonl'), '{"content": "photos/a.png"}\n{"content": \n');
   const bad = await startProgram(folder, [
     'batch',
@@ -102,7 +102,7 @@ it('tells wrong usage apart from pictures that fail', async () => {
   expect(bad).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/rows\.jsonl line 2: this is no JSON/),
+    stderr: expect.stringMatching(/rows\.jsonl line 2: not valid JSON/),
   });
   expect(await readdir(folder)).not.toContain('none');
 });

@@ -34,7 +34,7 @@ const find = async (...patterns: string[]) => {
 };
 
 describe('findPictures', () => {
-  it('sorts what a pattern stands for, with names below its fixed part', async () => {
+  it('sorts matches, with names below the fixed part of the pattern', async () => {
     expect(await find('photos/*.jpg')).toEqual([
       ['photos/b.jpg', 'b.jpg'],
       ['photos/x [1].jpg', 'x [1].jpg'],
@@ -70,7 +70,7 @@ describe('findPictures', () => {
     async (pattern) => {
       await expect(find(pattern)).rejects.toMatchObject({
         code: 'settings',
-        message: expect.stringContaining('there is no such picture outside of the folder'),
+        message: expect.stringContaining('there is no such picture outside'),
       });
     },
   );

@@ -28,35 +28,35 @@ describe('parseManifest', () => {
   });
 
   it.each([
-    ['{"content": "a.jpg"', /line 2: this is no JSON/],
-    ['["a.jpg"]', /line 2: this is no object/],
-    ['"a.jpg"', /line 2: this is no object/],
-    ['null', /line 2: this is no object/],
+    ['{"content": "a.jpg"', /line 2: not valid JSON/],
+    ['["a.jpg"]', /line 2: not an object/],
+    ['"a.jpg"', /line 2: not an object/],
+    ['null', /line 2: not an object/],
     ['{"style": "s.png"}', /line 2: "content" names no picture/],
     ['{"content": 3}', /line 2: "content" names no picture/],
     ['{"content": "a.jpg", "style": []}', /line 2: "style" names no picture/],
-    ['{"content": "a.jpg", "style": {}}', /line 2: "style" is neither/],
-    ['{"content": "a.jpg", "output": ""}', /line 2: "output" is no name/],
+    ['{"content": "a.jpg", "style": {}}', /line 2: "style" is not a text/],
+    ['{"content": "a.jpg", "output": ""}', /line 2: "output" is not a file name/],
     [
       '{"content": "a.jpg", "contentWeight": 1}',
-      /line 2: "contentWeight" is none of the options .*content-weight/,
+      /line 2: "contentWeight" is not one of the options .*content-weight/,
     ],
-    ['{"content": "a.jpg", "runtime": "dawn"}', /line 2: "runtime" is none/],
-    ['{"content": "a.jpg", "__proto__": 1}', /line 2: "__proto__" is none/],
-    ['{"content": "a.jpg", "size": true}', /line 2: "size" is neither a text nor a number/],
+    ['{"content": "a.jpg", "runtime": "dawn"}', /line 2: "runtime" is not one/],
+    ['{"content": "a.jpg", "__proto__": 1}', /line 2: "__proto__" is not one/],
+    ['{"content": "a.jpg", "size": true}', /line 2: "size" is not a text, a number/],
   ])('refuses %s with its line', (line, message) => {
     const read = () => parse('{"content": "good.jpg"}', line);
     expect(read).toThrow(ArtFilterError);
     expect(read).toThrow(message);
   });
 
-  it('tells several bad lines at once, and counts the rest', () => {
+  it('reports several bad lines, and counts the rest', () => {
     expect(() => parse(...Array.from({ length: 5 }, () => 'x'))).toThrow(
       /line 1: .*; line 2: .*; line 3: .*; and 2 more lines\. Expected lines such as \{"content"/,
     );
   });
 
   it('refuses one without rows', () => {
-    expect(() => parse('', '  ')).toThrow(/manifest rows\.jsonl: there is no row/);
+    expect(() => parse('', '  ')).toThrow(/manifest rows\.jsonl: it has no rows/);
   });
 });

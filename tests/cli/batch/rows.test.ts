@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { GreyEngine } from '../grey-engine.ts';
+import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';
 
 let root: string;
@@ -49,7 +49,7 @@ describe('a manifest', () => {
     expect((await sharp(join(folder, 'out', 'x', 'one.webp')).metadata()).format).toBe('webp');
   });
 
-  it('only a picture that is missing fails at its turn', async () => {
+  it('a missing picture fails alone', async () => {
     await rows(
       { content: at('in/none.png'), style: at('style.png') },
       { content: at('in/b.png'), style: at('style.png') },
@@ -57,7 +57,7 @@ describe('a manifest', () => {
     const end = await run(COMMAND);
     expect(end).toMatchObject({
       failed: 1,
-      complaints: expect.stringMatching(/none\.png: there is no such file/),
+      errors: expect.stringMatching(/none\.png: there is no such file/),
     });
     expect(await results()).toEqual(['.art-filter', 'b.png']);
   });
@@ -65,11 +65,11 @@ describe('a manifest', () => {
   it.each([
     ['a wrong value', { size: 8 }, /rows\.jsonl line 2: .*'8'.*whole number from 16 to 16384/],
     ['a wrong blend', { blend: [1, 2] }, /rows\.jsonl line 2: .*blend/],
-    ['no style', { style: null }, /rows\.jsonl line 2: no "style" is named/],
+    ['no style', { style: null }, /rows\.jsonl line 2: it has no "style"/],
     ['an output elsewhere', { output: '../b.png' }, /line 2: "output" \.\.\/b\.png is not below/],
     ['an output from the root', { output: '/b.png' }, /line 2: "output" \/b\.png is not below/],
     ['an ending that is not written', { output: 'b.gif' }, /line 2: .*b\.gif.*\.png/],
-    ['an output of another row', { output: 'A.png' }, /line 1 and .*line 2: both would be written to/],
+    ['an output of another row', { output: 'A.png' }, /line 1 and .*line 2: both have the output/],
   ])('refuses %s, with the line, before anything is painted', async (_, change, message) => {
     const style = at('style.png');
     await rows({ content: at('in/a.png'), style }, { content: at('in/b.png'), style, ...change });
@@ -82,10 +82,10 @@ describe('a manifest', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('refuses to write over what another row reads, and a manifest that is not there', async () => {
+  it("refuses to overwrite another row's input, and a missing manifest", async () => {
     await rows({ content: at('in/a.png'), output: 'b.png' }, { content: at('in/b.png'), output: 'c.png' });
     await expect(run('--manifest rows.jsonl --style style.png --out in')).rejects.toThrow(
-      /line 2: reads .*in\/b\.png, which .*line 1 would be written over/,
+      /line 2: reads .*in\/b\.png, which .*line 1 would overwrite/,
     );
     await expect(run('--manifest none.jsonl --style style.png --out out')).rejects.toMatchObject({
       code: 'file',

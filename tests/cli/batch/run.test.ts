@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '../../../src/cli/engine/engine.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
-import { GreyEngine } from '../grey-engine.ts';
+import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';
 
 let root: string;
@@ -25,13 +26,13 @@ const results = async () => (await readdir(join(folder, 'out'))).sort();
 const widths = ({ jobs }: GreyEngine) => jobs.map(({ content }) => content.width);
 
 describe('a batch', () => {
-  it('paints every picture with one engine, and writes down what is done', async () => {
+  it('paints every picture with one engine, and records the results', async () => {
     const engine = new GreyEngine();
     const end = await run(LINE, engine);
-    expect(end).toMatchObject({ stopped: false, failed: 0, complaints: '' });
-    expect(end.told).toMatch(/3 of 4: .*in\/c\.png/);
+    expect(end).toMatchObject({ stopped: false, failed: 0, errors: '' });
+    expect(end.reported).toMatch(/3 of 4: .*in\/c\.png/);
     expect(end.printed).toMatch(
-      /Wrote .*out\/d\.png: 23×16 pixels, 2 iterations, 2 s\.\n4 pictures: 4 painted\.\n$/,
+      /Wrote .*out\/d\.png: 23×16 pixels, 2 iterations, 4 s\.\n4 pictures: 4 painted\.\n$/,
     );
     expect(widths(engine)).toEqual([20, 21, 22, 23]);
     expect(engine.closed).toBe(true);
@@ -49,16 +50,16 @@ describe('a batch', () => {
     });
   });
 
-  it('skips what is done, paints what is gone, or was made of other options or pictures', async () => {
+  it('skips finished pictures, paints missing ones and those with other options or inputs', async () => {
     await run(LINE);
     const again = new GreyEngine();
-    expect((await run(LINE, again)).printed).toBe('4 pictures: 0 painted, 4 done already.\n');
+    expect((await run(LINE, again)).printed).toBe('4 pictures: 0 painted, 4 already done.\n');
     expect(again.jobs).toEqual([]);
 
     await rm(join(folder, 'out', 'b.png'));
     await rename(join(folder, 'in', 'd.png'), join(folder, 'in', 'c.png'));
     const some = new GreyEngine();
-    expect((await run(LINE, some)).printed).toMatch(/3 pictures: 2 painted, 1 done already\.\n$/);
+    expect((await run(LINE, some)).printed).toMatch(/3 pictures: 2 painted, 1 already done\.\n$/);
     expect(widths(some)).toEqual([21, 23]);
 
     const other = new GreyEngine();
@@ -78,59 +79,59 @@ describe('a batch', () => {
     expect(engine.jobs).toEqual([]);
   });
 
-  it('never paints over what is not its own, unless told to', async () => {
+  it('never overwrites other files without --force', async () => {
     await run(LINE);
     await writeFile(join(folder, 'out', 'b.png'), 'retouched by hand');
     const engine = new GreyEngine();
     const end = await run(LINE, engine);
-    expect(end).toMatchObject({ failed: 1, complaints: expect.stringMatching(/out\/b\.png: .*--force/) });
+    expect(end).toMatchObject({ failed: 1, errors: expect.stringMatching(/out\/b\.png: .*--force/) });
     expect(engine.jobs).toEqual([]);
     expect(await readFile(join(folder, 'out', 'b.png'), 'utf8')).toBe('retouched by hand');
     expect((await run(`${LINE} --force`)).failed).toBe(0);
-    expect((await run(LINE)).printed).toMatch(/4 done already/);
+    expect((await run(LINE)).printed).toMatch(/4 already done/);
   });
 
-  it('killed between what is written down and the picture, it goes on with its own older picture', async () => {
+  it('recovers after a kill between the record and the picture', async () => {
     await run(LINE);
     const old = await readFile(join(folder, 'out', 'a.png'));
     await run(LINE.replace('seed 9', 'seed 8'));
     await writeFile(join(folder, 'out', 'a.png'), old);
     await writeFile(join(folder, 'out', '.a.png.0123abcd.part'), 'half');
     const engine = new GreyEngine();
-    expect(await run(LINE.replace('seed 9', 'seed 8'), engine)).toMatchObject({ failed: 0, complaints: '' });
+    expect(await run(LINE.replace('seed 9', 'seed 8'), engine)).toMatchObject({ failed: 0, errors: '' });
     expect(widths(engine)).toEqual([20]);
     expect(await results()).toEqual(['.art-filter', 'a.png', 'b.png', 'c.png', 'd.png']);
   });
 
-  it('tells a bad picture and goes on; it is tried again next time', async () => {
+  it('reports a bad picture and continues; it is tried again next time', async () => {
     const good = await readFile(join(folder, 'in', 'b.png'));
     await writeFile(join(folder, 'in', 'b.png'), good.subarray(0, 60));
     const end = await run(LINE);
     expect(end).toMatchObject({
       stopped: false,
       failed: 1,
-      complaints: expect.stringMatching(/^content .*b\.png: /),
+      errors: expect.stringMatching(/^content .*b\.png: /),
     });
     expect(end.printed).toMatch(/4 pictures: 3 painted, 1 failed \(.*in\/b\.png\)\.\n$/);
     expect(await results()).toEqual(['.art-filter', 'a.png', 'c.png', 'd.png']);
     await writeFile(join(folder, 'in', 'b.png'), good);
-    expect((await run(LINE)).printed).toMatch(/4 pictures: 1 painted, 3 done already\.\n$/);
+    expect((await run(LINE)).printed).toMatch(/4 pictures: 1 painted, 3 already done\.\n$/);
   });
 
-  it('names the picture that a run failed with', async () => {
-    const engine = new GreyEngine(({ content }) => {
+  it('names the picture whose run failed', async () => {
+    const engine = new GreyEngine((_, { content }) => {
       if (content.width === 22) throw new ArtFilterError('diverged', 'The picture diverged.');
     });
     const end = await run(LINE, engine);
     expect(end).toMatchObject({
       failed: 1,
-      complaints: expect.stringMatching(/^.*in\/c\.png: The picture diverged\.\n$/),
+      errors: expect.stringMatching(/^.*in\/c\.png: The picture diverged\.\n$/),
     });
     expect(engine.jobs).toHaveLength(4);
   });
 
-  it('opens another engine when one is lost, and ends when that is lost too', async () => {
-    const lost = (width: number) => (job: { content: { width: number } }) => {
+  it('opens another engine when one is lost, and ends at the second loss', async () => {
+    const lost = (width: number) => (_: number, job: Job) => {
       if (job.content.width >= width) throw new ArtFilterError('device-lost', 'The GPU was lost.');
     };
     const [first, second] = [new GreyEngine(lost(21)), new GreyEngine()];
@@ -141,26 +142,26 @@ describe('a batch', () => {
     const [third, fourth, fifth] = [0, 0, 0].map(() => new GreyEngine(lost(0)));
     await expect(run(`${LINE} --force`, [third!, fourth!, fifth!])).rejects.toMatchObject({ code: 'gpu' });
     expect(fifth!.jobs).toEqual([]);
-    expect((await run(LINE)).printed).toMatch(/1 painted, 3 done already/);
+    expect((await run(LINE)).printed).toMatch(/1 painted, 3 already done/);
   });
 
-  it('stopped, it keeps what is done, writes nothing half-way, and goes on with the same command', async () => {
+  it('when stopped, keeps finished pictures, writes no partial one, and continues with the same command', async () => {
     const stop = new AbortController();
-    const engine = new GreyEngine(({ content }, iteration) => {
+    const engine = new GreyEngine((iteration, { content }) => {
       if (content.width === 22 && iteration === 1) stop.abort();
     });
     const end = await run(LINE, engine, stop);
     expect(end).toMatchObject({ stopped: true, failed: 0 });
-    expect(end.printed).toMatch(/4 pictures: 2 painted, 2 left; the same command goes on\.\n$/);
+    expect(end.printed).toMatch(/4 pictures: 2 painted, 2 left; the same command continues\.\n$/);
     expect(await results()).toEqual(['.art-filter', 'a.png', 'b.png']);
     const rest = new GreyEngine();
     await run(LINE, rest);
     expect(widths(rest)).toEqual([22, 23]);
   });
 
-  it('ends when nothing can be written any more', async () => {
-    // From the second picture on a file stands where the folder of what is written down was.
-    const engine = new GreyEngine(({ content }, iteration) => {
+  it('ends when nothing can be written', async () => {
+    // During the second picture a file replaces the folder of the records.
+    const engine = new GreyEngine((iteration, { content }) => {
       if (content.width !== 21 || iteration > 1) return;
       rmSync(join(folder, 'out', '.art-filter'), { recursive: true });
       writeFileSync(join(folder, 'out', '.art-filter'), '');
@@ -175,16 +176,16 @@ describe('a batch', () => {
     const engine = new GreyEngine();
     const { printed } = await run(`${LINE} --dry-run`, engine);
     expect(printed).toMatch(
-      /b\.png → .*out\/b\.png\n.*d\.png → .*\n4 pictures: 2 to paint, 2 done already; nothing/,
+      /b\.png → .*out\/b\.png\n.*d\.png → .*\n4 pictures: 2 to paint, 2 already done; nothing/,
     );
     expect(engine.jobs).toEqual([]);
   });
 });
 
-it('refuses pictures of one name that would be written over one another', async () => {
+it('refuses two pictures with one result', async () => {
   await rename(join(folder, 'in', 'b.png'), join(folder, 'in', 'A.png'));
   await expect(run(LINE)).rejects.toMatchObject({
     code: 'settings',
-    message: expect.stringMatching(/A\.png and .*a\.png: both would be written to/),
+    message: expect.stringMatching(/A\.png and .*a\.png: both have the output/),
   });
 });

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What a new process finds out of an adapter on which every look at the clock takes so many milliseconds. */
+/** Rates in a new process on an adapter; the clock advances by `milliseconds` with every call. */
 async function found(milliseconds: number, description = 'Acme 3000, driver 1'): Promise<ConvolutionRates> {
   const gpu = await Gpu.open({ gpu: Object.assign(new MockGpu(), { description }).gpu });
   let now = 0;
@@ -31,9 +31,10 @@ async function found(milliseconds: number, description = 'Acme 3000, driver 1'):
   await cacheRatesInFile(gpu, path);
   return convolutionRates(gpu, 'f32');
 }
-const written = () => vi.waitFor(async () => JSON.parse(await readFile(path, 'utf8')));
+const LONG_WAIT = { timeout: 60_000 };
+const written = () => vi.waitFor(async () => JSON.parse(await readFile(path, 'utf8')), LONG_WAIT);
 
-test('what one process has measured the next one takes', async () => {
+test('the next process uses the rates of the first', async () => {
   const first = await found(1);
   expect(Object.keys(await written())).toHaveLength(1);
   const text = await readFile(path, 'utf8');
@@ -43,12 +44,12 @@ test('what one process has measured the next one takes', async () => {
   expect(await readdir(join(path, '..'))).toEqual(['speeds.json']);
 });
 
-test('another driver is measured on its own, and both are kept', async () => {
+test('each driver is measured separately, and both stay in the cache', async () => {
   const first = await found(1);
   await written();
   const other = await found(50, 'Acme 3000, driver 2');
   expect(other).not.toEqual(first);
-  await vi.waitFor(async () => expect(Object.keys(await written())).toHaveLength(2));
+  await vi.waitFor(async () => expect(Object.keys(await written())).toHaveLength(2), LONG_WAIT);
   expect(await found(7)).toEqual(first);
   expect(await found(7, 'Acme 3000, driver 2')).toEqual(other);
 });
@@ -57,23 +58,23 @@ test.each([
   ['cut short', (text: string) => text.slice(0, -20)],
   ['of other values', (text: string) => text.replace(/"direct": [^,]*/, '"direct": "fast"')],
   ['of a kernel that is not for GPUs', (text: string) => text.replace('"tiled"', '"octets"')],
-])('a file %s does not count, and is mended', async (_, spoil) => {
+])('a file %s is ignored, then replaced', async (_, spoil) => {
   const first = await found(1);
   await written();
   const spoilt = spoil(await readFile(path, 'utf8'));
   await writeFile(path, spoilt);
   const second = await found(50);
   expect(second).not.toEqual(first);
-  await vi.waitFor(async () => expect(await readFile(path, 'utf8')).not.toBe(spoilt));
+  await vi.waitFor(async () => expect(await readFile(path, 'utf8')).not.toBe(spoilt), LONG_WAIT);
   expect(await found(7)).toEqual(second);
 });
 
-test('a place where nothing can be written hinders nothing', async () => {
+test('an unwritable cache is ignored', async () => {
   await writeFile(join(folder, 'cache'), 'a file, no folder');
   expect((await found(1)).direct).toBeGreaterThan(0);
 });
 
-test('of software adapters nothing is kept', async () => {
+test('software adapters are not cached', async () => {
   await found(1, 'llvmpipe');
   expect(await readdir(folder)).toEqual([]);
 });

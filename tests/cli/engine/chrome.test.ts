@@ -24,7 +24,7 @@ it('says why a browser that was named does not start', async () => {
   });
 });
 
-it.skipIf(process.platform === 'win32')('passes on what the browser complained of', async () => {
+it.skipIf(process.platform === 'win32')("reports the browser's error output", async () => {
   const browser = join(folder, 'broken');
   await writeFile(browser, '#!/bin/sh\necho "libnss3.so: cannot open shared object file" >&2\nexit 127\n');
   await chmod(browser, 0o755);

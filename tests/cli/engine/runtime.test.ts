@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine, RuntimeName } from '../../../src/cli/engine/engine.ts';
-import { describeAdapter, openEngine, slownessAdvice } from '../../../src/cli/engine/runtime.ts';
+import { describeAdapter, slownessAdvice } from '../../../src/cli/engine/announce.ts';
+import type { Engine } from '../../../src/cli/engine/engine.ts';
+import { openEngine } from '../../../src/cli/engine/runtime.ts';
+import type { RuntimeName } from '../../../src/cli/shared/choices.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 
 function engine(runtime: RuntimeName, description: string, software: boolean): Engine & { closed: boolean } {
@@ -48,15 +50,15 @@ describe('openEngine', () => {
     expect(await openEngine('auto', having(radv))).toBe(radv);
   });
 
-  it('says what to install when Dawn is asked for and is not there', async () => {
+  it('says what to install for --runtime dawn without Dawn', async () => {
     await expect(openEngine('dawn', having(none))).rejects.toMatchObject({
       code: 'webgpu-missing',
-      message: expect.stringMatching(/finds no graphics driver.*; install .*libvulkan1/),
+      message: expect.stringMatching(/there is no graphics driver.*; install .*libvulkan1/),
     });
   });
 });
 
-describe('what is said of an adapter', () => {
+describe('lines about an adapter', () => {
   it('names it and where it is used', () => {
     expect(describeAdapter(gpu)).toBe('Running on GeForce RTX 4090, by Dawn.');
     expect(describeAdapter(chrome)).toBe('Running on v a, a software adapter, in headless Chrome.');

@@ -2,9 +2,9 @@ import { type FileHandle, mkdir, mkdtemp, readdir, readFile, rm, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CheckpointFile, startFrom } from '../../../src/cli/stylize/checkpoint-file.ts';
+import { CheckpointFile, findSavedRun } from '../../../src/cli/stylize/checkpoint-file.ts';
 
-/** A disk that is full after half of the next file. */
+/** A disk that fills up halfway through the next file. */
 const disk = vi.hoisted(() => ({ full: false }));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
@@ -24,22 +24,22 @@ vi.mock('node:fs/promises', async (original) => {
 
 let folder: string;
 let output: string;
-let told: string[];
-const tell = (sentence: string) => told.push(sentence);
+let reported: string[];
+const report = (sentence: string) => reported.push(sentence);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'art-filter-checkpoint-'));
   output = join(folder, 'out.png');
-  told = [];
+  reported = [];
 });
 afterEach(async () => {
   disk.full = false;
   await rm(folder, { recursive: true });
 });
-const open = () => CheckpointFile.open(output, tell);
+const open = () => CheckpointFile.open(output, report);
 const bytes = (value: number) => new Uint8Array(1000).fill(value);
 const content = async () => [...new Set(await readFile(`${output}.checkpoint`))];
 
-it('is replaced whole by the next, and gone with the end', async () => {
+it('is replaced as a whole, and removed at the end', async () => {
   const file = await open();
   void file.write(bytes(1), false);
   await file.write(bytes(2), true);
@@ -49,7 +49,7 @@ it('is replaced whole by the next, and gone with the end', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('stays as it was while the disk is full, is told once, and goes on when there is room', async () => {
+it('stays while the disk is full, with one message, and is written again once there is room', async () => {
   const file = await open();
   await file.write(bytes(1), false);
   disk.full = true;
@@ -57,19 +57,17 @@ it('stays as it was while the disk is full, is told once, and goes on when there
   await file.write(bytes(3), false);
   expect(await content()).toEqual([1]);
   expect(await readdir(folder)).toEqual(['out.png.checkpoint']);
-  expect(told).toEqual([expect.stringMatching(/goes on, but cannot be saved: .*the disk is full/)]);
+  expect(reported).toEqual([expect.stringMatching(/continues, but cannot be saved: .*the disk is full/)]);
   disk.full = false;
   await file.write(bytes(4), false);
   expect(await content()).toEqual([4]);
 });
 
-it('of another run is mentioned, and stays until this one has gone on for a while', async () => {
+it('of another run is reported, and stays until this run is saved', async () => {
   await writeFile(`${output}.checkpoint`, bytes(9));
   const file = await open();
-  expect(await startFrom(file, { resume: false }, tell)).toBeUndefined();
-  expect(told).toEqual([
-    expect.stringMatching(/out\.png\.checkpoint is of a run that did not end: --resume/),
-  ]);
+  expect(await findSavedRun(file, { resume: false }, report)).toBeUndefined();
+  expect(reported).toEqual([expect.stringMatching(/out\.png\.checkpoint is of an unfinished run: --resume/)]);
   await file.write(bytes(1), true);
   expect(await content()).toEqual([9]);
   expect(await file.saved()).toBe(false);
@@ -77,21 +75,24 @@ it('of another run is mentioned, and stays until this one has gone on for a whil
   expect(await content()).toEqual([1]);
 });
 
-it('half-written by a killed run is removed, and nothing else', async () => {
-  const kept = ['.other.png.checkpoint.1234.part', 'out.png'];
-  for (const name of [...kept, '.out.png.checkpoint.0a1b2c3d.part']) await writeFile(join(folder, name), 'x');
+it('half-written by a killed run is removed', async () => {
+  const others = ['.other.png.checkpoint.1234.part', 'out.png'];
+  for (const name of [...others, '.out.png.checkpoint.0a1b2c3d.part'])
+    await writeFile(join(folder, name), 'x');
   const file = await open();
-  expect((await readdir(folder)).sort()).toEqual(kept);
-  expect(await startFrom(file, { resume: true }, tell)).toBeUndefined();
-  expect(told).toEqual([expect.stringMatching(/There is no .*out\.png\.checkpoint: the run begins anew/)]);
+  expect((await readdir(folder)).sort()).toEqual(others);
+  expect(await findSavedRun(file, { resume: true }, report)).toBeUndefined();
+  expect(reported).toEqual([
+    expect.stringMatching(/There is no .*out\.png\.checkpoint: the run starts from the beginning/),
+  ]);
 });
 
-it('that is none, or cannot be read, is refused by its name and stays', async () => {
+it('that is damaged or unreadable is refused by name and stays', async () => {
   await writeFile(`${output}.checkpoint`, bytes(9));
   const message = /out\.png\.checkpoint: This is no checkpoint/;
-  await expect(startFrom(await open(), { resume: true }, tell)).rejects.toThrow(message);
+  await expect(findSavedRun(await open(), { resume: true }, report)).rejects.toThrow(message);
   expect(await content()).toEqual([9]);
   await rm(`${output}.checkpoint`);
   await mkdir(`${output}.checkpoint`);
-  await expect(startFrom(await open(), { resume: true }, tell)).rejects.toMatchObject({ code: 'file' });
+  await expect(findSavedRun(await open(), { resume: true }, report)).rejects.toMatchObject({ code: 'file' });
 });

@@ -1,31 +1,28 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseArguments, type Request } from '../../../src/cli/args/arguments.ts';
 import type { HostEvent } from '../../../src/cli/engine/engine.ts';
 import { Host } from '../../../src/cli/engine/host.ts';
 import { HostedEngine } from '../../../src/cli/engine/hosted-engine.ts';
-import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { stylize } from '../../../src/cli/stylize/stylize.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
 import { packWeights } from '../../../src/vgg/formats/pack.ts';
 import { MockGpu, mockGlobals } from '../../support/mock-gpu.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';
+import { recordingContext, writeFlat } from '../set-up.ts';
 
 let folder: string;
 beforeAll(async () => {
   Object.assign(globalThis, mockGlobals);
   folder = await mkdtemp(join(tmpdir(), 'art-filter-dry-run-'));
-  const picture = (width: number, height: number) =>
-    sharp({ create: { width, height, channels: 3, background: '#808080' } }).png();
-  await picture(300, 200).toFile(join(folder, 'photo.png'));
-  await picture(90, 120).toFile(join(folder, 'painting.png'));
+  await writeFlat(join(folder, 'photo.png'), [300, 200], '#808080');
+  await writeFlat(join(folder, 'painting.png'), [90, 120], '#808080');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a command line prints, on a device that computes nothing. */
+/** Output of a command line on a mock device. */
 async function printed(...options: string[]): Promise<string> {
   return printedOn(new MockGpu(), ...options);
 }
@@ -43,20 +40,13 @@ async function printedOn(mock: MockGpu, ...options: string[]): Promise<string> {
   engine.receive({ type: 'adapter', adapter: gpu.adapter });
   const [content, style, output] = ['photo.png', 'painting.png', 'out.png'].map((name) => join(folder, name));
   const request = parseArguments([content!, style!, '-o', output!, '--dry-run', ...options]) as Request;
-  let text = '';
-  await stylize(request, {
-    progress: new Progress({ write: () => undefined }, true),
-    print: (line) => {
-      text += `${line}\n`;
-    },
-    openEngine: async () => engine,
-    signal: new AbortController().signal,
-  });
+  const { context, output: recorded } = recordingContext(engine);
+  await stylize(request, context);
   expect(mock.live.size).toBe(0);
-  return text;
+  return recorded.printed;
 }
 
-test('a dry run says what would be done and what it would take, and writes nothing', async () => {
+test('a dry run prints the plan and the estimate, and writes nothing', async () => {
   const before = await readdir(folder);
   const text = await printed('--size', '256', '--iterations', '40', '--report', join(folder, 'run.json'));
   const [first] = text.split('\n');
@@ -72,7 +62,7 @@ test('a dry run says what would be done and what it would take, and writes nothi
   expect(await readdir(folder)).toEqual(before);
 });
 
-test('one that could not be run fails as the run would', async () => {
+test('it fails as the run would', async () => {
   await expect(printed('--size', '16384')).rejects.toThrow(
     /^size 16384: .* pixels need .* in one buffer, the GPU/,
   );
@@ -80,8 +70,8 @@ test('one that could not be run fails as the run would', async () => {
   await expect(printed('--weights', join(folder, 'none.h5'))).rejects.toThrow(/there is no such file/);
 });
 
-test('published weights are not fetched to tell what they are', async () => {
-  process.env.ART_FILTER_CACHE = join(folder, 'nothing-kept');
+test('published weights are not fetched for a dry run', async () => {
+  process.env.ART_FILTER_CACHE = join(folder, 'empty-cache');
   try {
     const text = await printed('--size', '64', '--weights', 'vgg19');
     expect(text).toMatch(/^Weights: VGG19.*; to be fetched\.$/m);

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numbered } from '../../../src/cli/stylize/stylize.ts';
+import { numbered } from '../../../src/cli/stylize/run-job.ts';
 import { safetensorsFile } from '../../vgg/formats/safetensors-file.ts';
 import { vgg19Tensors } from '../../vgg/vgg19-file.ts';
 import { FakeEngine } from '../fake-engine.ts';
-import { makeFolder, stylizeIn } from '../stylize-in.ts';
+import { makeFolder, writeFlat } from '../set-up.ts';
+import { stylizeIn } from './stylize-in.ts';
 
 let root: string;
 let folder: string;
@@ -40,57 +41,61 @@ const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
 describe('a run', () => {
-  it('writes the picture, tells the adapter, the weights and the losses', async () => {
+  it('writes the picture, and prints the adapter, the weights and the losses', async () => {
     const engine = new FakeEngine();
-    const { told, printed, stopped } = await run('content.png style.png -o out.png --iterations 50', engine);
+    const { reported, printed, stopped } = await run(
+      'content.png style.png -o out.png --iterations 50',
+      engine,
+    );
     expect(stopped).toBe(false);
     expect(await files()).toEqual(['out.png']);
     const pixel = await sharp(join(folder, 'out.png')).raw().toBuffer();
     expect([...pixel.subarray(0, 3)]).toEqual([0x88, 0x44, 0x22]);
-    expect(told).toMatch(/Running on Fake adapter, a software adapter/);
-    expect(told).toMatch(/slow/);
-    expect(told).toMatch(/Loading the weights …\nCompiling …\nWeights: fake weights\.\n/);
-    expect(told).toMatch(/Iteration 50 of 50: loss 0\.02000 \(content 0\.5000, style 0\.2500\), 0 s left/);
-    expect(told).toMatch(/Iteration 10 of 50: .* 1 h 0 min left/);
-    expect(told.split('\n').filter((each) => each.startsWith('Iteration')).length).toBeLessThan(13);
+    expect(reported).toMatch(/Running on Fake adapter, a software adapter/);
+    expect(reported).toMatch(/slow/);
+    expect(reported).toMatch(/Loading the weights …\nCompiling …\nWeights: fake weights\.\n/);
+    expect(reported).toMatch(
+      /Iteration 50 of 50: loss 0\.02000 \(content 0\.5000, style 0\.2500\), 0 s left/,
+    );
+    expect(reported).toMatch(/Iteration 10 of 50: .* 1 h 0 min left/);
+    expect(reported.split('\n').filter((each) => each.startsWith('Iteration')).length).toBeLessThan(13);
     expect(printed).toMatch(/out\.png: 40×30 pixels, 50 iterations/);
     expect(engine.closed).toBe(true);
   });
 
-  it('chooses size and network by the adapter, unless they are given, and says so', async () => {
-    const software = new FakeEngine(true);
+  it('chooses the network by the adapter unless given and prints it; leaves the size to the engine', async () => {
+    const software = new FakeEngine();
     const slow = await run('content.png style.png -o out.png --iterations 1', software);
-    expect(software.job).toMatchObject({ settings: { size: 256 }, weights: { source: 'draft' } });
+    expect(software.job).toMatchObject({ settings: { iterations: 1 }, weights: { source: 'draft' } });
+    expect(software.job?.settings.size).toBeUndefined();
     expect(software.job!.weights.path).toMatch(/draft\.safetensors$/);
-    expect(slow.told).toMatch(
+    expect(slow.reported).toMatch(
       /has no GPU, so the draft network paints; the built-in network would take about \d times as long: --weights builtin\.\n/,
     );
-    const gpu = new FakeEngine(false);
-    const { told } = await run('content.png style.png -o out.png --iterations 1', gpu);
+    const gpu = new FakeEngine(undefined, false);
+    const { reported } = await run('content.png style.png -o out.png --iterations 1', gpu);
     expect(gpu.job?.settings.size).toBeUndefined();
     expect(gpu.job?.weights.source).toBe('builtin');
-    expect(told).not.toMatch(/slow|draft/);
-    const given = new FakeEngine(true);
+    expect(reported).not.toMatch(/slow|draft/);
+    const given = new FakeEngine();
     const chosen = await run(
       'content.png style.png -o out.png --iterations 1 --size 77 --weights builtin',
       given,
     );
     expect(given.job).toMatchObject({ settings: { size: 77 }, weights: { source: 'builtin' } });
-    expect(chosen.told).not.toMatch(/draft/);
+    expect(chosen.reported).not.toMatch(/draft/);
   });
 
-  it('shrinks large pictures before they travel', async () => {
+  it('shrinks large pictures before they are sent', async () => {
     const engine = new FakeEngine();
-    await sharp({ create: { width: 600, height: 300, channels: 3, background: '#fff' } })
-      .png()
-      .toFile(join(folder, 'content.png'));
+    await writeFlat(join(folder, 'content.png'), [600, 300], '#fff');
     await run('content.png style.png -o out.png --iterations 1 --size 100', engine);
     expect([engine.job?.content.width, engine.job?.content.height]).toEqual([200, 100]);
   });
 
   it('is silent when asked', async () => {
-    const { told, printed } = await run('content.png style.png -o out.png --iterations 2 --quiet');
-    expect(told + printed).toBe('');
+    const { reported, printed } = await run('content.png style.png -o out.png --iterations 2 --quiet');
+    expect(reported + printed).toBe('');
     expect(await files()).toEqual(['out.png']);
   });
 
@@ -107,7 +112,7 @@ describe('a run', () => {
     expect(engine.job?.weights).toMatchObject({ path: join(folder, 'w.safetensors') });
   });
 
-  it('passes masks on: one for each style, the last takes the rest', async () => {
+  it('passes masks on, the last style for the rest', async () => {
     const engine = new FakeEngine();
     await half('left.png', { left: 0 });
     await half('top.png', { top: 0 });
@@ -122,7 +127,7 @@ describe('a run', () => {
     const row = ({ data, width }: { data: Float32Array; width: number }) => [...data.subarray(0, width)];
     const black = Array<number>(20).fill(0);
     const white = Array<number>(20).fill(1);
-    // What is transparent belongs to no mask.
+    // Transparent parts are outside a mask.
     expect(row(regions[0]!.content)).toEqual([...white, ...black]);
     expect(row(regions[1]!.content)).toEqual([...black, ...white]);
     expect(row(regions[0]!.styleMask!)).toEqual([...white, ...black]);
@@ -189,7 +194,7 @@ describe('a run', () => {
     expect(report.memory).toMatchObject({ total: 10, byPurpose: { weights: 10 } });
   });
 
-  it('saves pictures on the way', async () => {
+  it('saves intermediate pictures', async () => {
     await run('content.png style.png -o out.jpg --iterations 5 --save-every 2');
     expect(await files()).toEqual(['out-0002.jpg', 'out-0004.jpg', 'out.jpg']);
     expect(numbered('a.b/out.png', 12345)).toBe('a.b/out-12345.png');
@@ -197,7 +202,7 @@ describe('a run', () => {
 
   it('writes the picture so far when it is stopped', async () => {
     const stop = new AbortController();
-    const engine = new FakeEngine(true, (iteration) => {
+    const engine = new FakeEngine((iteration) => {
       if (iteration === 3) stop.abort();
     });
     const result = await run('content.png style.png -o out.png --iterations 9 --report r.json', engine, {
@@ -214,23 +219,23 @@ describe('a run', () => {
     stop.abort();
     const result = await run('content.png style.png -o out.png', new FakeEngine(), { stop });
     expect(result.stopped).toBe(true);
-    expect(result.told).toMatch(/nothing was written/);
+    expect(result.reported).toMatch(/nothing was written/);
     expect(await files()).toEqual([]);
   });
 
-  it('fetches weights, tells how far on a terminal, and removes them', async () => {
+  it('fetches weights with a progress on a terminal, and removes them', async () => {
     const body = safetensorsFile(vgg19Tensors('conv1_2'));
     const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 50_000));
-      setTimeout(() => response.end(body.subarray(50_000)), 100);
+      response.writeHead(200, { 'content-length': body.length });
+      response.write(body.subarray(0, 50_000), () => response.end(body.subarray(50_000)));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const engine = new FakeEngine();
     const line = `content.png style.png -o out.png --iterations 1 --style-layers conv1_1 --content-layer conv1_2 --weights http://127.0.0.1:${port}/w`;
-    const { told } = await run(line, engine, { isTTY: true });
+    const { reported } = await run(line, engine, { isTTY: true });
     server.close();
-    expect(told).toMatch(/Fetching the weights .*0\.2 of 0\.2 MB/);
+    expect(reported).toMatch(/Fetching the weights .*\d+ KB of \d+ KB/);
     const { path } = engine.job!.weights as { path: string };
     expect(path).toMatch(/art-filter-weights-/);
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -5,8 +5,9 @@ import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/args/arguments.ts';
-import { checkDistinct } from '../../../src/cli/shared/distinct.ts';
-import { TimelapseFile, timelapseFormat } from '../../../src/cli/stylize/timelapse.ts';
+import { timelapseFormat } from '../../../src/cli/shared/choices.ts';
+import { checkDistinct } from '../../../src/cli/stylize/distinct.ts';
+import { TimelapseFile } from '../../../src/cli/stylize/timelapse.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { buildProgram, SHALLOW, skipWhereMissing, startProgram } from '../built-program.ts';
 
@@ -20,14 +21,14 @@ beforeEach(async () => {
   folder = await mkdtemp(join(root, 'case-'));
 });
 
-/** Grey of a level in 0…1, a corner red. */
+/** Grey of a level in 0…1 with a red corner. */
 function grey(level: number, width = 33, height = 25): Picture {
   const data = new Float32Array(3 * width * height).fill(level);
   for (let i = 0; i < 8; i++) data.fill(1, i * width, i * width + 8);
   return { width, height, data };
 }
 
-/** A film of `count` pictures from dark to light; the level of each of its pages. */
+/** Makes a film of `count` pictures from dark to light; returns the level of each page. */
 async function film(
   name: string,
   count: number,
@@ -35,7 +36,7 @@ async function film(
   const path = join(folder, name);
   const timelapse = await TimelapseFile.open(path);
   for (let i = 0; i < count; i++) timelapse.add(i, grey(0.2 + (0.6 * i) / (count - 1)));
-  const told = /^Wrote .* a film of (\d+) frames, 32×24 pixels\.$/.exec(await timelapse.write());
+  const reported = /^Wrote .* a film of (\d+) frames, 32×24 pixels\.$/.exec(await timelapse.write());
   await timelapse.close();
   const image = sharp(path, { animated: true });
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
@@ -43,7 +44,7 @@ async function film(
   const middle = (page: number) => data[((page * 24 + 16) * info.width + 20) * info.channels]! / 255;
   const metadata = await sharp(path, { animated: true }).metadata();
   return {
-    frames: Number(told?.[1]),
+    frames: Number(reported?.[1]),
     metadata,
     levels: Array.from({ length: pages }, (_, page) => middle(page)),
   };
@@ -69,7 +70,7 @@ describe('--timelapse', () => {
     const style = join(folder, 'style.webp');
     const request = parseArguments(['a.png', style, '-o', join(folder, 'c.png'), '--timelapse', style]);
     if ('answer' in request) throw new Error(request.answer);
-    await expect(checkDistinct(request)).rejects.toThrow(/timelapse .*: this is the style as well/);
+    await expect(checkDistinct(request)).rejects.toThrow(/timelapse .*: this is also the style/);
   });
 
   it.each(['webp', 'gif'])('writes a %s that shows all frames and holds the last', async (format) => {
@@ -80,7 +81,7 @@ describe('--timelapse', () => {
   });
 
   it('thins the frames of a long run, and ends with the result', async () => {
-    // Pages that hardly differ are one in the file, shown as long as all of them.
+    // Nearly equal pages become one page with the sum of their delays.
     const { frames, metadata, levels } = await film('film.webp', 400);
     expect(frames).toBeGreaterThan(80);
     expect(frames).toBeLessThanOrEqual(161);
@@ -110,7 +111,7 @@ describe('the built command', () => {
     await buildProgram();
     const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
     const create = { width: 8, height: 6, channels: 3 as const, background: '#808080', noise };
-    // Soft spots: films store colours at half the size.
+    // Soft spots, as films store colours at half the size.
     const spots = sharp(await sharp({ create }).png().toBuffer());
     await spots.clone().resize(48, 34, { fit: 'fill' }).png().toFile(join(root, 'content.png'));
     await spots.clone().resize(40, 34, { fit: 'fill' }).png().toFile(join(root, 'style.png'));
@@ -170,7 +171,7 @@ describe('the built command', () => {
       const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
       const track = (await input.getPrimaryVideoTrack())!;
       expect([track.displayWidth, track.displayHeight]).toEqual([48, 34]);
-      // Thirteen frames and eight that hold the last, a fifth of a second each.
+      // Thirteen frames, and eight that hold the last one, each a fifth of a second.
       expect((await track.computePacketStats()).packetCount).toBe(21);
       const seconds = await input.computeDuration();
       expect(seconds).toBeGreaterThan(3.9);
@@ -179,14 +180,12 @@ describe('the built command', () => {
     },
   );
 
-  it('says what to do instead where there is no Chrome for a film', async () => {
+  it('suggests other formats without Chrome', async () => {
     const pictures = ['../content.png', '../style.png', '-o', 'out.png', '--timelapse', 'film.mp4'];
     const { ended } = startProgram(folder, pictures, { ART_FILTER_CHROME: join(folder, 'none') });
     const { code, stderr } = await ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^art-filter: timelapse film\.mp4: Chrome makes the film, and .*\.webp or \.gif.*\.\n$/,
-    );
+    expect(stderr).toMatch(/^art-filter: timelapse film\.mp4: it needs Chrome: .*\.webp or \.gif.*\.\n$/);
     expect(await readdir(folder)).toEqual([]);
   });
 });

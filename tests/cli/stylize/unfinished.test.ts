@@ -7,20 +7,18 @@ import { parseArguments, type Request } from '../../../src/cli/args/arguments.ts
 import type { HostEvent } from '../../../src/cli/engine/engine.ts';
 import { Host } from '../../../src/cli/engine/host.ts';
 import { HostedEngine } from '../../../src/cli/engine/hosted-engine.ts';
-import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { stylize } from '../../../src/cli/stylize/stylize.ts';
 import { unfinishedName } from '../../../src/cli/stylize/unfinished.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
 import { FaultyGpu } from '../../support/faulty-gpu.ts';
+import { recordingContext, writeFlat } from '../set-up.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'art-filter-unfinished-'));
-  const flat = (background: string) =>
-    sharp({ create: { width: 24, height: 16, channels: 3, background } }).png();
-  await flat('#884422').toFile(join(folder, 'content.png'));
-  await flat('#224488').toFile(join(folder, 'style.png'));
+  await writeFlat(join(folder, 'content.png'), [24, 16], '#884422');
+  await writeFlat(join(folder, 'style.png'), [24, 16], '#224488');
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -29,7 +27,7 @@ afterEach(async () => {
 
 const LAYERS = ['--content-layer', 'conv1_2', '--style-layers', 'conv1_1', '--weights', 'draft'];
 
-/** Runs a command line on it; `step` is called after every iteration. */
+/** Runs a command line on a GPU; `step` is called after every iteration. */
 async function run(gpus: FaultyGpu, options: string[], step = (_iteration: number) => {}) {
   const gpu = await Gpu.open({ gpu: gpus.gpu });
   const engine: HostedEngine = new HostedEngine('dawn', {
@@ -48,31 +46,22 @@ async function run(gpus: FaultyGpu, options: string[], step = (_iteration: numbe
     ...LAYERS,
     ...options,
   ]) as Request;
-  let told = '';
-  const stop = new AbortController();
-  const ended = stylize(request, {
-    progress: new Progress({ write: (text: string) => (told += text) }, false),
-    print: (line) => {
-      told += `${line}\n`;
-    },
-    openEngine: async () => engine,
-    signal: stop.signal,
-  });
-  const error = await ended.then(
+  const { context, output: recorded } = recordingContext(engine);
+  const error = await stylize(request, context).then(
     () => undefined,
     (reason) => reason,
   );
-  return { error, told: told.replaceAll(`${folder}/`, '') };
+  return { error, reported: recorded.reported.replaceAll(`${folder}/`, '') };
 }
 
 const files = async () =>
   (await readdir(folder)).filter((name) => !/^(content|style)\.png$/.test(name)).sort();
 
-await describeGpu('a run that does not come to its end', (gpu) => {
+await describeGpu('an unfinished run', (gpu) => {
   const faulty = () => new FaultyGpu(gpu.instance);
 
-  test('a device lost for good: the picture so far and the checkpoint are left, and the same command completes it', async () => {
-    // So that what is kept every few seconds is kept at once.
+  test('after a lost device the picture so far and the checkpoint stay, and --resume completes the run', async () => {
+    // A fast clock makes checkpoints that are seconds apart immediate.
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => 1e4 * now());
     const gpus = faulty();
@@ -80,36 +69,40 @@ await describeGpu('a run that does not come to its end', (gpu) => {
       if (iteration === 4) gpus.loseAt = () => true;
     });
     expect(lost.error).toMatchObject({ code: 'device-lost' });
-    const after = Number(/so far, after (\d+) iterations, is in out\.unfinished\.png\./.exec(lost.told)?.[1]);
+    const after = Number(
+      /so far, after (\d+) iterations, is in out\.unfinished\.png\./.exec(lost.reported)?.[1],
+    );
     expect(after).toBeGreaterThan(0);
     expect(after).toBeLessThanOrEqual(4);
-    expect(lost.told).toMatch(/Saved in out\.png\.checkpoint: the same command with --resume goes on\.\n$/);
+    expect(lost.reported).toMatch(
+      /Saved in out\.png\.checkpoint: the same command with --resume continues the run\.\n$/,
+    );
     expect(await files()).toEqual(['out.png.checkpoint', 'out.unfinished.png']);
     const { width, height } = await sharp(join(folder, 'out.unfinished.png')).metadata();
     expect([width, height]).toEqual([24, 16]);
 
-    const { error, told } = await run(faulty(), ['--resume']);
+    const { error, reported } = await run(faulty(), ['--resume']);
     expect(error).toBeUndefined();
-    expect(told).toMatch(/Going on after iteration \d+ of 8 with the draft network\./);
+    expect(reported).toMatch(/Resuming after iteration \d+ of 8 with the draft network\./);
     expect(await files()).toEqual(['out.png']);
   });
 
-  test('says what it takes before it begins, and refuses what does not fit with a size that does', async () => {
-    const { told } = await run(faulty(), ['--memory', '512MB', '--iterations', '1']);
-    expect(told).toMatch(
+  test('prints an estimate first, and refuses a picture that does not fit with a size that does', async () => {
+    const { reported } = await run(faulty(), ['--memory', '512MB', '--iterations', '1']);
+    expect(reported).toMatch(
       /\nThis takes about [\d.]+ MB of GPU memory, about [^,]+, whole; the time is a rough/,
     );
-    expect(told.indexOf('This takes')).toBeLessThan(told.indexOf('Measuring the pictures'));
-    expect(told.match(/This takes/g)).toHaveLength(1);
+    expect(reported.indexOf('This takes')).toBeLessThan(reported.indexOf('Measuring the pictures'));
+    expect(reported.match(/This takes/g)).toHaveLength(1);
     const refused = await run(faulty(), ['--size', '400', '--memory', '2MiB']);
     expect(refused.error).toMatchObject({
       code: 'out-of-memory',
       message: expect.stringMatching(/^size 400: 400×267 pixels do not fit into /),
     });
-    expect(refused.told).not.toContain('so far');
+    expect(refused.reported).not.toContain('so far');
   });
 
-  test('a device lost before anything is told of it costs no more than that', async () => {
+  test('a device that is lost before the first step is replaced', async () => {
     const gpus = faulty();
     gpus.loseAt = () => gpus.devices === 1;
     const { error } = await run(gpus, ['--iterations', '1']);
@@ -118,14 +111,16 @@ await describeGpu('a run that does not come to its end', (gpu) => {
     expect(await files()).toEqual(['out.png']);
   });
 
-  test('the picture so far has a name of its own, which no input may have', async () => {
+  test('the unfinished picture has its own name, which no input may have', async () => {
     expect(unfinishedName('a.b/out')).toBe('a.b/out.unfinished');
     expect(unfinishedName('a.b/my.out.jpeg')).toBe('a.b/my.out.unfinished.jpeg');
     await writeFile(join(folder, 'out.unfinished.png'), await sharp(join(folder, 'style.png')).toBuffer());
     const { error } = await run(faulty(), ['--start', join(folder, 'out.unfinished.png')]);
     expect(error).toMatchObject({
       code: 'settings',
-      message: expect.stringMatching(/^unfinished picture .*: this is the init as well, which would be lost/),
+      message: expect.stringMatching(
+        /^unfinished picture .*: this is also the init, which it would overwrite/,
+      ),
     });
   });
 });

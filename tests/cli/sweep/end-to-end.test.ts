@@ -39,7 +39,7 @@ const pictures = async (name: string) => {
 };
 
 it('killed and continued gives the pictures of one that went through', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async (context) => {
   const killed = start('killed.png');
   await killed.seen('2 of 3:');
@@ -53,7 +53,7 @@ it('killed and continued gives the pictures of one that went through', {
 
   const rest = await start('killed.png').ended;
   expect(rest).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 pictures') });
-  expect(rest.stderr).toMatch(/^1 of 3 are done already\.\n/);
+  expect(rest.stderr).toMatch(/^1 of 3 are already done\.\n/);
   expect(rest.stderr).not.toMatch(/^1 of 3: /m);
   const whole = start('whole.png');
   expect((await whole.ended).code).toBe(0);
@@ -65,8 +65,8 @@ it('killed and continued gives the pictures of one that went through', {
   expect((await readdir(folder)).filter((file) => file.endsWith('.part'))).toEqual([]);
 });
 
-it('stopped by Ctrl-C keeps what is done, says so, and ends as a stopped program does', {
-  timeout: 120_000,
+it('stopped by Ctrl-C, keeps finished pictures and ends with the code of the signal', {
+  timeout: 300_000,
 }, async (context) => {
   const stopped = start('stopped.png');
   await stopped.seen('2 of 3:');
@@ -75,6 +75,6 @@ it('stopped by Ctrl-C keeps what is done, says so, and ends as a stopped program
   skipWhereMissing(context, ended, 'dawn');
   skipWhereMissing(context, ended, 'chrome');
   expect(ended.code).toBe(128 + constants.signals.SIGINT);
-  expect(ended.stderr).toMatch(/Stopped with [12] of 3 done; the same command goes on/);
+  expect(ended.stderr).toMatch(/Stopped with [12] of 3 done; the same command continues/);
   expect(await readFile(join(folder, 'stopped.html'), 'utf8')).toContain('Not yet painted');
 });

@@ -4,7 +4,7 @@ import { measure, textSvg } from '../../../src/cli/sweep/outlines.ts';
 
 const TEXTS = ['Content weight 0.01 · Keep', 'Größe × “é” – …', 'fi ffi AV To 0123456789', '<b>&"\''];
 
-/** The box around what a text draws, in pixels. */
+/** Extent and number of the inked pixels of a text. */
 async function inked(svg: string) {
   const [width, height] = [600, 60];
   const input = Buffer.from(
@@ -35,7 +35,7 @@ it('is bolder at 600', async () => {
   expect(bold!.count).toBeGreaterThan(1.15 * plain!.count);
 });
 
-it('leaves letters that it has not to the machine, as text', () => {
+it('writes letters that it lacks as text', () => {
   expect(textSvg('사진 <b>', 1, 2, 12, 400, '#123456')).toBe(
     '<text x="1" y="2" font-family="sans-serif" font-size="12" font-weight="400" fill="#123456">사진 &lt;b&gt;</text>',
   );

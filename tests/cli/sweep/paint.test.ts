@@ -7,7 +7,7 @@ import { paintSheet } from '../../../src/cli/sweep/paint.ts';
 import { planCells } from '../../../src/sweep/plan.ts';
 import { planOf, type Sheet } from '../../../src/sweep/sheet.ts';
 
-/** A sheet of so many photos, in two ways each. */
+/** A sheet with a number of photos, each in two ways. */
 function sheetOf(photos: number): Sheet {
   const picture = (title: string) => ({ title, width: 16, height: 16 });
   const sheet: Sheet = {
@@ -23,7 +23,7 @@ function sheetOf(photos: number): Sheet {
   return { ...sheet, cells: planCells(planOf(sheet)) };
 }
 
-it('says which name to give a sheet that is too tall for its format', async () => {
+it('suggests a format for a sheet that is too tall', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'art-filter-sheet-'));
   try {
     const pictureOf = async () =>
@@ -31,7 +31,7 @@ it('says which name to give a sheet that is too tall for its format', async () =
     const path = join(folder, 'sheet.webp');
     await expect(paintSheet(path, sheetOf(60), pictureOf)).rejects.toMatchObject({
       code: 'file',
-      message: expect.stringMatching(/it would have \d+×\d+ pixels, and webp has room for 16383; .*\.png/),
+      message: expect.stringMatching(/\d+×\d+ pixels, but webp allows 16383 a side; .*\.png/),
     });
     expect(await readdir(folder)).toEqual([]);
     await paintSheet(path, sheetOf(2), pictureOf);

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Progress } from '../../../src/cli/stylize/progress.ts';
 import { parseSweep, type SweepRequest } from '../../../src/cli/sweep/arguments.ts';
 import { runSweep } from '../../../src/cli/sweep/run.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
-import { GreyEngine } from '../grey-engine.ts';
-import { makeFolder } from '../stylize-in.ts';
+import { GreyEngine } from '../fake-engine.ts';
+import { makeFolder, recordingContext } from '../set-up.ts';
 
 let root: string;
 let folder: string;
@@ -23,20 +22,9 @@ beforeEach(async () => {
 async function run(line: string, engine = new GreyEngine(), stop = new AbortController()) {
   const inFolder = line.replace(/(\S+\.(png|html|webp))/g, (name) => join(folder, name));
   const request = parseSweep(inFolder.split(' ')) as SweepRequest;
-  let told = '';
-  let printed = '';
-  const write = (text: string) => {
-    told += text;
-  };
-  const end = await runSweep(request, {
-    progress: new Progress({ write }, false),
-    print: (text) => {
-      printed += text;
-    },
-    openEngine: async () => engine,
-    signal: stop.signal,
-  });
-  return { ...end, told, printed };
+  const { context, output } = recordingContext(engine, { stop });
+  const end = await runSweep(request, context);
+  return { ...end, ...output };
 }
 
 const LINE = 'content.png --style style.png --vary seed=10,20,30,40 --iterations 3 -o sheet.png';
@@ -51,16 +39,16 @@ const read = async () => {
 };
 
 describe('a sweep', () => {
-  it('paints every combination with one engine, and writes sheet, HTML, pictures and what is known', async () => {
+  it('paints every combination with one engine, and writes sheet, HTML, pictures and manifest', async () => {
     const engine = new GreyEngine();
-    const { stopped, failed, told, printed } = await run(LINE, engine);
+    const { stopped, failed, reported, printed } = await run(LINE, engine);
     expect([stopped, failed]).toEqual([false, 0]);
     expect(seeds(engine)).toEqual([10, 20, 30, 40]);
     expect(engine.closed).toBe(true);
     expect(engine.jobs[0]!.settings).toMatchObject({ size: 128, iterations: 3 });
     expect(engine.jobs.map(({ weights }) => weights.source)).toEqual(['draft', 'draft', 'draft', 'draft']);
-    expect(told).toMatch(/the draft network paints/);
-    expect(told).toMatch(/3 of 4: content, style, Seed 30/);
+    expect(reported).toMatch(/the draft network paints/);
+    expect(reported).toMatch(/3 of 4: content, style, Seed 30/);
     expect(printed).toMatch(/sheet\.png and .*sheet\.html: 4 of 4 pictures/);
     expect((await readdir(folder)).sort()).toEqual([
       'content.png',
@@ -102,26 +90,26 @@ describe('a sweep', () => {
     expect(new Set(greys.map(({ left }) => left)).size).toBe(4);
   });
 
-  it('goes on where it was stopped: nothing twice, and the same in the end', async () => {
+  it('continues where it was stopped, to the same pictures', async () => {
     await run(LINE);
     const whole = await read();
     await rm(join(folder, 'sheet'), { recursive: true });
 
     const stop = new AbortController();
-    const first = new GreyEngine(({ settings }, iteration) => {
+    const first = new GreyEngine((iteration, { settings }) => {
       if (settings.seed === 30 && iteration === 2) stop.abort();
     });
     const broken = await run(LINE, first, stop);
     expect(broken).toMatchObject({ stopped: true, failed: 0 });
-    expect(broken.told).toMatch(/Stopped with 2 of 4 done; the same command goes on/);
+    expect(broken.reported).toMatch(/Stopped with 2 of 4 done; the same command continues/);
     expect(await readFile(join(folder, 'sheet.html'), 'utf8')).toContain('Not yet painted');
 
     const second = new GreyEngine(undefined, false);
     const rest = await run(LINE, second);
     expect(rest).toMatchObject({ stopped: false, failed: 0 });
-    expect(rest.told).toMatch(/2 of 4 are done already/);
+    expect(rest.reported).toMatch(/2 of 4 are already done/);
     expect([...seeds(first), ...seeds(second)]).toEqual([10, 20, 30, 30, 40]);
-    // What the first start chose by its adapter stays.
+    // The defaults by the first adapter stay.
     expect(second.jobs[0]!.settings.size).toBe(128);
     expect(await read()).toEqual(whole);
 
@@ -130,7 +118,7 @@ describe('a sweep', () => {
     expect(third.jobs).toEqual([]);
   });
 
-  it('paints again what has been removed or was damaged', async () => {
+  it('repaints removed or damaged pictures', async () => {
     await run(LINE);
     await rm(join(folder, 'sheet', '2-content-style-20.png'));
     await writeFile(join(folder, 'sheet', '4-content-style-40.png'), 'half a pict');
@@ -139,21 +127,21 @@ describe('a sweep', () => {
     expect(seeds(engine)).toEqual([20, 40]);
   });
 
-  it('goes on after a combination that fails, and says why on the sheet', async () => {
-    const engine = new GreyEngine(({ settings }) => {
+  it('continues after a failed combination, and prints the reason on the sheet', async () => {
+    const engine = new GreyEngine((_, { settings }) => {
       if (settings.seed === 20) throw new ArtFilterError('diverged', 'The picture <diverged>.');
     });
-    const { failed, stopped, told } = await run(LINE, engine);
+    const { failed, stopped, reported } = await run(LINE, engine);
     expect([failed, stopped]).toEqual([1, false]);
-    expect(told).toMatch(/gives no picture: The picture <diverged>/);
+    expect(reported).toMatch(/This combination failed: The picture <diverged>/);
     expect(await readFile(join(folder, 'sheet.html'), 'utf8')).toContain('The picture &lt;diverged&gt;.');
     const again = new GreyEngine();
     expect((await run(LINE, again)).failed).toBe(1);
     expect(again.jobs).toEqual([]);
   });
 
-  it('ends when the GPU does, with what is done kept', async () => {
-    const engine = new GreyEngine(({ settings }) => {
+  it('ends with the GPU, and keeps finished pictures', async () => {
+    const engine = new GreyEngine((_, { settings }) => {
       if (settings.seed === 30) throw new ArtFilterError('device-lost', 'the GPU was lost.');
     });
     await expect(run(LINE, engine)).rejects.toMatchObject({ code: 'device-lost' });
@@ -169,9 +157,9 @@ describe('a sweep refuses', () => {
     [
       'another command',
       LINE.replace('seed=10,20', 'seed=11,20'),
-      /holds another sweep \("content in the style of style"\)/,
+      /contains another sweep \("content in the style of style"\)/,
     ],
-    ['other options', `${LINE} --tv-weight 3`, /holds another sweep/],
+    ['other options', `${LINE} --tv-weight 3`, /contains another sweep/],
   ])("another sweep's folder: %s", async (_, line, message) => {
     await run(LINE);
     const before = await read();
@@ -198,7 +186,7 @@ describe('a sweep refuses', () => {
     await writeFile(join(folder, 'sheet', 'letter.txt'), 'mine');
     await expect(run(LINE)).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringMatching(/holds no sweep/),
+      message: expect.stringMatching(/contains no sweep/),
     });
     await rm(join(folder, 'sheet'), { recursive: true });
     await writeFile(join(folder, 'sheet'), 'mine');
@@ -209,7 +197,7 @@ describe('a sweep refuses', () => {
   it.each([
     ['none.png --style style.png --vary seed=1,2 -o sheet.png', 'file', /none\.png/],
     ['content.png --style none.png --vary seed=1,2 -o sheet.png', 'file', /none\.png/],
-    ['content.png --style style.png --vary seed=1,2 -o content.png', 'settings', /the content as well/],
+    ['content.png --style style.png --vary seed=1,2 -o content.png', 'settings', /also the content/],
     ['content.png --style style.png --vary seed=1,2 -o none/sheet.png', 'file', /folder .* does not exist/],
   ])('%s', async (line, code, message) => {
     const engine = new GreyEngine();

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Hub, startHub } from '../../support/hub-server.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';
 import { h5File, kerasContent } from '../../vgg/formats/keras-h5-file.ts';
 import { buildProgram, skipWhereMissing, startProgram } from '../built-program.ts';
+import { writeFlat } from '../set-up.ts';
 
 let hub: Hub;
 let folder: string;
@@ -14,10 +14,8 @@ beforeAll(async () => {
   await buildProgram();
   hub = await startHub();
   folder = await mkdtemp(join(tmpdir(), 'art-filter-built-'));
-  const flat = (background: string) =>
-    sharp({ create: { width: 32, height: 24, channels: 3, background } }).png();
-  await flat('#884422').toFile(join(folder, 'content.png'));
-  await flat('#224488').toFile(join(folder, 'style.png'));
+  await writeFlat(join(folder, 'content.png'), [32, 24], '#884422');
+  await writeFlat(join(folder, 'style.png'), [32, 24], '#224488');
 });
 afterAll(async () => {
   hub.close();
@@ -33,20 +31,20 @@ const start = (line: string) =>
   });
 const run = (line: string) => start(line).ended;
 
-it('keeps what came before Ctrl-C, goes on in the next process, and then paints offline', async (context) => {
+it('caches what was fetched before Ctrl-C, continues in the next process, then paints offline', async (context) => {
   hub.behaviour.fault = (_request, begin) => (begin > 20e6 ? { stallAfter: 0 } : undefined);
   const { child, ended, seen } = start('weights fetch vgg19');
-  expect(await seen(' 16 of 52 MB')).toBeUndefined();
+  expect(await seen(' 16 MB of 52 MB')).toBeUndefined();
   child.kill('SIGINT');
   const stopped = await ended;
   expect(stopped).toMatchObject({ code: 130, stdout: '' });
   expect(stopped.stderr).toMatch(
-    /\nStopping; once more stops at once\.\nWhat has come of vgg19 is kept \(.*\n$/,
+    /\nStopping; a second signal stops at once\.\nPart of vgg19 is cached \(.*\n$/,
   );
 
   hub.behaviour.fault = () => undefined;
   const fetched = await run('weights fetch vgg19');
-  expect(fetched).toMatchObject({ code: 0, stdout: expect.stringMatching(/^vgg19: kept to conv5_1/) });
+  expect(fetched).toMatchObject({ code: 0, stdout: expect.stringMatching(/^vgg19: cached to conv5_1/) });
   expect(fetched.stderr).toMatch(/^Fetching vgg19: [1-9]/);
 
   hub.asked.length = 0;
@@ -58,7 +56,7 @@ it('keeps what came before Ctrl-C, goes on in the next process, and then paints 
   expect(hub.asked).toEqual([]);
 });
 
-it("paints in the browser by Keras' files, whose reader the page loads from this program", async (context) => {
+it("paints in the browser with Keras' files, whose reader the page imports", async (context) => {
   const { layers } = narrowVgg19('conv1_2');
   await writeFile(join(folder, 'mine.h5'), await h5File(kerasContent(layers)));
   const painted = await run(`${SMALL} --runtime chrome --weights mine.h5`);
@@ -67,7 +65,7 @@ it("paints in the browser by Keras' files, whose reader the page loads from this
   expect(painted.stderr).toMatch(/Weights: VGG19 to conv1_2 from mine\.h5, Keras' layout/);
 });
 
-it('finds its own files, exits 1 for what is missing or unreachable, and 2 for wrong usage', async () => {
+it('finds bundled files, exits 1 for missing or unreachable sources, and 2 for wrong usage', async () => {
   expect(await run('weights verify none.safetensors')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^art-filter: weights none\.safetensors: there is no such file.*\n$/),
@@ -85,7 +83,7 @@ it('finds its own files, exits 1 for what is missing or unreachable, and 2 for w
   expect(await run('weights verify builtin')).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(
-      /builtin\.safetensors: intact: VGG19 to conv5_4, by the checksums in it\.\n$/,
+      /builtin\.safetensors: intact: VGG19 to conv5_4, by the checksums in the file\.\n$/,
     ),
   });
   expect(await run('weights pack builtin -o small.safetensors --up-to conv1_2')).toMatchObject({

@@ -3,7 +3,7 @@ import { listText } from '../../../src/cli/weights/list.ts';
 import type { CachedWeights } from '../../../src/vgg/hub/cached-weights.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 
-const kept: CachedWeights = {
+const cached: CachedWeights = {
   id: 'vgg19',
   layers: LAYER_NAMES.slice(0, 13),
   upTo: 'conv5_1',
@@ -13,8 +13,8 @@ const kept: CachedWeights = {
   complete: true,
 };
 
-it('names every network with its licence and size, and what is kept, in 80 columns', () => {
-  for (const some of [[], [kept]]) {
+it('lists every network with its licence and size in 80 columns', () => {
+  for (const some of [[], [cached]]) {
     const text = listText(some, '/home/somebody/.cache/art-filter/weights');
     for (const name of ['vgg19 ', 'vgg19-keras ', 'builtin ', 'draft '])
       expect(text).toContain(`\n  ${name}`);
@@ -23,15 +23,19 @@ it('names every network with its licence and size, and what is kept, in 80 colum
   }
 });
 
-it('tells what is kept, what came of a fetch that was stopped, and what is still to come', () => {
+it('lists complete and partial copies, and the size to fetch', () => {
   expect(listText([], '/cache')).toMatch(
-    /vgg19 [\s\S]*not kept; 52 MB to fetch[\s\S]*\nNothing is kept in \/cache\.$/,
+    /vgg19 [\s\S]*not cached; 52 MB to fetch[\s\S]*\nCache: \/cache, empty\.$/,
   );
-  expect(listText([kept], '/cache')).toMatch(
-    /vgg19 [\s\S]*kept to conv5_1, f16, 26 MB, 2031-02-03\n[\s\S]*\nKept in \/cache: 26 MB\.$/,
+  expect(listText([cached], '/cache')).toMatch(
+    /vgg19 [\s\S]*cached to conv5_1, f16, 26 MB, 2031-02-03\n[\s\S]*\nCache: \/cache, 26 MB\.$/,
   );
-  const part = { ...kept, layers: LAYER_NAMES.slice(0, 2), upTo: 'conv1_2', bytes: 77_000, complete: false };
-  expect(listText([part], '/cache')).toMatch(
-    /partly kept \(to conv1_2, f16, 0\.1 MB, [\d-]+\); 52 MB to fetch/,
-  );
+  const part = {
+    ...cached,
+    layers: LAYER_NAMES.slice(0, 2),
+    upTo: 'conv1_2',
+    bytes: 77_000,
+    complete: false,
+  };
+  expect(listText([part], '/cache')).toMatch(/partly cached \(to conv1_2, f16, 77 KB, [\d-]+\); 52 MB left/);
 });

@@ -53,7 +53,7 @@ const word = fc.oneof(
   },
 );
 const lines = fc.array(word, { maxLength: 8 });
-/** With what a whole command line has, so that it comes to the values. */
+/** Adds the required arguments, so that the values are checked. */
 const whole = lines.map((more) => ['a.png', 'b.png', '-o', 'c.png', ...more]);
 
 const row = {
@@ -71,7 +71,7 @@ const manifests = fc
   .array(fc.oneof({ weight: 9, arbitrary: mutatedJson([row]) }, values), { maxLength: 4 })
   .map((rows) => rows.join('\n'));
 
-/** Command lines and what stands in their options. */
+/** Command lines and values of options. */
 export function optionTargets(): (Target<string[]> | Target<string>)[] {
   return [
     { name: 'command line', share: 1, inputs: fc.oneof(lines, whole), read: parseArguments },

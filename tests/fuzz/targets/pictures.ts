@@ -3,7 +3,7 @@ import { checkHeader } from '../../../src/image/header-size.ts';
 import { mutated } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
-/** Headers of pictures, of every kind that is read. */
+/** Headers of pictures, in every format. */
 export async function pictureTargets(): Promise<Target<Uint8Array>[]> {
   const picture = sharp({ create: { width: 20, height: 24, channels: 3, background: '#7a5c3e' } });
   const files = await Promise.all(

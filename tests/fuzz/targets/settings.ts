@@ -49,7 +49,7 @@ const values = texts([
   '512',
 ]);
 
-/** Every value is in its range, and what is written of it is read as the same. */
+/** Checks that every value is in its range, and that its text is parsed to the same value. */
 function readAttributes(given: Readonly<Record<string, string>>): void {
   const properties: GivenSettings = Object.fromEntries(
     SETTING_NAMES.flatMap((name) => {
@@ -68,7 +68,7 @@ function readAttributes(given: Readonly<Record<string, string>>): void {
     throw new Error('settings change when they are written');
 }
 
-/** A link is never refused as a whole; what is left of it means the same when it is sent on. */
+/** Checks that a link is never refused as a whole, and that its valid parameters survive another link. */
 function readLink(hash: string): void {
   const { choices, network, refused } = fromHash(hash, SAMPLES);
   for (const sentence of refused) checkSentence(`${sentence}.`, hash.length * 6);

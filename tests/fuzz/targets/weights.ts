@@ -10,11 +10,11 @@ import { mutated, mutatedJson } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
 const MIB = 2 ** 20;
-/** What reading takes beside the file: tables, and copies of what the file has. */
+/** Memory of the reader beside the file: tables and copies of the file. */
 const memory = ({ length }: Uint8Array) => 4 * MIB + 16 * length;
 const read = (bytes: Uint8Array) => readWeightsFile(bytes, 'x');
 
-/** Files of weights to the first convolution, of every kind that is read. */
+/** Weights files with the first convolution, in every format. */
 export async function weightTargets(): Promise<Target<Uint8Array>[]> {
   const network = randomVgg19('conv1_1');
   const { layers } = network;
@@ -47,7 +47,7 @@ export async function weightTargets(): Promise<Target<Uint8Array>[]> {
     await h5File({ ...content, ...many }),
     oldH5File({ ...content, ...many }),
   ];
-  // the numbers, most of a file, are the same everywhere; what is around them is what is read as structure
+  // Most of a file is numbers; only the bytes around them have structure.
   const smaller = h5.map((file) => withoutNumbers(file));
   return [
     { name: 'safetensors, bytes', share: 8, inputs: mutated(tensors, headerEnd), memory, read },
@@ -57,7 +57,7 @@ export async function weightTargets(): Promise<Target<Uint8Array>[]> {
   ];
 }
 
-/** The beginning of a file, with its end moved to where it is cut. */
+/** The beginning of a file, with the end of its data moved to the cut. */
 function withoutNumbers(file: Uint8Array): Uint8Array {
   const short = file.slice(0, 6000);
   const end = file[8] === 0 ? 40 : 28;
@@ -65,7 +65,7 @@ function withoutNumbers(file: Uint8Array): Uint8Array {
   return short;
 }
 
-/** The first bytes of a kind, and anything behind them. */
+/** The first bytes of a format, followed by arbitrary ones. */
 function anyFile(seeds: readonly Uint8Array[]) {
   return fc
     .record({ seed: fc.constantFrom(...seeds), kept: fc.nat(64), rest: fc.uint8Array({ maxLength: 300 }) })

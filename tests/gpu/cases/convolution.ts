@@ -66,7 +66,6 @@ function inChunks(gemm: GemmKind): GpuCase {
   const variant = `winograd-${gemm}` as const;
   return {
     name: `conv3x3 ${variant} in several chunks, against direct`,
-    matrices: gemm === 'matrix',
     subgroups: LANES[variant],
     run: (gpu) =>
       withBuffers(gpu, async (buffers) => {
@@ -93,9 +92,8 @@ function againstReference(
   launchCost?: number,
 ): GpuCase {
   return {
-    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in splitRange' : ''}`,
+    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in several launches' : ''}`,
     halves: true,
-    matrices: variant === 'winograd-matrix',
     subgroups: LANES[variant],
     run: (gpu, element) =>
       withBuffers(gpu, async (buffers) => {

@@ -3,6 +3,7 @@ import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { keep } from '../../../src/ops/keep.ts';
 import { Compositor } from '../../../src/style/display/compositor.ts';
+import { uploadMask, uploadPicture } from '../../../src/style/pictures/uploads.ts';
 import { assert, assertClose, assertSame } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { evaluate, uploadDense, values, withBuffers } from './on-gpu.ts';
@@ -53,7 +54,12 @@ const mixCases = [
     run: (gpu) =>
       withBuffers(gpu, async (buffers) => {
         const image = buffers.upload('image', 'image', IMAGE);
-        const finish = await Compositor.create(buffers, image, CONTENT, mask);
+        const finish = await Compositor.create(
+          buffers,
+          image,
+          () => uploadPicture(buffers, 'content', CONTENT),
+          mask && (await uploadMask(buffers, 'keep', mask)),
+        );
         await finish.setChroma(share);
         finish.run();
         const shown = await readFloats(gpu, finish.shown, 3 * SIZE);
@@ -88,7 +94,9 @@ const idleCase: GpuCase = {
     withBuffers(gpu, async (buffers) => {
       const image = buffers.upload('image', 'image', IMAGE);
       const before = gpu.bufferCount;
-      const finish = await Compositor.create(buffers, image, CONTENT);
+      const finish = await Compositor.create(buffers, image, () =>
+        uploadPicture(buffers, 'content', CONTENT),
+      );
       await finish.setChroma(0);
       finish.run();
       assert(finish.shown === image, 'the image is not shown');

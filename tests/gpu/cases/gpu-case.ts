@@ -8,8 +8,6 @@ export interface GpuCase {
   readonly halves?: boolean;
   /** Lanes that hand values to each other; default 0. */
   readonly subgroups?: number;
-  /** Whether it multiplies matrices of a subgroup. */
-  readonly matrices?: boolean;
   /** @param element how features are stored */
   run(gpu: Gpu, element: Element): Promise<void>;
 }
@@ -23,25 +21,18 @@ export interface StoredCase {
   run(gpu: Gpu): Promise<void>;
 }
 
-export function storedCases({ name, halves, subgroups, matrices, run }: GpuCase): StoredCase[] {
-  const single: StoredCase = { name, element: 'f32', subgroups, matrices, run: (gpu) => run(gpu, 'f32') };
+export function storedCases({ name, halves, subgroups, run }: GpuCase): StoredCase[] {
+  const single: StoredCase = { name, element: 'f32', subgroups, run: (gpu) => run(gpu, 'f32') };
   if (!halves) return [single];
-  return [
-    single,
-    { name: `${name}, f16`, element: 'f16', subgroups, matrices, run: (gpu) => run(gpu, 'f16') },
-  ];
+  return [single, { name: `${name}, f16`, element: 'f16', subgroups, run: (gpu) => run(gpu, 'f16') }];
 }
 
 /** What a device has. */
-export type Abilities = Pick<Gpu, 'hasF16' | 'subgroupLanes' | 'hasMatrices'>;
+export type Abilities = Pick<Gpu, 'hasF16' | 'subgroupLanes'>;
 
 /** Why a device cannot run a case. */
-export function reasonToSkip(
-  { element, subgroups = 0, matrices }: StoredCase,
-  has: Abilities,
-): string | undefined {
+export function reasonToSkip({ element, subgroups = 0 }: StoredCase, has: Abilities): string | undefined {
   if (element === 'f16' && !has.hasF16) return 'the adapter has no shader-f16';
   if (has.subgroupLanes < subgroups) return `the adapter has no subgroups of ${subgroups}`;
-  if (matrices && !has.hasMatrices) return 'the adapter shows no subgroup matrices';
   return undefined;
 }

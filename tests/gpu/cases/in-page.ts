@@ -18,7 +18,6 @@ globalThis.openGpu = async () => {
     description: gpu.adapter.description,
     hasF16: gpu.hasF16,
     subgroupLanes: gpu.subgroupLanes,
-    hasMatrices: gpu.hasMatrices,
   };
 };
 

@@ -5,7 +5,7 @@ import { gram } from '../../../src/ops/losses/moments.ts';
 import { squaredError } from '../../../src/ops/losses/squared-error.ts';
 import { Terms } from '../../../src/ops/losses/terms.ts';
 import { totalVariation } from '../../../src/ops/losses/total-variation.ts';
-import { totalVariationForm } from '../../../src/style/objective/total-variation-form.ts';
+import { totalVariationForm } from '../../../src/style/objective/norms.ts';
 import { conv3x3Gradient } from '../../reference/layers.ts';
 import * as reference from '../../reference/losses.ts';
 import * as statistics from '../../reference/statistics.ts';

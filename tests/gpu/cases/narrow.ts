@@ -37,7 +37,6 @@ export const narrowCases: readonly GpuCase[] = CONVOLUTION_VARIANTS.flatMap((con
       ...narrow(widths),
       convolutions,
     }),
-    matrices: convolutions === 'winograd-matrix',
     subgroups: LANES[convolutions],
   })),
 );

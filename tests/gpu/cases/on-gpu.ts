@@ -5,6 +5,7 @@ import { encode } from '../../../src/gpu/dispatch.ts';
 import { readBuffer } from '../../../src/gpu/readback.ts';
 import { compile, type Program } from '../../../src/graph/program.ts';
 import {
+  type BufferTensor,
   denseTensor,
   type Element,
   featureTensor,
@@ -45,7 +46,7 @@ export function uploadDense(
   label: string,
   shape: readonly number[],
   data: Float32Array,
-): Tensor {
+): BufferTensor {
   return denseTensor(label, shape, 'image', buffers.upload(label, 'image', data));
 }
 

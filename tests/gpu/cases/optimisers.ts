@@ -9,7 +9,7 @@ import { preprocess } from '../../../src/ops/features/preprocess.ts';
 import { squaredError } from '../../../src/ops/losses/squared-error.ts';
 import { LOG_LINES, objective, Terms } from '../../../src/ops/losses/terms.ts';
 import { totalVariation } from '../../../src/ops/losses/total-variation.ts';
-import { totalVariationForm } from '../../../src/style/objective/total-variation-form.ts';
+import { totalVariationForm } from '../../../src/style/objective/norms.ts';
 import { optimise } from '../../../src/style/optimisers/optimiser.ts';
 import { OptimiserState } from '../../../src/style/optimisers/state.ts';
 import { RECIPES, type Recipe } from '../../../src/style/settings/recipes.ts';

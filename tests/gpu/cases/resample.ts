@@ -1,5 +1,6 @@
 import { readFloats } from '../../../src/gpu/readback.ts';
-import { resample, type Size } from '../../../src/style/display/resample.ts';
+import type { Size } from '../../../src/image/picture.ts';
+import { resample } from '../../../src/style/display/resample.ts';
 import { assertClose, assertSame } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { values, withBuffers } from './on-gpu.ts';

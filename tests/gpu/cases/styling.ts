@@ -8,11 +8,13 @@ import { LOG_LINES } from '../../../src/ops/losses/terms.ts';
 import { ContentTargets } from '../../../src/style/objective/content-targets.ts';
 import { buildObjective, type StyleObjective } from '../../../src/style/objective/objective.ts';
 import { featureOptions } from '../../../src/style/objective/precision.ts';
-import { maskPlanes, StyleTargets } from '../../../src/style/objective/style-targets.ts';
+import { StyleTargets, uploadMasks } from '../../../src/style/objective/style-targets.ts';
 import { OptimiserState } from '../../../src/style/optimisers/state.ts';
-import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
+import { layerMasks } from '../../../src/style/pictures/masks.ts';
+import { ContentUploads } from '../../../src/style/pictures/uploads.ts';
 import type { Recipe } from '../../../src/style/settings/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings/settings.ts';
+import type { TilingPlan } from '../../../src/style/tiling/plan.ts';
 import type { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { values } from './on-gpu.ts';
 
@@ -25,7 +27,7 @@ export interface Styling {
   readonly settings: Settings;
   readonly recipe: Recipe;
   /** Default: the pictures whole. */
-  readonly windows?: TilingPlan;
+  readonly tilings?: TilingPlan;
   /** Of a region, which takes the style of the same region of the style picture; default: all of them. */
   readonly mask?: Mask;
 }
@@ -33,27 +35,27 @@ export interface Styling {
 /** The objective, its targets made and its weights in force. */
 export async function buildStyling(
   buffers: Buffers,
-  { vgg, content, style, start, settings, recipe, windows, mask }: Styling,
+  { vgg, content, style, start, settings, recipe, tilings, mask }: Styling,
 ): Promise<{ state: OptimiserState; objective: StyleObjective }> {
   const options = featureOptions(settings, buffers.gpu, recipe.taps);
   const look = (layers: Record<string, number>) => ({ vgg, options, layers: Object.keys(layers) });
   const area = { name: mask ? 'mask' : '', ...(mask && { mask }) };
   const layers = Object.keys(settings.styleLayers);
   const targets = {
-    content: new ContentTargets(buffers, look(settings.contentLayers), windows?.content),
+    content: new ContentTargets(buffers, look(settings.contentLayers), tilings?.content),
     style: new StyleTargets(
       buffers,
       look(settings.styleLayers),
       settings.styleLoss,
       [{ ...area, style: 0 }],
       [area],
-      windows?.styles,
+      tilings?.styles,
     ),
-    windows: windows?.content,
-    planes: [await maskPlanes(buffers, area, content, layers, windows?.content)],
+    tiling: tilings?.content,
+    planes: [uploadMasks(buffers, area.name, await layerMasks(area, content, layers, tilings?.content))],
     tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };
-  await targets.content.measure(content);
+  await targets.content.measure(content, new ContentUploads(buffers));
   await targets.style.measure([style]);
   const whole = [{ weights: [1], share: 1 }];
   await targets.style.blend(whole);
@@ -70,7 +72,7 @@ export async function buildStyling(
 /** The losses of the first `count` iterations. */
 export async function loggedLosses({ terms, read }: StyleObjective, count: number): Promise<Losses[]> {
   const width = 1 + terms.count;
-  const lines = await readFloats(terms.buffers.gpu, terms.log.outside!, LOG_LINES * width);
+  const lines = await readFloats(terms.buffers.gpu, terms.log.buffer, LOG_LINES * width);
   return Array.from({ length: count }, (_, i) => read(lines.subarray(i * width, (i + 1) * width)));
 }
 

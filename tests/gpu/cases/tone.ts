@@ -1,7 +1,7 @@
 import { Terms } from '../../../src/ops/losses/terms.ts';
 import { tone } from '../../../src/ops/losses/tone.ts';
 import { totalVariation } from '../../../src/ops/losses/total-variation.ts';
-import { totalVariationForm } from '../../../src/style/objective/total-variation-form.ts';
+import { totalVariationForm } from '../../../src/style/objective/norms.ts';
 import { measureTone, toneTarget } from '../../../src/style/pictures/tone.ts';
 import * as losses from '../../reference/losses.ts';
 import * as reference from '../../reference/tone.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { Comparison } from '../../../src/page/compare/compare-queue.ts';
-import type { CompareInputs } from '../../../src/page/compare/inputs.ts';
+import type { CompareInputs } from '../../../src/page/compare/compare-queue.ts';
+import { CompareQueue } from '../../../src/page/compare/compare-queue.ts';
 import { type CellRequest, paintCell } from '../../../src/page/compare/paint-cell.ts';
 import { axisOf, variables } from '../../../src/page/compare/variables.ts';
 
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 it('mixes the styles as they are mixed on the page', async () => {
-  await new Comparison(inputs, [axis('iterations', '1,2')], false, () => undefined).run();
+  await new CompareQueue(inputs, [axis('iterations', '1,2')], false, () => undefined).run();
   expect(asked.map(({ settings }) => settings)).toEqual([
     { size: 96, iterations: 1, blend: [0.3, 0.7], contentWeight: 0.5 },
     { size: 96, iterations: 2, blend: [0.3, 0.7], contentWeight: 0.5 },
@@ -37,7 +37,7 @@ it('mixes the styles as they are mixed on the page', async () => {
 });
 
 it('takes one style after another without the mixture chosen on the page', async () => {
-  await new Comparison(inputs, [axis('iterations', '1,2')], true, () => undefined).run();
+  await new CompareQueue(inputs, [axis('iterations', '1,2')], true, () => undefined).run();
   expect(asked).toHaveLength(4);
   for (const { styles, settings } of asked) {
     expect(styles).toHaveLength(1);
@@ -54,20 +54,20 @@ it('stops while the network is being fetched, and goes on', async () => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
   };
-  const comparison = new Comparison({ ...inputs, weights }, [axis('seed', '0,1')], false, () => undefined);
-  const running = comparison.run();
+  const queue = new CompareQueue({ ...inputs, weights }, [axis('seed', '0,1')], false, () => undefined);
+  const running = queue.run();
   await vi.waitFor(() => expect(fetches).toBe(1));
-  comparison.stop();
+  queue.stop();
   await running;
-  expect([comparison.running, comparison.done]).toEqual([false, 0]);
-  await comparison.run();
-  expect(comparison.done).toBe(2);
+  expect([queue.running, queue.done]).toEqual([false, 0]);
+  await queue.run();
+  expect(queue.done).toBe(2);
 });
 
 it('refuses to vary a mixture of one style', () => {
   const axes = [axis('blend', '1 0; 0 1')];
-  expect(() => new Comparison(inputs, axes, true, () => undefined)).toThrow(
+  expect(() => new CompareQueue(inputs, axes, true, () => undefined)).toThrow(
     /cannot be varied while one style/,
   );
-  expect(() => new Comparison(inputs, axes, false, () => undefined)).not.toThrow();
+  expect(() => new CompareQueue(inputs, axes, false, () => undefined)).not.toThrow();
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StyleTransferElement } from '../../../src/element/style-transfer-element.ts';
 import { Networks } from '../../../src/page/networks/networks.ts';
-import { itemName, packLayer } from '../../../src/vgg/hub/cached-layer.ts';
 import { findEntry } from '../../../src/vgg/hub/catalogue.ts';
+import { itemName, packLayer } from '../../../src/vgg/hub/store.ts';
 import { browserStore } from '../../../src/vgg/hub/store-browser.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';
@@ -63,7 +63,7 @@ it('without a GPU the draft network paints where nobody chose, and takes over fr
   networks.choose('builtin');
   networks.suit(software);
   expect(networks).toMatchObject({ chosen: 'builtin', weights: 'builtin' });
-  expect(said.at(-1)).toBe('The next painting is made with the built-in network.');
+  expect(said.at(-1)).toBe('The next painting uses the built-in network.');
 });
 
 it('what is kept is saved as one packed file, and a damaged one is not', async () => {

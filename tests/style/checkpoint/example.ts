@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../../src/style/checkpoint/checkpoint.ts';
-import { historyText } from '../../../src/style/checkpoint/history.ts';
+import { historyText } from '../../../src/style/checkpoint/file.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 /** An iteration. */
@@ -34,7 +34,7 @@ export const CHECKPOINT: Checkpoint = {
   made: {
     adapter: { vendor: 'v', architecture: 'a', description: 'Über', software: true },
     element: 'f32',
-    windows: 1,
+    tiles: 1,
     convolutions: {
       launch: 1e-6,
       direct: 1e-12,
@@ -42,7 +42,7 @@ export const CHECKPOINT: Checkpoint = {
       gemms: new Map([['octets', 2e-12]]),
     },
   },
-  memo: historyText([STEP]),
+  userData: historyText([STEP]),
   tensors: new Map([
     ['image', image],
     ['clock', new Uint8Array(Uint32Array.of(2, 7, 8, 9).buffer)],

@@ -1,9 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { chunkedSha256 } from '../../../src/hash.ts';
 import { checkpointPicture, floatsOf } from '../../../src/style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { digestOf } from '../../../src/style/checkpoint/digest.ts';
-import { encodeCheckpoint, PREAMBLE } from '../../../src/style/checkpoint/encode.ts';
-import { readHistory } from '../../../src/style/checkpoint/history.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  PREAMBLE,
+  readHistory,
+} from '../../../src/style/checkpoint/file.ts';
 import { CHECKPOINT, floats, image, STEP } from './example.ts';
 
 const damaged = {
@@ -21,7 +24,7 @@ async function withHeader(bytes: Uint8Array, change: (text: string) => string): 
   made.set(header, PREAMBLE);
   made.set(bytes.subarray(PREAMBLE + length), PREAMBLE + header.length);
   new DataView(made.buffer).setUint32(12, header.length, true);
-  const digest = (await digestOf(header)).match(/../g)!;
+  const digest = (await chunkedSha256(header)).match(/../g)!;
   made.set(
     digest.map((pair) => Number.parseInt(pair, 16)),
     16,
@@ -38,7 +41,7 @@ describe("a checkpoint's file", () => {
     const read = await decodeCheckpoint(shifted.subarray(1));
     expect(read).toEqual(CHECKPOINT);
     expect(floatsOf(read.tensors.get('image')!)).toEqual(new Float32Array(image.buffer));
-    expect(readHistory(read.memo)).toEqual([STEP]);
+    expect(readHistory(read.userData)).toEqual([STEP]);
     const forced = { ...CHECKPOINT.made, convolutions: 'direct' } as const;
     expect((await decodeCheckpoint(await encodeCheckpoint({ ...CHECKPOINT, made: forced }))).made).toEqual(
       forced,
@@ -100,19 +103,19 @@ describe("a checkpoint's file", () => {
     await expect(decodeCheckpoint(other)).rejects.toMatchObject(damaged);
   });
 
-  it('has a memo that is of steps or nothing', () => {
+  it('reads user data that is steps, and nothing else', () => {
     expect(readHistory(undefined)).toEqual([]);
-    for (const memo of ['', 'x', '{}', '[1]', '[{}]', 'null']) expect(readHistory(memo)).toEqual([]);
+    for (const text of ['', 'x', '{}', '[1]', '[{}]', 'null']) expect(readHistory(text)).toEqual([]);
   });
 
   it('has digests of what is larger than a piece, that depend on every part', async () => {
     const large = new Uint8Array(8 * 2 ** 20 + 5);
-    const digest = await digestOf(large);
+    const digest = await chunkedSha256(large);
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     for (const i of [0, 8 * 2 ** 20, large.length - 1]) {
       const other = large.slice();
       other[i] = 1;
-      expect(await digestOf(other)).not.toBe(digest);
+      expect(await chunkedSha256(other)).not.toBe(digest);
     }
   });
 });

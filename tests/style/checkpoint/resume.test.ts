@@ -2,9 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import { type Checkpoint, checkpointPicture } from '../../../src/style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint } from '../../../src/style/checkpoint/decode.ts';
-import { encodeCheckpoint } from '../../../src/style/checkpoint/encode.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/style/checkpoint/file.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
@@ -120,7 +119,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     await steps(first, 2);
     const checkpoint = await kept(await first.checkpoint());
     first.destroy();
-    expect(checkpoint.made.windows).toBeGreaterThan(1);
+    expect(checkpoint.made.tiles).toBeGreaterThan(1);
     const second = await create({ ...inputs, resume: checkpoint });
     await steps(second);
     expect(second.notes).toEqual([]);
@@ -128,7 +127,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     expect(data).toEqual((await whole.picture()).data);
     const unlimited = await create({ settings, resume: checkpoint });
     expect(unlimited.notes).toEqual([
-      expect.stringMatching(/worked whole, before in \d+ parts; the result may differ/),
+      expect.stringMatching(/worked whole, before in \d+ tiles; the result may differ/),
     ]);
     await steps(unlimited);
     for (const near of [await unlimited.picture(), await other.picture()]) {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
-import { calibrationPicture } from '../../../src/vgg/network/calibration-picture.ts';
+import { calibrationPicture } from '../../../src/vgg/network/calibrate.ts';
 import { loadWeights } from '../../../src/vgg/weights/load.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { nodeGpu } from '../../support/dawn.ts';

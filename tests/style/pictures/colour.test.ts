@@ -155,16 +155,19 @@ describe('luminance', () => {
 
 describe('seenPictures', () => {
   it.each(['style', 'mix:0.5', 'mix:1'])('are the pictures themselves for %s', async (color) => {
-    const seen = await seenPictures(parseColor(color), PHOTO, [PAINTING, NIGHT]);
+    const seen = await seenPictures(parseColor(color), { content: PHOTO, styles: [PAINTING, NIGHT] });
     expect(seen.content).toBe(PHOTO);
     expect(seen.styles).toEqual([PAINTING, NIGHT]);
   });
 
   it('are recoloured styles, or luminances', async () => {
-    const matched = await seenPictures(parseColor('content-match'), PHOTO, [PAINTING, NIGHT]);
+    const matched = await seenPictures(parseColor('content-match'), {
+      content: PHOTO,
+      styles: [PAINTING, NIGHT],
+    });
     expect(matched.content).toBe(PHOTO);
     for (const style of matched.styles) expect(miss(style, PHOTO)).toBeLessThan(1e-3);
-    const grey = await seenPictures(parseColor('content-luminance'), PHOTO, [PAINTING]);
+    const grey = await seenPictures(parseColor('content-luminance'), { content: PHOTO, styles: [PAINTING] });
     expect(miss(grey.styles[0]!, grey.content)).toBeLessThan(1e-3);
     expect(grey.content.data.subarray(0, 9)).toEqual(grey.content.data.subarray(37 * 23, 37 * 23 + 9));
   });

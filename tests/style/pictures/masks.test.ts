@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mask } from '../../../src/image/mask.ts';
-import { layerMask, receptiveField } from '../../../src/style/pictures/masks.ts';
+import { layerMask } from '../../../src/style/pictures/masks.ts';
+import { receptiveField } from '../../../src/vgg/network/layers.ts';
 
 const mask = (width: number, height: number, value: (x: number, y: number) => number): Mask => ({
   width,

@@ -3,7 +3,7 @@ import type { Gpu } from '../../../src/gpu/device.ts';
 import type { Mask } from '../../../src/image/mask.ts';
 import { invertMask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';

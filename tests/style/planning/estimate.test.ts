@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { estimateRun, type KnownWeights } from '../../../src/style/planning/estimate.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';

@@ -36,6 +36,6 @@ test.each(['adam', 'sgd', 'lbfgs'] as const)(
 
 test('a picture larger than the largest buffer is refused', async () => {
   await expect(planned(4730)).rejects.toThrow(
-    /^size 4730: 4730×4730 pixels need 256 MB in one buffer, the GPU allows 256 MB\. /,
+    /^size 4730: 4730×4730 pixels need 268 MB in one buffer, the GPU allows 268 MB\. /,
   );
 });

@@ -9,19 +9,20 @@ const RATES = {
 };
 
 test('launches take as long as their kernel’s rate says, and no less than an empty one', () => {
-  const seconds = (kernel: string, cost: number, pixels?: number) =>
-    secondsOf([{ kernel, cost }], RATES, pixels);
-  expect(seconds('conv3x3', 1e6)).toBeCloseTo(1e-3, 9);
-  expect(seconds('gram_quads', 1e6)).toBeCloseTo(1e-3, 9);
-  expect(seconds('winograd_gemm_tiled', 1e7)).toBeCloseTo(1e-3, 9);
-  expect(seconds('adam', 1e7)).toBeCloseTo(1e-3, 9);
-  expect(seconds('conv3x3', 1e6, 4)).toBeCloseTo(4e-3, 9);
-  expect(seconds('adam', 8)).toBe(1e-5);
+  const seconds = (kernel: string, flops: number, bytes: number, pixels?: number) =>
+    secondsOf([{ kernel, cost: { flops, bytes } }], RATES, pixels);
+  expect(seconds('conv3x3', 1e6, 0)).toBeCloseTo(1e-3, 9);
+  expect(seconds('gram_quads', 1e6, 0)).toBeCloseTo(1e-3, 9);
+  expect(seconds('matrix_product_quads', 1e6, 0)).toBeCloseTo(1e-3, 9);
+  expect(seconds('winograd_gemm_tiled', 1e7, 0)).toBeCloseTo(1e-3, 9);
+  expect(seconds('adam', 0, 1e7)).toBeCloseTo(1e-3, 9);
+  expect(seconds('conv3x3', 1e6, 0, 4)).toBeCloseTo(4e-3, 9);
+  expect(seconds('adam', 0, 8)).toBe(1e-5);
 });
 
 test('without Winograd’s rates, bytes count as the direct kernel’s operations', () => {
   const rates = { ...RATES, transforms: Number.POSITIVE_INFINITY, gemms: new Map() };
-  expect(secondsOf([{ kernel: 'adam', cost: 1e6 }], rates)).toBeCloseTo(1e-3, 9);
+  expect(secondsOf([{ kernel: 'adam', cost: { flops: 0, bytes: 1e6 } }], rates)).toBeCloseTo(1e-3, 9);
 });
 
 /** A device whose iterations take factor · reckoned + fixed. */

@@ -39,7 +39,8 @@ function recorder() {
 
 const steps = (costs: Record<string, number>) =>
   Object.entries(costs).map(
-    ([name, cost]) => ({ pipeline: name, cost, workgroups: [1, 1, 1] }) as unknown as PreparedDispatch,
+    ([name, flops]) =>
+      ({ pipeline: name, cost: { flops, bytes: 0 }, workgroups: [1, 1, 1] }) as unknown as PreparedDispatch,
   );
 const touch = (encoder: GPUCommandEncoder) => (encoder as unknown as { touch(): void }).touch();
 

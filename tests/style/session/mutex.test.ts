@@ -11,15 +11,15 @@ function pending(): { promise: Promise<void>; resolve: () => void; reject: (reas
 }
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 
-test('one turn begins when the one before has ended, also where that failed', async () => {
-  const turns = new AsyncMutex();
+test('a task begins when the one before has settled, also where that failed', async () => {
+  const mutex = new AsyncMutex();
   const [first, second] = [pending(), pending()];
   const order: string[] = [];
-  const failing = turns.take(async () => {
+  const failing = mutex.runExclusive(async () => {
     order.push('first');
     await first.promise;
   });
-  const next = turns.take(async () => {
+  const next = mutex.runExclusive(async () => {
     order.push('second');
     await second.promise;
     return 2;
@@ -34,25 +34,25 @@ test('one turn begins when the one before has ended, also where that failed', as
   expect(await next).toBe(2);
 });
 
-test('what is held is freed when all who hold it have ended', async () => {
-  const turns = new AsyncMutex();
+test('buffers are freed once all tracked work has settled', async () => {
+  const mutex = new AsyncMutex();
   let freed = 0;
   const free = () => {
     freed++;
   };
-  turns.release(free);
+  mutex.release(free);
   expect(freed).toBe(1);
   const [one, other] = [pending(), pending()];
-  const holds = [turns.hold(one.promise), turns.hold(other.promise)];
-  turns.release(free);
+  const tracked = [mutex.track(one.promise), mutex.track(other.promise)];
+  mutex.release(free);
   one.reject(new Error('no'));
-  await expect(holds[0]).rejects.toThrow('no');
+  await expect(tracked[0]).rejects.toThrow('no');
   await tick();
   expect(freed).toBe(1);
   other.resolve();
-  await holds[1];
+  await tracked[1];
   await tick();
   expect(freed).toBe(2);
-  turns.release(free);
+  mutex.release(free);
   expect(freed).toBe(3);
 });

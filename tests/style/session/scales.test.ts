@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import { resizePictureSync } from '../../../src/image/resize.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { scaleEnds } from '../../../src/style/settings/scales.ts';

@@ -135,7 +135,7 @@ test('no other device to be had: it stops with a sentence', async () => {
   };
   const { error, left } = await run(faults);
   expect(error).toEqual(lost);
-  expect((error as Error).message).toMatch(/not to be had again/);
+  expect((error as Error).message).toMatch(/could not be reopened/);
   expect(left).toBe(0);
 });
 
@@ -150,7 +150,7 @@ test('a readback that never comes: another device', async () => {
   try {
     const { told, error, left, notices } = await run(faulty);
     expect({ told, error, left }).toEqual({ told: [1, 2, 3, 4], error: undefined, left: 0 });
-    expect(notices).toEqual(['The GPU was lost; the painting begins again with another device.']);
+    expect(notices).toEqual(['The GPU was lost; the painting starts again with another device.']);
   } finally {
     Gpu.open = patience;
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { Gpu } from '../../../src/gpu/device.ts';
-import { DivergenceDetector, Recovery } from '../../../src/style/session/recovery.ts';
-import { type LastingInputs, StyleTransfer } from '../../../src/style/session/style-transfer.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
+import { DivergenceDetector, RecoveryPolicy } from '../../../src/style/session/recovery.ts';
+import { StyleTransfer } from '../../../src/style/session/style-transfer.ts';
 import type { Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -16,7 +17,7 @@ const SMALL: Partial<Settings> = {
   contentLayers: { conv2_1: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 1 },
 };
-const INPUTS: Omit<LastingInputs, 'gpu'> = {
+const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   content: randomPicture(24, 24, 1),
   styles: [{ picture: randomPicture(24, 20, 2) }],
   weights: narrowVgg19('conv2_1'),
@@ -29,7 +30,7 @@ const INPUTS: Omit<LastingInputs, 'gpu'> = {
 
 await describeGpu('a run that meets faults', (gpu: Gpu) => {
   /** A transfer on devices with faults, and what it tells. */
-  const open = async (faults: Partial<FaultyGpu> = {}, inputs: Partial<LastingInputs> = {}) => {
+  const open = async (faults: Partial<FaultyGpu> = {}, inputs: Partial<StyleTransferInputs> = {}) => {
     const faulty = Object.assign(new FaultyGpu(gpu.instance), faults);
     const notices: string[] = [];
     const transfer = await StyleTransfer.create({
@@ -45,7 +46,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     for await (const step of transfer.run()) steps.push(step);
     return steps;
   };
-  const plain = async (inputs: Partial<LastingInputs> = {}) => {
+  const plain = async (inputs: Partial<StyleTransferInputs> = {}) => {
     const { transfer } = await open({}, inputs);
     const steps = await all(transfer);
     const { data } = await transfer.picture();
@@ -116,7 +117,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     expect(iteration).toBeGreaterThan(0);
     expect(transfer.iteration).toBe(iteration);
     expect((await transfer.picture()).data).toHaveLength(3 * 24 * 24);
-    expect(() => transfer.draw({} as GPUCanvasContext)).not.toThrow();
+    expect(() => transfer.draw({} as HTMLCanvasElement)).not.toThrow();
     ill = false;
     const steps = await all(transfer);
     expect(steps.at(-1)!.iteration).toBe(8);
@@ -146,7 +147,7 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
     expect(steps.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(transfer.settings.learningRate).toBe(0.01);
     expect(notices).toEqual([
-      'The picture diverged; the painting begins again with half the learning rate, 0.01.',
+      'The picture diverged; the painting starts again with half the learning rate, 0.01.',
     ]);
     transfer.destroy();
 
@@ -175,20 +176,20 @@ await describeGpu('a run that meets faults', (gpu: Gpu) => {
 test('memory is halved down to what a network needs, and never above the cap', () => {
   const error = new ArtFilterError('out-of-memory', 'none left');
   const mib = 2 ** 20;
-  const free = new Recovery(undefined);
+  const free = new RecoveryPolicy(undefined);
   expect([1, 2, 3, 4].map(() => free.remedy(error, 1536 * mib))).toEqual([
     { by: 'memory', cap: 768 * mib },
     { by: 'memory', cap: 384 * mib },
     { by: 'memory', cap: 256 * mib },
     undefined,
   ]);
-  expect(new Recovery(100 * mib).remedy(error, 90 * mib)).toBeUndefined();
-  expect(new Recovery(undefined).remedy(error, 0)).toBeUndefined();
+  expect(new RecoveryPolicy(100 * mib).remedy(error, 90 * mib)).toBeUndefined();
+  expect(new RecoveryPolicy(undefined).remedy(error, 0)).toBeUndefined();
 });
 
 test('losses count until there is progress', () => {
   const error = new ArtFilterError('device-lost', 'gone');
-  const recovery = new Recovery(undefined);
+  const recovery = new RecoveryPolicy(undefined);
   const next = () => recovery.remedy(error, 0)?.by;
   expect([next(), next()]).toEqual(['device', 'device']);
   recovery.progress();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tilingWithin } from '../../../src/style/planning/choose-tiling.ts';
 import { cut, cutPicture, lengthsFor, marginsOf } from '../../../src/style/tiling/cut.ts';
+import { tilingWithin } from '../../../src/style/tiling/plan.ts';
 
 const DEEP = marginsOf(['conv1_1', 'conv5_1', 'conv4_2']);
 

@@ -5,13 +5,13 @@ import { submitTiles, UNKNOWN_SPEED_BUDGET } from '../../../src/gpu/dispatch.ts'
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { Mask } from '../../../src/image/mask.ts';
-import type { Size } from '../../../src/style/display/resample.ts';
-import type { TilingPlan } from '../../../src/style/planning/choose-tiling.ts';
-import { tiledSteps } from '../../../src/style/scale/tiled-steps.ts';
+import type { Size } from '../../../src/image/picture.ts';
+import { tiledSteps } from '../../../src/style/scale/iteration.ts';
 import { recipeNamed } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
 import { cutPicture, marginsOf } from '../../../src/style/tiling/cut.ts';
+import type { TilingPlan } from '../../../src/style/tiling/plan.ts';
 import { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { buildStyling, loggedLosses, randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
@@ -37,7 +37,7 @@ const REGION: Mask = {
 };
 
 await describeGpu('windows', (gpu: Gpu) => {
-  const objectiveOf = async (given: Partial<Settings>, picture: Size, windows?: TilingPlan, mask?: Mask) => {
+  const objectiveOf = async (given: Partial<Settings>, picture: Size, tilings?: TilingPlan, mask?: Mask) => {
     const settings = resolveSettings({ recipe: 'default', ...given });
     const recipe = recipeNamed(settings.recipe);
     const layers = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
@@ -57,12 +57,12 @@ await describeGpu('windows', (gpu: Gpu) => {
         start: randomPicture(picture.height, picture.width, 3).data,
         settings,
         recipe,
-        windows,
+        tilings,
         mask,
       });
       const { stages, loss, grad } = objective;
       const whole = await compile(buffers, 'test', stages ? [loss] : [loss, grad]);
-      const { steps } = stages ? await tiledSteps(buffers, stages, loss, windows!.content!) : whole;
+      const { steps } = stages ? await tiledSteps(buffers, stages, loss, tilings!.content!) : whole;
       await submitTiles(gpu, steps, UNKNOWN_SPEED_BUDGET);
       const gradient = await readFloats(gpu, grad.outside ?? whole.bufferOf(grad), grad.bytes / 4);
       const [losses] = await loggedLosses(objective, 1);

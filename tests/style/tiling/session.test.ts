@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import type { StyleTransferInputs } from '../../../src/style/pictures/inputs.ts';
+import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import type { LiveSettings, Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkFile } from '../../../src/cli/weights/read.ts';
+import { checkFile } from '../../../src/cli/shared/read-weights.ts';
 import { weightsOfFile } from '../../../src/element/run/weights-source.ts';
 
 const TOO_LONG = {

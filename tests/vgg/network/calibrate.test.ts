@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Buffers } from '../../../src/gpu/buffers.ts';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { Element } from '../../../src/graph/tensor.ts';
-import { calibrationPicture } from '../../../src/vgg/network/calibration-picture.ts';
+import { calibrationPicture } from '../../../src/vgg/network/calibrate.ts';
 import { Vgg19 } from '../../../src/vgg/network/network.ts';
 import type { Vgg19Weights } from '../../../src/vgg/weights/weights.ts';
 import { evaluate, uploadDense } from '../../gpu/cases/on-gpu.ts';

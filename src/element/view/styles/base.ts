@@ -1,4 +1,37 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+
+/** Defaults of the custom properties, for light and dark pages. */
+const COLOURS: Record<string, readonly [light: string, dark: string]> = {
+  accent: ['#b23a24', '#ec8467'],
+  'on-accent': ['#fffaf3', '#221410'],
+  ink: ['#26221c', '#efe7da'],
+  muted: ['#6a6256', '#a89e8f'],
+  surface: ['#fffdf8', '#262320'],
+  stage: ['#ece4d6', '#1b1917'],
+  line: ['#d8cebc', '#443e37'],
+  danger: ['#9b1c1c', '#ff9d8f'],
+};
+
+const declarations = (colour: (light: string, dark: string) => string) =>
+  unsafeCSS(
+    Object.entries(COLOURS)
+      .map(([name, [light, dark]]) => `--_${name}: var(--style-transfer-${name}, ${colour(light, dark)});`)
+      .join('\n'),
+  );
+
+/** Properties that begin with --_ are internal; a page sets --style-transfer-…. */
+export const colours = css`
+  :host {
+    ${declarations((light) => light)}
+  }
+
+  /* Chrome before 123 has no light-dark() and gets the light colours. */
+  @supports (color: light-dark(#000, #fff)) {
+    :host {
+      ${declarations((light, dark) => `light-dark(${light}, ${dark})`)}
+    }
+  }
+`;
 
 export const base = css`
   :host {
@@ -75,7 +108,7 @@ export const base = css`
   }
 
   :focus-visible,
-  .well:focus-within:has(:focus-visible) {
+  .drop-zone:focus-within:has(:focus-visible) {
     outline: 2px solid var(--_accent);
     outline-offset: 3px;
   }

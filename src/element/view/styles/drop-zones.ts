@@ -1,13 +1,13 @@
 import { css } from 'lit';
 
-export const wells = css`
-  .wells {
+export const dropZones = css`
+  .drop-zones {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 210px), 1fr));
     gap: 12px;
   }
 
-  .well {
+  .drop-zone {
     position: relative;
     display: flex;
     align-items: center;
@@ -22,11 +22,11 @@ export const wells = css`
     transition: border-color var(--_quick), background var(--_quick);
   }
 
-  .well:hover {
+  .drop-zone:hover {
     border-color: color-mix(in oklab, var(--_ink) 45%, var(--_line));
   }
 
-  .well.over {
+  .drop-zone.over {
     border-color: var(--_accent);
     background: color-mix(in oklab, var(--_accent) 10%, var(--_surface));
   }
@@ -63,18 +63,18 @@ export const wells = css`
     box-shadow: -2px 0 0 var(--_surface);
   }
 
-  .well-text {
+  .drop-zone-text {
     display: grid;
     min-inline-size: 0;
     font-size: 0.88em;
   }
 
-  .well-label {
+  .drop-zone-label {
     font-size: 1.1em;
     font-weight: 600;
   }
 
-  .well-name {
+  .drop-zone-name {
     overflow: hidden;
     color: var(--_muted);
     text-overflow: ellipsis;

@@ -177,7 +177,7 @@ export const regions = css`
     border-color: var(--_ink);
   }
 
-  /* Where there is no keyboard, its keys need no telling. */
+  /* Without a keyboard, its keys need no explanation. */
   @media (hover: none) {
     .keys {
       display: none;

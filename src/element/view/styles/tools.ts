@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What the brush's tools, the sliders and the hints look like. */
+/** Brush tools, sliders and hints. */
 export const tools = css`
   input[type='range'] {
     inline-size: 100%;

@@ -140,7 +140,7 @@ export function grapes(at: Vector, turn: number, seed: number): Thing {
       let nearest = 9;
       let tone = 0;
       for (let i = 0; i < table.length; i += 4) {
-        const [bx, by, bz, r] = table.subarray(i, i + 4) as unknown as [number, number, number, number];
+        const [bx = 0, by = 0, bz = 0, r = 0] = table.subarray(i, i + 4);
         const d = length3(x - bx, y - by, z - bz) - r;
         if (d < nearest) {
           nearest = d;

@@ -1,0 +1,50 @@
+import type { Engine } from '../engine/engine.ts';
+import type { RuntimeChoice } from '../shared/choices.ts';
+import type { Progress } from '../shared/progress.ts';
+import type { CheckpointFile } from './checkpoint-file.ts';
+import type { TimelapseFile } from './timelapse.ts';
+import type { UnfinishedPicture } from './unfinished.ts';
+
+/** Surroundings of a command that paints. */
+export interface CliContext {
+  progress: Progress;
+  /** Prints a result on the standard output, unless quiet. */
+  print(text: string): void;
+  openEngine(choice: RuntimeChoice): Promise<Engine>;
+  /** Stops the run; the picture so far is written. */
+  signal: AbortSignal;
+}
+
+/** Opens an engine for one piece of work, and closes it afterwards. */
+export async function withEngine<T>(
+  { openEngine, progress }: CliContext,
+  choice: RuntimeChoice,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = await openEngine(choice);
+  try {
+    return await work(engine);
+  } finally {
+    progress.end();
+    await engine.close();
+  }
+}
+
+/** Files of a run beside its picture. */
+export interface RunFiles {
+  readonly film: TimelapseFile | undefined;
+  readonly checkpoint: CheckpointFile | undefined;
+  readonly unfinished: UnfinishedPicture;
+}
+
+/** Prints which files an unfinished run has left. */
+export async function reportSaved(
+  { checkpoint, unfinished }: RunFiles,
+  { progress }: Pick<CliContext, 'progress'>,
+): Promise<void> {
+  const { path, iteration } = unfinished;
+  if (iteration > 0) progress.line(`The picture so far, after ${iteration} iterations, is in ${path}.`);
+  if (await checkpoint?.saved()) {
+    progress.line(`Saved in ${checkpoint!.path}: the same command with --resume continues the run.`);
+  }
+}

@@ -1,0 +1,50 @@
+import { ArtFilterError } from '../../errors.ts';
+import type { Request } from '../args/arguments.ts';
+import { isSameFile } from '../shared/places.ts';
+import { checkpointName } from './checkpoint-file.ts';
+import { unfinishedName } from './unfinished.ts';
+
+/**
+ * Checks that no output of a run overwrites one of its inputs or another output.
+ * @throws ArtFilterError `settings`
+ */
+export async function checkDistinct({
+  output,
+  timelapse,
+  report,
+  checkpointEvery,
+  content,
+  styles,
+  start,
+  masks,
+  styleMasks,
+  keep,
+  weights,
+}: Request): Promise<void> {
+  const named = (role: string, paths: readonly string[]) =>
+    paths.map((path): [string, string] => [role, path]);
+  const read: [string, string][] = [
+    ['content', content],
+    ...named('style', styles),
+    ...named('mask', masks),
+    ...named('style mask', styleMasks),
+  ];
+  if (keep) read.push(['keep', keep]);
+  if (start) read.push(['init', start]);
+  if (weights) read.push(['weights', weights]);
+  const written: [string, string][] = [['output', output]];
+  written.push(['unfinished picture', unfinishedName(output)]);
+  if (timelapse) written.push(['timelapse', timelapse]);
+  if (checkpointEvery > 0) written.push(['checkpoint', checkpointName(output)]);
+  if (report) written.push(['report', report]);
+  for (const [i, [role, path]] of written.entries()) {
+    for (const [other, taken] of [...read, ...written.slice(0, i)]) {
+      if (await isSameFile(path, taken)) {
+        throw new ArtFilterError(
+          'settings',
+          `${role} ${path}: this is also the ${other}, which it would overwrite; give another name.`,
+        );
+      }
+    }
+  }
+}

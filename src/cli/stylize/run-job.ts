@@ -1,0 +1,153 @@
+import { extname, resolve } from 'node:path';
+import { ArtFilterError } from '../../errors.ts';
+import { formatSeconds } from '../../format.ts';
+import { encodeFile, writeWhole } from '../../image/encode-node.ts';
+import { readHistory } from '../../style/checkpoint/file.ts';
+import { aboutText } from '../../style/planning/estimate-text.ts';
+import type { Step } from '../../style/settings/settings.ts';
+import type { Request } from '../args/arguments.ts';
+import type { Engine, Job, Outcome, Ready, RunCallbacks, Stage } from '../engine/engine.ts';
+import { DEMO_SECONDS } from '../shared/choices.ts';
+import type { SavedRun } from './checkpoint-file.ts';
+import { type CliContext, type RunFiles, reportSaved } from './context.ts';
+import { demoDeadline } from './demo.ts';
+import { reportText } from './report.ts';
+
+const STAGES: Record<Stage, string> = {
+  load: 'Loading the weights …',
+  targets: 'Measuring the pictures …',
+  compile: 'Compiling …',
+};
+
+/**
+ * Runs a job with its progress on the terminal, and writes its files.
+ * @param saved the run that it resumes
+ * @returns whether the run was stopped before its end
+ * @throws ArtFilterError as the engine does, and `file` for a file that cannot be written
+ */
+export async function runJob(
+  request: Request,
+  engine: Engine,
+  job: Job,
+  context: CliContext,
+  files: RunFiles,
+  saved: SavedRun | undefined,
+): Promise<{ stopped: boolean }> {
+  const { progress, print, signal } = context;
+  const { film, checkpoint, unfinished } = files;
+  const steps: Step[] = [...readHistory(saved?.checkpoint.userData)];
+  let ready: Ready | undefined;
+  const deadline = demoDeadline(request, engine);
+  const outcome = await engine.run(
+    job,
+    {
+      ...reportCallbacks(request, context),
+      ...fileCallbacks(request, context, files),
+      onReady: (facts) => {
+        ready = facts;
+        reportReady(facts, context);
+      },
+      onStep: (step) => {
+        steps.push(step);
+        progress.step(step);
+      },
+    },
+    deadline ? AbortSignal.any([signal, deadline]) : signal,
+  );
+  progress.end();
+  const { picture, iteration } = outcome;
+  if (!ready || !picture) {
+    if (!signal.aborted) throw demoTooSlow();
+    progress.line('Stopped before the first iteration; nothing was written.');
+    return { stopped: true };
+  }
+  const complete = iteration >= ready.settings.iterations;
+  const final = complete || deadline?.aborted;
+  if (final) await encodeFile(request.output, picture);
+  else await unfinished.write(iteration, picture);
+  film?.add(iteration, picture);
+  if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
+  if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS} seconds.`);
+  if (!request.quiet) print(summary(final ? request.output : unfinished.path, request.demo, ready, outcome));
+  if (film) {
+    progress.status('Making the film …');
+    const written = await film.write();
+    progress.end();
+    if (!request.quiet) print(written);
+  }
+  if (final) await Promise.all([checkpoint?.remove(), unfinished.remove()]);
+  else await reportSaved(files, context);
+  return { stopped: signal.aborted && !complete };
+}
+
+function reportCallbacks(
+  { memory }: Request,
+  { progress }: CliContext,
+): Pick<RunCallbacks, 'onStage' | 'onEstimate' | 'onNotice'> {
+  return {
+    onStage: (stage) => progress.status(STAGES[stage]),
+    onEstimate: (estimate) => {
+      const about = aboutText(estimate, memory !== undefined);
+      progress.line(`This takes ${about}; the time is a rough guess before the first iterations.`);
+    },
+    onNotice: (sentence) => progress.line(sentence),
+  };
+}
+
+function fileCallbacks(
+  { output }: Request,
+  { progress }: CliContext,
+  { film, checkpoint, unfinished }: RunFiles,
+): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
+  return {
+    onPicture: (iteration, picture) => encodeFile(numbered(output, iteration), picture),
+    onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
+    onUnfinished: (iteration, picture) =>
+      unfinished.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
+    onFrame: (iteration, picture) => film?.add(iteration, picture),
+  };
+}
+
+function reportReady({ weights, content, settings }: Ready, { progress }: CliContext): void {
+  progress.line(`Weights: ${weights.description}.`.replace(/\.+$/, '.'));
+  progress.line(`Painting ${content.width}×${content.height} pixels in ${settings.iterations} iterations.`);
+  progress.begin(settings);
+}
+
+function demoTooSlow(): ArtFilterError {
+  return new ArtFilterError(
+    'aborted',
+    `The demo's ${DEMO_SECONDS} seconds were over before the first iteration, so there is no picture; ` +
+      'choose a smaller size, such as --size 64, which also lifts the limit.',
+  );
+}
+
+async function writeReport(
+  path: string,
+  request: Request,
+  engine: Engine,
+  ready: Ready,
+  steps: readonly Step[],
+  outcome: Outcome,
+): Promise<void> {
+  const { background, start, look, keep } = request;
+  const [masks, styleMasks] = [request.masks, request.styleMasks].map((paths) =>
+    paths.length > 0 ? paths : undefined,
+  );
+  const own = { runtime: engine.runtime, background, start, look, masks, styleMasks, keep };
+  await writeWhole(path, reportText(engine.adapter, own, ready, steps, outcome));
+}
+
+/** `out.png`, 20 → `out-0020.png`. */
+export function numbered(path: string, iteration: number): string {
+  const ending = extname(path);
+  return `${path.slice(0, path.length - ending.length)}-${String(iteration).padStart(4, '0')}${ending}`;
+}
+
+function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds }: Outcome): string {
+  const { width, height } = ready.content;
+  const where = demo ? resolve(path) : path;
+  const all = ready.settings.iterations;
+  const done = iteration < all ? `${iteration} of ${all} iterations` : `${all} iterations`;
+  return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${formatSeconds(seconds.total)}.`;
+}

@@ -1,0 +1,55 @@
+import { diverged } from '../../errors.ts';
+import { Buffers } from '../../gpu/buffers.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { readFloats } from '../../gpu/readback.ts';
+import type { Picture, Size } from '../../image/picture.ts';
+import { forEachChunk } from '../../scheduling.ts';
+import { resample } from '../display/resample.ts';
+import type { Scale } from '../scale/scale.ts';
+
+/**
+ * Reads back the picture that is shown, resampled to the result's size.
+ * @param iteration iterations done, for the error's message
+ * @throws ArtFilterError `diverged` where it holds values that are not finite, `device-lost`, `gpu`, `out-of-memory`
+ */
+export async function readPicture(
+  gpu: Gpu,
+  scale: Scale,
+  { width, height }: Size,
+  iteration: number,
+): Promise<Picture> {
+  const { finish } = scale;
+  finish.run();
+  const { shown } = finish;
+  const scratch = new Buffers(gpu);
+  try {
+    let buffer = shown;
+    if (scale.width !== width || scale.height !== height) {
+      buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
+      const cut = { by: 'bicubic', least: 0, most: 1 } as const;
+      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
+    }
+    const data = await readFloats(gpu, buffer, 3 * width * height);
+    await forEachChunk(data.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        if (!Number.isFinite(data[i])) throw diverged(iteration, data[i]!);
+        data[i] = Math.min(1, Math.max(0, data[i]!));
+      }
+    });
+    return { width, height, data };
+  } finally {
+    scratch.destroy();
+  }
+}
+
+const configuredFor = new WeakMap<HTMLCanvasElement | OffscreenCanvas, GPUDevice>();
+
+/** The canvas's WebGPU context, configured once for each device that draws on it. */
+export function canvasContext(canvas: HTMLCanvasElement | OffscreenCanvas, gpu: Gpu): GPUCanvasContext {
+  const context = canvas.getContext('webgpu') as GPUCanvasContext;
+  if (configuredFor.get(canvas) !== gpu.device) {
+    context.configure({ device: gpu.device, format: gpu.canvasFormat, alphaMode: 'opaque' });
+    configuredFor.set(canvas, gpu.device);
+  }
+  return context;
+}

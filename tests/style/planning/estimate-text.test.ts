@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { aboutText } from '../../../src/style/planning/estimate-text.ts';
+
+test('an estimate is a short sentence, with the tiles where there are several', () => {
+  const about = 'about 1.2 GB of GPU memory, about 3 minutes';
+  const whole = { bytes: 1.2e9, seconds: 180, tiles: 1, overlap: 0 };
+  expect(aboutText(whole, false)).toBe(about);
+  expect(aboutText(whole, true)).toBe(`${about}, whole`);
+  const parts = { ...whole, tiles: 6, overlap: 0.404 };
+  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
+  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
+});
