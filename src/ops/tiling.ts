@@ -2,10 +2,11 @@ import type { Buffers } from '../gpu/buffers.ts';
 import { dimensions, rowStride, type Tensor } from '../graph/tensor.ts';
 import type { Size } from '../image/picture.ts';
 
-/** Where a window lies along one side of the picture, and what of it is its own, in pixels of the picture. */
+/** Extent of a tile along one side of the picture, in pixels. */
 export interface TileSpan {
+  /** First pixel, halo included. */
   readonly start: number;
-  /** What it owns: from … to − 1. Every pixel is owned by one window. */
+  /** Pixels that it owns: from … to − 1. Every pixel is owned by one tile. */
   readonly from: number;
   readonly to: number;
 }
@@ -16,22 +17,21 @@ export interface Tile {
 }
 
 /**
- * A picture too large to be looked at whole, in windows that overlap: all of one size, so that one program serves them
- * in turn. What a window owns is far enough from those of its borders that are not the picture's, that features there
- * are as the whole picture has them.
+ * A picture in tiles that overlap. All tiles have one size, so that one program computes them in turn. The pixels that a
+ * tile owns are surrounded by a halo, so that their features are those of the whole picture.
  */
 export interface Tiling {
-  /** Of each window, in pixels. */
+  /** Of each tile, in pixels. */
   readonly width: number;
   readonly height: number;
   readonly picture: Size;
-  /** In the order of their turns. */
-  readonly list: readonly Tile[];
+  /** In the order they are computed. */
+  readonly tiles: readonly Tile[];
 }
 
-/** Tiling, and whose buffers hold what outlives their turns. */
+/** A tiling, and the owner of the buffers that outlive a tile. */
 export interface TiledBuffers {
-  readonly windows: Tiling;
+  readonly tiling: Tiling;
   readonly buffers: Buffers;
 }
 
@@ -43,13 +43,13 @@ export interface Rectangle {
   readonly right: number;
 }
 
-/** What of features [channels, height, width] counts at a turn: what the window owns; of the whole picture all. */
-export function counted(features: Tensor, windows: Tiling | undefined, tileIndex: number): Rectangle {
+/** Features [channels, height, width] that count in a tile: those that it owns; all of a whole picture. */
+export function counted(features: Tensor, tiling: Tiling | undefined, tileIndex: number): Rectangle {
   const { height, width } = dimensions(features);
-  if (!windows) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
-  const { picture, list } = windows;
-  const { rows, columns } = list[tileIndex]!;
-  const step = stepOf(windows, height);
+  if (!tiling) return { top: 0, bottom: height, left: 0, right: rowStride(width) };
+  const { picture, tiles } = tiling;
+  const { rows, columns } = tiles[tileIndex]!;
+  const step = stepOf(tiling, height);
   return {
     top: (rows.from - rows.start) / step,
     bottom: rows.to === picture.height ? height : (rows.to - rows.start) / step,
@@ -58,20 +58,20 @@ export function counted(features: Tensor, windows: Tiling | undefined, tileIndex
   };
 }
 
-/** The sizes that features of a window have where the whole picture is looked at. */
-export function wholeSize(features: Tensor, windows: Tiling | undefined): { height: number; width: number } {
+/** Size of the whole picture's features, given those of a tile. */
+export function wholeSize(features: Tensor, tiling: Tiling | undefined): { height: number; width: number } {
   const { height, width } = dimensions(features);
-  if (!windows) return { height, width };
-  const step = stepOf(windows, height);
+  if (!tiling) return { height, width };
+  const step = stepOf(tiling, height);
   return {
-    height: Math.floor(windows.picture.height / step),
-    width: Math.floor(windows.picture.width / step),
+    height: Math.floor(tiling.picture.height / step),
+    width: Math.floor(tiling.picture.width / step),
   };
 }
 
-/** Where of the picture the window of a turn begins, in pixels. */
-export function placeOf(windows: Tiling | undefined, tileIndex: number): { top: number; left: number } {
-  const { rows, columns } = windows?.list[tileIndex] ?? { rows: { start: 0 }, columns: { start: 0 } };
+/** First pixel of a tile in the picture. */
+export function placeOf(tiling: Tiling | undefined, tileIndex: number): { top: number; left: number } {
+  const { rows, columns } = tiling?.tiles[tileIndex] ?? { rows: { start: 0 }, columns: { start: 0 } };
   return { top: rows.start, left: columns.start };
 }
 

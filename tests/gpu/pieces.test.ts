@@ -33,7 +33,7 @@ const PIXELS = SIZE.width * SIZE.height;
 const MOST = 34_000;
 const START = values(3 * PIXELS, 501, 0.1, 0.9);
 const MASK = { ...SIZE, data: values(PIXELS, 502, 0, 1) };
-/** Bytes of what is not a picture and bound whole: features of the picture and of a window, sums of terms and of the tone. */
+/** Bytes of what is not a picture and bound whole: features of the picture and of a tile, sums of terms and of the tone. */
 const OTHERS = [4 * 3 * 131 * 100, 4 * 3 * 99 * 84, 4 * 3 * 4096, 4 * 12 * 795];
 
 await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
@@ -106,10 +106,10 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
     );
   });
 
-  test('windows see the same, and add up the same gradient', async () => {
+  test('tiles see the same, and add up the same gradient', async () => {
     const margins = { halo: 8, rows: 4, columns: 16 };
-    const windows = cutPicture(SIZE, { width: 81, height: 99 }, margins)!;
-    expect(windows.list.length).toBe(4);
+    const tiling = cutPicture(SIZE, { width: 81, height: 99 }, margins)!;
+    expect(tiling.tiles.length).toBe(4);
     const { whole, parts } = await both(async (buffers) => {
       const image = uploadDense(buffers, 'image', SHAPE, START);
       const terms = new Terms(buffers, 1);
@@ -120,11 +120,11 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
         'gradients',
         buffers.create('gradient', 'gradients', 12 * PIXELS),
       );
-      const features = preprocess(image, COLOURS, 'zero', { windows, onto });
+      const features = preprocess(image, COLOURS, 'zero', { tiling, onto });
       const zero = uploadFeatures(buffers, 'zero', [3, 99, 81], new Float32Array(3 * 99 * 81));
-      const { term } = tiledSquaredError(terms, 'error', features, zero, {}, windows);
+      const { term } = tiledSquaredError(terms, 'error', features, zero, {}, tiling);
       const pull = gradient(sumOf([term]), terms.weights, image, add);
-      submit(gpu, await compile(buffers, 'case', [pull], windows.list.length));
+      submit(gpu, await compile(buffers, 'case', [pull], tiling.tiles.length));
       return readFloats(gpu, onto.outside!, START.length);
     });
     expect(whole).not.toContain(0);

@@ -28,7 +28,7 @@ export interface FeatureStorage {
   /** Factor of the incoming gradients, and its inverse; default 1. */
   readonly gradientScale?: Tensor;
   /** Tiling of the picture; default: whole. */
-  readonly windows?: Tiling;
+  readonly tiling?: Tiling;
   /** Gradient of the whole picture, onto which the tiles' gradients are added. */
   readonly onto?: Tensor;
 }
@@ -67,7 +67,7 @@ class Preprocess extends Node {
     readonly storage: FeatureStorage,
   ) {
     super('preprocess');
-    const { height, width } = storage.windows ?? dimensions(image);
+    const { height, width } = storage.tiling ?? dimensions(image);
     const shape = [3, height, width] as const;
     this.output = this.produces(featureTensor(this.label, shape, 'features', undefined, storage.element));
   }
@@ -76,7 +76,7 @@ class Preprocess extends Node {
   rowBlocks(tileIndex: number, most: number): RowBlock[] {
     const { height, width } = dimensions(this.output);
     const whole = dimensions(this.image);
-    const { top, left } = placeOf(this.storage.windows, tileIndex);
+    const { top, left } = placeOf(this.storage.tiling, tileIndex);
     const pixels = whole.height * whole.width;
     return splitRows(height, whole.width, most).map(({ from, to }) => ({
       row: from,

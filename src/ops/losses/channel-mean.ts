@@ -8,10 +8,10 @@ import { counted, type Tiling, wholeSize } from '../tiling.ts';
  * Parameters of kernels that sum over the pixels a tile owns: of the `size` vec4f of each channel, `count` from
  * `first` on, in rows of `columns` that are `skip` apart.
  */
-export function countedRows(input: Tensor, windows: Tiling | undefined, tileIndex: number) {
+export function countedRows(input: Tensor, tiling: Tiling | undefined, tileIndex: number) {
   const { height, width } = dimensions(input);
   const stride = rowStride(width);
-  const { top, bottom, left, right } = counted(input, windows, tileIndex);
+  const { top, bottom, left, right } = counted(input, tiling, tileIndex);
   const columns = right - left;
   return {
     size: height * stride,
@@ -31,16 +31,16 @@ export function countedRows(input: Tensor, windows: Tiling | undefined, tileInde
 export function meanLaunch(
   label: string,
   tensors: { readonly input: Tensor; readonly mean: Tensor; readonly plane: Tensor | undefined },
-  windows: Tiling | undefined,
+  tiling: Tiling | undefined,
   tileIndex: number,
 ): Launch {
   const { input, mean, plane } = tensors;
-  const { height, width } = wholeSize(input, windows);
+  const { height, width } = wholeSize(input, tiling);
   return {
     label,
     kernel: channelMeanKernel,
     params: {
-      ...countedRows(input, windows, tileIndex),
+      ...countedRows(input, tiling, tileIndex),
       scale: 1 / (height * width),
       planed: Number(plane !== undefined),
       accumulate: Number(tileIndex > 0),

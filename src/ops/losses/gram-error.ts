@@ -22,7 +22,7 @@ export interface StyleError {
 /** Features that a style loss compares. */
 export interface StyleErrorOptions extends Pick<GramOptions, 'kind' | 'planes' | 'launchCost'> {
   /** Tiling of the features' picture; default: whole. */
-  readonly windows?: Tiling;
+  readonly tiling?: Tiling;
 }
 
 export interface GramErrorOptions extends StyleErrorOptions, ErrorForm {
@@ -50,9 +50,9 @@ export function gramError(
 /** Options of the Gram matrix of a style loss. */
 export function gramOptions(
   { buffers }: Terms,
-  { kind, planes, launchCost, windows }: StyleErrorOptions,
+  { kind, planes, launchCost, tiling }: StyleErrorOptions,
 ): GramOptions {
-  return { kind, planes, launchCost, ...(windows && { inWindows: { windows, buffers } }) };
+  return { kind, planes, launchCost, ...(tiling && { tiled: { tiling, buffers } }) };
 }
 
 /** Its matrix is G − A, for the gradient; in the scaled form the gradient with respect to G. */
@@ -72,14 +72,14 @@ class GramError extends Gram {
     readonly target: Tensor,
     readonly form: GramErrorOptions,
   ) {
-    const { centred = false, windows } = form;
+    const { centred = false, tiling } = form;
     super(name, input, { ...gramOptions(terms, form), centred });
     this.#norm = form.norm ?? 1;
     this.#term = this.produces(new Term(terms, name));
     if (form.scaled)
-      this.#factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
+      this.#factors = tiling ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
     if (centred) this.#slope = this.lasting('slope', [this.mean!.shape[0]!], 'grams');
-    this.result = { term: this.#term, ...(windows && { last: lastOf(this, detached(this.#term)) }) };
+    this.result = { term: this.#term, ...(tiling && { last: lastOf(this, detached(this.#term)) }) };
   }
 
   override get goals() {

@@ -42,13 +42,13 @@ export class GramGrad extends FeatureGrad {
   launches(tileIndex: number): Launch[] {
     const { label, flags, weights, output, present, of } = this;
     const { matrix, slope, term, factor } = this.gradients;
-    const { windows, kind, options } = of;
+    const { tiling, kind, options } = of;
     const { channels, height, width } = dimensions(output);
     const stride = rowStride(width);
     const size = height * stride;
-    const whole = wholeSize(output, windows);
+    const whole = wholeSize(output, tiling);
     const scale = factor / (whole.height * whole.width);
-    const shared = { channels, size, stride, slot: term.slot, scale, ...counted(output, windows, tileIndex) };
+    const shared = { channels, size, stride, slot: term.slot, scale, ...counted(output, tiling, tileIndex) };
     const scales = { weights, gradient_scale: term.terms.gradientScale };
     // Blocks of channels, as many at a time as a launch may compute.
     const across = kind === 'quads' ? 16 : 8;

@@ -58,7 +58,7 @@ export interface GramOptions {
    */
   readonly planes?: readonly Tensor[];
   /** Tiling of the features' picture; default: whole. */
-  readonly inWindows?: TiledBuffers;
+  readonly tiled?: TiledBuffers;
 }
 
 /** Comparison of the matrix with a goal. */
@@ -107,8 +107,8 @@ export class Gram extends Node {
     if (options.withMean || options.centred) this.mean = this.lasting('mean', [channels], 'grams');
   }
 
-  get windows(): Tiling | undefined {
-    return this.options.inWindows?.windows;
+  get tiling(): Tiling | undefined {
+    return this.options.tiled?.tiling;
   }
 
   get inputs() {
@@ -122,7 +122,7 @@ export class Gram extends Node {
 
   get outputs(): Tensor[] {
     const lasting = [this.matrix, this.#partial, ...(this.mean ? [this.mean] : [])];
-    return this.windows ? lasting : [...lasting, ...this.scratch];
+    return this.tiling ? lasting : [...lasting, ...this.scratch];
   }
 
   /** Scratch of `lastLaunches`. */
@@ -132,7 +132,7 @@ export class Gram extends Node {
 
   launches(tileIndex: number): Launch[] {
     const sums = this.#sumLaunches(tileIndex);
-    return this.windows ? sums : [...sums, ...this.lastLaunches()];
+    return this.tiling ? sums : [...sums, ...this.lastLaunches()];
   }
 
   /** Launches after all pixels have been summed: with a tiling, after the last tile. */
@@ -152,18 +152,18 @@ export class Gram extends Node {
   /** Tensor that keeps its value from tile to tile. */
   protected lasting(name: string, shape: readonly number[], purpose: 'grams' | 'scratch'): Tensor {
     const label = `${this.label}.${name}`;
-    const { inWindows } = this.options;
+    const { tiled } = this.options;
     const tensor = denseTensor(label, shape, purpose);
-    if (!inWindows) return this.produces(tensor);
-    return denseTensor(label, shape, purpose, inWindows.buffers.create(label, purpose, tensor.bytes));
+    if (!tiled) return this.produces(tensor);
+    return denseTensor(label, shape, purpose, tiled.buffers.create(label, purpose, tensor.bytes));
   }
 
   /** Sums over slices of the pixels, and means. */
   #sumLaunches(tileIndex: number): Launch[] {
-    const { input, mean, windows, options } = this;
+    const { input, mean, tiling, options } = this;
     const { channels } = dimensions(input);
     const { kernel, lanes, workgroup } = GRAMS[this.kind];
-    const rows = countedRows(input, windows, tileIndex);
+    const rows = countedRows(input, tiling, tileIndex);
     const slice = Math.ceil(rows.count / this.#slices);
     // By the size of a tile, not by the pixels that it owns: every tile has the same number of launches.
     const each = Math.ceil(this.#slices / this.#launchesFor(rows.size));
@@ -181,7 +181,7 @@ export class Gram extends Node {
     });
     if (!mean) return sums;
     const plane = options.planes?.[tileIndex];
-    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, windows, tileIndex)];
+    return [...sums, meanLaunch(`${input.label}.mean`, { input, mean, plane }, tiling, tileIndex)];
   }
 
   /** Total of the sums: the matrix, or its difference to a goal. */
@@ -189,7 +189,7 @@ export class Gram extends Node {
     const { input, matrix, mean } = this;
     const { centred = false, epsilon = 0 } = this.options;
     const { channels } = dimensions(input);
-    const { height, width } = wholeSize(input, this.windows);
+    const { height, width } = wholeSize(input, this.tiling);
     const { tile } = GRAMS[this.kind];
     const groups = compared?.groups ?? (this.#tiles * tile * tile) / 4;
     return {

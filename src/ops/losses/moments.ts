@@ -34,7 +34,7 @@ class GramTarget extends Gram {
     const standIn = (name: string) =>
       denseTensor(`${label}.${name}`, this.matrix.shape, 'grams', this.matrix);
     const kept = this.mean ? [this.matrix, this.mean] : [this.matrix];
-    this.sums = this.windows ? [this.produces(standIn('sums'))] : kept;
-    this.last = this.windows ? [lastOf(this, standIn('last'))] : [];
+    this.sums = this.tiling ? [this.produces(standIn('sums'))] : kept;
+    this.last = this.tiling ? [lastOf(this, standIn('last'))] : [];
   }
 }

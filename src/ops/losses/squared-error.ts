@@ -26,7 +26,7 @@ export function squaredError(
 /**
  * The same with a tiling: the errors of the tiles are added up. The scaled form takes a second pass over the tiles
  * for its gradient, as `StyleError` does.
- * @param windows tiling of the picture that a and b are features of
+ * @param tiling of the picture that a and b are features of
  */
 export function tiledSquaredError(
   terms: Terms,
@@ -34,9 +34,9 @@ export function tiledSquaredError(
   a: Tensor,
   b: Tensor,
   form: ErrorForm,
-  windows: Tiling,
+  tiling: Tiling,
 ): { readonly term: Term; readonly last?: Term } {
-  const error = new SquaredError(terms, name, a, b, 1, form, windows);
+  const error = new SquaredError(terms, name, a, b, 1, form, tiling);
   return error.factors ? { term: error.output, last: new LastOfError(error).output } : { term: error.output };
 }
 
@@ -53,21 +53,20 @@ class SquaredError extends Node {
     readonly b: Tensor,
     readonly norm: number,
     readonly form: ErrorForm,
-    readonly windows?: Tiling,
+    readonly tiling?: Tiling,
   ) {
     super(name);
     this.output = this.produces(new Term(terms, name));
-    if (form.scaled)
-      this.factors = windows ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
+    if (form.scaled) this.factors = tiling ? lastingFactors(terms, name) : this.produces(factorsTensor(name));
   }
 
   /** Parameters of the value and of the gradient. */
   params(tileIndex: number) {
-    const { a, windows } = this;
+    const { a, tiling } = this;
     const size = a.vectors;
     const { channels, width } = dimensions(a);
-    const shaped = windows
-      ? { plane: size / channels, stride: rowStride(width), ...counted(a, windows, tileIndex) }
+    const shaped = tiling
+      ? { plane: size / channels, stride: rowStride(width), ...counted(a, tiling, tileIndex) }
       : { plane: size, stride: size, top: 0, bottom: 1, left: 0, right: size };
     return {
       ...shaped,
@@ -107,7 +106,7 @@ class SquaredError extends Node {
       workgroups: grid(slices),
       cost: { flops: 0, bytes: a.bytes },
     };
-    return factors && !this.windows ? [sums, quotientLaunch(output, norm, factors)] : [sums];
+    return factors && !this.tiling ? [sums, quotientLaunch(output, norm, factors)] : [sums];
   }
 
   override backward(_input: Tensor, grad: Tensor, onto?: Tensor): Tensor {

@@ -61,7 +61,7 @@ class Wasserstein extends Gram {
     this.#slope = this.lasting('slope', [channels], 'grams');
     this.#product = denseTensor(`${name}.product`, square, 'scratch');
     this.#rooting = new MatrixRoot(name, channels, this.kind);
-    this.result = { term: this.#term, ...(this.windows && { last: lastOf(this, detached(this.#term)) }) };
+    this.result = { term: this.#term, ...(this.tiling && { last: lastOf(this, detached(this.#term)) }) };
   }
 
   override get goals() {

@@ -81,7 +81,7 @@ export class Compositor {
     }
   }
 
-  /** Brings `shown` up to date with the image; what is submitted afterwards sees it. */
+  /** Brings `shown` up to date with the image; later submits read it. */
   run(): void {
     const composition = this.#active;
     if (!composition) return;

@@ -3,14 +3,14 @@ import type { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { bindingOfRange, splitRows } from '../../gpu/ranges.ts';
 
-/** Rows of a canvas that are drawn at once. */
-interface Band {
+/** Rows of a canvas that one draw call covers. */
+interface RowRange {
   readonly from: number;
   readonly to: number;
   readonly bindGroup: GPUBindGroup;
 }
 
-/** Rows of the picture that a band takes beside its share: two on either side, for what lies between rows. */
+/** Rows of the picture that a draw call binds beside its own: two on either side, for interpolation. */
 const AROUND = 4;
 
 /** Draws a picture's buffer into canvases, without reading it back. */
@@ -19,15 +19,13 @@ export class Preview {
   readonly #pipeline: GPURenderPipeline;
   readonly #format: GPUTextureFormat;
   readonly #size: readonly [number, number];
-  /** How many splitRows a canvas is drawn in, as a launch binds no more than `gpu.maxBindingBytes`. */
+  /** Draw calls for a canvas, as each binds at most `gpu.maxBindingBytes`. */
   readonly #count: number;
-  /** A uniform struct for each band. */
+  /** A uniform struct for each draw call. */
   readonly #params: GPUBuffer;
   readonly #slot: number;
   #image: GPUBuffer;
-  #drawn:
-    | { readonly width: number; readonly height: number; readonly splitRows: readonly Band[] }
-    | undefined;
+  #drawn: { readonly width: number; readonly height: number; readonly rows: readonly RowRange[] } | undefined;
 
   private constructor(
     buffers: Buffers,
@@ -49,7 +47,7 @@ export class Preview {
     this.#image = image;
   }
 
-  /** What `create` waits for. */
+  /** The pipeline that `create` waits for. */
   static compile({ pipelines }: Gpu, format: GPUTextureFormat): Promise<GPURenderPipeline> {
     return pipelines.render(source, format);
   }
@@ -69,7 +67,7 @@ export class Preview {
     return new Preview(buffers, pipeline, format, image, size);
   }
 
-  /** Draws another picture of the same size from now on. */
+  /** Sets another picture of the same size, for later draws. */
   show(image: GPUBuffer): void {
     if (image === this.#image) return;
     this.#image = image;
@@ -86,7 +84,7 @@ export class Preview {
     }
     const { width, height } = texture;
     if (this.#drawn?.width !== width || this.#drawn.height !== height) {
-      this.#drawn = { width, height, splitRows: this.#bind(width, height) };
+      this.#drawn = { width, height, rows: this.#bind(width, height) };
     }
     const encoder = this.#device.createCommandEncoder({ label: 'preview' });
     const pass = encoder.beginRenderPass({
@@ -94,7 +92,7 @@ export class Preview {
       colorAttachments: [{ view: texture.createView(), loadOp: 'clear', storeOp: 'store' }],
     });
     pass.setPipeline(this.#pipeline);
-    for (const { from, to, bindGroup } of this.#drawn.splitRows) {
+    for (const { from, to, bindGroup } of this.#drawn.rows) {
       pass.setScissorRect(0, from, width, to - from);
       pass.setBindGroup(0, bindGroup);
       pass.draw(3);
@@ -103,12 +101,12 @@ export class Preview {
     this.#device.queue.submit([encoder.finish()]);
   }
 
-  /** Cuts a canvas into splitRows, each bound with the rows of the picture that it shows. */
-  #bind(canvasWidth: number, canvasHeight: number): Band[] {
+  /** Splits a canvas into ranges of rows, each bound with the rows of the picture that it shows. */
+  #bind(canvasWidth: number, canvasHeight: number): RowRange[] {
     const [width, height] = this.#size;
     const scale = height / canvasHeight;
     const edge = (i: number) => Math.round((i * canvasHeight) / this.#count);
-    return Array.from({ length: this.#count }, (_, i): Band[] => {
+    return Array.from({ length: this.#count }, (_, i): RowRange[] => {
       const [from, to] = [edge(i), edge(i + 1)];
       if (from === to) return [];
       const top = Math.max(0, Math.floor((from + 0.5) * scale - 0.5) - 1);

@@ -12,7 +12,7 @@ import { bindingOfRange, type Range, splitRows } from '../../gpu/ranges.ts';
 import type { Size } from '../../image/picture.ts';
 import { grid } from '../../ops/grid.ts';
 
-/** Planes to be brought from one size to another. */
+/** Planes to resize. */
 export interface Resampling {
   /** [3, height, width] f32. */
   readonly from: GPUBuffer;
@@ -20,12 +20,12 @@ export interface Resampling {
   readonly by: 'bicubic' | 'bilinear';
   /** A picture at both sizes, [3, height, width] f32 each, whose detail is added by this share. */
   readonly detail?: { readonly small: GPUBuffer; readonly large: GPUBuffer; readonly share: number };
-  /** What the results are cut to. */
+  /** Bounds of the results. */
   readonly least: number;
   readonly most: number;
 }
 
-/** Grows three planes each from `small` to `large`, on the GPU; what is submitted afterwards sees the results. */
+/** Enlarges pictures of three planes from `small` to `large` on the GPU; later submits read the results. */
 export async function resample(
   gpu: Gpu,
   small: Size,
@@ -74,14 +74,14 @@ export async function resample(
   }
 }
 
-/** Values of both sizes, of three planes each, that launches read and write: all at once where `most` bytes hold them. */
+/** Ranges of values of both sizes that dispatches read and write; a single one of each where `most` bytes hold them. */
 function cutBoth(small: Size, large: Size, most: number): { input: Range; output: Range }[] {
   const [inputs, outputs] = [small.width * small.height, large.width * large.height];
   if (12 * Math.max(inputs, outputs) <= most) {
     return [{ input: { from: 0, to: 3 * inputs }, output: { from: 0, to: 3 * outputs } }];
   }
   const ratio = small.height / large.height;
-  // Rows that are read lie from one before the first's place to two behind the last's.
+  // Rows read: from one above the first's place to two below the last's.
   const around = 4;
   const widest = Math.max(large.width, small.width * ratio);
   const rows = splitRows(large.height, Math.ceil(widest), most - 4 * small.width * around);

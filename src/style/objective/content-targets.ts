@@ -21,14 +21,14 @@ export interface TargetFeatures {
 
 /**
  * Targets of the content losses by layer. A whole picture's features stay on the GPU, in buffers that are the same when
- * another picture is measured. A tiled picture's features would not fit: each tile of the picture is uploaded in its
- * turn, and its features are computed anew.
+ * another picture is measured. A tiled picture's features would not fit: tiles of the picture are uploaded one
+ * after another, and their features are computed anew.
  */
 export class ContentTargets {
   readonly #squares = new Map<string, number>();
   /** Features of the whole picture. */
   readonly #whole = new Map<string, BufferTensor>();
-  /** The tile in its turn, [3, height, width]. */
+  /** The present tile, [3, height, width]. */
   readonly #tile: BufferTensor | undefined;
   #picture: PictureOrSize | undefined;
   /** Values of a tile on their way to the GPU. */
@@ -50,7 +50,7 @@ export class ContentTargets {
     return this.#squares.get(layer)!;
   }
 
-  /** Features by layer: of the whole picture, or of the tile in its turn. */
+  /** Features by layer: of the whole picture, or of the present tile. */
   features(): Readonly<Record<string, Tensor>> {
     const { vgg, options, layers } = this.source;
     return this.#tile ? vgg.features(this.#tile, layers, options) : Object.fromEntries(this.#whole);
@@ -115,11 +115,11 @@ export class ContentTargets {
       const zero = blankLike(terms.buffers, `${layer}.zero`, features[layer]!);
       return tiledSquaredError(terms, `${layer}.squares`, features[layer]!, zero, {}, tiling).term;
     });
-    const program = await compile(terms.buffers, 'content targets', squares, tiling.list.length);
+    const program = await compile(terms.buffers, 'content targets', squares, tiling.tiles.length);
     const logged = await compile(terms.buffers, 'content squares', [
       objective(squares.map(detached), new StepCounter(terms.buffers)),
     ]);
-    const tiles = tiling.list.flatMap((_, i) => asTile(program.part(squares, i), () => this.showTile(i)));
+    const tiles = tiling.tiles.flatMap((_, i) => asTile(program.part(squares, i), () => this.showTile(i)));
     await submitTiles(this.buffers.gpu, [...tiles, ...logged.steps], UNKNOWN_SPEED_BUDGET);
   }
 }

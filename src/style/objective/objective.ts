@@ -107,7 +107,7 @@ export function buildObjective(
   const features = vgg.features(image, [...new Set([...contentLayers, ...styleLayers])], {
     ...options,
     gradientScale: terms.gradientScale,
-    ...(tiling && { windows: tiling, onto }),
+    ...(tiling && { tiling, onto }),
   });
   const inputs: LossInputs = { setup, targets, terms, image, features };
   const content = contentLosses(inputs, contentLayers, targetFeatures);
@@ -196,7 +196,7 @@ function styleLoss(
   const size = wholeFeatureSize(whole, targets);
   const label = ['style', layer, style.areas[area]!.name].filter(Boolean).join('.');
   const scale = vgg.scales.get(layer)!;
-  const options = { kind: gramKind(terms.buffers.gpu), planes, windows: tiling };
+  const options = { kind: gramKind(terms.buffers.gpu), planes, tiling };
   const target = style.at(layer, area);
   if (target.gaussian) {
     const epsilon = WASSERSTEIN_EPSILON * scale ** 2;

@@ -175,7 +175,7 @@ export class StyleTargets {
     try {
       const features = vgg.features(await uploadPicture(scratch, 'style', picture), layers, {
         ...options,
-        ...(tiling && { windows: tiling }),
+        ...(tiling && { tiling }),
       });
       const masks = await layerMasks(exemplar, picture, layers, tiling);
       const planes = uploadMasks(scratch, exemplar.name, masks);
@@ -185,12 +185,12 @@ export class StyleTargets {
           withMean: this.loss === 'wasserstein',
           centred: this.loss === 'centred',
           planes: planes.get(layer),
-          ...(tiling && { inWindows: { windows: tiling, buffers: scratch } }),
+          ...(tiling && { tiled: { tiling, buffers: scratch } }),
         }),
       );
       const sums = sought.flatMap((one) => one.sums);
       const last = sought.flatMap((one) => one.last);
-      const program = await compile(scratch, 'style targets', sums, tiling?.list.length);
+      const program = await compile(scratch, 'style targets', sums, tiling?.tiles.length);
       const after = await compile(scratch, 'style moments', last);
       submitInChunks(gpu, [...program.steps, ...after.steps], UNKNOWN_SPEED_BUDGET);
       const found = new Map<string, Moments>();

@@ -4,32 +4,32 @@ import { forEachChunk } from '../../scheduling.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { PlannedInputs } from './inputs.ts';
 
-/** A style picture, or a region of one. */
+/** A style picture, or a region of it. */
 export interface Exemplar {
   /** Index of the picture. */
   readonly style: number;
-  /** For sentences. */
+  /** For error messages. */
   readonly name: string;
   readonly mask?: Mask;
 }
 
 /** A part of the result with a style target of its own. */
 export interface Area {
-  /** For labels and sentences; empty where the area is the whole picture. */
+  /** For labels and error messages; empty for the whole picture. */
   readonly name: string;
   readonly mask?: Mask;
 }
 
-/** What an area is to look like: how much of each exemplar, and how much it counts. */
+/** Target style of an area: weights of the exemplars, and the area's share of the style loss. */
 export interface StyleMix {
   readonly weights: readonly number[];
   readonly share: number;
 }
 
-/** Inputs that say which style goes where. */
+/** Inputs that assign styles to areas. */
 export type StyledInputs = Pick<PlannedInputs, 'styles' | 'regions'>;
 
-/** All styles over all of the picture, or an area and an exemplar for each region. */
+/** One area with all styles, or an area and an exemplar for each region. */
 export function assignStyles({ styles, regions = [] }: StyledInputs): {
   exemplars: Exemplar[];
   areas: Area[];
@@ -49,9 +49,9 @@ export function assignStyles({ styles, regions = [] }: StyledInputs): {
 }
 
 /**
- * What the areas are to look like, by the live `blend`. A region counts by its weight, by how much of its style the
- * blend asks for compared with the mean, and by how much of the picture it covers, so that to a pixel it makes no
- * difference how large its region is.
+ * Target styles of the areas by the live `blend`. A region's share is the product of its weight, its style's part of the
+ * blend over the mean, and the part of the picture that it covers. A pixel's gradient is then the same in small and large
+ * regions.
  */
 export function mixtures(
   { styles, regions = [] }: StyledInputs,
@@ -66,7 +66,7 @@ export function mixtures(
   }));
 }
 
-/** How much of each style, in their order. */
+/** Weights of the styles, in order. */
 export function blendOf(styles: StyledInputs['styles'], blend: Settings['blend']): readonly number[] {
   return blend.length > 0 ? blend : styles.map(({ weight = 1 }) => weight);
 }
@@ -74,13 +74,13 @@ export function blendOf(styles: StyledInputs['styles'], blend: Settings['blend']
 /** Means of masks that were checked. */
 const means = new WeakMap<Float32Array, number>();
 
-/** Share of the picture. */
+/** Mean of a mask: the part of the picture that it covers. */
 function covered({ data }: Mask): number {
   return means.get(data) ?? data.reduce((sum, value) => sum + value, 0) / data.length;
 }
 
 /**
- * Refuses regions that nothing can be made of. Looks at the masks in pieces, so that a page stays usable.
+ * Checks masks and regions, without blocking the event loop.
  * @throws ArtFilterError `settings`, `picture`
  */
 export async function checkRegions({

@@ -21,11 +21,11 @@ export interface ColourMoments {
 }
 
 /**
- * Variance along an axis of the colours below which it is not stretched: about one step of 8 bits. What varies less is
+ * Least variance along an axis of the colours that is scaled: about one step of 8 bits. What varies less is
  * rounding, and would become coloured noise.
  */
 const LEAST_VARIANCE = 1e-5;
-/** Rounds end when no moment misses by more, or after so many. */
+/** Largest error of a moment at which the rounds end, and most rounds. */
 const CLOSE = 1e-4;
 const ROUNDS = 60;
 
@@ -87,7 +87,7 @@ export async function matchColours(style: Picture, content: Picture): Promise<Pi
   for (let round = 0; round < ROUNDS && best.miss > CLOSE; round++) {
     const a = transport(moments.covariance, aim.covariance);
     if (round === 0) {
-      // What can be had where an axis is not stretched.
+      // The covariance that can be reached where an axis is not scaled.
       aim = { mean: aim.mean, covariance: multiply(multiply(a, moments.covariance), a) };
     }
     picture = await recoloured(picture, moments.mean, a, aim.mean);

@@ -7,7 +7,7 @@ import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /**
- * The pictures a run may start from.
+ * Sources of an initial image.
  * @param content already of the result's size
  */
 export interface StartSources {
@@ -17,8 +17,8 @@ export interface StartSources {
 }
 
 /**
- * The starting picture, [3, height, width], of the content's size: the blend that `settings.init` says. Provenance in pieces, so
- * that a page stays usable. Of one source it may be that source's own values.
+ * Initial image [3, height, width], of the content's size: the blend of sources in `settings.init`. For one source it may
+ * be that source's own array. Does not block the event loop.
  */
 export async function initialImage(
   sources: StartSources,
@@ -69,7 +69,7 @@ async function source(
   }
 }
 
-/** Resized in proportion until it covers the frame, and cut to it around the middle. */
+/** Scales a picture in proportion until it covers the frame, and crops it to the middle. */
 async function cover(picture: Picture, width: number, height: number): Promise<Picture> {
   const factor = Math.max(width / picture.width, height / picture.height);
   const scaled = await resizePicture(

@@ -7,16 +7,16 @@ import { runCooperatively } from '../../scheduling.ts';
 import { receptiveField } from '../../vgg/network/layers.ts';
 import type { PictureOrSize } from './uploads.ts';
 
-/** A whole picture, or the area of a mask. */
+/** An area; without a mask the whole picture. */
 interface MaskedArea {
-  /** For labels and sentences. */
+  /** For labels and error messages. */
   readonly name: string;
   readonly mask?: Mask;
 }
 
-/** A mask as the features of a layer are multiplied by it. */
+/** Factors of a layer's features in an area. */
 export interface LayerMask {
-  /** Of the layer, in its own pixels. */
+  /** Size of the layer's features. */
   readonly width: number;
   readonly height: number;
   /** [height, 4 · rowStride(width)]: mean square 1 over the width, zeros past it. */
@@ -26,7 +26,7 @@ export interface LayerMask {
 /** Masks of an area by layer, one for each tile; their sizes alone where a run is planned. Empty for a whole picture. */
 export type LayerMasks = ReadonlyMap<string, readonly PictureOrSize[]>;
 
-/** Of a region's mask, at least so much must be left by erosion; otherwise the mask is eroded less. */
+/** Least share of a mask that erosion must leave; otherwise the mask is eroded less. */
 const LEAST_LEFT = 0.25;
 
 /**
@@ -38,7 +38,7 @@ const LEAST_LEFT = 0.25;
  * of that again and again where less than a quarter of the region would be left, down to none.
  * @param mask of any size
  * @param size of the picture that the network sees, in pixels
- * @param what the name for the sentence, e.g. `mask 1`
+ * @param what name for the error message, e.g. `mask 1`
  * @throws ArtFilterError `picture` for a mask without any white
  */
 export async function layerMask(mask: Mask, size: Size, layer: string, what: string): Promise<LayerMask> {
@@ -46,7 +46,7 @@ export async function layerMask(mask: Mask, size: Size, layer: string, what: str
   return runCooperatively(masking(whole, layer, what));
 }
 
-/** Yields where it may rest. */
+/** Yields between rows, for `runCooperatively`. */
 function* masking(whole: Mask, layer: string, what: string): Generator<void, LayerMask> {
   const all = yield* sum(whole);
   if (!(all > 0)) {
@@ -81,7 +81,7 @@ export async function layerMasks(
   if (!mask) return masks;
   for (const layer of layers) {
     const whole = await layerMask(mask, size, layer, name);
-    masks.set(layer, tiling ? tiling.list.map((tile) => cutMask(whole, layer, tiling, tile)) : [whole]);
+    masks.set(layer, tiling ? tiling.tiles.map((tile) => cutMask(whole, layer, tiling, tile)) : [whole]);
   }
   return masks;
 }
@@ -94,7 +94,7 @@ export function layerMaskSizes(
   tiling?: Tiling,
 ): LayerMasks {
   if (!mask) return new Map();
-  const count = tiling?.list.length ?? 1;
+  const count = tiling?.tiles.length ?? 1;
   return new Map(layers.map((layer) => [layer, Array(count).fill(featureSize(tiling ?? size, layer))]));
 }
 
@@ -123,21 +123,21 @@ function cutMask(
   return { ...cut, data: part };
 }
 
-/** The least of the square of 2·radius + 1 around each pixel; beyond the border is nothing that counts. */
+/** Minimum of the square of 2·radius + 1 around each pixel, as far as it lies in the picture. */
 function* erode({ width, height, data }: Mask, radius: number): Generator<void, Mask> {
-  const columns = yield* leastTurned(data, width, height, radius);
-  return { width, height, data: yield* leastTurned(columns, height, width, radius) };
+  const columns = yield* minimaTransposed(data, width, height, radius);
+  return { width, height, data: yield* minimaTransposed(columns, height, width, radius) };
 }
 
-/** The least of 2·radius + 1 neighbours along the rows of [rows, length], transposed: [length, rows]. */
-function* leastTurned(
+/** Minimum of 2·radius + 1 neighbours along the rows of [rows, length], transposed: [length, rows]. */
+function* minimaTransposed(
   data: Float32Array,
   length: number,
   rows: number,
   radius: number,
 ): Generator<void, Float32Array> {
   const result = new Float32Array(data.length);
-  // Places that may yet be the least of a window, with rising values.
+  // Indices that may yet be the minimum of a window, in order of rising values.
   const open = new Int32Array(length);
   for (let row = 0; row < rows; row++) {
     yield;
@@ -158,7 +158,7 @@ function* leastTurned(
   return result;
 }
 
-/** Means of blocks of `step`²; what the poolings drop at the right and lower border goes to the last block. */
+/** Means of blocks of `step`²; pixels that the poolings drop at the right and lower border count in the last block. */
 function* shrink({ width, height, data }: Mask, step: number): Generator<void, Mask> {
   const small = { width: Math.floor(width / step), height: Math.floor(height / step) };
   const sums = new Float64Array(small.width * small.height);
@@ -180,7 +180,7 @@ function* shrink({ width, height, data }: Mask, step: number): Generator<void, M
   return { ...small, data: means };
 }
 
-/** The square roots, so scaled that their mean square is 1, in padded rows. */
+/** Square roots, scaled to mean square 1, in padded rows. */
 function* normalised(mask: Mask): Generator<void, LayerMask> {
   const { width, height, data } = mask;
   const factor = data.length / (yield* sum(mask));

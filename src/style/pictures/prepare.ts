@@ -27,8 +27,8 @@ export interface PreparedScale<P extends PictureOrSize = PictureOrSize> {
 }
 
 /**
- * Refuses a size of which the picture alone, which lies in one buffer, passes the GPU's limit, before anything is
- * resized. With the least that WebGPU promises, 256 MiB, 4729×4729 pixels fit.
+ * Checks that the picture itself, which lies in one buffer, is within the GPU's limit, before anything is resized. The
+ * least limit that WebGPU promises, 256 MiB, holds 4729×4729 pixels.
  * @throws ArtFilterError `out-of-memory`
  */
 export function checkFits(gpu: Gpu, content: Size, size: number): void {
@@ -44,7 +44,7 @@ export function checkFits(gpu: Gpu, content: Size, size: number): void {
 }
 
 /**
- * Refuses pictures and weights of styles that nothing can be made of.
+ * Checks pictures, masks and weights of styles.
  * @throws ArtFilterError `picture`, `settings`
  */
 export async function checkInputs(
@@ -76,8 +76,8 @@ export async function checkInputs(
 }
 
 /**
- * The sizes that pictures are worked at: the content's longer side becomes `size`, a style's `size · styleScale`, in
- * proportion, and never enlarged; or the style takes the content's shape where the recipe says so.
+ * Sizes of the pictures at a scale. The content's longer side becomes `size`, a style's `size · styleScale`, in proportion
+ * and never enlarged; with the recipe's `styleShape: 'content'` styles take the content's size.
  * @throws ArtFilterError `picture`
  */
 export function workedSizes(
@@ -137,7 +137,7 @@ export async function prepareScale(
   };
 }
 
-/** Sizes of the pictures and masks of `prepareScale`. */
+/** As `prepareScale`, of sizes alone. */
 export function preparedSizes(
   inputs: PlannedInputs,
   settings: Settings,

@@ -3,28 +3,28 @@ import { type Mask, resting } from '../../image/mask.ts';
 import { runCooperatively, runSync } from '../../scheduling.ts';
 import type { Region } from './inputs.ts';
 
-/** A place may be empty: that style has no mask. */
+/** By style; undefined: no mask. */
 export type Masks = readonly (Mask | undefined)[];
 
 /**
- * The regions that masks say, one for each style in order. Styles without a mask share what the others leave, 1 − the
- * greatest of their masks; where they leave nothing they take no part.
- * @param masks where in the content picture each style is wanted
- * @param styleMasks where in its picture each style is taken from; default everywhere
+ * Regions of masks, one for each style in order. Styles without a mask share the rest of the picture, 1 − the maximum of
+ * the masks; without any rest they are left out.
+ * @param masks area of each style in the content picture
+ * @param styleMasks area of each style picture that counts; default: all of it
  * @param count of styles
- * @returns none where no mask says anything: then all styles count everywhere
+ * @returns an empty list without any mask: all styles count everywhere
  * @throws ArtFilterError `settings` for more masks than styles
  */
 export function pairRegionsSync(masks: Masks, styleMasks: Masks, count: number): Region[] {
   return runSync(pairing(masks, styleMasks, count));
 }
 
-/** As `pairRegionsSync`, in pieces, so that a page stays usable. */
+/** As `pairRegionsSync`, without blocking the event loop. */
 export async function pairRegions(masks: Masks, styleMasks: Masks, count: number): Promise<Region[]> {
   return runCooperatively(pairing(masks, styleMasks, count));
 }
 
-/** Yields where it may rest. */
+/** Yields between rows, for `runCooperatively`. */
 function* pairing(masks: Masks, styleMasks: Masks, count: number): Generator<void, Region[]> {
   refuseMore('masks', masks, count);
   refuseMore('style masks', styleMasks, count);

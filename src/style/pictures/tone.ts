@@ -2,7 +2,7 @@ import type { Picture } from '../../image/picture.ts';
 import { TONE_VALUES } from '../../ops/losses/tone.ts';
 import { forEachChunk } from '../../scheduling.ts';
 
-/** What is measured of a picture's colours; of several, weighted means of all of it are those of the pictures together. */
+/** Statistics of a picture's colours. Their weighted means are those of several pictures together. */
 export interface ToneMeasure {
   /** Of x − ½: mean (3), then the second moments rr rg rb gg gb bb. */
   readonly moments: Float64Array;
@@ -11,7 +11,7 @@ export interface ToneMeasure {
 }
 
 const BINS = 1024;
-/** Share of a channel's values that lie below the range, and above it. */
+/** Share of a channel's values below the range, and above it. */
 const TAIL = 0.01;
 /** Channels of the six second moments. */
 const PAIRS = [
@@ -23,7 +23,7 @@ const PAIRS = [
   [2, 2],
 ] as const;
 
-/** Measures a picture's colours, RGB in 0…1; in pieces, so that a page stays usable. */
+/** Measures a picture's colours, RGB in 0…1, without blocking the event loop. */
 export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
   const pixels = data.length / 3;
   const plane = (c: number) => data.subarray(c * pixels, (c + 1) * pixels);
@@ -50,9 +50,9 @@ export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
 }
 
 /**
- * The tone of pictures together, as `tone` compares with: mean, covariance, and the range from the first to the
- * ninety-ninth percentile of each channel; [TONE_VALUES].
- * @param weights of the pictures; all 0, as where a blend leaves regions without any style, count as equal
+ * Target of the tone loss for pictures together, [TONE_VALUES]: mean, covariance, and the range from the first to the
+ * ninety-ninth percentile of each channel.
+ * @param weights of the pictures; all 0, as in a blend without any style, count as equal
  */
 export function toneTarget(
   measures: readonly ToneMeasure[],
@@ -84,7 +84,7 @@ export function toneTarget(
   return target;
 }
 
-/** The value in 0…1 that `share` of all lie below, within a bin as if they lay evenly. */
+/** The value in 0…1 below which `share` of all values lie, interpolated within a bin. */
 function percentile(shares: Float64Array, share: number): number {
   let below = 0;
   for (const [bin, here] of shares.entries()) {

@@ -31,7 +31,7 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
   const planFor = (area: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
-    const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
+    const [first, ...rest] = cut.map((one) => (one!.tiles.length > 1 ? one : undefined));
     return { ...(first && { content: first }), styles: rest };
   };
   const bound = boundArea(setup);
@@ -41,7 +41,7 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
       ? planFor(bound)
       : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
   if (!chosen) {
-    // The cap is to blame where the device's own limit would do.
+    // Names the cap where the device's own limit would suffice.
     const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
     throw new ArtFilterError(
       'out-of-memory',
@@ -89,7 +89,7 @@ async function largestWithin(
   let stuck = 0;
   while (high.area > CLOSE * low.area && low.bytes < memory / CLOSE) {
     const share = (memory / Math.sqrt(CLOSE) - low.bytes) / (high.bytes - low.bytes);
-    // A line that keeps meeting the same side of a step gets no closer.
+    // Where interpolation gets stuck on one side of a step, bisection goes on.
     const at = low.area + (stuck < 2 ? share : 0.5) * (high.area - low.area);
     const tried: Tried | undefined = await attempt(
       Math.max(low.area * CLOSE, Math.min(at, high.area / CLOSE)),
@@ -126,7 +126,7 @@ export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPl
     styles: tilings.styles.map((one) => one && firstTile(one)),
   });
   const { scale, steps, working } = planned;
-  const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.list.length ?? 1));
+  const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.tiles.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
   const present =
     device.peak +
@@ -174,5 +174,5 @@ function maskBytes({ inputs, settings }: BuildSetup, tiling: Tiling | undefined)
 }
 
 function firstTile(tiling: Tiling): Tiling {
-  return { ...tiling, list: tiling.list.slice(0, 1) };
+  return { ...tiling, tiles: tiling.tiles.slice(0, 1) };
 }

@@ -21,7 +21,7 @@ import { chooseTiling, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { withWhatFits } from './suggest-size.ts';
 
-/** A network as far as it matters for what a run takes; weights are such. */
+/** What memory and time depend on in a network; `Vgg19Weights` are such. */
 export interface KnownWeights {
   /** For errors. */
   readonly source?: string;
@@ -31,15 +31,15 @@ export interface KnownWeights {
   readonly layers?: Vgg19Weights['layers'];
 }
 
-/** What a run would be made from, as far as it matters for what it takes; `RunInputs` are such inputs. */
+/** What memory and time depend on in a run's inputs; `RunInputs` are such inputs. */
 export interface EstimateInputs {
   readonly content: Size;
   readonly styles: readonly { readonly picture: Size; readonly weight?: number }[];
-  /** Only how many there are, and of which styles, counts. */
+  /** Only their number and their styles count. */
   readonly regions?: readonly { readonly style?: number }[];
-  /** Whether parts are kept. */
+  /** Anything but undefined: parts of the content are kept. */
   readonly keep?: unknown;
-  /** The network, or what is known of it before it is there. */
+  /** The network, or what is known of it before it is loaded; default: VGG19. */
   readonly weights?: KnownWeights;
   readonly settings?: Partial<Settings>;
   /** Most bytes of GPU buffers; default: what the device allows. */
@@ -48,38 +48,38 @@ export interface EstimateInputs {
   readonly convolutions?: ConvolutionChoice;
 }
 
-/** One of the sizes that it would be worked at. */
+/** Estimate of one scale. */
 export interface ScaleEstimate extends Size {
   readonly iterations: number;
   /** Of all its iterations. */
   readonly seconds: number;
 }
 
-/** What a run would take. */
+/** Memory and time that a run would take. */
 export interface RunEstimate extends Size {
   readonly settings: Settings;
   readonly scales: readonly ScaleEstimate[];
   /** Of the largest scale, as `StyleTransfer.memory` would be. */
   readonly memory: MemoryReport;
-  /** The most that it holds of the GPU's memory at a time. */
+  /** Most bytes of GPU memory at a time. */
   readonly bytes: number;
-  /** Parts that the largest scale is worked in; 1: whole. */
+  /** Tiles of the largest scale; 1: whole. */
   readonly tiles: number;
-  /** How much more of the picture the parts see together than the whole, as they overlap: 0.4 is 40 % more. */
+  /** Pixels of all tiles over those of the picture, minus 1: 0.4 is 40 % more. */
   readonly overlap: number;
   /**
-   * How much more work each part is than in one pass, as a share of that: its features are computed twice an iteration,
-   * for the sums of all parts and for its own gradient, and those of the content anew. All in all the work of the whole
-   * picture is multiplied by (1 + overlap) · (1 + recomputation).
+   * Work that each tile repeats, as a share of its work in one pass: its features are computed twice an iteration, for the
+   * sums of all tiles and for its own gradient, and those of the content anew. An iteration takes (1 + overlap) · (1 +
+   * recomputation) times the work of a whole picture.
    */
   readonly recomputation: number;
-  /** Of the iterations; a rough guess before the first run on a device, learnt from each. */
+  /** Of all iterations; a rough guess before the first run on a device, learnt from each run. */
   readonly seconds: number;
 }
 
 /**
- * What a run would take of memory and time, without taking it: its graph is assembled on a device that only counts. On
- * the real one only its speed is measured, the first time (80 to 220 ms).
+ * Estimates the memory and time of a run by building it on a planning device, which allocates and computes nothing. On
+ * the GPU only its speed is measured, the first time (80 to 220 ms).
  * @throws ArtFilterError as a run would: `settings`, `picture`, and `out-of-memory` with a size that would fit
  */
 export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> {
@@ -94,7 +94,7 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   }
 }
 
-/** Whether a run would do at another size. */
+/** Whether a run fits at another size. */
 async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
   try {
     const given = { ...inputs.settings, size, minScale: 0 };
@@ -137,7 +137,7 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
     scales,
     memory,
     bytes: device.peak,
-    tiles: tiling?.list.length ?? 1,
+    tiles: tiling?.tiles.length ?? 1,
     overlap: tiling ? overlap(tiling) : 0,
     recomputation,
     seconds,

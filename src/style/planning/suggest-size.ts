@@ -1,17 +1,16 @@
 import { ArtFilterError } from '../../errors.ts';
 
-/** Sizes that are told are multiples of this. */
+/** Suggested sizes are multiples of this. */
 const STEP = 16;
-/** How closely the largest is looked for: more exact would take longer than the answer is worth. */
+/** Ratio of two sizes that ends the search. */
 const CLOSE = 1.1;
-/** What the scales before the largest may take besides. */
+/** Factor of the largest size that fits, in spare of the scales before the largest. */
 const SPARE = 0.95;
 
 /**
- * The error of what is too large, with the size that was asked for and one that is not too large; any other as it is.
- * @param asked the size in pixels that it is about, the least that a picture of that shape can have, and whether memory
- *   was capped
- * @param fits whether another size would do
+ * Adds the largest size that fits to an out-of-memory error; returns other errors unchanged.
+ * @param asked size in pixels, least size of a picture of that shape, and whether memory was capped
+ * @param fits whether a run fits at another size
  */
 export async function withWhatFits(
   error: unknown,
@@ -28,7 +27,7 @@ export async function withWhatFits(
   return new ArtFilterError('out-of-memory', `${what}. ${advice}.`, { cause: error });
 }
 
-/** By halving between what does and what does not; undefined where nothing does. */
+/** Largest size that fits, by bisection; undefined where none does. */
 async function largest(
   size: number,
   least: number,
@@ -38,7 +37,7 @@ async function largest(
   let high = size;
   if (!(await fits(low))) return undefined;
   while (high > CLOSE * low && high - low > STEP) {
-    // Each step at half the distance in their ratio, as sizes far apart matter alike.
+    // The geometric mean, as ratios of sizes matter, not differences.
     const middle = Math.max(low + STEP, Math.floor(Math.sqrt(low * high) / STEP) * STEP);
     if (await fits(middle)) low = middle;
     else high = middle;

@@ -9,8 +9,8 @@ type Step = Pick<PreparedDispatch, 'kernel' | 'cost'>;
 const TILE_BYTES = 52 * 4;
 
 /**
- * Seconds that launches take one after another, by what was measured of a device.
- * @param pixels how many times as many pixels they have as it stands in their cost; default 1
+ * Seconds of dispatches one after another, by the measured rates of a device.
+ * @param pixels factor of the dispatches' pixels; default 1
  */
 export function secondsOf(steps: readonly Step[], rates: ConvolutionRates, pixels = 1): number {
   const { launch, direct, transforms } = rates;
@@ -23,62 +23,61 @@ export function secondsOf(steps: readonly Step[], rates: ConvolutionRates, pixel
   }, 0);
 }
 
-/** An iteration: how long it was by the rates, and by the clock. */
+/** Seconds of an iteration, by the rates and by the clock. */
 interface Point {
-  readonly reckoned: number;
+  readonly predicted: number;
   readonly measured: number;
 }
 
-/** How many times as many pixels make two sizes tell speed from fixed cost. */
+/** Least ratio of two sizes' times that separates speed from fixed cost. */
 const APART = 1.5;
-/** Most that is taken for fixed cost, in times that as many empty launches take. */
+/** Largest fixed cost, as a multiple of the time of as many empty dispatches. */
 const MOST_FIXED = 30;
 /**
- * Bounds of the factor. What is longer than that says more of the moment than of the device; the rates themselves may
- * have been measured while the machine was busy, and are far too slow then.
+ * Bounds of the factor. A larger one says more about a busy machine than about the device; a rate that was measured on a
+ * busy machine is far too slow, hence the low bound.
  */
 const BOUNDS = [0.01, 4] as const;
 
 /**
- * How a device's iterations differ from what is reckoned by its rates: factor · reckoned + fixed, learnt from the runs
- * on it. The rates are those of one kernel on its own; between others lie changes of pipelines, and waits for losses to
- * be read back, which do not grow with the picture.
+ * Model of a device's iterations: factor · predicted + fixed, learnt from its runs. The prediction adds up kernels on
+ * their own. Changes of pipelines and readbacks of losses come on top and do not grow with the picture.
  */
 export class SpeedModel {
   #factor = 1;
   #fixed = 0;
-  /** Of the smallest picture. */
+  /** Iteration of the smallest picture. */
   #small: Point | undefined;
-  /** Whether the factor is from two sizes, which tell more than a small one. */
-  #told = false;
+  /** Whether the factor is from two sizes. */
+  #fromTwoSizes = false;
 
   /** Seconds of an iteration. */
-  seconds(reckoned: number): number {
-    return this.#factor * reckoned + this.#fixed;
+  seconds(predicted: number): number {
+    return this.#factor * predicted + this.#fixed;
   }
 
   /**
    * Learns from a run.
-   * @param empty seconds that as many launches of nothing take
-   * @param settled whether it was not the first iteration at its size, which also waits for fresh memory
+   * @param empty seconds of as many empty dispatches
+   * @param settled false for the first iteration at a size, which also waits for fresh memory
    */
   observe(point: Point, empty: number, settled: boolean): void {
-    const { reckoned, measured } = point;
+    const { predicted, measured } = point;
     const small = this.#small;
     if (small && !settled) return;
-    if (small && reckoned > APART * small.reckoned) {
-      this.#told = true;
-      this.#factor = bounded((measured - small.measured) / (reckoned - small.reckoned));
-      this.#fixed = Math.max(0, small.measured - this.#factor * small.reckoned);
+    if (small && predicted > APART * small.predicted) {
+      this.#fromTwoSizes = true;
+      this.#factor = bounded((measured - small.measured) / (predicted - small.predicted));
+      this.#fixed = Math.max(0, small.measured - this.#factor * small.predicted);
       return;
     }
     if (settled) this.#small = point;
-    if (this.#told) {
-      this.#fixed = Math.max(0, measured - this.#factor * reckoned);
+    if (this.#fromTwoSizes) {
+      this.#fixed = Math.max(0, measured - this.#factor * predicted);
       return;
     }
-    this.#fixed = Math.min(MOST_FIXED * empty, Math.max(0, measured - reckoned));
-    const factor = bounded((measured - this.#fixed) / reckoned);
+    this.#fixed = Math.min(MOST_FIXED * empty, Math.max(0, measured - predicted));
+    const factor = bounded((measured - this.#fixed) / predicted);
     this.#factor = settled ? factor : Math.min(1, factor);
   }
 }
@@ -88,11 +87,11 @@ function bounded(factor: number): number {
   return Math.min(most, Math.max(least, factor));
 }
 
-const paces = new WeakMap<Gpu, SpeedModel>();
+const models = new WeakMap<Gpu, SpeedModel>();
 
-/** What runs on a device have taught. */
+/** The model of a device. */
 export function speedModelOf(gpu: Gpu): SpeedModel {
-  const pace = paces.get(gpu) ?? new SpeedModel();
-  paces.set(gpu, pace);
-  return pace;
+  const model = models.get(gpu) ?? new SpeedModel();
+  models.set(gpu, model);
+  return model;
 }

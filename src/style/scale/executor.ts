@@ -36,7 +36,7 @@ export class Executor {
     return Math.max(1, Math.floor((this.milliseconds * this.#costPerMillisecond) / this.#iterationCost));
   }
 
-  /** Whether more than the first submit has been measured, which also waits for what is made at the first use. */
+  /** Whether more than the first submit was measured, which includes the drivers' work at the first use. */
   get settled(): boolean {
     return this.#measurements > 1;
   }
@@ -47,8 +47,8 @@ export class Executor {
   }
 
   /**
-   * Takes a measured time into the running mean. The first takes the place of what executors before it knew, of other
-   * sizes; it also waits for what drivers make at the first use, so that the second takes its place where it is shorter.
+   * Updates the running mean with a measured time. The first measurement replaces the speed known from other sizes. It
+   * includes the drivers' work at the first use, so that a faster second one replaces it.
    */
   measured(iterations: number, milliseconds: number): void {
     const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
@@ -59,9 +59,9 @@ export class Executor {
   }
 
   /**
-   * Encodes and submits iterations; at once, where they have no turns.
+   * Encodes and submits iterations; tiled ones tile by tile, as the GPU gets to them.
    * @param finish adds to the last command buffer: copies for reading back
-   * @throws ArtFilterError `device-lost`, and `aborted` where it was ended between turns
+   * @throws ArtFilterError `device-lost`, and `aborted` where it was ended between tiles
    */
   submit(iterations: number, finish: (encoder: GPUCommandEncoder) => void): Promise<void> {
     const budget = this.#costPerMillisecond
@@ -70,7 +70,7 @@ export class Executor {
     return submitTiles(this.gpu, this.steps, budget, finish, iterations, () => !this.#ended);
   }
 
-  /** No turn begins any more: the buffers are about to go. */
+  /** Stops before the next tile, as the buffers are about to be freed. */
   end(): void {
     this.#ended = true;
   }

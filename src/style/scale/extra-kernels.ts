@@ -25,12 +25,12 @@ import type { Settings } from '../settings/settings.ts';
 
 type Inputs = Pick<RunInputs, 'regions' | 'keep'>;
 
-/** What only some runs need, and which. */
+/** Kernels of some runs, with the condition. */
 const EXTRAS: readonly {
   readonly kernels: readonly KernelSource[];
   needed(settings: Settings, recipe: Recipe, inputs: Inputs): boolean;
 }[] = [
-  // Also where this size has one scale only: the next run may have another.
+  // Also for a size with a single scale: the next run may have more.
   { kernels: [resampleKernel], needed: ({ minScale }) => minScale > 0 },
   { kernels: [reluKernel], needed: (_, { taps }) => taps === 'conv' },
   { kernels: [maskedKernel], needed: (_, __, { regions = [] }) => regions.length > 0 },
@@ -55,8 +55,8 @@ const EXTRAS: readonly {
 ];
 
 /**
- * Kernels that a run needs beside those that all do.
- * @param kind what multiplies matrices
+ * Kernels of a run beside those that every run needs.
+ * @param kind matrix product of the device
  */
 export function extraKernels(
   settings: Settings,

@@ -63,7 +63,7 @@ export async function compileIteration(
       state.setRate(settings.learningRate);
     };
     applyWeights();
-    const tiles = targets.tiling?.list.length ?? 1;
+    const tiles = targets.tiling?.tiles.length ?? 1;
     return { buffers, objective, executor, tiles, recomputation, staging, applyWeights };
   } catch (error) {
     buffers.destroy();
@@ -88,7 +88,7 @@ export async function tiledSteps(
   buffers: Buffers,
   { pixels, sums, totals, gradients, targets, begin }: Stages,
   step: Tensor,
-  { list: tiles }: Tiling,
+  { tiles }: Tiling,
 ): Promise<TiledSteps> {
   const before = await compile(buffers, 'pixels', pixels);
   const tiled = await compile(buffers, 'tiles', [...sums, ...gradients], tiles.length);

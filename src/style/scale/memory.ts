@@ -4,7 +4,7 @@ import type { MemoryReport } from '../settings/settings.ts';
 /** Purposes whose bytes do not grow with the picture, or only up to a bound (Winograd planes, partial sums). */
 const FIXED: readonly Purpose[] = ['weights', 'grams', 'losses', 'readback', 'scratch'];
 
-/** What these hold in GPU memory together. */
+/** GPU memory of some owners together. @param pixels of the picture, for `bytesPerPixel` */
 export function memoryReport(all: readonly Buffers[], pixels: number): MemoryReport {
   const byPurpose: Partial<Record<Purpose, number>> = {};
   for (const buffers of all) {

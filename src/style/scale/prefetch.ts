@@ -38,10 +38,10 @@ const POOLS = {
 } as const;
 
 /**
- * Asks for all pipelines of a run on pictures of any size, in the order they are needed, so that they compile while
- * weights are laid out, activations measured and targets computed. A failure comes up where the pipeline is needed.
- * @param gemms what multiplies the planes of its layers
- * @param extra what this run needs beside what all do
+ * Starts to compile all pipelines of a run on pictures of any size, in the order of their first use, while weights are
+ * uploaded and targets measured. An error is thrown where the pipeline is used.
+ * @param gemms matrix products of its Winograd layers
+ * @param extra see `extraKernels`
  */
 export function prefetch(
   gpu: Gpu,
@@ -80,16 +80,16 @@ export function prefetch(
   Preview.compile(gpu, gpu.canvasFormat).catch(() => undefined);
 }
 
-/** A picture of a later scale. */
+/** Size of a picture at a later scale. */
 const LARGE = { width: 2048, height: 2048 };
 
-/** What multiplies the planes of some layers, at the size of the result and at those to come. */
+/** Matrix products of layers' Winograd convolutions, at the size of the result and at a large one. */
 export function gemmsOf(layers: readonly Vgg19Layer[], choose: ChooseConvolution, size: Size): GemmKind[] {
   const variants = new Set([size, LARGE].flatMap((one) => layers.map((layer) => choose(sizeAt(layer, one)))));
   return GEMM_KINDS.filter((kind) => variants.has(`winograd-${kind}`));
 }
 
-/** Vectors of many tiles and of few: a kernel for each, if they differ. */
+/** Numbers of vectors whose kernels may differ. */
 const VECTORS = [32, 1] as const;
 
 function productsOf(kind: GemmKind, turned: boolean): Wanted[] {

@@ -1,13 +1,29 @@
+import { type ArtFilterError, diverged } from '../../errors.ts';
 import { mapped } from '../../gpu/readback.ts';
+import { knownRates } from '../../ops/convolution/autotune.ts';
+import { LOG_LINES } from '../../ops/losses/terms.ts';
+import { scaleEnds } from '../settings/scales.ts';
+import type { Step } from '../settings/settings.ts';
+import { secondsOf, speedModelOf } from './cost-model.ts';
+import type { Executor } from './executor.ts';
 import type { Scale } from './scale.ts';
 import type { Setup } from './setup.ts';
-import { readSteps } from './steps.ts';
 
-/** Iterations made together. */
-export type Batch = ReturnType<typeof readSteps> & { readonly seconds: number };
+/** Iteration at which each scale ends, by the settings in force. */
+export function scaleEndsOf({ sizes, settings, recipe }: Setup): number[] {
+  return scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
+}
+
+/** Iterations computed together. */
+export interface Batch {
+  readonly steps: Step[];
+  /** The error of an iteration whose loss is not finite. */
+  readonly failure?: ArtFilterError;
+  readonly seconds: number;
+}
 
 /**
- * Makes iterations, at most as many as the log of losses has lines, and reads their losses back.
+ * Computes iterations, at most as many as the log of losses has lines, and reads their losses back.
  * @param done iterations before the first of them
  * @throws ArtFilterError `device-lost`, `out-of-memory`, `gpu`
  */
@@ -24,4 +40,65 @@ export async function runBatch(setup: Setup, scale: Scale, done: number, count: 
   if (fault) throw fault;
   executor.measured(count, elapsed);
   return { ...readSteps(setup, scale, lines, done, count), seconds: elapsed / 1000 };
+}
+
+/**
+ * Reads the steps of iterations from the log of their losses.
+ * @param log [LOG_LINES, 1 + terms], see `Terms.log`
+ * @param done iterations before the first of them
+ * @returns the steps before the first whose loss is not finite, and the error for that one
+ */
+function readSteps(
+  setup: Setup,
+  { work, index }: Scale,
+  log: Float32Array,
+  done: number,
+  count: number,
+): Omit<Batch, 'seconds'> {
+  const { objective, executor } = work;
+  const length = 1 + objective.terms.count;
+  const { iterations } = setup.settings;
+  const secondsPerIteration = executor.iterationMilliseconds / 1000;
+  const seconds = secondsAtScales(setup, index, executor);
+  const steps: Step[] = [];
+  for (let iteration = done + 1; iteration <= done + count; iteration++) {
+    const at = ((iteration - 1) % LOG_LINES) * length;
+    const losses = objective.read(log.subarray(at, at + length));
+    if (!Number.isFinite(losses.total)) return { steps, failure: diverged(iteration, losses.total) };
+    const scale = setup.sizes[index]!;
+    steps.push({
+      iteration,
+      iterations,
+      losses,
+      scale,
+      secondsPerIteration,
+      secondsLeft: secondsLeft(setup, seconds, iteration),
+    });
+  }
+  return { steps };
+}
+
+/**
+ * Seconds of an iteration at each scale: measured at the present one, and by the device's rates at the others, as the
+ * time of small dispatches does not shrink with their pixels. Without rates by the ratio of pixels.
+ */
+function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor: Executor): number[] {
+  const { steps, settled } = executor;
+  const measured = executor.iterationMilliseconds / 1000;
+  const pixels = sizes.map((size) => (size / sizes[index]!) ** 2);
+  const rates = knownRates(gpu, options.element);
+  if (!rates) return pixels.map((times) => times * measured);
+  const model = speedModelOf(gpu);
+  model.observe({ predicted: secondsOf(steps, rates), measured }, steps.length * rates.launch, settled);
+  return pixels.map((times, i) =>
+    i === index && settled ? measured : model.seconds(secondsOf(steps, rates, times)),
+  );
+}
+
+/** Seconds of the iterations after `done`. @param seconds of one at each scale */
+function secondsLeft(setup: Setup, seconds: readonly number[], done: number): number {
+  return scaleEndsOf(setup).reduce((sum, end, i, ends) => {
+    const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
+    return sum + rest * seconds[i]!;
+  }, 0);
 }

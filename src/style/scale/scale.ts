@@ -21,7 +21,7 @@ import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
 import { detailShare, upscaleState } from './upscale.ts';
 
-/** Everything of a run at one size, ready to iterate. */
+/** A run at one size, ready to iterate. */
 export class Scale {
   #work: IterationProgram | undefined;
   #executor: Executor;
@@ -177,7 +177,7 @@ export class Scale {
 
 /** Tiles in which the picture is worked; 1: whole. */
 export function tileCount({ targets }: { readonly targets: Pick<Targets, 'tiling'> }): number {
-  return targets.tiling?.list.length ?? 1;
+  return targets.tiling?.tiles.length ?? 1;
 }
 
 /** Carries picture and moments over to a larger scale, and frees what is not read any more. */
@@ -222,10 +222,10 @@ async function startImage(
   const { inputs, settings, recipe } = setup;
   const { resume } = inputs;
   if (resume) {
-    await restore(setup, state, resume, tiling?.list.length ?? 1);
+    await restore(setup, state, resume, tiling?.tiles.length ?? 1);
     return false;
   }
-  // A run that starts as its style starts as the style that weighs most.
+  // `init` style means the style of the largest weight.
   const weights = blendOf(inputs.styles, settings.blend);
   const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
   const sources = { content: seen.content, style, start: inputs.start };
@@ -255,7 +255,7 @@ function inTiles(count: number): string {
 }
 
 /**
- * Puts the content back where it is kept, so that the network sees it there as sharp as it will be shown.
+ * Writes the content into the image where it is kept, so that the network sees it as sharp as it will be shown.
  * @param content as the network sees it
  */
 async function restoreKeptContent(

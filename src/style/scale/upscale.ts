@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings.ts';
  * steps goes on, the running average begins anew.
  * @param share of the content's detail, see `detailShare`
  * @param content of both scales as the network sees it, [3, height, width]; read where `share` is above 0
- * @param keeps whether parts of the content are kept: their moments are 0, and must both end at the same pixels
+ * @param keeps whether parts of the content are kept: both moments are 0 there, and must end at the same pixels
  */
 export async function upscaleState(
   before: OptimiserState,

@@ -8,10 +8,9 @@ import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
-import { runBatch } from '../scale/run-batch.ts';
+import { runBatch, scaleEndsOf } from '../scale/run-batch.ts';
 import { Scale, tileCount } from '../scale/scale.ts';
 import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
-import { endsOf } from '../scale/steps.ts';
 import { parseColor } from '../settings/parse.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
@@ -71,7 +70,7 @@ export class Session {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const first = inputs.resume?.scale.index ?? scaleAfter(0, endsOf(setup));
+      const first = inputs.resume?.scale.index ?? scaleAfter(0, scaleEndsOf(setup));
       const scale = await Scale.open(setup, first, await chooseTiling(setup, first));
       return new Session(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
@@ -149,7 +148,7 @@ export class Session {
         await this.#mutex.runExclusive(async () => {
           await this.#prepare(options.signal);
           const { work, index } = this.#scale;
-          const end = Math.min(last, endsOf(this.#setup)[index]!);
+          const end = Math.min(last, scaleEndsOf(this.#setup)[index]!);
           const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
           await this.#runBatch(batch);
         });
@@ -228,7 +227,7 @@ export class Session {
   /** Builds the scale of the next iteration where it is another, and applies changed settings. */
   async #prepare(signal: AbortSignal | undefined): Promise<void> {
     this.#alive();
-    const wanted = scaleAfter(this.#iteration, endsOf(this.#setup));
+    const wanted = scaleAfter(this.#iteration, scaleEndsOf(this.#setup));
     const before = this.#scale;
     if (wanted > before.index) {
       const started = performance.now();

@@ -2,19 +2,17 @@ import type { Picture, Size } from '../../image/picture.ts';
 import type { Tile, TileSpan, Tiling } from '../../ops/tiling.ts';
 import { receptiveField, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 
-/** What windows of some layers need. */
+/** Halo and grain of the tiles for some layers. */
 export interface Margins {
-  /** Pixels beyond what a window owns that its features depend on. */
+  /** Pixels around those that a tile owns that their features depend on. */
   readonly halo: number;
-  /** What rows are cut at multiples of: the step from one of the deepest features to the next. */
+  /** Rows are cut at multiples of this: the step from one of the deepest features to the next. */
   readonly rows: number;
-  /** The same of columns, which kernels read by fours. */
+  /** Columns are cut at multiples of this: four steps, as kernels read four features at once. */
   readonly columns: number;
 }
 
-/**
- * @param layers those whose features are read: the deepest decides
- */
+/** @param layers whose features are read: the deepest decides */
 export function marginsOf(layers: readonly string[]): Margins {
   const fields = VGG19_LAYERS.filter(({ name }) => layers.includes(name)).map(({ name }) =>
     receptiveField(name),
@@ -23,18 +21,18 @@ export function marginsOf(layers: readonly string[]): Margins {
   return { halo: (size - step) / 2, rows: step, columns: 4 * step };
 }
 
-/** A picture in windows of a size. @returns undefined where they would be all halo */
+/** A picture in tiles of a size. @returns undefined where a tile would be all halo */
 export function cutPicture(picture: Size, { width, height }: Size, margins: Margins): Tiling | undefined {
   const rows = cut(picture.height, height, margins.halo, margins.rows);
   const columns = cut(picture.width, width, margins.halo, margins.columns);
   if (!rows || !columns) return undefined;
-  const list = rows.flatMap((row) => columns.map((column): Tile => ({ rows: row, columns: column })));
-  return { width, height, picture, list };
+  const tiles = rows.flatMap((row) => columns.map((column): Tile => ({ rows: row, columns: column })));
+  return { width, height, picture, tiles };
 }
 
 /**
- * One side in windows of a length, that and the side's the same modulo `grain`. All start at multiples of `grain`, and
- * what they own begins and ends there, but for the end of the side.
+ * One side in tiles of a length, which equals the side's modulo `grain`. Tiles and the pixels that they own begin at
+ * multiples of `grain`.
  * @returns undefined where nothing would be left between the halos
  */
 export function cut(side: number, length: number, halo: number, grain: number): TileSpan[] | undefined {
@@ -50,7 +48,7 @@ export function cut(side: number, length: number, halo: number, grain: number): 
   return spans;
 }
 
-/** Lengths of windows for a side, each the shortest for its number of windows; the longest, the side itself, first. */
+/** Lengths of tiles for a side, each the shortest for its number of tiles; the longest, the side itself, first. */
 export function lengthsFor(side: number, halo: number, grain: number): { length: number; count: number }[] {
   const lengths: { length: number; count: number }[] = [];
   for (let length = side; length > 0; length -= grain) {
@@ -62,10 +60,10 @@ export function lengthsFor(side: number, halo: number, grain: number): { length:
   return lengths;
 }
 
-/** What the window of a turn sees of a picture. @param into [3, height, width] of the windows */
-export function copyTile(picture: Picture, windows: Tiling, turn: number, into: Float32Array): void {
-  const { width, height, list } = windows;
-  const { rows, columns } = list[turn]!;
+/** Copies a tile of a picture. @param into [3, height, width] of the tile */
+export function copyTile(picture: Picture, tiling: Tiling, tileIndex: number, into: Float32Array): void {
+  const { width, height, tiles } = tiling;
+  const { rows, columns } = tiles[tileIndex]!;
   for (let channel = 0; channel < 3; channel++) {
     for (let y = 0; y < height; y++) {
       const from = (channel * picture.height + rows.start + y) * picture.width + columns.start;

@@ -3,22 +3,22 @@ import type { Size } from '../../image/picture.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { cutPicture, lengthsFor, type Margins } from './cut.ts';
 
-/** How the pictures of a scale are looked at: whole where there are no windows. */
+/** Tilings of a scale's pictures; undefined: whole. */
 export interface TilingPlan {
   readonly content?: Tiling;
   /** By style picture. */
   readonly styles: readonly (Tiling | undefined)[];
 }
 
-/** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
-const MOST_EXTRA = 4;
-/** How much larger all windows are together than the picture: the share of work that is done more than once. */
-export function overlap({ width, height, picture, list }: Tiling): number {
-  return (list.length * width * height) / (picture.width * picture.height) - 1;
+/** Largest overlap of a tiling: smaller tiles would be little else. */
+const MOST_OVERLAP = 4;
+/** Pixels of all tiles over those of the picture, minus 1: the share of work that is done more than once. */
+export function overlap({ width, height, picture, tiles }: Tiling): number {
+  return (tiles.length * width * height) / (picture.width * picture.height) - 1;
 }
 
 /**
- * The windows of at most an area for which the least work is done twice; a single one where the whole fits.
+ * The tiling with tiles of at most an area that overlaps least; a single tile where the whole picture fits.
  * @returns undefined where they would be little but overlap
  */
 export function tilingWithin(size: Size, area: number, margins: Margins): Tiling | undefined {
@@ -31,6 +31,6 @@ export function tilingWithin(size: Size, area: number, margins: Margins): Tiling
       best = { width: columns.length, height: rows.length, work };
     }
   }
-  const windows = best && cutPicture(size, best, margins);
-  return windows && overlap(windows) <= MOST_EXTRA ? windows : undefined;
+  const tiling = best && cutPicture(size, best, margins);
+  return tiling && overlap(tiling) <= MOST_OVERLAP ? tiling : undefined;
 }

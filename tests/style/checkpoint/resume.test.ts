@@ -108,7 +108,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     expect((await second.picture()).data).toEqual((await whole.picture()).data);
   });
 
-  test('goes on in the same windows; in others, it says so', async () => {
+  test('goes on in the same tiles; in others, it says so', async () => {
     const settings = { ...GROWING, size: 96, minScale: 0, iterations: 3 };
     const other = await create({ settings });
     const inputs = { settings, memory: Math.round(0.7 * other.memory.total) };

@@ -25,10 +25,10 @@ test('without Winograd’s rates, bytes count as the direct kernel’s operation
   expect(secondsOf([{ kernel: 'adam', cost: { flops: 0, bytes: 1e6 } }], rates)).toBeCloseTo(1e-3, 9);
 });
 
-/** A device whose iterations take factor · reckoned + fixed. */
-const device = (factor: number, fixed: number) => (reckoned: number) => ({
-  reckoned,
-  measured: factor * reckoned + fixed,
+/** A device whose iterations take factor · predicted + fixed. */
+const device = (factor: number, fixed: number) => (predicted: number) => ({
+  predicted,
+  measured: factor * predicted + fixed,
 });
 
 test('before the first run it goes by the rates', () => {
@@ -36,32 +36,32 @@ test('before the first run it goes by the rates', () => {
 });
 
 test.each([
-  ['as reckoned', 1, 0],
+  ['as predicted', 1, 0],
   ['with a fixed cost', 1, 0.004],
   ['twice as slow', 2, 0],
   ['twice as fast', 0.5, 0],
-  ['reckoned while the machine was busy', 0.06, 0],
+  ['predicted while the machine was busy', 0.06, 0],
 ])(
   'after two small iterations, large ones are told within a factor of 1.5 on a device %s',
   (_, factor, fixed) => {
     const measure = device(factor, fixed);
-    const pace = new SpeedModel();
-    pace.observe(measure(0.01), 0.0002, false);
-    pace.observe(measure(0.01), 0.0002, true);
-    const large = pace.seconds(0.16) / measure(0.16).measured;
+    const model = new SpeedModel();
+    model.observe(measure(0.01), 0.0002, false);
+    model.observe(measure(0.01), 0.0002, true);
+    const large = model.seconds(0.16) / measure(0.16).measured;
     expect(large).toBeGreaterThan(1 / 1.5);
     expect(large).toBeLessThan(1.5);
   },
 );
 
 /**
- * Runs at 64, 91 and 128 pixels on llvmpipe and two cores that had much else to do: seconds as reckoned by the rates and
+ * Runs at 64, 91 and 128 pixels on llvmpipe and two cores that had much else to do: seconds as predicted by the rates and
  * as told after the first and the second iteration, seconds of an empty iteration, and of each scale an iteration as
- * reckoned, how many there were and how long they took.
+ * predicted, how many there were and how long they took.
  */
 const RECORDED = [
   {
-    told: [0.9389, 0.9554],
+    measured: [0.9389, 0.9554],
     empty: 0.0027,
     scales: [
       [2.006, 7, 8.1],
@@ -70,7 +70,7 @@ const RECORDED = [
     ],
   },
   {
-    told: [0.3098, 0.2806],
+    measured: [0.3098, 0.2806],
     empty: 0.0034,
     scales: [
       [0.2385, 7, 2.27],
@@ -79,7 +79,7 @@ const RECORDED = [
     ],
   },
   {
-    told: [0.5781, 0.506],
+    measured: [0.5781, 0.506],
     empty: 0.005,
     scales: [
       [0.4268, 7, 3.87],
@@ -90,11 +90,12 @@ const RECORDED = [
 ] as const;
 
 test.each(RECORDED)('after two iterations of a run the rest is told within a factor of 1.5', (run) => {
-  const [[reckoned, , seconds], ...later] = run.scales;
-  const pace = new SpeedModel();
-  for (const [i, measured] of run.told.entries()) pace.observe({ reckoned, measured }, run.empty, i > 0);
-  const [, last] = run.told;
-  const told = later.reduce((sum, [each, count]) => sum + count * pace.seconds(each), 5 * last);
+  const [[predicted, , seconds], ...later] = run.scales;
+  const model = new SpeedModel();
+  for (const [i, measured] of run.measured.entries())
+    model.observe({ predicted, measured }, run.empty, i > 0);
+  const [, last] = run.measured;
+  const told = later.reduce((sum, [each, count]) => sum + count * model.seconds(each), 5 * last);
   const took = later.reduce((sum, [, , rest]) => sum + rest, (seconds * 5) / 7);
   expect(told / took).toBeGreaterThan(1 / 1.5);
   expect(told / took).toBeLessThan(1.5);
@@ -102,19 +103,19 @@ test.each(RECORDED)('after two iterations of a run the rest is told within a fac
 
 test('two sizes tell speed and fixed cost apart', () => {
   const measure = device(2, 0.01);
-  const pace = new SpeedModel();
-  pace.observe(measure(0.01), 0.001, true);
-  pace.observe(measure(0.1), 0.001, true);
-  expect(pace.seconds(1)).toBeCloseTo(2.01, 6);
+  const model = new SpeedModel();
+  model.observe(measure(0.01), 0.001, true);
+  model.observe(measure(0.1), 0.001, true);
+  expect(model.seconds(1)).toBeCloseTo(2.01, 6);
   // What the next run shows at a small size is no other speed.
-  pace.observe({ reckoned: 0.01, measured: 0.05 }, 0.001, true);
-  expect(pace.seconds(1)).toBeCloseTo(2.03, 6);
+  model.observe({ predicted: 0.01, measured: 0.05 }, 0.001, true);
+  expect(model.seconds(1)).toBeCloseTo(2.03, 6);
 });
 
 test('the first iteration at a larger size, which waits for fresh memory, teaches nothing', () => {
   const measure = device(1, 0.01);
-  const pace = new SpeedModel();
-  pace.observe(measure(0.01), 0.001, true);
-  pace.observe({ reckoned: 0.1, measured: 5 }, 0.001, false);
-  expect(pace.seconds(1)).toBeCloseTo(1.01, 6);
+  const model = new SpeedModel();
+  model.observe(measure(0.01), 0.001, true);
+  model.observe({ predicted: 0.1, measured: 5 }, 0.001, false);
+  expect(model.seconds(1)).toBeCloseTo(1.01, 6);
 });

@@ -24,7 +24,7 @@ describe.each([16, 17, 61, 131, 353, 4096, 4099])('a side of %i', (side) => {
         expect(from).toBe(owned);
         expect(to).toBeGreaterThan(from);
         owned = to;
-        // The window lies in the picture, and sees far enough unless the picture ends there.
+        // The tile lies in the picture, and its halo is wide enough unless the picture ends there.
         expect(start).toBeGreaterThanOrEqual(0);
         expect(start + length).toBeLessThanOrEqual(side);
         if (start > 0) expect(from - start).toBeGreaterThanOrEqual(halo);
@@ -36,7 +36,7 @@ describe.each([16, 17, 61, 131, 353, 4096, 4099])('a side of %i', (side) => {
   });
 });
 
-test('windows that would be all halo are none', () => {
+test('tiles that would be all halo are none', () => {
   expect(cut(400, 144, 70, 16)).toBeUndefined();
   expect(cutPicture({ width: 400, height: 400 }, { width: 400, height: 144 }, DEEP)).toBeUndefined();
 });
@@ -46,18 +46,15 @@ test.each([
   [8192, 8192, 2 ** 20, 0.55],
   [17, 4099, 2 ** 14, 0.3],
   [4096, 64, 2 ** 17, 0.15],
-])(
-  '%i×%i in windows of at most %i pixels: little of the work is done twice',
-  (width, height, area, extra) => {
-    const windows = tilingWithin({ width, height }, area, DEEP)!;
-    const each = windows.height * Math.ceil(windows.width / 4) * 4;
-    expect(windows.list.length).toBeGreaterThan(1);
-    expect(each).toBeLessThanOrEqual(area);
-    expect((windows.list.length * windows.width * windows.height) / (width * height) - 1).toBeLessThan(extra);
-  },
-);
+])('%i×%i in tiles of at most %i pixels: little of the work is done twice', (width, height, area, extra) => {
+  const tiling = tilingWithin({ width, height }, area, DEEP)!;
+  const each = tiling.height * Math.ceil(tiling.width / 4) * 4;
+  expect(tiling.tiles.length).toBeGreaterThan(1);
+  expect(each).toBeLessThanOrEqual(area);
+  expect((tiling.tiles.length * tiling.width * tiling.height) / (width * height) - 1).toBeLessThan(extra);
+});
 
 test('the whole where it fits, and nothing where only overlap would', () => {
-  expect(tilingWithin({ width: 600, height: 400 }, 240_000, DEEP)!.list).toHaveLength(1);
+  expect(tilingWithin({ width: 600, height: 400 }, 240_000, DEEP)!.tiles).toHaveLength(1);
   expect(tilingWithin({ width: 4096, height: 4096 }, 2 ** 14, DEEP)).toBeUndefined();
 });

@@ -20,7 +20,7 @@ import { narrowVgg19 } from '../../support/random-network.ts';
 const SHALLOW: Partial<Settings> = {
   contentLayers: { conv2_2: 1 },
   styleLayers: { conv1_1: 4, conv2_1: 2, conv3_1: 1 },
-  // It would drown what comes through the windows.
+  // It would drown the gradient of the tiles.
   tvWeight: 0,
 };
 const DEEP: Partial<Settings> = {
@@ -36,7 +36,7 @@ const REGION: Mask = {
   data: Float32Array.from({ length: 25 }, (_, i) => 1 - Math.hypot((i % 5) - 2, Math.floor(i / 5) - 2) / 3),
 };
 
-await describeGpu('windows', (gpu: Gpu) => {
+await describeGpu('tiles', (gpu: Gpu) => {
   const objectiveOf = async (given: Partial<Settings>, picture: Size, tilings?: TilingPlan, mask?: Mask) => {
     const settings = resolveSettings({ recipe: 'default', ...given });
     const recipe = recipeNamed(settings.recipe);
@@ -117,14 +117,10 @@ await describeGpu('windows', (gpu: Gpu) => {
     '%s: gradient and losses are those of the whole',
     async (_what, settings, picture, size, count, mask) => {
       const { contentLayers, styleLayers } = settings;
-      const windows = cutPicture(
-        picture,
-        size,
-        marginsOf(Object.keys({ ...contentLayers, ...styleLayers })),
-      )!;
-      expect(windows.list.length).toBe(count);
+      const tiling = cutPicture(picture, size, marginsOf(Object.keys({ ...contentLayers, ...styleLayers })))!;
+      expect(tiling.tiles.length).toBe(count);
       const whole = await objectiveOf(settings, picture, undefined, mask);
-      const parts = await objectiveOf(settings, picture, { content: windows, styles: [windows] }, mask);
+      const parts = await objectiveOf(settings, picture, { content: tiling, styles: [tiling] }, mask);
       expect(relativeDistance(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
       const told = ({ total, content, style, tv }: typeof whole.losses) => [
         total,
@@ -139,12 +135,12 @@ await describeGpu('windows', (gpu: Gpu) => {
     },
   );
 
-  test('seeing less beyond what they own, windows would not', async () => {
+  test('tiles without a halo would not', async () => {
     const picture = { width: 49, height: 67 };
     const margins = { ...marginsOf(['conv3_1']), halo: 0 };
-    const windows = cutPicture(picture, { width: 49, height: 47 }, margins)!;
+    const tiling = cutPicture(picture, { width: 49, height: 47 }, margins)!;
     const whole = await objectiveOf(SHALLOW, picture);
-    const parts = await objectiveOf(SHALLOW, picture, { content: windows, styles: [windows] });
+    const parts = await objectiveOf(SHALLOW, picture, { content: tiling, styles: [tiling] });
     expect(relativeDistance(parts.gradient, whole.gradient)).toBeGreaterThan(1e-3);
   });
 });
