@@ -14,24 +14,32 @@ export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './style/checkpoint/file.ts';
 export type { StyleTransferInputs } from './style/checkpoint/resume.ts';
-export type { LiveSettings, Region } from './style/pictures/inputs.ts';
+export type { Region } from './style/pictures/inputs.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
 export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';
-export { parseColor } from './style/settings/color-mode.ts';
 export { CONTROLS, type Control, control, helpSentence } from './style/settings/controls.ts';
 export {
+  type AdapterKind,
   defaultNetwork,
   defaultSettings,
   SOFTWARE_SIZE,
   TIMES_DRAFT as SOFTWARE_TIME_RATIOS,
 } from './style/settings/for-adapter.ts';
-export { INIT_SOURCES, type InitSource, parseInit } from './style/settings/init.ts';
-export { formatLayerList, parseLayerList } from './style/settings/layer-list.ts';
+export { choicesOf, type Setting, type Stops } from './style/settings/kinds.ts';
 export { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings, withLook } from './style/settings/looks.ts';
+export {
+  formatLayerList,
+  INIT_SOURCES,
+  type InitSource,
+  parseColor,
+  parseInit,
+  parseLayerList,
+} from './style/settings/parse.ts';
 export { RECIPES, type Recipe } from './style/settings/recipes.ts';
 export { resolveSettings } from './style/settings/resolve.ts';
 export type {
+  LiveSettings,
   Losses,
   MemoryReport,
   OptimizerName,
@@ -43,6 +51,13 @@ export type {
   Step,
   StyleLoss,
   Timings,
+} from './style/settings/settings.ts';
+export {
+  attributeOf,
+  propertyOf,
+  SETTING_NAMES,
+  type SettingName,
+  settingOf,
 } from './style/settings/settings.ts';
 export { type PackOptions, type PackPrecision, packWeights } from './vgg/formats/pack.ts';
 export {

@@ -4,7 +4,7 @@ import { SOFTWARE_SIZE, softwareNetwork } from '../style/settings/for-adapter.ts
 import { resolveSettings } from '../style/settings/resolve.ts';
 import type { Settings } from '../style/settings/settings.ts';
 import { Core } from './core.ts';
-import { SETTING_NAMES, startAddress, toProperties, toSettings } from './given-settings.ts';
+import { SETTING_PROPERTIES, startAddress, toProperties, toSettings } from './given-settings.ts';
 import type { Inputs } from './inputs.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
@@ -28,6 +28,9 @@ import { Visibility } from './view/visibility.ts';
 
 /** Properties with addresses of masks, and the kind of each. */
 const MASK_SOURCES = { maskSrc: 'mask', styleMaskSrc: 'style mask', keepSrc: 'keep' } as const;
+
+/** Properties that are checked as they are set. */
+const CHECKED: readonly (keyof Inputs)[] = [...SETTING_PROPERTIES, 'startSrc', 'memory'];
 
 /** Milliseconds out of the document after which the run ends; moving the element takes less. */
 const REMOVAL_DELAY = 100;
@@ -137,7 +140,7 @@ export class Controller {
         void this.setMasks(kind, addresses(source ?? ''));
       }
     }
-    if (changed.has('memory') || SETTING_NAMES.some((name) => changed.has(name))) this.#checkSettings();
+    if (CHECKED.some((name) => changed.has(name))) this.#checkSettings();
     if (changed.has('autostart')) this.#autostart();
   }
 

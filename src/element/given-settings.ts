@@ -1,138 +1,101 @@
 import { ArtFilterError } from '../errors.ts';
-import { INIT_SOURCES } from '../style/settings/init.ts';
-import { parseLayerList } from '../style/settings/layer-list.ts';
-import type { Settings } from '../style/settings/settings.ts';
+import { formatValue, parseValue } from '../style/settings/kinds.ts';
+import { INIT_SOURCES } from '../style/settings/parse.ts';
+import {
+  attributeOf,
+  propertyOf,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+  settingOf,
+} from '../style/settings/settings.ts';
+import type { SETTINGS } from '../style/settings/table.ts';
 
-/** The element's settings as attributes and properties hold them: undefined is the recipe's value. */
-export interface GivenSettings {
-  recipe: string | undefined;
-  size: number | undefined;
-  minScale: number | undefined;
-  iterations: number | undefined;
-  optimizer: string | undefined;
-  learningRate: number | undefined;
-  contentWeight: number | undefined;
-  styleWeight: number | undefined;
-  tvWeight: number | undefined;
-  styleScale: number | undefined;
-  contentLayer: string | undefined;
-  styleLayers: string | undefined;
-  texture: number | undefined;
-  shapes: number | undefined;
-  styleLoss: string | undefined;
-  blend: readonly number[] | undefined;
-  color: string | undefined;
-  toneWeight: number | undefined;
-  pooling: string | undefined;
-  padding: string | undefined;
-  init: string | undefined;
-  startSrc: string | null;
-  seed: number | undefined;
-  precision: string | undefined;
+type Property<K extends SettingName> = (typeof SETTINGS)[K] extends {
+  readonly property: infer P extends string;
 }
+  ? P
+  : K;
 
-const SAME_NAME = [
-  'recipe',
-  'size',
-  'minScale',
-  'iterations',
-  'optimizer',
-  'learningRate',
-  'contentWeight',
-  'styleWeight',
-  'tvWeight',
-  'styleScale',
-  'texture',
-  'shapes',
-  'styleLoss',
-  'blend',
-  'color',
-  'toneWeight',
-  'pooling',
-  'padding',
-  'seed',
-  'precision',
-] as const;
+/** The element's properties for settings; absent and undefined ones have their defaults. Layers are texts. */
+export type GivenSettings = {
+  [K in SettingName as Property<K>]?: Settings[K] extends number | readonly number[] ? Settings[K] : string;
+};
 
-/** How a start begins that is put together from sources: `noise`, `content:0.7,noise:0.3`. */
+/** An initial image of named sources: `noise`, `content:0.7,noise:0.3`. */
 const SOURCES = new RegExp(`^\\s*(${INIT_SOURCES.join('|')})\\s*([:,\\s]|$)`);
 
-/** Every name of `GivenSettings`. */
-export const SETTING_NAMES: readonly (keyof GivenSettings)[] = [
-  ...SAME_NAME,
-  'contentLayer',
-  'styleLayers',
-  'init',
-  'startSrc',
-];
+/** The element's property for a setting. */
+export function settingProperty(name: SettingName): keyof GivenSettings {
+  return propertyOf(name) as keyof GivenSettings;
+}
 
-/** Lit converter of a number attribute: absent is undefined, `""` and words are NaN, which the settings refuse. */
-export const numberAttribute = {
-  fromAttribute: (value: string | null): number | undefined =>
-    value === null ? undefined : value.trim() === '' ? Number.NaN : Number(value),
-};
+/** Properties of all settings. */
+export const SETTING_PROPERTIES: readonly (keyof GivenSettings)[] = SETTING_NAMES.map(settingProperty);
 
-/** Lit converter of a list of numbers, separated by spaces or commas: as `numberAttribute`, one by one. */
-export const numbersAttribute = {
-  fromAttribute: (value: string | null): readonly number[] | undefined =>
-    value === null ? undefined : (value.match(/[^\s,]+/g) ?? []).map(Number),
-};
+/**
+ * Reads a property in an attribute or a link. What should be a number and is none is NaN, which the settings refuse.
+ */
+export function parseProperty(name: SettingName, text: string): GivenSettings[keyof GivenSettings] {
+  const setting = settingOf(name);
+  return setting.kind === 'layers'
+    ? text
+    : (parseValue(setting, text) as string | number | readonly number[]);
+}
 
-/** Lit converter of a text attribute: absent is undefined. */
+/** Lit converter of a text attribute: an absent one is undefined. */
 export const textAttribute = {
   fromAttribute: (value: string | null): string | undefined => value ?? undefined,
 };
 
 /**
- * What was given, for `resolveSettings` to check and complete.
- * @throws ArtFilterError `settings` for what only the element can see: the layer lists
+ * The settings that were given, for `resolveSettings` to check and complete.
+ * @throws ArtFilterError `settings` for a list of layers that cannot be read
  */
-export function toSettings(given: Partial<GivenSettings>): Partial<Settings> {
-  const settings: Record<string, unknown> = {};
-  for (const name of SAME_NAME) {
-    if (given[name] !== undefined) settings[name] = given[name];
+export function toSettings(given: GivenSettings): Partial<Settings> {
+  const settings = SETTING_NAMES.flatMap((name) => {
+    const value = given[settingProperty(name)];
+    return value === undefined ? [] : [[name, settingValue(name, value)]];
+  });
+  return Object.fromEntries(settings);
+}
+
+function settingValue(name: SettingName, value: NonNullable<GivenSettings[keyof GivenSettings]>): unknown {
+  const setting = settingOf(name);
+  if (typeof value !== 'string') return value;
+  if (setting.kind === 'init') return addressIn(value) ? 'picture' : value;
+  if (setting.kind !== 'layers') return value;
+  try {
+    return parseValue(setting, value);
+  } catch (error) {
+    const { code, message } = error as ArtFilterError;
+    throw new ArtFilterError(
+      code,
+      `${attributeOf(name)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    );
   }
-  if (given.contentLayer !== undefined) {
-    settings.contentLayers = layersOf('content-layer', given.contentLayer);
-  }
-  if (given.styleLayers !== undefined) settings.styleLayers = layersOf('style-layers', given.styleLayers);
-  if (given.init !== undefined) settings.init = addressIn(given.init) ? 'picture' : given.init;
-  return settings;
 }
 
 /** Settings as the element's properties hold them. */
-export function toProperties(settings: Partial<Settings>): Partial<GivenSettings> {
-  const { contentLayers, styleLayers, ...same } = settings;
-  return {
-    ...same,
-    ...(contentLayers && { contentLayer: layerText(contentLayers) }),
-    ...(styleLayers && { styleLayers: layerText(styleLayers) }),
-  };
+export function toProperties(settings: Partial<Settings>): GivenSettings {
+  const properties = SETTING_NAMES.flatMap((name) => {
+    const value = settings[name];
+    if (value === undefined) return [];
+    return [[settingProperty(name), settingOf(name).kind === 'layers' ? formatValue(value) : value]];
+  });
+  return Object.fromEntries(properties);
 }
 
-function layerText(layers: Record<string, number>): string {
-  return Object.entries(layers)
-    .map(([layer, weight]) => `${layer}:${weight}`)
-    .join(',');
-}
-
-/** The address of the picture to start from: the one that `init` is, else `start-src`. */
-export function startAddress(given: Pick<GivenSettings, 'init' | 'startSrc'>): string | undefined {
+/** Address of the picture to start from: `init` where it is one, else `start-src`. */
+export function startAddress(given: {
+  readonly init?: string | undefined;
+  readonly startSrc: string | null;
+}): string | undefined {
   return addressIn(given.init) ?? given.startSrc ?? undefined;
 }
 
-/** `init` where it names no source of a start: an address has a dot or a slash in it. */
+/** `init` where it is an address, which has a dot or a slash in it, and names no source. */
 function addressIn(init: string | undefined): string | undefined {
   if (init === undefined || SOURCES.test(init)) return undefined;
   return /[./]|^(data|blob):/.test(init) ? init : undefined;
-}
-
-/** @throws ArtFilterError `settings`, saying which list */
-function layersOf(what: string, text: string): Record<string, number> {
-  try {
-    return parseLayerList(text);
-  } catch (error) {
-    const { code, message } = error as ArtFilterError;
-    throw new ArtFilterError(code, `${what}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
-  }
 }

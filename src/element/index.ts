@@ -2,7 +2,14 @@
 import { StyleTransferElement } from './style-transfer-element.ts';
 
 export type * from './events.ts';
-export { toProperties, toSettings } from './given-settings.ts';
+export {
+  type GivenSettings,
+  parseProperty,
+  SETTING_PROPERTIES,
+  settingProperty,
+  toProperties,
+  toSettings,
+} from './given-settings.ts';
 export type { LoadedPicture, PictureSource } from './pictures/picture-source.ts';
 export type { MaskSource } from './regions/masks.ts';
 export type { ElementSession, SessionSource } from './run/session-source.ts';

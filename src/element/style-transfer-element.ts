@@ -22,6 +22,8 @@ import { styles } from './view/styles/index.ts';
  * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left.
  * `start()` with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
  *
+ * Each setting in `SETTINGS` has an attribute in kebab-case and a property; for `contentLayers` it is `content-layer`.
+ *
  * @element style-transfer
  *
  * @attr {string} content-src - address of the content picture
@@ -29,30 +31,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {string} mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is wanted; styles without one share the rest
  * @attr {string} style-mask-src - addresses of masks, separated by spaces: one for each style in order, white where it is taken from
  * @attr {string} keep-src - address of a mask, white where the picture stays as it is
- * @attr {string} recipe - `default`, `keras`, `keras-sgd`, `johnson`, `gatys`, `crowson` or `pytorch-tutorial`; default `default`
- * @attr {number} size - longer side of the result in pixels; default 512, on a software adapter 256
- * @attr {number} min-scale - longer side of the smallest of several scales, from which the picture grows to `size`; 0: one scale
- * @attr {number} iterations - optimiser steps, of all scales together
- * @attr {string} optimizer - `adam`, `lbfgs` or `sgd`
- * @attr {number} learning-rate - step size of the optimiser
- * @attr {number} content-weight - how strictly the content picture is kept
- * @attr {number} style-weight - how strongly the style is followed
- * @attr {number} tv-weight - how smooth the result is made
- * @attr {number} style-scale - style picture's longer side as a multiple of the result's
- * @attr {string} content-layer - layers of the content loss, such as `conv4_2` or `conv4_2:1,conv3_2:0.5`
- * @attr {string} style-layers - layers of the style loss with their weights, such as `conv1_1:256,conv2_1:64`
- * @attr {number} texture - how strongly fine marks count, colour and grain; default 1
- * @attr {number} shapes - how strongly large forms count, strokes and figures; default 1
- * @attr {string} style-loss - how styles are compared: `gram`, `centred` or `wasserstein`
- * @attr {string} blend - how much of each style picture, in their order, such as `0.3 0.7`; default equal parts
- * @attr {string} color - whose colours the result has: `style`, `content-luminance`, `content-match`, or `mix:0` (style) … `mix:1` (content); default `style`
- * @attr {number} tone-weight - how closely brightness and colours keep to the style's range; default 0
- * @attr {string} pooling - `max` or `avg`; default what suits the weights, else the recipe's
- * @attr {string} padding - border of the network's first layer: `zero` or `replicate`
- * @attr {string} init - where the picture starts: `content`, `noise`, `style`, `gray`, `picture`, a blend such as `content:0.7,noise:0.3`, or the address of a picture
  * @attr {string} start-src - address of the picture that `picture` in `init` means
- * @attr {number} seed - seed of everything random, 0 … 4294967295
- * @attr {string} precision - how features are stored: `f32`, `f16`, or `auto`, which is f16 on GPUs that have it; default `auto`
  * @attr {string} memory - most GPU memory to take, such as `512MB` or `1.5GiB`; larger pictures are computed in overlapping tiles; default what the device allows
  * @attr {string} weights - `builtin` or `draft`, which come with Art Filter; `vgg19` or `vgg19-keras`, which are downloaded once and cached; or the address of a `.safetensors` or `.h5` file with VGG19; default `builtin`, on a software adapter `draft`
  * @attr {string} weights-hub - host that replaces that of published weights, such as a mirror's `https://…`

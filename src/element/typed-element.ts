@@ -1,7 +1,7 @@
 import { LitElement } from 'lit';
 import type { StyleTransferEventMap } from './events.ts';
 
-/** A Lit element whose listeners know the details of the events they hear. */
+/** A Lit element with typed events. */
 export abstract class TypedElement extends LitElement {
   override addEventListener<K extends keyof StyleTransferEventMap>(
     type: K,
@@ -44,7 +44,7 @@ export abstract class TypedElement extends LitElement {
     super.removeEventListener(type, listener, options);
   }
 
-  /** Takes what was set before the element was defined; Lit does that for its own properties. */
+  /** Applies properties that were set before the element was defined; Lit does so for its own. */
   protected adopt(names: readonly string[]): void {
     const early = this as Record<string, unknown>;
     for (const name of names) {

@@ -4,9 +4,10 @@ import {
   isWeightsFile,
   type MaskRole,
   type PictureSource,
+  SETTING_PROPERTIES,
   toProperties,
 } from '../element/index.ts';
-import { type AdapterSummary, ArtFilterError, SOFTWARE_SIZE } from '../index.ts';
+import { type AdapterSummary, ArtFilterError } from '../index.ts';
 import { SAMPLES, type Sample } from '../samples/index.ts';
 import { renderColophon } from './colophon.ts';
 import { CompareController } from './compare/compare-controller.ts';
@@ -17,11 +18,9 @@ import {
   type Given,
   inForce,
   pickedStyles,
-  SETTINGS,
   toHash,
 } from './controls/choices.ts';
-import { renderExtras } from './controls/extras.ts';
-import { renderMemory } from './controls/memory-field.ts';
+import { renderExtras, renderMemory } from './controls/extras.ts';
 import { renderPanel } from './controls/panel.ts';
 import { renderPicks } from './controls/picks.ts';
 import { rebased } from './controls/presets.ts';
@@ -69,7 +68,7 @@ function show(): void {
     renderPanel(
       choices.given,
       networks.defaults,
-      onSoftware() ? SOFTWARE_SIZE : undefined,
+      typeof adapter === 'object' ? adapter : undefined,
       {
         extras: renderExtras({ covered, recording: easel.record }, { regions, record }),
         memory: renderMemory({ cap: easel.memory, estimate }, limit),
@@ -130,7 +129,7 @@ function give(given: Given): void {
 
 function apply(next: Choices): void {
   choices = next;
-  for (const { name } of SETTINGS) Object.assign(easel, { [name]: choices.given[name] });
+  for (const name of SETTING_PROPERTIES) Object.assign(easel, { [name]: choices.given[name] });
   show();
 }
 

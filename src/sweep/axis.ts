@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { attributeOf, SETTING_NAMES, settingOf } from '../style/settings/settings.ts';
 
 /** An option that a sweep varies, by its name on the command line without dashes, and its values. */
 export interface Axis {
@@ -12,7 +13,10 @@ export interface Axis {
 export const MAX_VALUES = 24;
 
 /** Options with whole numbers, to which ranges are rounded. */
-const WHOLE: readonly string[] = ['size', 'iterations', 'seed', 'min-scale'];
+const WHOLE = SETTING_NAMES.filter((name) => {
+  const setting = settingOf(name);
+  return setting.kind === 'number' && setting.whole;
+}).map(attributeOf);
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(String.raw`^(${NUMBER})\.\.(${NUMBER}):(\d+)$`, 'i');

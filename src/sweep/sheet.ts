@@ -1,4 +1,4 @@
-import { formatLayerList } from '../style/settings/layer-list.ts';
+import { formatLayerList } from '../style/settings/parse.ts';
 import type { Settings } from '../style/settings/settings.ts';
 import { type Axis, axisTitle } from './axis.ts';
 import type { Curve } from './curve.ts';

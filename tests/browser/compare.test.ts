@@ -101,7 +101,7 @@ it('stopped and continued paints every combination once', async () => {
   await press('Stop');
   await button('Continue');
   const half = await seen();
-  expect(half.heads).toEqual(['Patience 2', 'Patience 3', 'Patience 4', 'Patience 5']);
+  expect(half.heads).toEqual(['Iterations 2', 'Iterations 3', 'Iterations 4', 'Iterations 5']);
   expect(half.pictures.length).toBeLessThan(4);
   expect(half.progress).toBe(`${half.pictures.length} of 4 done`);
   expect(half.captions).toContain('Not yet painted');
@@ -116,7 +116,7 @@ it('stopped and continued paints every combination once', async () => {
   const whole = await seen();
   expect(whole.pictures.slice(0, half.pictures.length)).toEqual(half.pictures);
   expect(new Set(whole.pictures).size).toBe(4);
-  expect(whole.captions[3]).toMatch(/^Patience 5\s*content .* style /);
+  expect(whole.captions[3]).toMatch(/^Iterations 5\s*content .* style /);
 });
 
 it('slides between any two pictures, by mouse and by keyboard', async () => {

@@ -24,7 +24,7 @@ export class FakeEngine implements Engine {
 
   async run(job: Job, callbacks: RunCallbacks = {}, signal?: AbortSignal): Promise<Outcome> {
     this.jobs.push(job);
-    const settings = resolveSettings(job.settings);
+    const settings = resolveSettings(job.settings, {}, this.adapter);
     const { width, height } = job.content;
     callbacks.onStage?.('load');
     callbacks.onStage?.('compile');

@@ -3,6 +3,7 @@ import { mainProgram } from '../../src/cli/args/program.ts';
 import { CONTROLS, helpSentence } from '../../src/style/settings/controls.ts';
 import { RECIPES } from '../../src/style/settings/recipes.ts';
 import { dependencyRows } from './dependencies.ts';
+import { attributeRows, settingRows } from './settings-tables.ts';
 
 /** The tables made from the source, by the names in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -15,7 +16,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
       interfaceTable('src/style/checkpoint/resume.ts', 'StyleTransferInputs', false),
     ].join('\n'),
   controls: controlTable,
-  settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
+  settings: () => table(['', 'values', 'default', ''], settingRows()),
   recipes: recipeTable,
   dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
 };
@@ -55,18 +56,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string) => `\`${text}\``;
 
-/** From the element's class comment. */
+/** From the element's class comment; attributes for settings from their table. */
 function elementTables(): string {
   const source = readFileSync('src/element/style-transfer-element.ts', 'utf8');
   const tagged = (tag: string) =>
     [...source.matchAll(new RegExp(`^ \\* @${tag} (?:\\{(.+?)\\} )?(.+?) - (.+)$`, 'gm'))].map(
       ([, type, name, text]) => ({ type: type ?? '', name: name!, text: text! }),
     );
-  const typed = (title: string, tag: string) =>
+  const typed = (title: string, tag: string, more: string[][] = []) =>
     section(
       title,
       ['', 'type', ''],
-      tagged(tag).map(({ name, type, text }) => [code(name), code(type), text]),
+      [...tagged(tag).map(({ name, type, text }) => [code(name), code(type), text]), ...more],
     );
   const plain = (title: string, tag: string) =>
     section(
@@ -75,7 +76,7 @@ function elementTables(): string {
       tagged(tag).map(({ name, text }) => [names(name), text]),
     );
   return [
-    typed('Attributes', 'attr'),
+    typed('Attributes', 'attr', attributeRows()),
     typed('Properties', 'prop'),
     plain('Methods', 'method'),
     typed('Events', 'fires'),

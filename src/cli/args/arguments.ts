@@ -1,57 +1,56 @@
 import { outputFormat } from '../../image/encode-node.ts';
 import type { Mask } from '../../image/mask.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
-import { checkBlend } from '../../style/settings/blend.ts';
-import { INIT_SOURCES, parseInit } from '../../style/settings/init.ts';
+import { checkBlend, INIT_SOURCES, parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import { type RuntimeChoice, timelapseFormat } from '../shared/choices.ts';
-import type { Given } from './options.ts';
+import { type Given, settingsOf } from './options.ts';
 import { DEMO, demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
-/** A command line, read and checked as far as that goes without opening anything. */
+/** A command line, checked as far as possible without opening files. */
 export interface Request {
-  /** `art-filter demo`: the pictures are the project's own, and sizes left open suit the machine. */
+  /** Whether it is `art-filter demo`: sample pictures, and defaults that suit the machine. */
   demo: boolean;
   content: string;
   styles: string[];
   output: string;
   background: string;
-  /** Only what was given; the rest comes from the recipe and the adapter. */
+  /** Only the given ones. */
   settings: Partial<Settings>;
-  /** A manner of painting, under the settings. */
+  /** Name of a look; the settings count over it. */
   look?: string;
-  /** Path of the picture to start from, with `picture` in init. */
+  /** Path of the picture that `picture` in `init` means. */
   start?: string;
-  /** Paths of masks, one for each style in order; with one less than styles the last takes the rest. */
+  /** Paths of masks, one for each style in order; with one fewer than styles, the last style takes the rest. */
   masks: string[];
   /** Paths of masks in the style pictures, one for each style in order. */
   styleMasks: string[];
-  /** Path of the mask of what stays as it is. */
+  /** Path of the mask of the area that stays unchanged. */
   keep?: string;
   /** `builtin`, `draft`, an id of the catalogue, a path or an http(s) address; default: by the adapter. */
   weights?: string;
-  /** 0 for never. */
+  /** Iterations between two saved pictures; 0 for none. */
   saveEvery: number;
   /** Path of the film of the run. */
   timelapse?: string;
   report?: string;
   /** Seconds between two checkpoints; 0 for none. */
   checkpointEvery: number;
-  /** Goes on from the checkpoint that a run of the same command has left. */
+  /** Whether to resume from the checkpoint of the same command. */
   resume: boolean;
   runtime: RuntimeChoice;
   /** Most bytes of GPU buffers. */
   memory?: number;
-  /** Only say what would be done. */
+  /** Whether to print an estimate only. */
   dryRun?: boolean;
   quiet: boolean;
 }
 
 /**
  * Reads the command line.
- * @param argv what stands after the program's name
+ * @param argv arguments after the program's name
  * @throws UsageError with one sentence for anything unknown, missing or out of range
  */
 export function parseArguments(argv: readonly string[]): Request | Answer {
@@ -74,36 +73,12 @@ export function parseArguments(argv: readonly string[]): Request | Answer {
 
 function toRequest(given: Given, content?: string, styles: string[] = []): Request {
   const { init, start } = startOf(given);
-  const settings = withoutUndefined({
-    recipe: given.recipe,
-    size: given.size,
-    minScale: given.minScale,
-    iterations: given.iterations,
-    optimizer: given.optimizer,
-    learningRate: given.learningRate,
-    contentWeight: given.contentWeight,
-    styleWeight: given.styleWeight,
-    tvWeight: given.tvWeight,
-    contentLayers: given.contentLayer === undefined ? undefined : { [given.contentLayer]: 1 },
-    styleLayers: given.styleLayers,
-    styleScale: given.styleScale,
-    texture: given.texture,
-    shapes: given.shapes,
-    styleLoss: given.styleLoss,
-    blend: given.blend,
-    color: given.color,
-    toneWeight: given.toneWeight,
-    pooling: given.pooling,
-    padding: given.padding,
-    init,
-    seed: given.seed,
-    precision: given.precision,
-  });
-  // For what is out of range; the engine resolves them again.
+  const settings = { ...settingsOf(given), ...(init !== undefined && { init }) };
+  // Refuses bad values early; the engine resolves the settings again.
   resolveSettings(settings);
   const { mask: masks = [], styleMask: styleMasks = [] } = given;
   const count = content === undefined ? 1 : styles.length;
-  checkBlend(given.blend ?? [], count);
+  checkBlend(settings.blend ?? [], count);
   pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
   outputFormat(given.output);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
@@ -132,7 +107,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   };
 }
 
-/** Where it starts: `--init` says from what, or names a picture itself as `--start` does. */
+/** Initial image: `--init` gives its sources, or the path of a picture like `--start`. */
 function startOf({ init, start }: Given): { init?: string; start?: string } {
   if (init === undefined) return start === undefined ? {} : { init: 'picture', start };
   const [first] = init.trim().split(/[:,\s]/);
@@ -152,11 +127,7 @@ function startOf({ init, start }: Given): { init?: string; start?: string } {
   return { init, start };
 }
 
-/** Stands for a mask that is not read yet. */
+/** A mask in place of one that is not read yet. */
 function placeholder(): Mask {
   return { width: 1, height: 1, data: new Float32Array(1) };
-}
-
-function withoutUndefined(settings: { [K in keyof Settings]?: Settings[K] | undefined }): Partial<Settings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

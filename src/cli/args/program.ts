@@ -7,10 +7,10 @@ import { between, text } from './values.ts';
 
 export type Action = (given: Given, content?: string, styles?: string[]) => void;
 
-/** How often a run is saved. */
+/** Default seconds between two checkpoints. */
 const CHECKPOINT_SECONDS = 30;
 
-/** The first argument that asks for the demo. */
+/** First argument of the demo. */
 export const DEMO = 'demo';
 
 const EXAMPLES = `
@@ -33,8 +33,8 @@ in OUT.png.checkpoint; the same command with --resume goes on. OUT itself is onl
 `;
 
 /**
- * The grammar of `art-filter CONTENT STYLE... -o OUT`: names, defaults and help.
- * @param run is called with what was given
+ * Grammar of `art-filter CONTENT STYLE... -o OUT`: names, defaults and help.
+ * @param run receives the options and pictures
  */
 export function mainProgram(run: Action): Command {
   const program = new Command('art-filter')
@@ -74,7 +74,7 @@ export function mainProgram(run: Action): Command {
   );
 }
 
-/** The grammar of `art-filter demo`. */
+/** Grammar of `art-filter demo`. */
 export function demoProgram(run: Action): Command {
   const program = new Command(`art-filter ${DEMO}`)
     .description(

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { mainProgram } from './program.ts';
 
-/** Options of the main command by their names without dashes, as texts; a flag is an empty list. */
+/** Options of the main command as texts, by their names without dashes; a flag is an empty list. */
 export type RawOptions = Readonly<Record<string, readonly string[]>>;
 
-/** Options of the main command that make no sense for many runs at once, or that a command of many has its own way with. */
-const OTHERWISE: readonly string[] = [
+/** Options of the main command that commands of many runs lack, or replace by their own. */
+const EXCLUDED: readonly string[] = [
   'output',
   'save-every',
   'report',
@@ -17,14 +17,14 @@ const OTHERWISE: readonly string[] = [
   'version',
 ];
 
-/** The options of the main command that hold for one of many runs as well. */
+/** Options of the main command that apply to each of many runs. */
 export function paintingOptions(): readonly Option[] {
-  return mainProgram(() => undefined).options.filter((option) => !OTHERWISE.includes(option.name()));
+  return mainProgram(() => undefined).options.filter((option) => !EXCLUDED.includes(option.name()));
 }
 
 /**
- * The same option without its own reading, checks and default; the help still says them.
- * @param ownDefault takes the place of the default in the help
+ * The option as a text: without parser, checks and default, which only its help keeps.
+ * @param ownDefault replaces the default in the help
  */
 export function asText(option: Option, ownDefault?: string): Option {
   const { flags, defaultValue, argChoices, helpGroupHeading } = option;
@@ -38,8 +38,8 @@ export function asText(option: Option, ownDefault?: string): Option {
 }
 
 /**
- * What was given of such options.
- * @param given as commander hands it over
+ * The given ones among options.
+ * @param given values from commander
  */
 export function rawOptions(options: readonly Option[], given: Readonly<Record<string, unknown>>): RawOptions {
   const present = options.flatMap((option): [string, string[]][] => {
@@ -50,7 +50,7 @@ export function rawOptions(options: readonly Option[], given: Readonly<Record<st
   return Object.fromEntries(present);
 }
 
-/** Such options as they stand on a command line. */
+/** Options as arguments of a command line. */
 export function optionArguments(options: RawOptions): string[] {
   return Object.entries(options).flatMap(([name, values]) =>
     values.length === 0 ? [`--${name}`] : values.map((value) => `--${name}=${value}`),

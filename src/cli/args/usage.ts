@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { hasCode, printable } from '../../errors.ts';
 
-/** Wrong usage: what the person typed, not what happened while running. Exit code 2. */
+/** Error in the command line itself. Exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
   constructor(message: string) {
@@ -9,15 +9,15 @@ export class UsageError extends Error {
   }
 }
 
-/** What to print instead of running: the help or the version. */
+/** Text to print instead of a run: the help or the version. */
 export interface Answer {
   answer: string;
 }
 
 /**
- * Lets a grammar read a command line; its actions are called.
- * @param argv what stands after the grammar's own name
- * @returns what it answers by itself, a help or the version; undefined where an action was called
+ * Reads a command line by a grammar and calls its actions.
+ * @param argv arguments after the grammar's name
+ * @returns help or version; undefined where an action was called
  * @throws UsageError with one sentence for anything unknown, missing or out of range
  */
 export function readCommand(program: Command, argv: readonly string[]): Answer | undefined {

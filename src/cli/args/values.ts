@@ -1,16 +1,33 @@
 import { InvalidArgumentError } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
 import { parseBytes } from '../../format.ts';
-import { parseLayerList } from '../../style/settings/layer-list.ts';
+import type { Setting } from '../../style/settings/kinds.ts';
+import { parseLayerList, parseNumber, parseNumbers } from '../../style/settings/parse.ts';
 import { LAYER_NAMES } from '../../vgg/network/layers.ts';
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-
-/** A finite decimal number and nothing else: no `NaN`, `Infinity`, `0x10`, nor an empty text. */
+/** A finite decimal number; no `NaN`, `Infinity`, `0x10`, nor an empty text. */
 export function number(text: string): number {
-  const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) throw new InvalidArgumentError(`Expected a number.`);
+  const value = parseNumber(text);
+  if (Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
   return value;
+}
+
+/** Reads a setting's value; ranges of numbers are checked here, texts by the engine. */
+export function settingValue(setting: Setting): (text: string) => unknown {
+  switch (setting.kind) {
+    case 'number':
+      return (setting.whole ? whole : between)(setting.min, setting.max);
+    case 'blend':
+      return (list) => {
+        const values = parseNumbers(text(list));
+        if (!values.some(Number.isNaN)) return values;
+        throw new InvalidArgumentError('Expected numbers, such as 0.3,0.7.');
+      };
+    case 'layers':
+      return refusing(parseLayerList);
+    default:
+      return text;
+  }
 }
 
 /** A whole number between two. */
@@ -40,14 +57,11 @@ export function layer(text: string): string {
   throw new InvalidArgumentError(`There is no layer "${text}"; expected one of ${LAYER_NAMES.join(', ')}.`);
 }
 
-/** `conv1_1:256,conv2_1:64`: layers with their weights; one without has the weight 1. */
-export const layers = told(parseLayerList);
-
 /** `512MB`, `1.5GiB`. */
-export const bytes = told(parseBytes);
+export const bytes = refusing(parseBytes);
 
-/** The sentences of a reader, as commander takes them. */
-function told<T>(read: (text: string) => T): (text: string) => T {
+/** Turns the errors of a reader into commander's. */
+function refusing<T>(read: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return read(text);
@@ -60,19 +74,11 @@ function told<T>(read: (text: string) => T): (text: string) => T {
 
 /** A text that is not empty. */
 export function text(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('Expected something, got nothing.');
+  if (value.trim() === '') throw new InvalidArgumentError('Expected a text, got nothing.');
   return value;
 }
 
 /** Texts that are not empty, as many as are given. */
 export function texts(value: string, before: readonly string[] = []): string[] {
   return [...before, text(value)];
-}
-
-/** `0.3,0.7`: numbers with commas or spaces between them. */
-export function numbers(text: string): number[] {
-  return text
-    .trim()
-    .split(/\s*,\s*|\s+/)
-    .map(number);
 }

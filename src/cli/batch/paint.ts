@@ -1,7 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Picture } from '../../image/picture.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
-import { defaultSettings } from '../../style/settings/for-adapter.ts';
 import { settingsText } from '../../sweep/sheet.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Job, Ready } from '../engine/engine.ts';
@@ -70,8 +69,7 @@ export async function paintRow(
         );
       }
     }
-    const defaults = defaultSettings(engine.adapter);
-    return await run({ ...job, settings: { ...defaults, ...settings } }, engine, file, context);
+    return await run({ ...job, settings }, engine, file, context);
   } finally {
     await file.saved();
   }

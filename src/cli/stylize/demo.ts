@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { SAMPLES } from '../../samples/index.ts';
-import { defaultSettings } from '../../style/settings/for-adapter.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import type { Request } from '../args/arguments.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -21,14 +20,12 @@ function samplePath(name: string): string {
   return join(packageFolder(), 'src', 'samples', 'pictures', file);
 }
 
-/** Settings by the adapter, under those of the command line; the demo has its own. */
-export function adapterSettings(
-  { demo }: Request,
-  engine: Pick<Engine, 'adapter' | 'runtime'>,
+/** The settings of a request, over the demo's defaults in a demo. */
+export function requestSettings(
+  { demo, settings }: Request,
+  { adapter, runtime }: Pick<Engine, 'adapter' | 'runtime'>,
 ): Partial<Settings> {
-  const { adapter, runtime } = engine;
-  if (!demo) return defaultSettings(adapter);
-  return DEMO_SETTINGS[adapter.software ? runtime : 'gpu'];
+  return demo ? { ...DEMO_SETTINGS[adapter.software ? runtime : 'gpu'], ...settings } : settings;
 }
 
 /** Time limit of the demo on a software adapter; undefined elsewhere, and with a given size or number of iterations. */

@@ -9,7 +9,7 @@ import type { Request } from '../args/arguments.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import { checkFile, findCached, isRemote, type ReadOptions, readWeights } from '../shared/read-weights.ts';
 import { type CliContext, withEngine } from './context.ts';
-import { adapterSettings } from './demo.ts';
+import { requestSettings } from './demo.ts';
 import { readJob } from './read-job.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function dryRun(request: Request, context: CliContext): Promise<voi
     if (weights === undefined) announceNetwork(engine, progress);
     const source = weights ?? defaultNetwork(engine.adapter).id;
     const { text, known } = await describeWeights(source, { progress, signal });
-    const settings = { ...adapterSettings(request, engine), ...request.settings };
+    const settings = requestSettings(request, engine);
     const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
     const estimate = await engine.estimate({
       content: size(content),

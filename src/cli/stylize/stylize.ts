@@ -6,7 +6,7 @@ import { announceEngine, announceNetwork } from '../engine/announce.ts';
 import { defaultWeights, findWeights } from '../shared/find-weights.ts';
 import { CheckpointFile, findSavedRun } from './checkpoint-file.ts';
 import { type CliContext, type RunFiles, reportSaved, withEngine } from './context.ts';
-import { adapterSettings, demoRequest } from './demo.ts';
+import { demoRequest, requestSettings } from './demo.ts';
 import { checkDistinct } from './distinct.ts';
 import { dryRun } from './dry-run.ts';
 import { readJob } from './read-job.ts';
@@ -58,12 +58,11 @@ async function paint(request: Request, context: CliContext, files: RunFiles): Pr
     return await withEngine(context, request.runtime, (engine) => {
       announceEngine(engine, progress);
       if (!named && !saved) announceNetwork(engine, progress);
-      const { settings, saveEvery, checkpointEvery, memory, report } = request;
+      const { saveEvery, checkpointEvery, memory, report } = request;
       const job = {
         ...read,
         weights: named?.weights ?? defaultWeights(engine.adapter, saved?.checkpoint),
-        // A resumed run has its defaults in the checkpoint.
-        settings: saved ? settings : { ...adapterSettings(request, engine), ...settings },
+        settings: requestSettings(request, engine),
         saveEvery,
         checkpointEvery,
         resume: saved?.bytes,

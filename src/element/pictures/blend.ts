@@ -4,7 +4,7 @@ import type { LoadedPicture } from './picture-source.ts';
 
 /** Holder of the `blend` property. */
 interface Shares {
-  blend: readonly number[] | undefined;
+  blend?: readonly number[] | undefined;
 }
 
 /** Sliders for the mixture of styles: one between two styles, or one for each of several. */

@@ -1,6 +1,6 @@
 import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
-import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
-import { parseInit } from '../../style/settings/init.ts';
+import { defaultNetwork } from '../../style/settings/for-adapter.ts';
+import { parseInit } from '../../style/settings/parse.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import { isPublished } from '../../vgg/hub/catalogue.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
@@ -39,16 +39,14 @@ export async function buildRequest(
     },
     onWarning: warn,
   });
-  const given = inputs.settings();
   const memory = inputs.memory();
-  given.size ??= defaultSettings(adapter).size;
   return {
     content: content.picture,
     styles: styles.map(({ picture }) => ({ picture })),
     ...(start && { start }),
     ...masked,
     weights,
-    settings: given,
+    settings: inputs.settings(),
     ...(memory !== undefined && { memory }),
     signal,
     onProgress(part, fraction) {

@@ -2,7 +2,7 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import { ArtFilterError } from '../../errors.ts';
 import type { KnownWeights } from '../../style/planning/estimate.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
-import { defaultNetwork, defaultSettings } from '../../style/settings/for-adapter.ts';
+import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
@@ -94,8 +94,6 @@ export class Estimate implements ReactiveController {
     const { content, styles } = parts.pictures;
     const { regions, keep } = await parts.masks.request();
     const adapter = parts.adapter()!;
-    const settings = parts.settings();
-    settings.size ??= defaultSettings(adapter).size;
     const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
     return {
       content: size(content!.picture),
@@ -103,7 +101,7 @@ export class Estimate implements ReactiveController {
       regions: regions?.map(({ style }) => ({ style })),
       keep: keep && true,
       weights: knownOf(parts.weights() ?? defaultNetwork(adapter).id),
-      settings,
+      settings: parts.settings(),
       memory: parts.memory(),
     };
   }

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Hint, hintsFor } from '../../style/advice/hints.ts';
-import { LIVE } from '../../style/pictures/inputs.ts';
-import type { Settings, Step } from '../../style/settings/settings.ts';
+import { LIVE, type Settings, type Step } from '../../style/settings/settings.ts';
 import type { Core } from '../core.ts';
 import { closeIcon } from '../view/icons.ts';
 

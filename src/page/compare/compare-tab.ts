@@ -65,9 +65,9 @@ export class CompareTab extends LitElement {
 
   /** Suggested values of a control. */
   #suggested(name: string): string {
-    const { given, defaults, styles } = this.inputs!;
+    const { given, defaults } = this.inputs!;
     const variable = this.#variables.find((one) => one.name === name);
-    return variable?.suggested(resolveSettings(given, defaults), styles.length) ?? '';
+    return variable?.suggested(resolveSettings(given, defaults)) ?? '';
   }
 
   #draft({ name, values }: Draft, i: number): TemplateResult {

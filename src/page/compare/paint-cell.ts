@@ -1,9 +1,5 @@
-import type { Picture } from '../../image/picture.ts';
-import { StyleTransfer } from '../../style/session/style-transfer.ts';
-import type { Settings, Step } from '../../style/settings/settings.ts';
-import { CurveRecorder } from '../../sweep/curve.ts';
-import { type CellResult, settingsText } from '../../sweep/sheet.ts';
-import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { type Picture, type Settings, type Step, StyleTransfer, type Vgg19Weights } from '../../index.ts';
+import { type CellResult, CurveRecorder, settingsText } from '../../sweep/index.ts';
 
 export interface CellRequest {
   content: Picture;

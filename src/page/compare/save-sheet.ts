@@ -1,9 +1,14 @@
-import { download } from '../../element/view/download.ts';
-import { ArtFilterError } from '../../errors.ts';
-import { sheetHtml } from '../../sweep/html.ts';
-import { layoutSheet, TONES } from '../../sweep/layout.ts';
-import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
-import type { Measure, TextWeight } from '../../sweep/text.ts';
+import { download } from '../../element/index.ts';
+import { ArtFilterError } from '../../index.ts';
+import {
+  layoutSheet,
+  type Measure,
+  type PictureKey,
+  type Sheet,
+  sheetHtml,
+  type TextWeight,
+  TONES,
+} from '../../sweep/index.ts';
 
 /** Returns a picture of the sheet as a file; undefined where there is none. */
 export type BlobOf = (key: PictureKey) => Blob | undefined;

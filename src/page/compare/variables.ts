@@ -1,14 +1,14 @@
-import { toSettings } from '../../element/index.ts';
+import { parseProperty, settingProperty, toSettings } from '../../element/index.ts';
 import {
   ArtFilterError,
-  CONTROLS,
+  attributeOf,
   INIT_SOURCES,
-  RECIPES,
   resolveSettings,
+  SETTING_NAMES,
   type Settings,
+  settingOf,
 } from '../../index.ts';
 import { type Axis, parseAxis } from '../../sweep/index.ts';
-import { SETTINGS } from '../controls/choices.ts';
 
 /** Most values of one control. */
 export const MOST_VALUES = 6;
@@ -18,49 +18,30 @@ export interface Variable {
   readonly name: string;
   readonly title: string;
   /** @param base the settings in force */
-  suggested(base: Settings, styles: number): string;
+  suggested(base: Settings): string;
 }
-
-const times =
-  (...factors: number[]) =>
-  (value: number) =>
-    factors.map((factor) => Number(((value || 1) * factor).toPrecision(3))).join(', ');
-
-const SUGGESTED: Partial<Record<keyof Settings, (base: Settings, styles: number) => string>> = {
-  iterations: () => '10, 30, 100, 300',
-  size: () => '64, 128, 256',
-  contentWeight: ({ contentWeight }) => times(0.1, 1, 10)(contentWeight),
-  styleWeight: ({ styleWeight }) => times(0.1, 1, 10)(styleWeight),
-  tvWeight: ({ tvWeight }) => times(0, 1, 10)(tvWeight),
-  styleScale: () => '0.5, 1, 2',
-  texture: () => '0.25, 1, 4',
-  shapes: () => '0.25, 1, 4',
-  color: () => 'style, mix:0.5, content-match, content-luminance',
-  toneWeight: () => '0, 0.1, 1',
-  minScale: () => '0, 64, 128',
-  learningRate: ({ learningRate }) => times(0.3, 1, 3)(learningRate),
-  seed: () => '0, 1, 2',
-  styleLoss: () => 'gram, centred, wasserstein',
-  pooling: () => 'avg, max',
-  padding: () => 'replicate, zero',
-  optimizer: () => 'adam, lbfgs',
-  init: () => 'content, noise, style, gray',
-  recipe: () => Object.keys(RECIPES).slice(0, 3).join(', '),
-  blend: (_, styles) =>
-    Array.from({ length: styles }, (_, i) =>
-      Array.from({ length: styles }, (_, j) => Number(i === j)).join(' '),
-    ).join('; '),
-  contentLayers: () => 'conv2_2, conv3_2, conv4_2',
-};
 
 /** Controls that can be varied, in the order of the panel. */
 export function variables(styles: number): Variable[] {
-  return CONTROLS.flatMap(({ key, attribute, title }) => {
-    const suggested = SUGGESTED[key as keyof Settings];
-    if (!suggested || (key === 'blend' && styles < 2)) return [];
-    return [{ name: attribute, title, suggested }];
+  return SETTING_NAMES.flatMap((name) => {
+    const setting = settingOf(name);
+    const one = { name: attributeOf(name), title: setting.title };
+    if (setting.kind === 'blend') return styles < 2 ? [] : [{ ...one, suggested: () => single(styles) }];
+    const { compare } = setting;
+    if (compare === undefined) return [];
+    if (typeof compare === 'string') return [{ ...one, suggested: () => compare }];
+    return [{ ...one, suggested: (base: Settings) => times(Number(base[name]), compare) }];
   });
 }
+
+const times = (value: number, factors: readonly number[]) =>
+  factors.map((factor) => Number(((value || 1) * factor).toPrecision(3))).join(', ');
+
+/** Each style alone: `1 0; 0 1`. */
+const single = (styles: number) =>
+  Array.from({ length: styles }, (_, i) =>
+    Array.from({ length: styles }, (_, j) => Number(i === j)).join(' '),
+  ).join('; ');
 
 /**
  * Parses the values typed for a control.
@@ -87,15 +68,15 @@ export function cellSettings(
   values: readonly string[],
 ): Partial<Settings> {
   const varied = axes.map(({ name }, i) => {
-    const setting = SETTINGS.find(({ attribute }) => attribute === name)!;
+    const setting = SETTING_NAMES.find((one) => attributeOf(one) === name)!;
     const value = values[i]!;
-    if (setting.name === 'init' && value.split(/[\s,]+/).some((item) => !isSource(item))) {
+    if (setting === 'init' && value.split(/[\s,]+/).some((item) => !isSource(item))) {
       throw new ArtFilterError(
         'settings',
         `init is "${value}", expected one of ${INIT_SOURCES.slice(0, -1).join(', ')}, or a blend of them.`,
       );
     }
-    return [setting.name, setting.read(value)];
+    return [settingProperty(setting), parseProperty(setting, value)];
   });
   const settings = { ...given, ...toSettings(Object.fromEntries(varied)) };
   resolveSettings(settings);

@@ -1,44 +1,24 @@
+import { type GivenSettings, parseProperty, settingProperty, toSettings } from '../../element/index.ts';
 import {
-  type GivenSettings,
-  numberAttribute,
-  numbersAttribute,
-  toSettings,
-} from '../../element/given-settings.ts';
-import { ArtFilterError, printable } from '../../errors.ts';
-import { CONTROLS } from '../../style/settings/controls.ts';
-import { parseInit } from '../../style/settings/init.ts';
-import { resolveSettings } from '../../style/settings/resolve.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+  type AdapterKind,
+  ArtFilterError,
+  attributeOf,
+  parseInit,
+  printable,
+  resolveSettings,
+  SETTING_NAMES,
+  type Settings,
+  type WeightsDefaults,
+} from '../../index.ts';
 
-/** The element's properties that a person sets on the page and sends to others; addresses are not among them. */
-export type SettingName = Exclude<keyof GivenSettings, 'startSrc'>;
-/** What was chosen; what is absent is the recipe's. */
-export type Given = { [K in SettingName]?: NonNullable<GivenSettings[K]> };
-/** Those of them that are numbers. */
-export type NumberName = { [K in SettingName]: Given[K] extends number | undefined ? K : never }[SettingName];
+/** The element's properties that were chosen on the page; absent ones have their defaults. */
+export type Given = { [K in keyof GivenSettings]?: NonNullable<GivenSettings[K]> };
 
-const STANDARD = resolveSettings();
-
-/** Every setting by the element's attribute, which links go by, and its property. */
-export const SETTINGS: readonly {
-  readonly attribute: string;
-  readonly name: SettingName;
-  /** Reads it in a link; NaN for what should be a number and is none, which the settings refuse. */
-  readonly read: (text: string) => number | string | readonly number[] | undefined;
-}[] = CONTROLS.filter(({ key }) => Object.hasOwn(STANDARD, key)).map(({ key, attribute }) => {
-  const standard = STANDARD[key as keyof Settings];
-  const name = key === 'contentLayers' ? 'contentLayer' : (key as SettingName);
-  if (typeof standard === 'number') return { attribute, name, read: numberAttribute.fromAttribute };
-  if (Array.isArray(standard)) return { attribute, name, read: numbersAttribute.fromAttribute };
-  return { attribute, name, read: (text) => text };
-});
-
-/** The networks that links know by name; their weights' defaults are what the numbers in a link stand beside. */
+/** Networks that a link may name; its numbers were chosen beside that network's defaults. */
 export const LINKED_NETWORKS = ['builtin', 'draft', 'vgg19'] as const;
 export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
 
-/** Everything the page remembers. */
+/** Choices that links carry. */
 export interface Choices {
   /** A sample's name, or undefined for the person's own picture. */
   content: string | undefined;
@@ -47,37 +27,39 @@ export interface Choices {
 }
 
 /**
- * Every value in force.
+ * All settings in force.
  * @param defaults of the network's weights
+ * @param adapter default: a GPU
  * @throws ArtFilterError `settings`
  */
-export function inForce(given: Given, defaults?: WeightsDefaults): Settings {
-  return resolveSettings(toSettings(given), defaults);
+export function inForce(given: Given, defaults?: WeightsDefaults, adapter?: AdapterKind): Settings {
+  return resolveSettings(toSettings(given), defaults, adapter);
 }
 
-/** A recipe's own values, as they are with a network's weights. */
-export function baseOf({ recipe }: Given, defaults?: WeightsDefaults): Settings {
-  return inForce(recipe === undefined ? {} : { recipe }, defaults);
+/** Settings in force where only the recipe is chosen. */
+export function baseOf({ recipe }: Given, defaults?: WeightsDefaults, adapter?: AdapterKind): Settings {
+  return inForce(recipe === undefined ? {} : { recipe }, defaults, adapter);
 }
 
 /**
- * The part of the page's address after `#`, empty when everything is as it was.
- * @param network what the numbers were chosen beside
+ * Part of the page's address after `#`; empty where nothing was chosen.
+ * @param network that the numbers were chosen beside
  */
 export function toHash({ content, styles, given }: Choices, network: LinkedNetwork = 'builtin'): string {
   const parts = new URLSearchParams();
   if (content) parts.set('content', content);
   if (styles.length) parts.set('style', styles.join(','));
-  for (const { attribute, name } of SETTINGS) {
-    if (given[name] !== undefined) parts.set(attribute, String(given[name]));
+  for (const name of SETTING_NAMES) {
+    const value = given[settingProperty(name)];
+    if (value !== undefined) parts.set(attributeOf(name), String(value));
   }
   if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
   return parts.toString();
 }
 
 /**
- * Reads such a part. What does not fit is left out, each with a sentence.
- * @param samples the samples' names by kind
+ * Reads the part of the page's address after `#`. Refused values are left out, with a sentence for each.
+ * @param samples names of the samples by kind
  */
 export function fromHash(
   hash: string,
@@ -95,13 +77,12 @@ export function fromHash(
   const unknown = styles.find((name) => !samples.style.includes(name));
   if (unknown) refused.push(`there is no sample style "${unknown}"`);
 
-  // The recipe first, as the others are judged beside it.
-  const names = [...SETTINGS].sort((a, b) => Number(b.name === 'recipe') - Number(a.name === 'recipe'));
-  for (const { attribute, name, read } of names) {
-    const text = parts.get(attribute);
+  // The table begins with the recipe, beside which the others are checked.
+  for (const name of SETTING_NAMES) {
+    const text = parts.get(attributeOf(name));
     if (text === null) continue;
     try {
-      const given = { ...choices.given, [name]: read(text) };
+      const given = { ...choices.given, [settingProperty(name)]: parseProperty(name, text) };
       if (name === 'init') checkStart(text);
       inForce(given);
       choices.given = given;
@@ -113,20 +94,20 @@ export function fromHash(
   return { choices, network, refused: refused.map(printable) };
 }
 
-/** @throws ArtFilterError `settings` for an address, and for a picture that the link does not bring */
+/** @throws ArtFilterError `settings` for an address, and for a picture, which links do not carry */
 function checkStart(text: string): void {
   if (!parseInit(text).has('picture')) return;
   throw new ArtFilterError('settings', 'init: a link brings no picture to start from.');
 }
 
-/** The choices beside so many styles: a mixture of another number of them is none of these. */
+/** The choices for a number of styles, without a blend of another number. */
 export function fitted(given: Given, styles: number): Given {
   if (given.blend === undefined || given.blend.length === styles) return given;
   const { blend: _, ...rest } = given;
   return rest;
 }
 
-/** The styles after one was picked: it alone, or with the others; picked again it leaves them, unless it is the last. */
+/** The styles after one is picked: it alone, or added to the others. Picked again it is removed, unless it is the last. */
 export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
   if (!add) return [name];
   if (!styles.includes(name)) return [...styles, name];

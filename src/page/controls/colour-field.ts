@@ -1,18 +1,18 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { parseColor } from '../../style/settings/color-mode.ts';
-import { controlOf, liveMark } from './control-field.ts';
+import { styled } from '../../element/index.ts';
+import { control, parseColor } from '../../index.ts';
+import { liveMark } from './control-field.ts';
 
 interface Way {
   readonly value: string;
   readonly title: string;
   readonly help: string;
-  /** Colours of its little picture: sky, hill, and the strokes over both. */
+  /** Colours of its icon. */
   readonly colours: readonly [sky: string, hill: string, strokes: string];
 }
 
-/** In the little pictures the photo is blue and green, the style red and gold. */
+/** In the icons the photo is blue and green, the style red and gold. */
 const WAYS: readonly Way[] = [
   {
     value: 'style',
@@ -39,18 +39,18 @@ const WAYS: readonly Way[] = [
     colours: ['#bcbc99', '#6d5332', '#e9e9d8'],
   },
 ];
-/** Where "in between" begins. */
+/** First share of "in between". */
 const HALF = 0.5;
 
 /**
- * Whose colours the result has: four ways, and a slider between.
+ * Control of the result's colours: four ways, and a slider for the one in between.
  * @param color as `Settings.color`
  */
 export function renderColours(color: string, choose: (color: string) => void): TemplateResult {
   const mixed = color.startsWith('mix:');
   const way = WAYS.find(({ value }) => value === (mixed ? 'mix' : color));
   const share = mixed ? parseColor(color).contentChroma : HALF;
-  const entry = controlOf('color');
+  const entry = control('color');
   return html`<fieldset class="colours" aria-describedby="help-color">
     <legend class="title">${entry.title}${liveMark(entry)}</legend>
     <div class="ways">

@@ -1,33 +1,26 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { type Control, control, helpSentence } from '../../style/settings/controls.ts';
-import type { SettingName } from './choices.ts';
+import { type Control, control, helpSentence, propertyOf, type SettingName } from '../../index.ts';
 
-/** The control that a property of the element sets. */
-export function controlOf(name: SettingName): Control {
-  return control(name === 'contentLayer' ? 'contentLayers' : name);
-}
-
-/** What says that a control acts on a painting under way. */
+/** Mark of a control that acts on a painting under way. */
 export function liveMark({ live }: Control): TemplateResult | typeof nothing {
   return live
     ? html`<span class="live" title="Acts at once on a painting under way" role="img" aria-label="acts at once"></span>`
     : nothing;
 }
 
-/** A control under its title, with its sentence. */
+/** A control under its title, with its help. */
 export function field(name: SettingName, body: TemplateResult, help?: string): TemplateResult {
-  const entry = controlOf(name);
+  const entry = control(name);
+  const id = propertyOf(name);
   return html`<div class="field">
-    <div class="title"><label for="field-${name}">${entry.title}</label>${liveMark(entry)}</div>
+    <div class="title"><label for="field-${id}">${entry.title}</label>${liveMark(entry)}</div>
     ${body}
-    <p class="help" id="help-${name}">${help ?? helpSentence(entry)}</p>
+    <p class="help" id="help-${id}">${help ?? helpSentence(entry)}</p>
   </div>`;
 }
 
-/**
- * @param choose takes undefined for `''`, the recipe's own
- */
+/** @param choose receives undefined for `''`, the default */
 export function choice(
   name: SettingName,
   value: string,
@@ -35,26 +28,26 @@ export function choice(
   choose: (value: string | undefined) => void,
 ): TemplateResult {
   return html`<select
-    id="field-${name}"
-    aria-describedby="help-${name}"
+    id="field-${propertyOf(name)}"
+    aria-describedby="help-${propertyOf(name)}"
     @change=${(event: Event) => choose((event.currentTarget as HTMLSelectElement).value || undefined)}
   >
     ${options.map(([key, title]) => html`<option value=${key} .selected=${live(key === value)}>${title}</option>`)}
   </select>`;
 }
 
-/** @param choose takes undefined for an empty field, and NaN for what is no number */
+/** @param choose receives undefined for an empty field, and NaN for a text that is no number */
 export function numberInput(
   name: SettingName,
   value: number,
   choose: (value: number | undefined) => void,
 ): TemplateResult {
   return html`<input
-    id="field-${name}"
+    id="field-${propertyOf(name)}"
     type="number"
     step="any"
     autocomplete="off"
-    aria-describedby="help-${name}"
+    aria-describedby="help-${propertyOf(name)}"
     .value=${live(String(value))}
     @change=${(event: Event) => {
       const input = event.currentTarget as HTMLInputElement;

@@ -1,32 +1,36 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { helpSentence } from '../../style/settings/controls.ts';
-import { formatLayerList } from '../../style/settings/layer-list.ts';
-import { LAYER_NAMES } from '../../vgg/network/layers.ts';
-import { controlOf } from './control-field.ts';
+import {
+  control,
+  formatLayerList,
+  helpSentence,
+  LAYER_NAMES,
+  propertyOf,
+  type SettingName,
+} from '../../index.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5].map((block) =>
   LAYER_NAMES.filter((layer) => layer.startsWith(`conv${block}_`)),
 );
 
 /**
- * A number for each layer of the network; a layer without one is not looked at.
+ * A weight for each layer of the network; a layer without one does not count.
  * @param layers in force
- * @param choose takes the list as the element's attribute has it, undefined where no number is left
+ * @param choose receives the list as the element's attribute, or undefined where no weight is left
  */
 export function renderLayers(
-  name: 'contentLayer' | 'styleLayers',
+  name: SettingName,
   layers: Readonly<Record<string, number>>,
   choose: (list: string | undefined) => void,
 ): TemplateResult {
-  const entry = controlOf(name);
+  const entry = control(name);
   const change = (layer: string) => (event: Event) => {
     const value = (event.currentTarget as HTMLInputElement).valueAsNumber;
     const all = LAYER_NAMES.map((one) => [one, one === layer ? value : (layers[one] ?? 0)] as const);
     const given = all.filter(([, weight]) => weight > 0);
     choose(given.length > 0 ? formatLayerList(Object.fromEntries(given)) : undefined);
   };
-  return html`<details class="layers" id="field-${name}">
+  return html`<details class="layers" id="field-${propertyOf(name)}">
     <summary>${entry.title}: <span class="value">${Object.keys(layers).join(', ')}</span></summary>
     <p class="help">${helpSentence(entry)}</p>
     <div class="grid" role="group" aria-label=${entry.title}>

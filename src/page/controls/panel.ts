@@ -1,50 +1,39 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { helpSentence } from '../../style/settings/controls.ts';
-import { LOOKS } from '../../style/settings/looks.ts';
-import type { Settings } from '../../style/settings/settings.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
-import { renderAdvanced } from './advanced.ts';
+import { type AdapterKind, LOOKS, SETTING_NAMES, settingOf, type WeightsDefaults } from '../../index.ts';
 import { baseOf, type Given, inForce } from './choices.ts';
-import { renderColours } from './colour-field.ts';
-import { controlOf, liveMark } from './control-field.ts';
 import { applyPreset, presetOf } from './presets.ts';
-import { SLIDERS, type Slider } from './sliders.ts';
+import { renderSetting } from './setting-field.ts';
 
 export interface PanelActions {
   give(given: Given): void;
   share(): void;
 }
 
-/** The slider that colours stand behind. */
-const BEFORE_COLOURS = 'shapes';
-
 /**
- * Looks, sliders, colours, and what is behind "Advanced".
+ * Looks, plain settings, and advanced ones.
  * @param defaults of the network's weights
- * @param softwareSize the element's default size where there is no GPU
- * @param besides what is no setting of a picture: `extras` stand between the sliders and "Advanced", `memory` in it
+ * @param adapter undefined until it is known
+ * @param besides controls that are no settings: `extras` stand before "Advanced", `memory` at its end
  */
 export function renderPanel(
   given: Given,
   defaults: WeightsDefaults | undefined,
-  softwareSize: number | undefined,
+  adapter: AdapterKind | undefined,
   besides: { readonly extras: TemplateResult; readonly memory: TemplateResult },
   actions: PanelActions,
 ): TemplateResult {
-  const own = softwareSize === undefined ? {} : { size: softwareSize };
   const { iterations: _, ...others } = given;
-  // Some recipes have so many for each scale, and more scales at a larger size.
-  const { iterations } = inForce({ ...own, ...others }, defaults);
-  const base = { ...baseOf(given, defaults), ...own, iterations };
-  const now = inForce({ ...own, ...given }, defaults);
+  // In some recipes their number follows the scales, which follow the size.
+  const { iterations } = inForce(others, defaults, adapter);
+  const base = { ...baseOf(given, defaults, adapter), iterations };
+  const state = { given, base, now: inForce(given, defaults, adapter), give: actions.give };
+  const settings = (advanced: boolean) =>
+    SETTING_NAMES.filter((name) => (settingOf(name).advanced ?? false) === advanced).map((name) =>
+      renderSetting(name, state),
+    );
   const chosen = presetOf(given, defaults);
   const changed = Object.keys(given).length > 0;
-  const colour = (color: string) => {
-    const { color: _, ...rest } = given;
-    actions.give(color === base.color ? rest : { ...rest, color });
-  };
   return html`
     <h2>Look</h2>
     <fieldset class="presets">
@@ -63,54 +52,17 @@ export function renderPanel(
     </fieldset>
     <p class="help">${chosen?.description ?? 'Your own mixture.'}</p>
     <p class="help">
-      What has a <span class="live"></span> acts at once on a painting under way; the rest on the next.
+      Controls with a <span class="live"></span> act at once on a painting under way; the others on the next.
     </p>
-    <div class="sliders">
-      ${SLIDERS.map((slider) => [
-        renderSlider(slider, given, base, actions),
-        slider.name === BEFORE_COLOURS ? renderColours(now.color, colour) : nothing,
-      ])}
-    </div>
+    <div class="sliders">${settings(false)}</div>
     ${besides.extras}
     <details class="advanced">
       <summary>Advanced</summary>
-      ${renderAdvanced(given, base, now, actions.give, besides.memory)}
+      <div class="fields">${settings(true)} ${besides.memory}</div>
     </details>
     <div class="actions">
       <button type="button" @click=${actions.share}>Copy a link to these settings</button>
       ${changed ? html`<button type="button" class="quiet" @click=${() => actions.give({})}>Reset</button>` : nothing}
     </div>
   `;
-}
-
-function renderSlider(slider: Slider, given: Given, base: Settings, actions: PanelActions): TemplateResult {
-  const { name } = slider;
-  const entry = controlOf(name);
-  const recipes = base[name];
-  const value = given[name] ?? recipes;
-  const text = slider.text(value, recipes);
-  const input = (event: Event) => {
-    const position = (event.currentTarget as HTMLInputElement).valueAsNumber;
-    const chosen = slider.value(position, recipes);
-    const next = { ...given, [name]: chosen };
-    if (slider.position(recipes, recipes) === position) delete next[name];
-    actions.give(next);
-  };
-  return html`<div class="slider">
-    <div class="title"><label for="slider-${name}">${entry.title}</label>${liveMark(entry)}</div>
-    <span class="value">${text}</span>
-    <input
-      id="slider-${name}"
-      type="range"
-      min="0"
-      max=${slider.last}
-      step="1"
-      ${styled({ '--filled': slider.position(value, recipes) / slider.last })}
-      .value=${live(String(slider.position(value, recipes)))}
-      aria-valuetext=${text}
-      aria-describedby="help-${name}"
-      @input=${input}
-    />
-    <p class="help" id="help-${name}">${helpSentence(entry)}</p>
-  </div>`;
 }

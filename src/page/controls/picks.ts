@@ -9,7 +9,7 @@ export interface PickActions {
   mix(on: boolean): void;
 }
 
-/** The samples, to pick by a click. Styles are mixed while "Mix styles" is on, or with Ctrl, Cmd or Shift held. */
+/** Sample pictures to pick from. Styles are mixed while "Mix styles" is on, or with Ctrl, Cmd or Shift held. */
 export function renderPicks(
   { content, styles }: Choices,
   mixing: boolean,

@@ -1,13 +1,12 @@
-import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings } from '../../style/settings/looks.ts';
-import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
+import { DECIDED_BY_LOOKS, LOOKS, type Look, lookSettings, type WeightsDefaults } from '../../index.ts';
 import { baseOf, type Given } from './choices.ts';
 
-/** What choosing a look sets, or sets back to the recipe's; the others are left alone by it. */
+/** Settings that a look sets, or resets to the recipe's. */
 const DECIDED = [...DECIDED_BY_LOOKS, 'styleWeight'] as const;
-/** Those that weights have defaults of. */
+/** Settings that are multiples of a network's defaults. */
 const WEIGHTS = ['contentWeight', 'styleWeight', 'tvWeight'] as const;
 
-/** The choices a look makes, on top of a recipe as it is with a network's weights. */
+/** Choices of a look beside a recipe and a network. */
 export function presetGiven(look: Look, recipe: string | undefined, defaults?: WeightsDefaults): Given {
   return lookSettings(look, baseOf(recipe === undefined ? {} : { recipe }, defaults)) as Given;
 }
@@ -18,7 +17,7 @@ export function applyPreset(look: Look, given: Given, defaults?: WeightsDefaults
   return { ...kept, ...presetGiven(look, given.recipe, defaults) };
 }
 
-/** The look that was chosen, if the choices are still one's. */
+/** The look that the choices make; undefined where they make none. */
 export function presetOf(given: Given, defaults?: WeightsDefaults): Look | undefined {
   return LOOKS.find((look) => {
     const wanted = presetGiven(look, given.recipe, defaults);
@@ -26,7 +25,7 @@ export function presetOf(given: Given, defaults?: WeightsDefaults): Look | undef
   });
 }
 
-/** The same choices beside another network: what was chosen as a multiple of the old one's is one of the new one's. */
+/** The choices for another network: multiples of the old network's defaults become the same multiples of the new one's. */
 export function rebased(
   given: Given,
   from: WeightsDefaults | undefined,
@@ -44,7 +43,7 @@ export function rebased(
   return moved;
 }
 
-/** Three significant digits, as links show them. */
+/** Three significant digits, for links. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

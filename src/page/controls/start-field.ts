@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { styled } from '../../element/view/styled.ts';
-import { type InitSource, parseInit } from '../../style/settings/init.ts';
+import { styled } from '../../element/index.ts';
+import { type InitSource, parseInit } from '../../index.ts';
 import { choice, field } from './control-field.ts';
 
 const SOURCES = [
@@ -11,11 +11,11 @@ const SOURCES = [
   ['gray', 'plain grey'],
 ] as const satisfies readonly (readonly [InitSource, string])[];
 const BLEND = 'blend';
-/** What a blend begins as. */
+/** First value of a blend. */
 const FIRST_BLEND = 'content:0.7,noise:0.3';
 
 /**
- * Where the picture starts: one source, or several with a slider each.
+ * Control of the initial image: one source, or several with a slider each.
  * @param init as `Settings.init`
  */
 export function renderStart(init: string, choose: (init: string) => void): TemplateResult {

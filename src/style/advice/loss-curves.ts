@@ -1,5 +1,5 @@
 import { styleShares } from '../objective/norms.ts';
-import { parseInit } from '../settings/init.ts';
+import { parseInit } from '../settings/parse.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import type { Settings, Step } from '../settings/settings.ts';
 

@@ -2,9 +2,9 @@ import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
-import { LIVE, type RunInputs } from '../pictures/inputs.ts';
+import type { RunInputs } from '../pictures/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import type { Settings } from '../settings/settings.ts';
+import { LIVE, type Settings } from '../settings/settings.ts';
 import { type Checkpoint, corrupt, otherRun } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
 

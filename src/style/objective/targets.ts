@@ -10,7 +10,7 @@ import { type ScalePictures, seenPictures } from '../pictures/colour.ts';
 import type { PreparedScale } from '../pictures/prepare.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
 import { type ContentUploads, hasValues, type PictureOrSize } from '../pictures/uploads.ts';
-import { type ColorMode, parseColor } from '../settings/color-mode.ts';
+import { type ColorMode, parseColor } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { TilingPlan } from '../tiling/cut.ts';

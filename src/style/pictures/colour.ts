@@ -1,7 +1,7 @@
 import { LUMA } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
 import { forEachChunk } from '../../scheduling.ts';
-import type { ColorMode } from '../settings/color-mode.ts';
+import type { ColorMode } from '../settings/parse.ts';
 import {
   fromEigen,
   type Matrix,

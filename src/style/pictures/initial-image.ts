@@ -2,7 +2,7 @@ import type { Picture } from '../../image/picture.ts';
 import { resizePicture } from '../../image/resize.ts';
 import { normal } from '../../random.ts';
 import { forEachChunk, shouldYield, yieldToEventLoop } from '../../scheduling.ts';
-import { type InitSource, parseInit } from '../settings/init.ts';
+import { type InitSource, parseInit } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 

@@ -59,18 +59,3 @@ export interface RunInputs extends PlannedInputs {
   /** Receives a sentence for a person about each fault that the run recovered from. */
   onNotice?(sentence: string): void;
 }
-
-/** Settings that may change while it runs. */
-export const LIVE = [
-  'contentWeight',
-  'styleWeight',
-  'tvWeight',
-  'learningRate',
-  'iterations',
-  'texture',
-  'shapes',
-  'blend',
-  'color',
-  'toneWeight',
-] as const;
-export type LiveSettings = Partial<Pick<Settings, (typeof LIVE)[number]>>;

@@ -87,7 +87,7 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
     return await computeEstimate(inputs);
   } catch (error) {
     const { content, memory } = inputs;
-    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults);
+    const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults, inputs.gpu.adapter);
     const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
     const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
     throw await withWhatFits(error, asked, (other) => fits(inputs, other));
@@ -109,7 +109,7 @@ async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
 
 async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   const { gpu } = inputs;
-  const settings = resolveSettings(inputs.settings, inputs.weights?.defaults);
+  const settings = resolveSettings(inputs.settings, inputs.weights?.defaults, gpu.adapter);
   const device = await planningDevice(gpu);
   const setup = await planRun(inputs, settings, device.gpu);
   const { recipe, sizes, width, height } = setup;

@@ -19,7 +19,7 @@ import type { KernelSource } from '../../gpu/kernel-source.ts';
 import type { GramKind } from '../../ops/losses/gram.ts';
 import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
 import type { RunInputs } from '../pictures/inputs.ts';
-import { parseColor } from '../settings/color-mode.ts';
+import { parseColor } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 

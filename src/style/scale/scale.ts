@@ -14,7 +14,7 @@ import { seenPictures } from '../pictures/colour.ts';
 import { initialImage } from '../pictures/initial-image.ts';
 import { type PreparedScale, prepareScale } from '../pictures/prepare.ts';
 import { ContentUploads, type PictureOrSize, uploadMask, uploadPicture } from '../pictures/uploads.ts';
-import { type ColorMode, parseColor } from '../settings/color-mode.ts';
+import { type ColorMode, parseColor } from '../settings/parse.ts';
 import type { TilingPlan } from '../tiling/cut.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';

@@ -61,10 +61,11 @@ export interface Setup extends BuildSetup {
  */
 export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const { weights, resume } = inputs;
-  const given = resume ? undefined : resolveSettings(inputs.settings, weights.defaults);
   const gpu = inputs.gpu ?? (await sharedGpu());
   if (gpu.fault) throw gpu.fault;
-  const settings = given ?? resumedSettings(resume!, inputs.settings, gpu);
+  const settings = resume
+    ? resumedSettings(resume, inputs.settings, gpu)
+    : resolveSettings(inputs.settings, weights.defaults, gpu.adapter);
   const faults = gpu.faultCount;
   await checkInputs(inputs, settings);
   const run = prepareRun(inputs, settings, gpu, faults);

@@ -1,7 +1,7 @@
 import { type BufferTensor, dimensions } from '../../graph/tensor.ts';
 import { type Resampling, resample } from '../display/resample.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import { parseInit } from '../settings/init.ts';
+import { parseInit } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 

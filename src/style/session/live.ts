@@ -1,9 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
-import { LIVE, type LiveSettings } from '../pictures/inputs.ts';
-import { checkBlend } from '../settings/blend.ts';
-import { parseColor } from '../settings/color-mode.ts';
-import { checkNumbers } from '../settings/resolve.ts';
-import type { Settings } from '../settings/settings.ts';
+import { checkBlend } from '../settings/parse.ts';
+import { checkSettings } from '../settings/resolve.ts';
+import { LIVE, type LiveSettings, type Settings } from '../settings/settings.ts';
 
 /**
  * Checks settings that are to change in a run and drops undefined values.
@@ -20,9 +18,8 @@ export function liveChanges(live: LiveSettings, styles: number): LiveSettings {
     );
   }
   const changes: LiveSettings = Object.fromEntries(given);
-  checkNumbers(changes);
+  checkSettings(changes);
   if (changes.blend) checkBlend(changes.blend, styles);
-  if (changes.color !== undefined) parseColor(changes.color);
   return changes;
 }
 

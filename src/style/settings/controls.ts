@@ -1,27 +1,26 @@
-import { LIVE } from '../pictures/inputs.ts';
-import type { Settings } from './settings.ts';
+import { attributeOf, SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 
-/** What a person can turn or hand in, and how it is called wherever that is done. */
+/** A setting or an input of a run, with its names in the element, on the command line and in the engine. */
 export interface Control {
-  /** Of `Settings`, or of what a run is made from besides. */
-  readonly key: keyof Settings | (typeof INPUT_CONTROLS)[number];
+  /** A setting, or an input. */
+  readonly key: SettingName | (typeof INPUT_CONTROLS)[number];
   /** For people, in plain words. */
   readonly title: string;
-  /** Of the element. */
+  /** Attribute of the element. */
   readonly attribute: string;
-  /** Of the command line: an option, or the name of an argument. */
+  /** Option of the command line, or the name of its argument. */
   readonly flag: string;
-  /** Where `Session.create` takes it. */
+  /** Path in the inputs of `StyleTransfer.create`. */
   readonly session: string;
-  /** Whether it can be changed while it runs, from the next iteration on. */
+  /** Whether it may change during a run, from the next iteration on. */
   readonly live: boolean;
-  /** Whether it asks for some knowledge of how it works. */
+  /** Whether it asks for knowledge of the method. */
   readonly advanced: boolean;
-  /** What turning it up does, and down: half a sentence, without capital and full stop; see `helpSentence`. */
+  /** Effect of a higher value and of a lower one: half a sentence, without capital and full stop; see `helpSentence`. */
   readonly help: string;
 }
 
-/** What a run is made from besides its settings. */
+/** Inputs of a run beside its settings. */
 export const INPUT_CONTROLS = [
   'content',
   'styles',
@@ -32,29 +31,13 @@ export const INPUT_CONTROLS = [
   'weights',
 ] as const;
 
-type Names = Partial<Pick<Control, 'attribute' | 'flag'>>;
-
-/** A setting; its attribute is its name in kebab-case and its option the same, unless told otherwise. */
-function setting(
-  key: keyof Settings,
-  title: string,
-  help: string,
-  names: Names & { advanced?: boolean } = {},
-): Control {
-  const attribute = names.attribute ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return {
-    key,
-    title,
-    attribute,
-    flag: names.flag ?? `--${attribute}`,
-    session: `settings.${key}`,
-    live: (LIVE as readonly string[]).includes(key),
-    advanced: names.advanced ?? false,
-    help,
-  };
+function setting(key: SettingName): Control {
+  const { title, help, live = false, advanced = false } = settingOf(key);
+  const attribute = attributeOf(key);
+  return { key, title, attribute, flag: `--${attribute}`, session: `settings.${key}`, live, advanced, help };
 }
 
-function handed(
+function input(
   key: (typeof INPUT_CONTROLS)[number],
   title: string,
   [attribute, flag, session]: readonly [string, string, string],
@@ -63,169 +46,55 @@ function handed(
   return { key, title, attribute, flag, session, live: false, advanced: key === 'start', help };
 }
 
-const advanced = true;
+const START = input(
+  'start',
+  'Start picture',
+  ['start-src', '--start', 'start'],
+  'the picture that “picture” in the start means, such as a result to go on with',
+);
 
 /** Every control of a run, plain ones first, in the order in which people meet them. */
 export const CONTROLS: readonly Control[] = [
-  handed('content', 'Picture', ['content-src', 'CONTENT', 'content'], 'the picture that is painted anew'),
-  handed(
+  input('content', 'Picture', ['content-src', 'CONTENT', 'content'], 'the picture that is painted anew'),
+  input(
     'styles',
     'Style pictures',
     ['style-src', 'STYLE…', 'styles'],
     'the pictures whose colours, marks and strokes it takes; more of them make a mixture',
   ),
-  setting(
-    'contentWeight',
-    'Keep my picture',
-    'higher keeps more of the picture’s shapes and faces, lower lets them dissolve into the style',
-  ),
-  setting(
-    'styleWeight',
-    'Style',
-    'higher takes more of the style’s colours and marks, lower only a tint of it',
-  ),
-  setting(
-    'styleScale',
-    'Brush size',
-    'higher makes larger strokes, dots and tiles, lower finer ones and more of them',
-  ),
-  setting(
-    'texture',
-    'Texture',
-    'higher brings out fine marks: grain, dots, the colour of single strokes; lower leaves surfaces plainer',
-  ),
-  setting(
-    'shapes',
-    'Shapes',
-    'higher brings out the style’s large forms, whole strokes and figures; lower leaves the picture’s own',
-  ),
-  setting(
-    'blend',
-    'StyleMix of styles',
-    'one number for each style picture; the higher beside the others, the more of that one',
-  ),
-  setting(
-    'color',
-    'Colours',
-    'the style’s colours (style), the picture’s own under a styled light and dark (content-luminance), a style recoloured after the picture (content-match), or in between (mix:0 the style’s … mix:1 the picture’s)',
-  ),
-  setting('tvWeight', 'Smoothness', 'higher makes calm, even areas, lower leaves crisp grain and more noise'),
-  setting(
-    'size',
-    'Size',
-    'longer side in pixels: higher shows more detail, takes more memory and longer, lower is a quick sketch',
-  ),
-  setting(
-    'iterations',
-    'Patience',
-    'steps of painting: higher is more finished and takes longer, lower is a first impression',
-  ),
-  handed(
+  ...SETTING_NAMES.filter((name) => !settingOf(name).advanced).map(setting),
+  input(
     'masks',
     'Regions',
     ['mask-src', '--mask', 'regions[].content'],
     'a picture for each style, white where it is to be, black where not; with one picture fewer than styles, the last style takes the rest',
   ),
-  handed(
+  input(
     'styleMasks',
     'Regions of the styles',
     ['style-mask-src', '--style-mask', 'regions[].styleMask'],
     'a picture for each style, white where it is taken from; without it the whole style picture counts',
   ),
-  handed(
+  input(
     'keep',
     'Keep as it is',
     ['keep-src', '--keep', 'keep'],
     'a picture, white where nothing is painted and black where everything is',
   ),
-  handed(
+  input(
     'weights',
     'Network',
     ['weights', '--weights', 'weights'],
     'the eyes that look at the pictures: draft is the fastest and coarse, builtin paints much as the published vgg19 does, vgg19 is the slowest and truest',
   ),
-  setting('recipe', 'Recipe', 'a published set of all the values below; another one has other defaults', {
-    advanced,
-  }),
-  setting(
-    'toneWeight',
-    'Tone',
-    'higher holds light, dark and colours within the style’s range, against grey haze and glaring spots; 0 lets them go',
-    { advanced },
-  ),
-  setting(
-    'minScale',
-    'Smallest scale',
-    'size in pixels at which the painting begins before it grows: lower makes larger, calmer strokes, higher finer ones; 0 paints at the full size from the start',
-    { advanced },
-  ),
-  setting(
-    'styleLoss',
-    'Comparison of styles',
-    'by which marks occur together (gram), the same without what the whole picture has in common (centred), or by the whole spread of marks, closer and slower (wasserstein)',
-    { advanced },
-  ),
-  setting(
-    'contentLayers',
-    'Content layers',
-    'which layers of the network hold the picture, with weights; deeper ones keep only its gist',
-    { attribute: 'content-layer', advanced },
-  ),
-  setting(
-    'styleLayers',
-    'Style layers',
-    'which layers of the network hold the style, with weights; early ones hold colour and grain, deep ones large forms',
-    { advanced },
-  ),
-  setting(
-    'init',
-    'Starts from',
-    'from content, noise, style, gray or a picture, or a blend such as content:0.7,noise:0.3; more of the content stays closer to it, more noise is freer',
-    { advanced },
-  ),
-  handed(
-    'start',
-    'Start picture',
-    ['start-src', '--start', 'start'],
-    'the picture that “picture” in the start means, such as a result to go on with',
-  ),
-  setting(
-    'optimizer',
-    'Optimiser',
-    'how each step is chosen: adam is steady, lbfgs gets further in fewer steps, sgd is the simplest',
-    {
-      advanced,
-    },
-  ),
-  setting(
-    'learningRate',
-    'Learning rate',
-    'size of a step: higher is faster until the picture trembles, lower is slower and calmer',
-    {
-      advanced,
-    },
-  ),
-  setting('seed', 'Seed', 'another number gives other noise; the same one repeats a result', { advanced }),
-  setting('pooling', 'Pooling', 'how the network shrinks what it sees: avg is softer, max is crisper', {
-    advanced,
-  }),
-  setting(
-    'padding',
-    'Border',
-    'what the network sees beyond the picture’s edge: replicate goes on with the edge’s colours, zero is black and may darken the border',
-    { advanced },
-  ),
-  setting(
-    'precision',
-    'Precision',
-    'half the memory and faster on many GPUs with f16, exact with f32; auto takes f16 where the GPU has it',
-    { advanced },
+  ...SETTING_NAMES.filter((name) => settingOf(name).advanced).flatMap((name) =>
+    name === 'init' ? [setting(name), START] : [setting(name)],
   ),
 ];
 
 const BY_KEY = new Map(CONTROLS.map((control) => [control.key, control]));
 
-/** By key. */
+/** The control with a key. */
 export function control(key: Control['key']): Control {
   return BY_KEY.get(key)!;
 }

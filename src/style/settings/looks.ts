@@ -3,7 +3,7 @@ import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
 import { resolveSettings } from './resolve.ts';
 import type { Settings } from './settings.ts';
 
-/** What a look decides on; all else is left alone by it. */
+/** Settings that a look may set. */
 export const DECIDED_BY_LOOKS = [
   'contentWeight',
   'tvWeight',
@@ -14,19 +14,19 @@ export const DECIDED_BY_LOOKS = [
   'init',
 ] as const;
 
-/** A manner of painting, named by what it looks like. */
+/** A manner of painting. */
 export interface Look {
   readonly name: string;
   readonly title: string;
-  /** One sentence or two for people. */
+  /** One or two sentences for people. */
   readonly description: string;
-  /** Factors on the recipe's and weights' own values, so that it means the same beside every one of them. */
+  /** Factors on the defaults of recipe and weights, so that the look is the same beside all of them. */
   readonly times: { readonly contentWeight?: number; readonly tvWeight?: number };
-  /** Values as they are. */
+  /** Values. */
   readonly to: Partial<Pick<Settings, 'texture' | 'shapes' | 'styleScale' | 'color' | 'init'>>;
 }
 
-/** From what keeps most of the picture to what keeps least. */
+/** The looks, from the one that keeps most of the picture to the one that keeps least. */
 export const LOOKS: readonly Look[] = [
   {
     name: 'faithful',
@@ -38,7 +38,7 @@ export const LOOKS: readonly Look[] = [
   {
     name: 'balanced',
     title: 'Balanced',
-    description: 'The recipe as it is.',
+    description: 'The recipe unchanged.',
     times: {},
     to: {},
   },
@@ -70,15 +70,15 @@ export function lookNamed(name: string): Look {
 }
 
 /**
- * The values a look decides on that differ from a recipe's own.
- * @param base the recipe's, as they are with a network's weights
+ * Settings of a look.
+ * @param base defaults of recipe and weights
  */
 export function lookSettings({ times, to }: Look, base: Settings): Partial<Settings> {
   const weights = Object.entries(times).map(([name, factor]) => {
     const own = base[name as keyof Look['times']];
     return [name, own * factor] as const;
   });
-  // Three digits, as links and reports show them; a weight of 0 stays.
+  // Three digits, for links and reports; a weight of 0 stays.
   const rounded = weights
     .filter(([, value]) => value > 0)
     .map(([name, value]) => [name, Number(value.toPrecision(3))]);
@@ -86,7 +86,7 @@ export function lookSettings({ times, to }: Look, base: Settings): Partial<Setti
 }
 
 /**
- * What was given, over a look on the recipe that was given.
+ * The given settings over those of a look.
  * @param defaults of the network's weights
  * @throws ArtFilterError `settings` for an unknown look or recipe
  */

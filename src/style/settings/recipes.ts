@@ -1,95 +1,93 @@
 import { ArtFilterError } from '../../errors.ts';
-import type { Pyramid } from './scales.ts';
-import type { OptimizerName, Padding, Pooling, StyleLoss } from './settings.ts';
+import { SETTING_NAMES, type Settings, settingOf } from './settings.ts';
+
+/** Settings of a recipe: the defaults beside it. */
+type RecipeSettings = Readonly<Omit<Settings, 'recipe' | 'iterations' | 'learningRate'>>;
 
 /**
- * A published way to set style transfer up, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations of
- * the original weights from Oxford; with others the same weights of losses mean something else. A term's value before its weight is `coefficient · Σ (a − b)²`;
- * the forms say what the coefficient is, with N channels and M = height · width of the layer.
+ * A published configuration of style transfer, as data. Absolute losses (`sum`, `mean`, `keras`) presume the activations
+ * of the original weights from Oxford. A term's value before its weight is `coefficient · Σ (a − b)²`; the forms give the
+ * coefficient, with N channels and M = height · width of the layer.
  */
-export interface Recipe {
+export interface Recipe extends RecipeSettings {
   readonly name: string;
   readonly title: string;
-  /** One sentence: where it is from, and how it differs from there. */
+  /** One sentence: its source, and how it differs from there. */
   readonly description: string;
-  readonly size: number;
-  /** All of them, or so many a share of the pyramid. */
+  /** Their number, or the number for each share of the pyramid. */
   readonly iterations: number | { readonly unit: number };
-  /** See `Settings.minScale`. */
-  readonly minScale: number;
   readonly pyramid: Pyramid;
-  readonly optimizer: OptimizerName;
   /** Learning rates by optimiser, in the recipe's pixel units. */
-  readonly learningRates: Readonly<Record<OptimizerName, number>>;
-  readonly contentWeight: number;
-  readonly styleWeight: number;
-  readonly tvWeight: number;
-  readonly contentLayers: Readonly<Record<string, number>>;
-  readonly styleLayers: Readonly<Record<string, number>>;
-  /** Whether a layer's weight counts as its share of all, or as it is. */
+  readonly learningRates: Readonly<Record<Settings['optimizer'], number>>;
+  /** Whether a layer's weight counts as its share of all, or absolutely. */
   readonly layerWeights: 'shares' | 'absolute';
   /** relative: 1/Σb². sum: 1. mean: 1/(N·M). scaled: 1/(Σ|a − b| + 1e-8). On the features. */
   readonly contentForm: 'relative' | 'sum' | 'mean' | 'scaled';
   /**
    * relative: 1/‖A‖². mean: 1/N⁴ (mean square of G/N). keras: (M/size)²/36. scaled: 1/(Σ|G − A| + 1e-8). On the Gram
-   * matrices F·Fᵀ/M. Wasserstein distances are as they are, with `relative` divided by the mean square of the features.
+   * matrices F·Fᵀ/M. Wasserstein distances have the coefficient 1, with `relative` that over the mean square of the features.
    */
   readonly styleForm: 'relative' | 'mean' | 'keras' | 'scaled';
-  readonly styleLoss: StyleLoss;
   readonly tvForm: 'nine-point' | 'keras' | 'johnson' | 'squares';
   /** Where features are read: after the ReLU or before it. */
   readonly taps: 'relu' | 'conv';
-  readonly pooling: Pooling;
-  readonly padding: Padding;
-  readonly init: string;
-  /** Noise start: mean and standard deviation in 0…1. */
+  /** Noise of the initial image: mean and standard deviation in 0…1. */
   readonly noise: { readonly mean: number | readonly number[]; readonly deviation: number };
-  /** Values from black to white in the units that the optimiser and the total variation work in. */
+  /** Values from black to white in the units of the optimiser and the total variation. */
   readonly pixelScale: number;
-  /** Of pixels before preprocessing: 256/255 for projects that multiply by 256. */
+  /** Factor on pixels before preprocessing: 256/255 for projects that multiply by 256. */
   readonly inputScale: number;
   /** Whether every step of Adam and SGD ends within 0…1; otherwise, and with L-BFGS, only the exported picture does. */
   readonly clamped: boolean;
   /** Decay of the running average that is the output of Adam; 0: the last iterate is. */
   readonly averaging: number;
-  /** Style picture: in proportion, or squeezed to the content's shape. */
+  /** Shape of the style picture: its own, or squeezed to the content's. */
   readonly styleShape: 'own' | 'content';
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
-  /** Pairs that L-BFGS remembers, and after how many steps it forgets them all (0: never). */
+  /** Pairs in the history of L-BFGS, and the number of steps after which it is cleared (0: never). */
   readonly lbfgs: { readonly history: number; readonly restart: number };
   /** Learning rate of SGD: rate · decay^(t/steps). */
   readonly sgd: { readonly decay: number; readonly steps: number };
+}
+
+/** Growth of the picture from scale to scale, after crowsonkb/style-transfer-pytorch. */
+export interface Pyramid {
+  /** From one scale to the next. */
+  readonly factor: number;
+  /** Shares of the iterations: of the first scale, of each later one, and of the last if there are several. */
+  readonly first: number;
+  readonly later: number;
+  readonly last: number;
+  /** Whether a scale takes over Adam's moments, or begins anew: gradients of relative losses change with the size. */
+  readonly moments: 'carried' | 'anew';
+  /** Share of the content's detail that is added to a larger picture, as far as the initial image is the content. */
+  readonly detail: number;
 }
 
 /** ImageNet's mean colour as the Caffe networks had it, RGB in 0…255. */
 const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
 const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 } as const;
 
+/** Defaults of the table. */
+const {
+  recipe: name,
+  learningRate,
+  ...defaults
+} = Object.fromEntries(SETTING_NAMES.map((setting) => [setting, settingOf(setting).default])) as Settings;
+
 const DEFAULT: Recipe = {
-  name: 'default',
+  ...defaults,
+  name,
   title: 'Art Filter',
   description:
     'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
-  size: 512,
-  iterations: 300,
-  minScale: 128,
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
-  optimizer: 'adam',
-  learningRates: { adam: 0.02, lbfgs: 1, sgd: 50 },
-  contentWeight: 0.015,
-  styleWeight: 1,
-  tvWeight: 0.1,
-  contentLayers: { conv4_2: 1 },
-  styleLayers: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
+  learningRates: { adam: learningRate, lbfgs: 1, sgd: 50 },
   layerWeights: 'shares',
   contentForm: 'relative',
   styleForm: 'relative',
-  styleLoss: 'gram',
   tvForm: 'nine-point',
   taps: 'relu',
-  pooling: 'max',
-  padding: 'replicate',
-  init: 'content',
   noise: { mean: 0.5, deviation: 0.15 },
   pixelScale: 1,
   inputScale: 1,
@@ -101,7 +99,7 @@ const DEFAULT: Recipe = {
   sgd: { decay: 1, steps: 100 },
 };
 
-/** What the recipes of the Keras book share. */
+/** Values that the recipes of the Keras book share. */
 const KERAS: Recipe = {
   ...DEFAULT,
   name: 'keras',
@@ -114,7 +112,6 @@ const KERAS: Recipe = {
   optimizer: 'lbfgs',
   learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
   contentWeight: 0.025,
-  styleWeight: 1,
   tvWeight: 1e-4,
   contentLayers: { conv5_2: 1 },
   styleLayers: FIVE_FIRST,
@@ -132,7 +129,7 @@ const KERAS: Recipe = {
   sgd: { decay: 0.96, steps: 100 },
 };
 
-/** By name. */
+/** The recipes by name; each holds only what differs from the one that it spreads. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   default: DEFAULT,
   keras: KERAS,
@@ -213,8 +210,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     title: 'PyTorch tutorial',
     description:
       'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
-    size: 512,
-    iterations: 300,
     minScale: 0,
     optimizer: 'lbfgs',
     contentWeight: 1,

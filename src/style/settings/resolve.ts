@@ -1,158 +1,87 @@
 import { ArtFilterError } from '../../errors.ts';
-import { LAYER_NAMES } from '../../vgg/network/layers.ts';
 import type { WeightsDefaults } from '../../vgg/weights/weights.ts';
-import { checkBlend } from './blend.ts';
-import { parseColor } from './color-mode.ts';
-import { parseInit } from './init.ts';
+import { type AdapterKind, defaultSettings } from './for-adapter.ts';
+import { checkValue } from './kinds.ts';
 import { type Recipe, recipeNamed } from './recipes.ts';
 import { recipeIterations, scaleSizes } from './scales.ts';
-import type { Settings } from './settings.ts';
-
-const CHOICES = {
-  optimizer: ['adam', 'lbfgs', 'sgd'],
-  pooling: ['max', 'avg'],
-  padding: ['zero', 'replicate'],
-  styleLoss: ['gram', 'centred', 'wasserstein'],
-  precision: ['auto', 'f32', 'f16'],
-} as const satisfies Partial<Record<keyof Settings, readonly string[]>>;
-
-/** Least, most, and whether whole; every number that a user sets. */
-const RANGES = {
-  size: [16, 16_384, true],
-  iterations: [1, 1_000_000, true],
-  learningRate: [1e-9, 1e9, false],
-  contentWeight: [0, 1e12, false],
-  styleWeight: [0, 1e12, false],
-  tvWeight: [0, 1e12, false],
-  seed: [0, 2 ** 32 - 1, true],
-  styleScale: [0.25, 4, false],
-  minScale: [0, 16_384, true],
-  texture: [0, 16, false],
-  shapes: [0, 16, false],
-  toneWeight: [0, 1e12, false],
-} as const satisfies Partial<Record<keyof Settings, readonly [number, number, boolean]>>;
+import { SETTING_NAMES, type SettingName, type Settings, settingOf } from './settings.ts';
 
 /** A shape that has all scales. */
 const SQUARE = { width: 1, height: 1 };
 
 /**
- * All settings in force: the recipe's, over them what suits the weights, over all the given ones.
+ * All settings in force: the given ones, else the defaults of the adapter, of the weights, and of the recipe.
  * @param given undefined values count as not given
- * @param defaults the weights' own; beside the recipe `default` all of them count, beside another only the pooling
- * @throws ArtFilterError `settings` for anything out of range, not a number, or unknown
+ * @param defaults of the weights; all of them count beside the recipe `default`, only the pooling beside another
+ * @param adapter default: a GPU
+ * @throws ArtFilterError `settings` for a value that is out of range, of another type, or unknown
  */
-export function resolveSettings(given: Partial<Settings> = {}, defaults: WeightsDefaults = {}): Settings {
+export function resolveSettings(
+  given: Partial<Settings> = {},
+  defaults: WeightsDefaults = {},
+  adapter: AdapterKind = { software: false },
+): Settings {
   const recipe = recipeNamed(given.recipe ?? 'default');
   const values = present(given);
-  checkChoices(values);
-  const optimizer = given.optimizer ?? recipe.optimizer;
-  const settings: Settings = {
-    recipe: recipe.name,
-    size: recipe.size,
-    minScale: recipe.minScale,
-    iterations: 1,
-    optimizer,
-    learningRate: recipe.learningRates[optimizer],
-    contentWeight: recipe.contentWeight,
-    styleWeight: recipe.styleWeight,
-    tvWeight: recipe.tvWeight,
-    contentLayers: { ...recipe.contentLayers },
-    styleLayers: { ...recipe.styleLayers },
-    texture: 1,
-    shapes: 1,
-    styleLoss: recipe.styleLoss,
-    blend: [],
-    color: 'style',
-    toneWeight: 0,
-    pooling: recipe.pooling,
-    padding: recipe.padding,
-    init: recipe.init,
-    seed: 0,
-    styleScale: 1,
-    precision: 'auto',
+  checkNames(values);
+  const { optimizer = recipe.optimizer } = values;
+  const settings = {
+    ...ofRecipe(recipe, optimizer),
+    ...ofWeights(defaults, recipe, optimizer),
+    ...defaultSettings(adapter),
+    ...values,
   };
-  for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(settings, name)) {
-      throw new ArtFilterError(
-        'settings',
-        `${name} is no setting, expected one of ${Object.keys(settings).join(', ')}. Remove it.`,
-      );
-    }
+  checkSettings(settings);
+  if (values.iterations === undefined) {
+    const scales = scaleSizes(settings, recipe.pyramid, SQUARE).length;
+    settings.iterations = recipeIterations(recipe, scales);
   }
-  const suited = suiting(defaults, recipe, optimizer);
-  checkChoices(suited);
-  Object.assign(settings, suited, values);
-  checkNumbers(settings);
-  const scales = scaleSizes(settings, recipe.pyramid, SQUARE).length;
-  if (values.iterations === undefined) settings.iterations = recipeIterations(recipe, scales);
-  checkLayers('contentLayers', settings.contentLayers);
-  checkLayers('styleLayers', settings.styleLayers);
-  parseInit(settings.init);
-  parseColor(settings.color);
-  checkBlend(settings.blend);
   return settings;
 }
 
-/** What of the weights' defaults counts beside a recipe, as settings that nothing else holds. */
-function suiting(defaults: WeightsDefaults, recipe: Recipe, optimizer: string): Partial<Settings> {
-  const { pooling, contentLayers, styleLayers, contentWeight, styleWeight, tvWeight } = defaults;
-  if (recipe.name !== 'default') return present({ pooling });
-  // A rate of Adam's says nothing about another optimiser's.
-  const learningRate = optimizer === recipe.optimizer ? defaults.learningRate : undefined;
-  const numbers = { contentWeight, styleWeight, tvWeight, learningRate };
-  return structuredClone(present({ pooling, contentLayers, styleLayers, ...numbers }));
+/**
+ * Checks the values of settings, but not their names.
+ * @throws ArtFilterError `settings` for a value that is out of range, of another type, or unknown
+ */
+export function checkSettings(settings: Partial<Settings>): void {
+  for (const name of SETTING_NAMES) {
+    if (settings[name] !== undefined) checkValue(name, settingOf(name), settings[name]);
+  }
+}
+
+function checkNames(settings: Partial<Settings>): void {
+  const unknown = Object.keys(settings).find((name) => !SETTING_NAMES.includes(name as SettingName));
+  if (unknown === undefined) return;
+  throw new ArtFilterError(
+    'settings',
+    `Unknown setting ${unknown}, expected one of ${SETTING_NAMES.join(', ')}. Remove it.`,
+  );
+}
+
+/** The recipe's values; the iterations, which may depend on the number of scales, are 1. */
+function ofRecipe(recipe: Recipe, optimizer: Settings['optimizer']): Settings {
+  const own = {
+    ...recipe,
+    recipe: recipe.name,
+    iterations: 1,
+    learningRate: recipe.learningRates[optimizer],
+  };
+  const values = SETTING_NAMES.map((name) => [name, own[name]]);
+  return structuredClone(Object.fromEntries(values));
+}
+
+/** The weights' defaults that count beside a recipe. */
+function ofWeights(defaults: WeightsDefaults, recipe: Recipe, optimizer: string): Partial<Settings> {
+  const names = SETTING_NAMES.filter((name) => {
+    if (!settingOf(name).fromWeights) return false;
+    if (recipe.name !== 'default') return name === 'pooling';
+    // A learning rate of Adam means nothing to another optimiser.
+    return name !== 'learningRate' || optimizer === recipe.optimizer;
+  });
+  const values = names.map((name) => [name, defaults[name as keyof WeightsDefaults]]);
+  return structuredClone(present(Object.fromEntries(values)));
 }
 
 function present<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-/** @throws ArtFilterError `settings` */
-export function checkNumbers(settings: Partial<Settings>): void {
-  for (const [name, [least, most, whole]] of Object.entries(RANGES)) {
-    const value = settings[name as keyof typeof RANGES];
-    if (value === undefined) continue;
-    if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
-      throw new ArtFilterError(
-        'settings',
-        `${name} is ${value}, expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}. Choose one in that range.`,
-      );
-    }
-  }
-}
-
-function checkChoices(values: Partial<Settings>): void {
-  for (const [name, choices] of Object.entries(CHOICES)) {
-    const value = values[name as keyof typeof CHOICES];
-    if (value !== undefined && !(choices as readonly unknown[]).includes(value)) {
-      throw new ArtFilterError(
-        'settings',
-        `${name} is ${JSON.stringify(value)}, expected one of ${choices.join(', ')}. Choose one of them.`,
-      );
-    }
-  }
-}
-
-function checkLayers(name: string, layers: Record<string, number>): void {
-  const entries = Object.entries(layers);
-  for (const [layer, weight] of entries) {
-    if (!LAYER_NAMES.includes(layer)) {
-      throw new ArtFilterError(
-        'settings',
-        `${name} names ${JSON.stringify(layer)}, VGG19 has conv1_1, conv1_2, … conv5_4. Choose from those.`,
-      );
-    }
-    if (!(weight > 0 && weight <= 1e12)) {
-      throw new ArtFilterError(
-        'settings',
-        `${name}: the weight of ${layer} is ${weight}, expected a number above 0. Leave the layer out for none.`,
-      );
-    }
-  }
-  if (entries.length === 0) {
-    throw new ArtFilterError(
-      'settings',
-      `${name} is empty, expected at least one layer. Name one, e.g. conv4_2.`,
-    );
-  }
 }

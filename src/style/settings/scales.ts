@@ -1,26 +1,12 @@
 import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
-import type { Recipe } from './recipes.ts';
+import type { Pyramid, Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
 
-/** How a picture grows, after crowsonkb/style-transfer-pytorch. */
-export interface Pyramid {
-  /** From one scale to the next. */
-  readonly factor: number;
-  /** Shares of the iterations: of the first scale, of each later one, and of the last if there are several. */
-  readonly first: number;
-  readonly later: number;
-  readonly last: number;
-  /** Whether a scale takes over Adam's moments, or begins them anew: gradients of relative losses change with the size. */
-  readonly moments: 'carried' | 'anew';
-  /** How much of the content's detail, which growing cannot bring, is added to a larger picture, where it began as the content. */
-  readonly detail: number;
-}
-
 /**
- * Sizes a picture is worked at, ascending, the last `settings.size`: size / factorⁱ, rounded, while at least
- * `minScale` and wide enough for VGG19; the last alone where `minScale` is 0.
- * @param shape of the content picture, any size
+ * Longer sides of the scales in pixels, ascending to `settings.size`: size / factorⁱ, rounded, while at least `minScale`
+ * and wide enough for VGG19; only the last where `minScale` is 0.
+ * @param shape shape of the content picture, at any size
  */
 export function scaleSizes(
   { size, minScale }: Pick<Settings, 'size' | 'minScale'>,
@@ -38,8 +24,8 @@ export function scaleSizes(
 }
 
 /**
- * Iterations after which each scale ends, ascending, the last all of them. Each scale has at least one as long as there
- * are enough, the larger ones first.
+ * Iteration after which each scale ends, ascending to `iterations`. Each scale has at least one iteration while they
+ * last, the larger scales first.
  */
 export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): number[] {
   const all = sharesOf(pyramid, count);
@@ -51,13 +37,13 @@ export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): 
   });
 }
 
-/** Index of the scale that the iteration after `done` is made at. */
+/** Index of the scale of the iteration after `done`. */
 export function scaleAfter(done: number, ends: readonly number[]): number {
   const index = ends.findIndex((end) => done < end);
   return index < 0 ? ends.length - 1 : index;
 }
 
-/** A recipe's own number of iterations: fixed, or so many a scale. */
+/** Default number of iterations of a recipe: fixed, or a number for each share of the pyramid. */
 export function recipeIterations(recipe: Recipe, count: number): number {
   const { iterations, pyramid } = recipe;
   return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);

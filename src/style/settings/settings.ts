@@ -1,59 +1,45 @@
-/** What a run is told, every value in force; `resolveSettings` makes it from a recipe and what the user said. */
-export interface Settings {
-  /** Name of the recipe the other values come from. */
-  recipe: string;
-  /** Longer side of the result in pixels. */
-  size: number;
-  /** Longer side of the smallest of several scales, in pixels, from which the picture grows to `size`; 0: one scale. */
-  minScale: number;
-  /** Optimiser steps, of all scales together. */
-  iterations: number;
-  /** What changes the pixels. */
-  optimizer: OptimizerName;
-  /** How far one step goes, in the recipe's pixel units. */
-  learningRate: number;
-  /** How strictly the content picture is kept. */
-  contentWeight: number;
-  /** How strongly the style is followed. */
-  styleWeight: number;
-  /** How smooth the result is made: weight of the total variation. */
-  tvWeight: number;
-  /** Layer name to weight, e.g. `{ conv4_2: 1 }`. */
-  contentLayers: Record<string, number>;
-  /** Layer name to weight, e.g. `{ conv1_1: 256, conv2_1: 64 }`; shares of their sum, but in `johnson` and `gatys` as they are. */
-  styleLayers: Record<string, number>;
-  /** How strongly fine marks count, colour and grain in conv1 and conv2: a factor on their style weights. */
-  texture: number;
-  /** How strongly large forms count, strokes and figures in conv4 and conv5: a factor on their style weights. */
-  shapes: number;
-  /** How styles are compared: by Gram matrices, by those of features without their mean, or by Wasserstein-2 distance. */
-  styleLoss: StyleLoss;
-  /** How much of each style picture, in their order, e.g. `[0.3, 0.7]`; empty: as the inputs weigh them. */
-  blend: readonly number[];
-  /** Whose colours the result has: `style`, `content-luminance`, `content-match`, or `mix:0` (style) … `mix:1` (content). */
-  color: string;
-  /** How closely brightness and colours keep to the style's range: against grey haze and blown channels. */
-  toneWeight: number;
-  /** How the network shrinks its features: by maximum or by average. */
-  pooling: Pooling;
-  /** Border of the first layer; the others are zero-padded. */
-  padding: Padding;
-  /** Where the picture starts: a source of `INIT_SOURCES`, or a blend such as `content:0.7,noise:0.3`. */
-  init: string;
-  /** Seed of everything random, 0 … 2³²−1. */
-  seed: number;
-  /** Style picture's longer side as a multiple of the result's. */
-  styleScale: number;
-  /** How features and their gradients are stored; sums, losses and the picture are f32 either way. */
-  precision: Precision;
+import type { Setting, ValueOf } from './kinds.ts';
+import { SETTINGS } from './table.ts';
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** Values of all settings; `resolveSettings` makes them from a recipe and the values that were given. */
+export type Settings = { -readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> };
+
+export type OptimizerName = Settings['optimizer'];
+export type Pooling = Settings['pooling'];
+export type Padding = Settings['padding'];
+/** `auto`: f16 on GPUs that have it, half the memory and traffic; f32 on software adapters, which convert slowly. */
+export type Precision = Settings['precision'];
+export type StyleLoss = Settings['styleLoss'];
+
+type LiveName = {
+  [K in SettingName]: (typeof SETTINGS)[K] extends { readonly live: true } ? K : never;
+}[SettingName];
+
+/** Settings that may change during a run. */
+export type LiveSettings = Partial<Pick<Settings, LiveName>>;
+
+/** Names of all settings, in the table's order. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** Names of the settings that may change during a run. */
+export const LIVE = SETTING_NAMES.filter((name) => settingOf(name).live) as readonly LiveName[];
+
+/** The table's entry. */
+export function settingOf(name: SettingName): Setting {
+  return SETTINGS[name];
 }
 
-export type OptimizerName = 'adam' | 'lbfgs' | 'sgd';
-export type Pooling = 'max' | 'avg';
-export type Padding = 'zero' | 'replicate';
-/** `auto`: f16 on GPUs that have it, half the memory and traffic; f32 on software adapters, which convert slowly. */
-export type Precision = 'auto' | 'f32' | 'f16';
-export type StyleLoss = 'gram' | 'centred' | 'wasserstein';
+/** The element's property for a setting. */
+export function propertyOf(name: SettingName): string {
+  return settingOf(name).property ?? name;
+}
+
+/** The element's attribute for a setting; also its link parameter and, after `--`, its option. */
+export function attributeOf(name: SettingName): string {
+  return propertyOf(name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /**
  * Losses of one iteration, before the weights of the settings: total = contentWeight · content + styleWeight ·
@@ -69,22 +55,22 @@ export interface Losses {
   tone?: number;
 }
 
-/** One iteration done, in order, none left out. */
+/** One iteration; `run()` yields all of them in order. */
 export interface Step {
   /** 1 … iterations. */
   iteration: number;
   iterations: number;
-  /** Of the picture this step started from. */
+  /** Losses of the image before this step. */
   losses: Losses;
-  /** Longer side in pixels of the scale it was made at. */
+  /** Longer side of its scale in pixels. */
   scale: number;
-  /** Recent mean, measured on the clock. */
+  /** Recent mean. */
   secondsPerIteration: number;
-  /** Until the last iteration, by the speed so far and the sizes to come. */
+  /** Estimate until the last iteration, by the speed so far and the sizes to come. */
   secondsLeft: number;
 }
 
-/** One of the sizes that a picture is worked at. */
+/** One scale of a run. */
 export interface ScaleInfo {
   /** From 0. */
   index: number;
@@ -94,7 +80,7 @@ export interface ScaleInfo {
   height: number;
 }
 
-/** Bytes of GPU memory by what they are for. */
+/** Bytes of GPU memory by purpose. */
 export interface MemoryReport {
   total: number;
   byPurpose: Record<string, number>;
@@ -102,7 +88,7 @@ export interface MemoryReport {
   bytesPerPixel: number;
 }
 
-/** Seconds the parts of a run took: `load` resizing and the network, `compile` the targets and the graph. */
+/** Seconds of the parts of a run: `load` is resizing and the network, `compile` the targets and the graph. */
 export interface Timings {
   load: number;
   compile: number;

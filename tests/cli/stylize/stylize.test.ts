@@ -63,10 +63,11 @@ describe('a run', () => {
     expect(engine.closed).toBe(true);
   });
 
-  it('chooses size and network by the adapter unless given, and prints the choice', async () => {
+  it('chooses the network by the adapter unless given and prints it; leaves the size to the engine', async () => {
     const software = new FakeEngine();
     const slow = await run('content.png style.png -o out.png --iterations 1', software);
-    expect(software.job).toMatchObject({ settings: { size: 256 }, weights: { source: 'draft' } });
+    expect(software.job).toMatchObject({ settings: { iterations: 1 }, weights: { source: 'draft' } });
+    expect(software.job?.settings.size).toBeUndefined();
     expect(software.job!.weights.path).toMatch(/draft\.safetensors$/);
     expect(slow.reported).toMatch(
       /has no GPU, so the draft network paints; the built-in network would take about \d times as long: --weights builtin\.\n/,

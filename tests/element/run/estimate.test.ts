@@ -84,12 +84,12 @@ it('tells memory and time before a run, from sizes alone, and once while nothing
   expect(shown()).toEqual(['About 1 GB of GPU memory, about 2 minutes, whole.']);
 });
 
-it('reckons with the small size of software adapters where none was given', async () => {
+it('leaves the default size to the engine, which knows the adapter', async () => {
   const { asked, now, settle } = staged(() => ({ bytes: 1e6, seconds: 1 }));
   now.size = 0;
   now.software = true;
   await settle();
-  expect(asked[0]!.settings).toEqual({ size: 256 });
+  expect(asked[0]!.settings).toEqual({});
 });
 
 it('reckons with the network that suits the adapter where none was given', async () => {

@@ -1,19 +1,24 @@
 import fc from 'fast-check';
 import {
   type GivenSettings,
-  numberAttribute,
-  numbersAttribute,
+  parseProperty,
+  settingProperty,
   startAddress,
   toProperties,
   toSettings,
 } from '../../../src/element/given-settings.ts';
 import { parseBytes } from '../../../src/format.ts';
-import { fromHash, SETTINGS, toHash } from '../../../src/page/controls/choices.ts';
-import { parseColor } from '../../../src/style/settings/color-mode.ts';
-import { INIT_SOURCES, parseInit } from '../../../src/style/settings/init.ts';
-import { formatLayerList, parseLayerList } from '../../../src/style/settings/layer-list.ts';
+import { fromHash, toHash } from '../../../src/page/controls/choices.ts';
+import {
+  formatLayerList,
+  INIT_SOURCES,
+  parseColor,
+  parseInit,
+  parseLayerList,
+} from '../../../src/style/settings/parse.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
+import { attributeOf, SETTING_NAMES } from '../../../src/style/settings/settings.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 import { texts } from '../mutate.ts';
 import { checkSentence, type Target } from '../target.ts';
@@ -46,13 +51,14 @@ const values = texts([
 
 /** Checks that every value is in its range, and that its text is parsed to the same value. */
 function readAttributes(given: Readonly<Record<string, string>>): void {
-  const properties = Object.fromEntries(
-    SETTINGS.flatMap(({ attribute, name }) =>
-      given[attribute] === undefined ? [] : [[name, readOne(name, given[attribute])]],
-    ),
+  const properties: GivenSettings = Object.fromEntries(
+    SETTING_NAMES.flatMap((name) => {
+      const text = given[attributeOf(name)];
+      return text === undefined ? [] : [[settingProperty(name), parseProperty(name, text)]];
+    }),
   );
-  const asked = toSettings(properties as Partial<GivenSettings>);
-  startAddress(properties as Pick<GivenSettings, 'init' | 'startSrc'>);
+  const asked = toSettings(properties);
+  startAddress({ ...properties, startSrc: null });
   const settings = resolveSettings(asked);
   for (const value of Object.values(settings)) {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} is in force`);
@@ -60,15 +66,6 @@ function readAttributes(given: Readonly<Record<string, string>>): void {
   const again = resolveSettings(toSettings(toProperties(settings)));
   if (JSON.stringify(again) !== JSON.stringify(settings))
     throw new Error('settings change when they are written');
-}
-
-const NUMBERS = new Set(
-  Object.entries(resolveSettings()).flatMap(([name, value]) => (typeof value === 'number' ? [name] : [])),
-);
-
-function readOne(name: string, text: string): unknown {
-  if (NUMBERS.has(name)) return numberAttribute.fromAttribute(text);
-  return name === 'blend' ? numbersAttribute.fromAttribute(text) : text;
 }
 
 /** Checks that a link is never refused as a whole, and that its valid parameters survive another link. */
@@ -89,7 +86,7 @@ function readLayers(text: string): void {
     throw new Error('another list');
 }
 
-const attributes = SETTINGS.map(({ attribute }) => attribute);
+const attributes = SETTING_NAMES.map(attributeOf);
 const pairs = fc.array(
   fc.tuple(
     fc.oneof(

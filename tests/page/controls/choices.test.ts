@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toProperties } from '../../../src/element/given-settings.ts';
 import {
   type Choices,
   fitted,
@@ -6,12 +7,13 @@ import {
   type Given,
   inForce,
   pickedStyles,
-  SETTINGS,
   toHash,
 } from '../../../src/page/controls/choices.ts';
 import { applyPreset, presetOf, rebased } from '../../../src/page/controls/presets.ts';
-import { SLIDERS } from '../../../src/page/controls/sliders.ts';
+import { type NumberName, sliderOf } from '../../../src/page/controls/sliders.ts';
 import { LOOKS } from '../../../src/style/settings/looks.ts';
+import { resolveSettings } from '../../../src/style/settings/resolve.ts';
+import { attributeOf, SETTING_NAMES } from '../../../src/style/settings/settings.ts';
 
 const samples = { content: ['boat', 'face'], style: ['swirls', 'wave'] };
 
@@ -26,35 +28,13 @@ describe('the link', () => {
   });
 
   it('carries every setting there is', () => {
-    const given: Required<Given> = {
-      recipe: 'keras',
-      size: 96,
-      minScale: 64,
-      iterations: 33,
-      optimizer: 'adam',
-      learningRate: 2,
-      contentWeight: 0.5,
-      styleWeight: 2,
-      tvWeight: 0.25,
-      styleScale: 1.5,
-      contentLayer: 'conv4_2:1,conv3_2:0.5',
-      styleLayers: 'conv1_1:2,conv2_1:1',
-      texture: 0.5,
-      shapes: 4,
-      styleLoss: 'centred',
-      blend: [0.3, 0.7],
-      color: 'mix:0.25',
-      toneWeight: 0.1,
-      pooling: 'avg',
-      padding: 'zero',
-      init: 'content:0.7,noise:0.3',
-      seed: 5,
-      precision: 'f32',
-    };
-    expect(Object.keys(given).sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
+    const given = toProperties(
+      resolveSettings({ recipe: 'keras', blend: [0.3, 0.7], color: 'mix:0.25' }),
+    ) as Given;
+    expect(Object.keys(given)).toHaveLength(SETTING_NAMES.length);
     const choices: Choices = { content: 'face', styles: ['wave', 'swirls'], given };
     expect(fromHash(toHash(choices), samples)).toEqual({ choices, network: 'builtin', refused: [] });
-    for (const { attribute } of SETTINGS) expect(toHash(choices)).toContain(`${attribute}=`);
+    for (const name of SETTING_NAMES) expect(toHash(choices)).toContain(`${attributeOf(name)}=`);
   });
 
   it('says which network its numbers stand beside, and knows no others', () => {
@@ -160,18 +140,19 @@ describe('the styles', () => {
 
 describe('the sliders', () => {
   const base = inForce({});
-  it.each(SLIDERS.map((slider) => [slider.name, slider] as const))(
-    '%s: every position is a setting',
-    (name, slider) => {
-      for (let position = 0; position <= slider.last; position++) {
-        const value = slider.value(position, base[name]);
-        expect(slider.position(value, base[name])).toBe(position);
-        expect(() => inForce({ [name]: value })).not.toThrow();
-      }
-    },
-  );
+  const sliders = SETTING_NAMES.flatMap((name) => {
+    const slider = sliderOf(name);
+    return slider ? [[name as NumberName, slider] as const] : [];
+  });
+  it.each(sliders)('%s: every position is a setting', (name, slider) => {
+    for (let position = 0; position <= slider.last; position++) {
+      const value = slider.value(position, base[name]);
+      expect(slider.position(value, base[name])).toBe(position);
+      expect(() => inForce({ [name]: value })).not.toThrow();
+    }
+  });
 
-  it.each(SLIDERS.map((slider) => [slider.name, slider] as const))('%s: up is more', (name, slider) => {
+  it.each(sliders)('%s: up is more', (name, slider) => {
     for (let position = 1; position <= slider.last; position++) {
       expect(slider.value(position, base[name])).toBeGreaterThan(slider.value(position - 1, base[name]));
     }

@@ -7,7 +7,7 @@ import {
   meanAndCovariance,
   seenPictures,
 } from '../../../src/style/pictures/colour.ts';
-import { parseColor } from '../../../src/style/settings/color-mode.ts';
+import { parseColor } from '../../../src/style/settings/parse.ts';
 
 /** Colours drawn from mean + mix · normal numbers, cut to 0…1, rounded to 8 bits. */
 function picture(seed: number, mean: number[], mix: number[][], width = 37, height = 23): Picture {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mainProgram } from '../../../src/cli/args/program.ts';
 import { Inputs } from '../../../src/element/inputs.ts';
-import { LIVE } from '../../../src/style/pictures/inputs.ts';
 import { CONTROLS, control, helpSentence, INPUT_CONTROLS } from '../../../src/style/settings/controls.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
+import { LIVE } from '../../../src/style/settings/settings.ts';
 
 const attributes = new Set(Inputs.observedAttributes);
 const program = mainProgram(() => undefined);

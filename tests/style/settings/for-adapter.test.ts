@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Gpu } from '../../../src/gpu/device.ts';
 import { defaultNetwork, defaultSettings, softwareNetwork } from '../../../src/style/settings/for-adapter.ts';
+import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import { MockGpu, mockGlobals } from '../../support/mock-gpu.ts';
 
 async function adapter(description: string) {
@@ -21,6 +22,9 @@ it('a software adapter paints small and with the draft network, and says what th
   const software = await adapter('llvmpipe (LLVM 19.1.4, 256 bits), Mesa 25.0.4');
   expect(defaultNetwork(software).id).toBe('draft');
   expect(defaultSettings(software).size).toBeGreaterThanOrEqual(192);
+  expect(resolveSettings({}, {}, software).size).toBe(defaultSettings(software).size);
+  expect(resolveSettings({ recipe: 'keras' }, {}, software).size).toBe(defaultSettings(software).size);
+  expect(resolveSettings({ size: 64 }, {}, software).size).toBe(64);
   expect(softwareNetwork(software)).toMatch(
     /^the draft network paints; the built-in network would take about \d times as long$/,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RECIPES, recipeNamed } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
-import type { Settings } from '../../../src/style/settings/settings.ts';
+import { SETTING_NAMES, type Settings } from '../../../src/style/settings/settings.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 
 const refused = (...words: string[]) =>
@@ -12,7 +12,8 @@ const refused = (...words: string[]) =>
   });
 
 test('the default', () => {
-  expect(resolveSettings()).toEqual({
+  expect(Object.keys(resolveSettings()).sort()).toEqual([...SETTING_NAMES].sort());
+  expect(resolveSettings()).toMatchObject({
     recipe: 'default',
     size: 512,
     minScale: 128,
@@ -172,8 +173,19 @@ describe('unknown', () => {
 
   test('setting', () => {
     expect(() => resolveSettings({ sise: 64 } as Partial<Settings>)).toThrow(
-      refused('sise is no setting', 'size'),
+      refused('Unknown setting sise', 'size'),
     );
+  });
+
+  test.each([
+    ['size', '64'],
+    ['color', 5],
+    ['init', ['content']],
+    ['blend', 'even'],
+    ['pooling', null],
+    ['styleLayers', 'conv1_1'],
+  ])('%s of another type', (name, value) => {
+    expect(() => resolveSettings({ [name]: value })).toThrow(refused(name));
   });
 
   test.each(['contentLayers', 'styleLayers'])('layer among %s', (name) => {

@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
 import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
-import type { LiveSettings } from '../../../src/style/pictures/inputs.ts';
 import { Session } from '../../../src/style/session/session.ts';
-import type { Settings, Step } from '../../../src/style/settings/settings.ts';
+import type { LiveSettings, Settings, Step } from '../../../src/style/settings/settings.ts';
 import { randomPicture } from '../../gpu/cases/styling.ts';
 import { describeGpu } from '../../support/describe-gpu.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLayerList, parseLayerList } from '../../../src/style/settings/layer-list.ts';
+import { formatLayerList, parseLayerList } from '../../../src/style/settings/parse.ts';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 
 describe('parseLayerList', () => {
@@ -23,7 +23,7 @@ describe('parseLayerList', () => {
     ['conv1_1:0x10', /0x10/],
     ['conv1_1:Infinity', /Infinity/],
     ['conv1_1:NaN', /NaN/],
-    ['conv1_1:-1', /Got "conv1_1:-1"/],
+    ['conv1_1:-1', /weight of conv1_1 is -1/],
     ['conv1_1:1:2', /conv1_1:1:2/],
     ['conv1_1:0', /weight of conv1_1 is 0/],
     ['conv1_1:1e13', /weight of conv1_1 is 1e13/],
