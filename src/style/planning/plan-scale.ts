@@ -43,7 +43,7 @@ export async function planScale(
   // For the picture to be read back.
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
-  const { executor, recomputation, buffers } = scale.work;
+  const { executor, recomputation, buffers } = scale.program;
   const working = memoryReport([buffers], 1).total;
   scale.releaseGraph();
   return { scale, memory, working, recomputation, steps: executor.steps };
