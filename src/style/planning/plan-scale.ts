@@ -6,7 +6,7 @@ import { memoryReport } from '../scale/memory.ts';
 import { Scale } from '../scale/scale.ts';
 import type { BuildSetup } from '../scale/setup.ts';
 import type { MemoryReport } from '../settings/settings.ts';
-import type { TilingPlan } from '../tiling/plan.ts';
+import type { TilingPlan } from '../tiling/cut.ts';
 
 /** What one scale of a run takes. */
 export interface ScalePlan {

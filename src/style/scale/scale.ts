@@ -15,7 +15,7 @@ import { initialImage } from '../pictures/initial-image.ts';
 import { type PreparedScale, prepareScale } from '../pictures/prepare.ts';
 import { ContentUploads, type PictureOrSize, uploadMask, uploadPicture } from '../pictures/uploads.ts';
 import { type ColorMode, parseColor } from '../settings/parse.ts';
-import type { TilingPlan } from '../tiling/plan.ts';
+import type { TilingPlan } from '../tiling/cut.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
