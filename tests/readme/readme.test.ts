@@ -1,42 +1,90 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { lockedPackages } from './dependencies.ts';
-import { TABLES, withTables } from './tables.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../src/cli/args/arguments.ts';
+import { parseBatch } from '../../src/cli/batch/arguments.ts';
+import { parseSweep } from '../../src/cli/sweep/arguments.ts';
+import { parseWeights } from '../../src/cli/weights/program.ts';
+import * as markdown from './markdown.ts';
+import { TABLE_FILES, TABLES, tablesIn, withTables } from './tables.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const texts = new Map(markdown.MARKDOWN_FILES.map((file) => [file, markdown.read(file)]));
 
-test('the tables are those of the source (npm run readme makes them anew)', () => {
-  for (const name of Object.keys(TABLES)) expect(readme).toContain(`made by \`npm run readme\`: ${name} `);
-  expect(withTables(readme)).toBe(readme);
+/** Everything of one kind in all files, each with the file that it stands in. */
+function everywhere<T>(find: (text: string) => readonly T[]): { file: string; found: T }[] {
+  return [...texts].flatMap(([file, text]) => find(text).map((found) => ({ file, found })));
+}
+
+test('every table stands in one of the files', () => {
+  const placed = TABLE_FILES.flatMap((file) => tablesIn(texts.get(file)!));
+  expect(placed.sort()).toEqual(Object.keys(TABLES).sort());
 });
 
-test('every npm script it names is there', () => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const named = [...readme.matchAll(/npm (?:run (?:-s )?([\w:]+)|(start|test)\b)/g)].map(
-    ([, run, own]) => run ?? own!,
+test.each(TABLE_FILES)(
+  'the tables of %s are those of the source (npm run readme makes them anew)',
+  (file) => {
+    const text = texts.get(file)!;
+    expect(withTables(text)).toBe(text);
+  },
+);
+
+test('every npm script that is named is there', () => {
+  const { scripts } = JSON.parse(markdown.read('package.json'));
+  const named = everywhere((text) =>
+    [...text.matchAll(/npm (?:run (?:-s )?([\w:]+)|(start|test)\b)/g)].map(([, run, own]) => run ?? own!),
   );
-  expect(named.length).toBeGreaterThan(5);
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ found }) => !(found in scripts))).toEqual([]);
 });
 
-test('every file it links is there', () => {
-  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, link]) => link!);
-  expect(links.length).toBeGreaterThan(0);
-  expect(links.filter((link) => !existsSync(link))).toEqual([]);
+test('every link leads to a file, and to a heading in it', () => {
+  const links = everywhere(markdown.relativeLinks);
+  expect(links.length).toBeGreaterThan(20);
+  const broken = links.filter(({ file, found }) => {
+    const [path = '', anchor] = found.split('#');
+    const target = path === '' ? file : normalize(join(dirname(file), path));
+    if (!existsSync(target)) return true;
+    return anchor !== undefined && !markdown.anchors(texts.get(target) ?? '').has(anchor);
+  });
+  expect(broken).toEqual([]);
 });
 
-test('what is installed is pinned, free to use, and needs no script of its own', () => {
-  // libvips, which sharp loads as a library of its own, is under the LGPL; a typeface under the OFL
-  const free =
-    /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|MPL-2\.0|OFL-1\.1|Python-2\.0|LGPL-3\.0-or-later)$/;
-  const packages = lockedPackages();
-  expect(packages.length).toBeGreaterThan(50);
-  const strange = packages.filter(
-    ({ license }) => !license.split(/ (?:AND|OR) /).every((one) => free.test(one)),
+test('every path of the project in backticks is there', () => {
+  const paths = everywhere(markdown.namedPaths);
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter(({ found }) => !existsSync(found))).toEqual([]);
+});
+
+test('the map names every folder of the source', () => {
+  const map = texts.get('src/README.md')!;
+  const folders = (path: string) =>
+    readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+  const all = folders('src').flatMap((room) => [room, ...folders(join('src', room))]);
+  expect(all.filter((name) => !map.includes(`\`${name}/\``))).toEqual([]);
+});
+
+test('every name that the examples import is exported', () => {
+  const exported = new Set(markdown.read('src/index.ts').match(/\w+/g));
+  const imported = everywhere((text) =>
+    markdown
+      .codeBlocks(text, '(?:js|ts)')
+      .flatMap((block) => [...block.matchAll(/import \{([^}]+)\} from 'art-filter'/g)])
+      .flatMap(([, names]) => names!.split(',').map((name) => name.trim())),
   );
-  // the HDF5 Group's licence, which is like the BSD's
-  expect(strange.map(({ name, dev }) => [name, dev])).toEqual([['h5wasm', true]]);
-  expect(packages.filter(({ integrity, dev }) => !dev && !/^sha512-/.test(integrity))).toEqual([]);
-  const scripted = packages.filter(({ script }) => script).map(({ name }) => name);
-  expect(scripted).toEqual(['puppeteer', 'sharp', 'webgpu']);
+  expect(imported.length).toBeGreaterThan(2);
+  expect(imported.filter(({ found }) => !exported.has(found))).toEqual([]);
+});
+
+const PARSERS = { batch: parseBatch, sweep: parseSweep, weights: parseWeights };
+
+describe('every command that is shown is read', () => {
+  const shown = everywhere(markdown.commands).map(
+    ({ file, found }) => [file, found.join(' '), found] as const,
+  );
+  test('there are many', () => expect(shown.length).toBeGreaterThan(25));
+  test.each(shown)('%s: %s', (_file, _command, words) => {
+    const parse = Object.hasOwn(PARSERS, words[0]!) ? PARSERS[words[0] as keyof typeof PARSERS] : undefined;
+    const request = parse ? parse(words.slice(1)) : parseArguments(words);
+    expect(request).not.toHaveProperty('answer');
+  });
 });

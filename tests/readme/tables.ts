@@ -1,25 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { mainProgram } from '../../src/cli/args/program.ts';
 import { CONTROLS, helpSentence } from '../../src/style/settings/controls.ts';
+import { RECIPES } from '../../src/style/settings/recipes.ts';
 import { dependencyRows } from './dependencies.ts';
 
-/** The README's tables, made from the source: by the name that stands in their markers. */
+/** The tables made from the source, by the names in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   element: elementTables,
-  session: () => memberTable('src/style/session/style-transfer.ts', 'StyleTransfer'),
-  settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
   options: optionTable,
+  transfer: () => memberTable('src/style/session/style-transfer.ts', 'StyleTransfer'),
+  inputs: () =>
+    [
+      interfaceTable('src/style/pictures/inputs.ts', 'RunInputs'),
+      interfaceTable('src/style/checkpoint/resume.ts', 'StyleTransferInputs', false),
+    ].join('\n'),
   controls: controlTable,
+  settings: () => interfaceTable('src/style/settings/settings.ts', 'Settings'),
+  recipes: recipeTable,
   dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
 };
 
+/** The Markdown files with tables. */
+export const TABLE_FILES = [
+  'src/element/README.md',
+  'src/cli/README.md',
+  'src/style/README.md',
+  '.github/SECURITY.md',
+] as const;
+
 const MARKED = /(<!-- made by `npm run readme`: (\w+) -->)[\s\S]*?(<!-- end -->)/g;
 
-/** The README with every table made anew. */
-export function withTables(readme: string): string {
-  return readme.replace(MARKED, (_, open: string, name: string, close: string) => {
+/** Names of the tables in a Markdown text. */
+export function tablesIn(markdown: string): string[] {
+  return [...markdown.matchAll(MARKED)].map(([, , name]) => name!);
+}
+
+/**
+ * The Markdown text with every table made anew.
+ * @throws Error for a marker with an unknown name
+ */
+export function withTables(markdown: string): string {
+  return markdown.replace(MARKED, (_, open: string, name: string, close: string) => {
     const table = TABLES[name];
-    if (!table) throw new Error(`README: no table ${name}, there are ${Object.keys(TABLES).join(', ')}`);
+    if (!table) throw new Error(`no table ${name}, there are ${Object.keys(TABLES).join(', ')}`);
     return `${open}\n\n${table()}\n\n${close}`;
   });
 }
@@ -66,19 +89,19 @@ function elementTables(): string {
 const names = (list: string) => (list.includes('(') ? code(list) : list.split(', ').map(code).join(', '));
 
 function section(title: string, head: string[], rows: string[][]): string {
-  if (rows.length === 0) throw new Error(`README: the element documents no ${title}`);
+  if (rows.length === 0) throw new Error(`the element's comment has no ${title}`);
   return `**${title}**\n\n${table(head, rows)}`;
 }
 
-/** Public members of a class, with the first sentence of their comments. */
+/** Public members of a class, with their comments up to the first tag. */
 function memberTable(file: string, name: string): string {
   const body = blockOf(readFileSync(file, 'utf8'), `export class ${name} `);
   const member =
     /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?!private|#|constructor)(static )?(?:readonly |async |get )*(\*?\w+)(\(|\??:|<)/gm;
-  const rows = [...body.matchAll(member)].map(([, comment = '', isStatic, member, after]) => {
-    const called = after === '(' && !new RegExp(`get ${member}\\(`).test(body);
+  const rows = [...body.matchAll(member)].map(([, comment = '', isStatic, found, after]) => {
+    const called = after === '(' && !new RegExp(`get ${found}\\(`).test(body);
     return [
-      code(`${isStatic ? `${name}.` : ''}${member!.replace('*', '')}${called ? '()' : ''}`),
+      code(`${isStatic ? `${name}.` : ''}${found!.replace('*', '')}${called ? '()' : ''}`),
       sentence(comment),
     ];
   });
@@ -88,12 +111,19 @@ function memberTable(file: string, name: string): string {
   );
 }
 
-function interfaceTable(file: string, name: string): string {
+/** Members of an interface, with their types and comments. */
+/** @param headed whether a row of headings comes first; without one, the rows go on with a table before them */
+function interfaceTable(file: string, name: string, headed = true): string {
   const body = blockOf(readFileSync(file, 'utf8'), `export interface ${name} `);
-  const rows = [...body.matchAll(/^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(\w+)\??: (.+);$/gm)].map(
-    ([, comment = '', member, type]) => [code(member!), code(type!), sentence(comment)],
-  );
-  return table(['', 'type', ''], rows);
+  const member =
+    /^ {2}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2})?(?:readonly )?(\w+)\??(?:: (.+)|(\(.*\)): .+);$/gm;
+  const rows = [...body.matchAll(member)].map(([, comment = '', found, type, parameters]) => [
+    code(found!),
+    code(type ?? `function ${parameters}`),
+    sentence(comment),
+  ]);
+  const whole = table(['', 'type', ''], rows);
+  return headed ? whole : whole.split('\n').slice(2).join('\n');
 }
 
 function optionTable(): string {
@@ -119,10 +149,15 @@ function controlTable(): string {
   return table(['', 'element', 'command line', 'engine', ''], rows);
 }
 
+function recipeTable(): string {
+  const rows = Object.values(RECIPES).map(({ name, title, description }) => [code(name), title, description]);
+  return table(['', 'title', ''], rows);
+}
+
 /** From a declaration to the brace in the first column. */
 function blockOf(source: string, start: string): string {
   const from = source.indexOf(start);
-  if (from < 0) throw new Error(`README: ${start.trim()} is gone`);
+  if (from < 0) throw new Error(`no ${start.trim()} in the source`);
   return source.slice(from, source.indexOf('\n}', from));
 }
 

@@ -1,5 +1,5 @@
-/** Makes the README's tables anew: `npm run readme`. */
+/** Makes the tables of the Markdown files anew: `npm run readme`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withTables } from './tables.ts';
+import { TABLE_FILES, withTables } from './tables.ts';
 
-writeFileSync('README.md', withTables(readFileSync('README.md', 'utf8')));
+for (const file of TABLE_FILES) writeFileSync(file, withTables(readFileSync(file, 'utf8')));

@@ -39,7 +39,6 @@ export class StyleTransfer {
   readonly #inputs: StyleTransferInputs;
   readonly #recovery: RecoveryPolicy;
   #session: Session;
-  /** Whether the session has failed; `run` opens another. */
   #failed = false;
   readonly #latest: LatestCheckpoint;
   readonly #divergence = new DivergenceDetector();

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type BatchRequest, parseBatch } from '../../../src/cli/batch/arguments.ts';
 import { parseManifest } from '../../../src/cli/batch/manifest.ts';
 import { rowOptions } from '../../../src/cli/batch/program.ts';
+import { codeBlocks, read } from '../../readme/markdown.ts';
 
-const [, section = ''] = /### Many pictures\n(.*?)\n## /s.exec(readFileSync('README.md', 'utf8')) ?? [];
-const blocks = (language: string) =>
-  [...section.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text]) => text!);
+const README = 'src/cli/README.md';
+const [, section = ''] = /## Many pictures\n(.*?)\n## /s.exec(read(README)) ?? [];
+const blocks = (language: string) => codeBlocks(section, language);
 
 /** The arguments after `art-filter batch`, with what stands for the third part of the job put in. */
 function argumentsOf(command: string): string[] {
@@ -16,7 +16,7 @@ function argumentsOf(command: string): string[] {
   return filled.split(/[\s,[\]]+/).flatMap((word) => word.replaceAll(/['"]/g, '') || []);
 }
 
-describe('the README', () => {
+describe(`${README} on many pictures`, () => {
   it('shows commands that are read', () => {
     const commands = blocks('sh')
       .flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'))
@@ -40,7 +40,7 @@ describe('the README', () => {
   });
 
   it('shows rows that are read', () => {
-    const rows = parseManifest(blocks('json').join(''), 'README.md', rowOptions());
+    const rows = parseManifest(blocks('json').join(''), README, rowOptions());
     expect(rows.map(({ styles }) => styles?.length)).toEqual([1, 2]);
   });
 });

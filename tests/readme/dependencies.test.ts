@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { lockedPackages } from './dependencies.ts';
+
+test('what is installed is pinned, free to use, and needs no script of its own', () => {
+  // libvips, which sharp loads as a library of its own, is under the LGPL; a typeface under the OFL
+  const free =
+    /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|MPL-2\.0|OFL-1\.1|Python-2\.0|LGPL-3\.0-or-later)$/;
+  const packages = lockedPackages();
+  expect(packages.length).toBeGreaterThan(50);
+  const strange = packages.filter(
+    ({ license }) => !license.split(/ (?:AND|OR) /).every((one) => free.test(one)),
+  );
+  // the HDF5 Group's licence, which is like the BSD's
+  expect(strange.map(({ name, dev }) => [name, dev])).toEqual([['h5wasm', true]]);
+  expect(packages.filter(({ integrity, dev }) => !dev && !/^sha512-/.test(integrity))).toEqual([]);
+  const scripted = packages.filter(({ script }) => script).map(({ name }) => name);
+  expect(scripted).toEqual(['puppeteer', 'sharp', 'webgpu']);
+});
