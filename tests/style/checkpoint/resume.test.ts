@@ -198,7 +198,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     await refused({ settings: { styleLayers: { conv1_1: 1 } } }, /styleLayers is/);
     const scale = { ...resume.scale, index: 7 };
     await refused({ resume: { ...resume, scale } }, /damaged: scale 8 of 2/, 'file');
-    await refused({ resume: { ...resume, iteration: 2 } }, /damaged: its clock/, 'file');
+    await refused({ resume: { ...resume, iteration: 2 } }, /damaged: its step count/, 'file');
     const image = new Uint8Array(16);
     await refused(
       { resume: { ...resume, tensors: new Map(resume.tensors).set('image', image) } },
