@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
+import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/tensor-values.ts';
 import { cachedFile, listCached, verifyCached } from '../../../src/vgg/hub/cached-weights.ts';
 import { findEntry } from '../../../src/vgg/hub/catalogue.ts';
 import { bytesToFetch, type PublishedOptions } from '../../../src/vgg/hub/published.ts';
