@@ -208,7 +208,7 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     const nan = new Uint8Array(resume.tensors.get('image')!).fill(255, 0, 4);
     await refused(
       { resume: { ...resume, tensors: new Map(resume.tensors).set('image', nan) } },
-      /no numbers/,
+      /not finite/,
       'file',
     );
     // Live ones may be given as they were in the beginning, or changed, and count as in the checkpoint.

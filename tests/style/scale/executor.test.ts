@@ -34,7 +34,7 @@ function recorder() {
       },
     },
   };
-  return { gpu: { device, patience: 60 } as unknown as Gpu, submits, waits };
+  return { gpu: { device, timeout: 60 } as unknown as Gpu, submits, waits };
 }
 
 const steps = (costs: Record<string, number>) =>

@@ -145,14 +145,14 @@ test('a readback that never comes: another device', async () => {
       return this.devices === 1 && label === 'losses.readback';
     },
   };
-  const patience = Gpu.open;
-  Gpu.open = async (options) => Object.assign(await patience.call(Gpu, options), { patience: 0.1 });
+  const open = Gpu.open;
+  Gpu.open = async (options) => Object.assign(await open.call(Gpu, options), { timeout: 0.1 });
   try {
     const { told, error, left, notices } = await run(faulty);
     expect({ told, error, left }).toEqual({ told: [1, 2, 3, 4], error: undefined, left: 0 });
     expect(notices).toEqual(['The GPU was lost; the painting starts again with another device.']);
   } finally {
-    Gpu.open = patience;
+    Gpu.open = open;
   }
 });
 
