@@ -88,24 +88,26 @@ export function batchProgram(run: (given: GivenBatch) => void): Command {
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option));
   for (const option of raw) program.addOption(option);
-  return program.action((patterns: string[], given: Record<string, unknown>) => {
-    const parsed = given as unknown as ParsedOptions;
+  return program.action((patterns: string[], given: ParsedOptions) => {
     run({
       patterns,
-      styles: parsed.style ?? [],
-      manifest: parsed.manifest,
-      out: parsed.out,
-      format: parsed.format,
-      shard: parsed.shard,
-      force: parsed.force ?? false,
-      dryRun: parsed.dryRun ?? false,
-      quiet: parsed.quiet ?? false,
+      styles: given.style ?? [],
+      manifest: given.manifest,
+      out: given.out,
+      format: given.format,
+      shard: given.shard,
+      force: given.force ?? false,
+      dryRun: given.dryRun ?? false,
+      quiet: given.quiet ?? false,
       options: rawOptions(raw, given),
     });
   });
 }
 
-interface ParsedOptions extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'> {
+/** Options as commander passes them, with those of the main command as texts. */
+interface ParsedOptions
+  extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'>,
+    Readonly<Record<string, unknown>> {
   style?: string[];
   force?: boolean;
   dryRun?: boolean;

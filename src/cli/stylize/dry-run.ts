@@ -61,9 +61,9 @@ function scalesText({ scales }: RunEstimate): string {
   return `, at ${scales.map((scale) => `${pixels(scale)} (${scale.iterations})`).join(', ')}`;
 }
 
-/** `, in 2 tiles: 56 % more work by overlap, 67 % by recomputation`; `, in one tile` under a cap that fits the picture. */
+/** `, in 2 tiles: 56 % more work by overlap, 67 % by recomputation`; `, whole` under a cap that fits the picture. */
 function tilingText({ memory }: Request, { tiles, overlap, recomputation }: RunEstimate): string {
-  if (tiles === 1) return memory === undefined ? '' : ', in one tile';
+  if (tiles === 1) return memory === undefined ? '' : ', whole';
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return `, in ${tiles} tiles: ${percent(overlap)} more work by overlap, ${percent(recomputation)} by recomputation`;
 }

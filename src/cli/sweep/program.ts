@@ -90,15 +90,8 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
-  return program.action((contents: string[], given: Record<string, unknown>) => {
-    const {
-      style = [],
-      vary = [],
-      preset,
-      mix = false,
-      output,
-      quiet = false,
-    } = given as unknown as ParsedOptions;
+  return program.action((contents: string[], given: ParsedOptions) => {
+    const { style = [], vary = [], preset, mix = false, output, quiet = false } = given;
     run({
       contents,
       styles: style,
@@ -112,7 +105,8 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
   });
 }
 
-interface ParsedOptions {
+/** Options as commander passes them, with those of the main command as texts. */
+interface ParsedOptions extends Readonly<Record<string, unknown>> {
   style?: string[];
   vary?: Axis[];
   preset?: string;

@@ -6,7 +6,7 @@ test('an estimate is a short sentence, with the tiles where there are several', 
   const whole = { bytes: 1.2e9, seconds: 180, tiles: 1, overlap: 0 };
   expect(aboutText(whole, false)).toBe(about);
   expect(aboutText(whole, true)).toBe(`${about}, whole`);
-  const parts = { ...whole, tiles: 6, overlap: 0.404 };
-  expect(aboutText(parts, true)).toBe(`${about}, in 6 overlapping parts, 40 % more work`);
-  expect(aboutText(parts, false)).toBe(aboutText(parts, true));
+  const tiled = { ...whole, tiles: 6, overlap: 0.404 };
+  expect(aboutText(tiled, true)).toBe(`${about}, in 6 tiles, 40 % more work`);
+  expect(aboutText(tiled, false)).toBe(aboutText(tiled, true));
 });
