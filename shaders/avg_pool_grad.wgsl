@@ -2,7 +2,7 @@
 // its four, where the mask of conv3x3 has a one.
 //
 // grad: [channels, pooled_height, pooled_stride] groups of four Value; output: [channels, height, stride] Feature;
-// mask: as conv3x3 wrote it, of the unpooled size, read as u32.
+// mask: see conv3x3, of the unpooled size, read as u32.
 //
 // One invocation computes one vec4f. x counts them.
 struct Params {

@@ -9,7 +9,7 @@
 // One workgroup computes one channel: each invocation sums a strided slice, then pairs of sums are added in a tree, so
 // the order is the same every time. x counts channels.
 struct Params {
-  size: u32, // vec4f a channel
+  size: u32, // vec4f per channel
   first: u32,
   count: u32,
   columns: u32,

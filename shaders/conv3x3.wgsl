@@ -1,5 +1,5 @@
 // 3×3 same convolution, stride 1; serves both directions: the input gradient of a convolution is the convolution with
-// its kernels turned by 180° and its channels swapped.
+// its kernels rotated by 180° and its channels swapped.
 //
 //   acc[k, y, x] = gain · Σ_{c, dy, dx} weights[k, c, dy, dx] · input[c, y + dy − 1, x + dx − 1]
 //   output = acc                     (epilogue 0)
@@ -17,7 +17,7 @@
 struct Params {
   height: u32,
   width: u32,
-  stride: u32, // vec4f a row: ceil(width / 4)
+  stride: u32, // vec4f per row: ceil(width / 4)
   in_channels: u32,
   out_channels: u32,
   first: u32,

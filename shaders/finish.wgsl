@@ -1,8 +1,8 @@
-// One plane of the picture as it is shown, `channel`: the content's chroma, or some of it, and the parts that stay as the
-// content is.
+// One plane, `channel`, of the displayed picture: the content's chroma, or a share of it, and the kept parts of the
+// content.
 //
-//   styled = image, cut to 0…1
-//   own = content + s, s = Y(styled) − Y(content), cut so that no channel of own leaves 0…1
+//   styled = image, clamped to 0…1
+//   own = content + s, s = Y(styled) − Y(content), clamped so that no channel of own leaves 0…1
 //   mixed = (1 − t) · styled + t · own, t = `chroma`
 //   output = (1 − k) · mixed + k · content, k = keep of the pixel, 0 without `keeps`
 //

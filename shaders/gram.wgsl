@@ -4,13 +4,13 @@
 //
 // over a rectangle of each channel: `count` vec4f from `first` on, in rows of `columns`.
 // input: [channels, size] Feature. partial: [slices, tiles, 64] f32: the 8×8 tiles that the symmetric matrix needs, as
-// `gram_sum` with TILE = 8 finds them.
+// in the order of `gram_sum` with TILE = 8.
 //
 // One invocation computes one tile of one slice in registers. x counts tiles, y slices.
 struct Params {
   channels: u32, // a multiple of 8
-  size: u32, // vec4f a channel
-  slice: u32, // vec4f a slice
+  size: u32, // vec4f per channel
+  slice: u32, // vec4f per slice
   start: u32, // the first slice of this launch
   first: u32,
   count: u32,

@@ -4,21 +4,21 @@
 //   and 0 where input[c, p] is 0, with `masked`
 //
 // Only rows top … bottom − 1 and vec4f left … right − 1 of them count in the sum; it is 0 elsewhere.
-// The mask is the ReLU's: features that it cut off pass no gradient.
+// The mask is the ReLU's: features that it set to 0 pass no gradient.
 // input, output: [channels, size] Feature. difference: [channels, channels], symmetric, read as vec4f. weights: the
-// gradient of the objective with respect to each of its terms. gradient_scale: what gradients are multiplied by on their
-// way, so that halves hold them, and its inverse.
+// gradient of the objective with respect to each of its terms. gradient_scale: factor of all gradients, so
+// that f16 holds them, and its inverse.
 //
 // One invocation computes eight channels of four vec4f in registers. x counts quarters of the pixels, y blocks of
 // eight channels.
 struct Params {
   channels: u32, // a multiple of 8
-  size: u32, // vec4f a channel
+  size: u32, // vec4f per channel
   slot: u32,
   scale: f32,
   accumulate: u32,
   masked: u32,
-  stride: u32, // vec4f a row
+  stride: u32, // vec4f per row
   top: u32,
   bottom: u32,
   left: u32,

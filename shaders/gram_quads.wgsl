@@ -4,15 +4,15 @@
 //
 // over a rectangle of each channel: `count` vec4f from `first` on, in rows of `columns`.
 // input: [channels, size] Feature. partial: [slices, tiles, 256] f32: the 16×16 tiles that the symmetric matrix needs,
-// as `gram_sum` with TILE = 16 finds them.
+// in the order of `gram_sum` with TILE = 16.
 //
 // A quad of lanes computes one tile of one slice in registers: a lane sixteen rows of four columns. It loads its own
-// columns; of the rows each lane loads a quarter and hands it round. x counts tiles, y slices.
+// columns; of the rows each lane loads a quarter and shares it. x counts tiles, y slices.
 enable subgroups;
 struct Params {
   channels: u32, // a multiple of 8
-  size: u32, // vec4f a channel
-  slice: u32, // vec4f a slice
+  size: u32, // vec4f per channel
+  slice: u32, // vec4f per slice
   start: u32, // the first slice of this launch
   first: u32,
   count: u32,

@@ -1,4 +1,4 @@
-// The gradient with respect to the picture, held back where the picture is to stay.
+// Gradient with respect to the picture, reduced where the picture is kept.
 //
 //   output *= 1 − keep
 //

@@ -6,7 +6,7 @@
 //
 // One invocation computes one vec4f. x counts them.
 struct Params {
-  size: u32, // vec4f a channel
+  size: u32, // vec4f per channel
   channels: u32,
   accumulate: u32,
   masked: u32,

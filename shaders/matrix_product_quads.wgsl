@@ -5,7 +5,7 @@
 // left, right, output: [n, n] f32, row by row, read as vec4f.
 //
 // One invocation computes sixteen rows of four columns in registers. Each lane of a quad loads a quarter of `left` and
-// hands it round. x counts such columns, y blocks of sixteen rows.
+// shares it. x counts such columns, y blocks of sixteen rows.
 enable subgroups;
 struct Params {
   n: u32, // a multiple of 8

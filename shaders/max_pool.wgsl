@@ -3,7 +3,7 @@
 //   output[c, y, x] = max of input[c, 2y … 2y + 1, 2x … 2x + 1]
 //
 // input: [channels, in_height, in_stride] Feature; output: [channels, height, stride] Feature, zero past `width`.
-// index: [channels, height, (stride + 1) / 2] u32, four bits a pooled pixel: 0 … 3 the place of the maximum in its
+// index: [channels, height, (stride + 1) / 2] u32, four bits per pooled pixel: 0 … 3 the position of the maximum in its
 // square (first of equals), 8 added where it is above zero, so that it carries the ReLU's mask too.
 //
 // One invocation computes eight pooled pixels of a row. x counts them, over all rows and channels.

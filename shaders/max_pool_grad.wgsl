@@ -1,7 +1,7 @@
 // Gradient of `max_pool` and of the ReLU before it with respect to the ReLU's input: each pooled pixel's gradient goes
-// to the place of its maximum, where that is above zero; everything else is zero.
+// to the position of its maximum, where that is above zero; everything else is zero.
 //
-// grad: [channels, pooled_height, pooled_stride] groups of four Value; index: as max_pool wrote it;
+// grad: [channels, pooled_height, pooled_stride] groups of four Value; index: see max_pool;
 // output: [channels, height, stride] Feature, of the unpooled size.
 //
 // One invocation computes one vec4f of two rows. x counts them, over all pairs of rows and channels.

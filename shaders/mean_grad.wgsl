@@ -1,19 +1,19 @@
-// Adds to the gradient of features what comes by way of their means.
+// Adds the gradient through the means to the gradient of features.
 //
 //   output[c, p] += scale · weights[slot] · gradient_scale[0] · slope[c] · plane[p]
 //   and 0 where features[c, p] is not above 0, with `masked`; and 0 past a row's end
 //
-// Only to rows top … bottom − 1 and vec4f left … right − 1 of them is it added.
+// Added only to rows top … bottom − 1 and vec4f left … right − 1 of them.
 // features, output: [channels, height, stride] Feature. slope: [channels] f32. plane: [height, stride] f32, a region's
-// mask, 1 without `planed`. weights: the gradient of the objective with respect to each of its terms. gradient_scale: what
-// gradients are multiplied by on their way, so that halves hold them, and its inverse.
+// mask, 1 without `planed`. weights: the gradient of the objective with respect to each of its terms. gradient_scale:
+// factor of all gradients, so that f16 holds them, and its inverse.
 //
 // One invocation computes one vec4f. x counts them.
 struct Params {
-  size: u32, // vec4f a channel
+  size: u32, // vec4f per channel
   channels: u32,
   width: u32,
-  stride: u32, // vec4f a row
+  stride: u32, // vec4f per row
   slot: u32,
   scale: f32,
   planed: u32,

@@ -1,8 +1,8 @@
-// What pulls the mean of features, by itself and by way of their covariance, from which its square is taken.
+// Gradient with respect to the mean of features, directly and through their covariance, which contains its square.
 //
 //   slope[c] = share · (mean[c] − goal[c]) − Σ_d gradient[c, d] · mean[d]
 //
-// mean, goal, slope: [n] f32. gradient: [n, n] f32, symmetric: what pulls the covariance, in the same measure.
+// mean, goal, slope: [n] f32. gradient: [n, n] f32, symmetric: the gradient with respect to the covariance.
 //
 // One invocation computes one channel. x counts them.
 struct Params {

@@ -1,5 +1,5 @@
 // The objective: its terms from their partial sums, their weighted sum, a line in the log of losses; and a tick of the
-// optimiser's clock.
+// step counter.
 //
 //   term[i] = Σ_s partial[i, s]
 //   log[step % LINES] = (Σ_i weights[i] · term[i], term[0], term[1], …)

@@ -1,4 +1,4 @@
-// A picture as the network wants it: an affine map of its colours.
+// Input of the network: an affine map of a picture's colours.
 //
 //   output[i, y, x] = Σ_j m[i, j] · (rgb[j, y, x] − ½) + b[i]
 //

@@ -3,8 +3,7 @@
 //   output[at + y · image_width + x] = (output[…] +) Σ_i m[i, j] · grad[i, y, x], times gradient_scale[1] with `scaled`
 //
 // grad: [3, height, stride] groups of four Value, of which `count` pixels are read, whole rows from `row` on. output: f32,
-// the plane or some of it, rows of `image_width`. gradient_scale: what gradients were multiplied by on their way, and its
-// inverse.
+// the plane or some of it, rows of `image_width`. gradient_scale: factor of all gradients, and its inverse.
 //
 // One invocation computes one pixel. x counts pixels of `grad`.
 struct Params {

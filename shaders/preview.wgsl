@@ -1,6 +1,6 @@
-// Draws a picture, or some rows of it, into a canvas of any size: one large triangle, bilinear between pixels.
+// Draws a picture, or some of its rows, on a canvas of any size: one large triangle, bilinear between pixels.
 //
-// red, green, blue: planes of the picture, f32, values outside 0…1 are cut; in each, row `top` begins at r, g or b. As
+// red, green, blue: planes of the picture, f32, values outside 0…1 are clamped; in each, row `top` begins at r, g or b. As
 // many rows as the fragments that are drawn need. One fragment is one canvas pixel.
 struct Params {
   width: u32,

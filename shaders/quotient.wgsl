@@ -1,4 +1,4 @@
-// Ends a term that is Σ d² / Σ |d|: the quotient, and what its gradient is made of.
+// Term Σ d² / Σ |d|: the quotient, and the factors of its gradient.
 //
 //   S = Σ_s terms[slot · SLICES + SLICES / 2 + s] + epsilon;  Q = Σ_s terms[slot · SLICES + s] / S
 //   terms[slot · SLICES] = norm · Q, the slot's others = 0;  factors = (2 / S, Q / S)

@@ -1,4 +1,4 @@
-// Half the gradient of Σ d² / Σ |d| with respect to d, in place of d: what stands for d where d is the gradient of ½ Σ d².
+// Half the gradient of Σ d² / Σ |d| with respect to d, in place of d, which is the gradient of ½ Σ d².
 //
 //   difference = ½ · (factors[0] · difference − factors[1] · sign(difference))
 //

@@ -8,7 +8,7 @@
 // One invocation computes a tile of 4×4 pixels of two channels. x counts the tiles of one pair of channels after another.
 struct Params {
   height: u32,
-  stride: u32, // vec4f a row
+  stride: u32, // vec4f per row
   channels: u32,
   recorded: u32,
 }

@@ -1,4 +1,4 @@
-// What replicated padding adds to a convolution's input gradient: the border pixels also receive the gradient of
+// Share of replicated padding in a convolution's input gradient: the border pixels also receive the gradient of
 // the padding that repeats them. Adds onto the gradient of the zero-padded convolution, in place.
 //
 //   output[c, y, x] += gain · Σ_(p, q) Σ_{k, dy, dx} weights[k, c, dy, dx] · grad[k, p + dy − 1, q + dx − 1]

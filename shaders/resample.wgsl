@@ -1,5 +1,5 @@
-// Planes at another size: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, without antialiasing: for
-// growing.
+// Resizes planes: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, without antialiasing: for
+// enlarging.
 //
 //   output[c, y, x] = clamp(Σ_j Σ_i k(v − j) · k(u − i) · (input − detail · small)[c, j, i] + detail · large[c, y, x],
 //                           least, most)
@@ -32,7 +32,7 @@ const WORKGROUP: u32 = 64; // 16 … 256
 @group(0) @binding(3) var<storage, read> large: array<f32>;
 @group(0) @binding(4) var<storage, read_write> output: array<f32>;
 
-// Weights of the four values around a place, `t` behind the second of them.
+// Weights of the four values around a position, `t` behind the second of them.
 fn weights(t: f32) -> vec4f {
   if (params.bilinear == 1u) { return vec4f(0.0, 1.0 - t, t, 0.0); }
   let a = -0.75;

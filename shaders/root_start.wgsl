@@ -1,5 +1,5 @@
-// Where the Newton–Schulz iteration for the square root of a matrix starts: near enough that it converges, and so scaled
-// that it ends at the root and its inverse themselves.
+// Start of the Newton–Schulz iteration for the square root of a matrix: near enough to converge, and scaled so that it
+// ends at the root and its inverse.
 //
 //   root = matrix / √norm[0];  inverse = 1 / √norm[0]
 //

@@ -11,8 +11,8 @@
 // Only rows top … bottom − 1 of each channel and vec4f left … right − 1 of them count; elsewhere d is 0.
 //
 // a, b, output: [size] Feature. partial: [terms, SLICES] f32. weights: the gradient of the objective with respect to
-// each of its terms. gradient_scale: what gradients are multiplied by on their way, so that halves hold them, and its
-// inverse. factors: two f32, see `quotient`.
+// each of its terms. gradient_scale: factor of all gradients, so that f16 holds them, and its inverse.
+// factors: two f32, see `quotient`.
 //
 // One invocation computes one partial sum, or one vec4f of the gradient (`slices` is `size` then). x counts them.
 struct Params {
@@ -24,8 +24,8 @@ struct Params {
   scaled: u32,
   accumulate: u32,
   masked: u32,
-  plane: u32, // vec4f a channel
-  stride: u32, // vec4f a row
+  plane: u32, // vec4f per channel
+  stride: u32, // vec4f per row
   top: u32,
   bottom: u32,
   left: u32,

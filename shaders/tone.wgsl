@@ -1,10 +1,10 @@
-// Distance of a picture's tone to the one aimed at, and what its gradient is made of.
+// Distance of a picture's tone to its goal, and the coefficients of its gradient.
 //
 //   V = tr Σ* + 3 · LEAST;  N = ‖Σ*‖² + 3 · LEAST²
 //   terms[slot · SLICES] = (|μ − μ*|² + mean e·e) / V + ‖Σ − Σ*‖² / N
 //   gradient = (B, b, r) / pixels: B = 4 · (Σ − Σ*) / N, b = 2 · (μ − μ*) / V − B·(μ − ½), r = 2 / V
 //
-// partial: [slices, 3] vec4f, see `tone_moments`. goal: the tone aimed at, 16 f32: μ*, Σ* as rr rg rb gg gb bb, low, high.
+// partial: [slices, 3] vec4f, see `tone_moments`. goal: 16 f32: μ*, Σ* as rr rg rb gg gb bb, low, high.
 // terms: [number of terms, SLICES] f32. gradient: 12 f32: B as rr rg rb gg gb bb, b, r.
 //
 // One workgroup: each invocation sums strided slices, then pairs of sums are added in a tree.

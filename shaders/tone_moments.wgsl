@@ -1,11 +1,11 @@
-// Sums over slices of the pixels that the tone of a picture is told from.
+// Sums over slices of the pixels, from which the tone of a picture is computed.
 //
-//   y = x − ½;  e = max(x − high, 0) − max(low − x, 0), a pixel's way out of the range
+//   y = x − ½;  e = max(x − high, 0) − max(low − x, 0), the distance of a pixel from the range
 //   partial[3 · s] = (partial[3 · s] +) Σ (y.r, y.g, y.b, e·e), then likewise
 //   Σ (y.r², y.r·y.g, y.r·y.b, y.g²), then Σ (y.g·y.b, y.b², 0, 0)
 //
-// red, green, blue: planes of the picture, f32 in 0…1; in each, the first of `pixels` is at r, g or b. goal: the tone
-// aimed at, 16 f32: mean, covariance rr rg rb gg gb bb, low, high. partial: [slices, 3] vec4f.
+// red, green, blue: planes of the picture, f32 in 0…1; in each, the first of `pixels` is at r, g or b. goal: 16 f32:
+// mean, covariance rr rg rb gg gb bb, low, high. partial: [slices, 3] vec4f.
 //
 // One invocation sums every `slices`-th pixel. x counts slices.
 struct Params {

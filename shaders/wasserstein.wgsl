@@ -1,4 +1,4 @@
-// Wasserstein-2 distance of two Gaussians from their parts, a channel at a time.
+// Wasserstein-2 distance of two Gaussians, summed by channel.
 //
 //   terms[slot · SLICES + c] = ((mean[c] − target_mean[c])² + target_covariance[c, c] + covariance[c, c] − 2 · root[c, c]) / n
 //

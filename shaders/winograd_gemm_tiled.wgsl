@@ -3,7 +3,7 @@
 //   products[z, k, t] = Σ_c weights[z, c, k] · planes[z, c, t]
 //
 // With TURNED, the same for the input gradient: output channels are the weights' c, and points are permuted, because
-// the transform of a kernel turned by 180° is a permutation of its own (the points are closed under p → 1/p).
+// the transform of a kernel rotated by 180° is a permutation of its own (the points are closed under p → 1/p).
 //
 // weights: [36, in / 4, out / 4] blocks of 4×4: column i holds four output channels of input channel i.
 // planes: [36, depth, plane] Plane; products: [36, rows, plane] Plane; plane in vectors of four tiles, a multiple of 32.
@@ -50,7 +50,7 @@ fn store(at: u32, sums: mat4x4f) {
   products[at + 3u * params.plane] = Plane(sums[3]);
 }
 
-// Where the point of a turned kernel is among those of the kernel itself: 5, 3, 4, 1, 2, 0.
+// Where the point of a rotated kernel is among those of the kernel itself: 5, 3, 4, 1, 2, 0.
 fn turned(point: u32) -> u32 {
   return (0x021435u >> (4u * point)) & 15u;
 }

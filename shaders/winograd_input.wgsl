@@ -10,7 +10,7 @@
 // values. x counts the vectors of one channel after another.
 struct Params {
   height: u32,
-  stride: u32, // vec4f a row: tiles a row of the picture
+  stride: u32, // vec4f per row: tiles per row of the picture
   channels: u32,
   first: u32,
   tiles: u32,

@@ -1,4 +1,4 @@
-// Winograd convolution, last of three kernels: the output transform, and what `conv3x3` ends with.
+// Winograd convolution, last of three kernels: the output transform, and the epilogue of `conv3x3`.
 //
 //   m = Aᵀ · products[…, k, t] · A, the tile's 4×4 pixels;  acc = gain · m
 //   output = acc                     (epilogue 0)

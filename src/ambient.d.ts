@@ -1,4 +1,4 @@
-/** The version in package.json. */
+/** Version in package.json. */
 declare const __VERSION__: string;
 
 declare module '*.wgsl' {
@@ -8,7 +8,7 @@ declare module '*.wgsl' {
   export default source;
 }
 
-/** A packed file's size, what its metadata say, and filters of its layers, without its tensors. */
+/** Size, metadata and widths of a packed file, without its tensors. */
 declare module '*.safetensors?about' {
   import type { WeightsDefaults } from './vgg/weights/weights.ts';
 

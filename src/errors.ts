@@ -1,4 +1,4 @@
-/** What kind of thing went wrong; the `error` event, the command line's exit code and tests go by it. */
+/** Kind of an error: the command line's exit code and the `error` event depend on it. */
 export type ErrorCode =
   | 'webgpu-missing'
   | 'adapter-too-small'
@@ -15,8 +15,8 @@ export type ErrorCode =
   | 'diverged';
 
 /**
- * Every error this project throws on purpose. The message is one sentence for a person: what, what was got,
- * what was expected, what to do.
+ * Errors that this project throws on purpose. The message is one sentence: what was given, what was expected, what to
+ * do.
  */
 export class ArtFilterError extends Error {
   override name = 'ArtFilterError';
@@ -29,12 +29,12 @@ export class ArtFilterError extends Error {
   }
 }
 
-/** Whether an error is one of this project's with one of these codes. */
+/** Whether an error is an `ArtFilterError` with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ArtFilterError {
   return error instanceof ArtFilterError && codes.includes(error.code);
 }
 
-/** The error of a run whose loss or picture has values that are not finite. */
+/** Error of a run whose loss or picture has values that are not finite. */
 export function diverged(iteration: number, value: number): ArtFilterError {
   return new ArtFilterError(
     'diverged',
@@ -42,10 +42,10 @@ export function diverged(iteration: number, value: number): ArtFilterError {
   );
 }
 
-/** What ends a line, rings a terminal's bell, moves its cursor or turns the direction of a text. */
+/** Control characters, line separators and marks of text direction. */
 const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 
-/** A sentence that repeats what others wrote, such as names in files, with nothing in it but what can be seen. */
+/** Escapes control characters in a message that quotes foreign text, such as names in files. */
 export function printable(sentence: string): string {
   return sentence.replace(
     UNPRINTABLE,

@@ -11,17 +11,17 @@ const UNITS: Readonly<Record<string, number>> = {
   GIB: 2 ** 30,
 };
 
-/** The least cap that any picture can be worked in. */
-const LEAST = 2 ** 20;
+/** Least memory limit: any picture needs more. */
+const MIN_BYTES = 2 ** 20;
 
 /**
- * Bytes from `512MB`, `1.5 GiB` or a plain number; KB, MB and GB are powers of 1000, KiB, MiB and GiB of 1024.
+ * Parses bytes from `512MB`, `1.5 GiB` or a plain number; KB, MB and GB are powers of 1000, KiB, MiB and GiB of 1024.
  * @throws ArtFilterError `settings`
  */
 export function parseBytes(text: string): number {
   const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
   const bytes = Math.round(Number(number) * (UNITS[(unit ?? '').toUpperCase()] ?? Number.NaN));
-  if (!(bytes >= LEAST && bytes <= Number.MAX_SAFE_INTEGER)) {
+  if (!(bytes >= MIN_BYTES && bytes <= Number.MAX_SAFE_INTEGER)) {
     throw new ArtFilterError(
       'settings',
       `memory is ${JSON.stringify(text)}, expected an amount from 1 MiB on, such as 512MB or 1.5GiB. Give one.`,
@@ -30,7 +30,7 @@ export function parseBytes(text: string): number {
   return bytes;
 }
 
-/** `197 MB`, `1.2 GB`, in powers of 1000. */
+/** Bytes as text: `197 MB`, `1.2 GB`, in powers of 1000. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 999.5e6) return `${rounded(bytes / 1e9)} GB`;
   return bytes >= 999.5e3 ? `${rounded(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`;
@@ -47,7 +47,7 @@ export function formatProgress({ done, total }: { readonly done: number; readonl
   return `${megabytes(done)} of ${megabytes(total)} MB`;
 }
 
-/** In two digits below 10, else whole. */
+/** Two digits below 10, else whole. */
 function rounded(value: number): string {
   return value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
 }

@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1) from a seed: Mulberry32, the same everywhere. */
+/** Generator of uniform numbers in [0, 1) from a seed: Mulberry32, the same on every platform. */
 export function uniform(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -10,7 +10,7 @@ export function uniform(seed: number): () => number {
   };
 }
 
-/** Normally distributed numbers, mean 0, deviation 1 (Box and Muller, 1958). */
+/** Generator of normally distributed numbers with mean 0 and deviation 1 (Box and Muller, 1958). */
 export function normal(seed: number): () => number {
   const next = uniform(seed);
   let spare: number | undefined;

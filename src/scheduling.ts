@@ -1,17 +1,17 @@
-/** Milliseconds of work after which others get their turn. */
+/** Milliseconds of work after which other tasks may run. */
 const WORK = 12;
-/** Items worked on between two looks at the clock. */
-const SOME = 2 ** 15;
+/** Default items of a chunk. */
+const CHUNK = 2 ** 15;
 
-/** When others last had a turn. */
-let breathed = 0;
+/** Time of the last yield. */
+let yielded = 0;
 
-/** Whether it is time that others get a turn. */
+/** Whether it is time to yield. */
 export function shouldYield(): boolean {
-  return performance.now() - breathed > WORK;
+  return performance.now() - yielded > WORK;
 }
 
-/** Lets other tasks run; not by timers, which are slow in pages that nobody sees. */
+/** Lets other tasks run. Uses messages, as timers are slow in hidden pages. */
 export async function yieldToEventLoop(): Promise<void> {
   await new Promise<void>((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -21,10 +21,10 @@ export async function yieldToEventLoop(): Promise<void> {
     };
     port2.postMessage(undefined);
   });
-  breathed = performance.now();
+  yielded = performance.now();
 }
 
-/** Does work in pieces, between which a page can answer people. */
+/** Runs a generator to its end, yielding to the event loop every few milliseconds. */
 export async function runCooperatively<T>(work: Generator<void, T>): Promise<T> {
   for (;;) {
     const { done, value } = work.next();
@@ -33,7 +33,7 @@ export async function runCooperatively<T>(work: Generator<void, T>): Promise<T> 
   }
 }
 
-/** Does work in one go that could be done in pieces. */
+/** Runs a generator to its end without yielding. */
 export function runSync<T>(work: Generator<void, T>): T {
   for (;;) {
     const { done, value } = work.next();
@@ -42,29 +42,29 @@ export function runSync<T>(work: Generator<void, T>): T {
 }
 
 /**
- * Works through items in pieces, between which a page can answer people.
- * @param work on the items from the first number to before the second; called for one piece after another
- * @param some items of a piece: about a millisecond's work; default 32,768
+ * Processes items in chunks, yielding to the event loop every few milliseconds.
+ * @param work processes the items `from` … `to` − 1
+ * @param size items of a chunk: about a millisecond's work; default 32,768
  */
 export async function forEachChunk(
   count: number,
   work: (from: number, to: number) => void,
-  some = SOME,
+  size = CHUNK,
 ): Promise<void> {
-  for (let from = 0; from < count; from += some) {
+  for (let from = 0; from < count; from += size) {
     if (shouldYield()) await yieldToEventLoop();
-    work(from, Math.min(count, from + some));
+    work(from, Math.min(count, from + size));
   }
 }
 
-/** A promise with its settlers. */
+/** A promise with its resolve and reject functions. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
   reject(error: unknown): void;
 }
 
-/** A promise that is settled from outside; a rejection that nobody waits for is no error. */
+/** Creates a promise to settle later; its rejection may go unhandled. */
 export function deferred<T = void>(): Deferred<T> {
   let settle!: Omit<Deferred<T>, 'promise'>;
   const promise = new Promise<T>((resolve, reject) => {

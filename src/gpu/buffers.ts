@@ -1,7 +1,7 @@
 import { runCooperatively } from '../scheduling.ts';
 import type { Gpu } from './device.ts';
 
-/** What a buffer is for, in memory reports. */
+/** Purpose of a buffer, for memory reports. */
 export type Purpose =
   | 'image'
   | 'weights'
@@ -15,12 +15,12 @@ export type Purpose =
   | 'scratch'
   | 'readback';
 
-/** Bytes that are handed over at once. */
-const PIECE = 2 ** 24;
+/** Bytes written at once. */
+const CHUNK = 2 ** 24;
 
 const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
-/** The buffers of one owner, destroyed together, with an account of what they are for. */
+/** Buffers of one owner, destroyed together, counted by purpose. */
 export class Buffers {
   readonly gpu: Gpu;
   readonly #owned = new Map<GPUBuffer, Purpose>();
@@ -29,21 +29,21 @@ export class Buffers {
     this.gpu = gpu;
   }
 
-  /** A buffer of `size` bytes; default usage: storage, copied from and to. Its contents start as zeros. */
+  /** Creates a buffer of `size` bytes, filled with zeros; default usage: storage, copied from and to. */
   create(label: string, purpose: Purpose, size: number, usage: GPUBufferUsageFlags = STORAGE()): GPUBuffer {
     const buffer = this.gpu.createBuffer(label, size, usage);
     this.#owned.set(buffer, purpose);
     return buffer;
   }
 
-  /** A storage buffer with these contents. */
+  /** Creates a storage buffer with these contents. */
   upload(label: string, purpose: Purpose, data: Float32Array | Uint32Array): GPUBuffer {
     const buffer = this.create(label, purpose, data.byteLength);
     this.gpu.device.queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, data.byteLength);
     return buffer;
   }
 
-  /** As `upload`, in pieces, so that a page stays usable with pictures of hundreds of megabytes. */
+  /** The same in chunks, for large pictures: yields to the event loop in between. */
   async uploadCalmly(label: string, purpose: Purpose, data: Float32Array): Promise<GPUBuffer> {
     const buffer = this.create(label, purpose, data.byteLength);
     await writeBufferInChunks(this.gpu, buffer, data);
@@ -68,8 +68,8 @@ export class Buffers {
 }
 
 /**
- * Writes into a buffer from its beginning on, in pieces, so that a page stays usable. Nothing may use it meanwhile, nor
- * change the data.
+ * Writes a buffer from its beginning on, in chunks between which it yields to the event loop. Nothing may use the
+ * buffer nor change the data meanwhile.
  */
 export function writeBufferInChunks(
   gpu: Gpu,
@@ -79,14 +79,14 @@ export function writeBufferInChunks(
   return runCooperatively(writeSteps(gpu, buffer, data));
 }
 
-/** Writes into a buffer, and yields where it may rest; see `writeBufferInChunks`. */
+/** Generator of `writeBufferInChunks`. */
 export function* writeSteps(
   { device }: Gpu,
   buffer: GPUBuffer,
   { buffer: source, byteOffset, byteLength }: Float32Array | Uint8Array,
 ): Generator<void, void> {
-  for (let at = 0; at < byteLength; at += PIECE) {
+  for (let at = 0; at < byteLength; at += CHUNK) {
     yield;
-    device.queue.writeBuffer(buffer, at, source, byteOffset + at, Math.min(PIECE, byteLength - at));
+    device.queue.writeBuffer(buffer, at, source, byteOffset + at, Math.min(CHUNK, byteLength - at));
   }
 }

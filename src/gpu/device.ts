@@ -3,16 +3,16 @@ import { formatBytes } from '../format.ts';
 import { deferred } from '../scheduling.ts';
 import { PipelineCache } from './pipelines.ts';
 
-/** Who computes. */
+/** Description of an adapter. */
 export interface AdapterSummary {
   vendor: string;
   architecture: string;
   description: string;
-  /** True for SwiftShader, llvmpipe, WARP: a GPU played by the processor. */
+  /** Whether it is an emulation on the CPU: SwiftShader, llvmpipe, WARP. */
   software: boolean;
 }
 
-/** Limits that the kernels need; WebGPU promises at least these everywhere. */
+/** Limits that the kernels need; WebGPU guarantees at least these. */
 const NEEDED = {
   maxStorageBuffersPerShaderStage: 8,
   maxComputeInvocationsPerWorkgroup: 256,
@@ -20,20 +20,20 @@ const NEEDED = {
   maxStorageBufferBindingSize: 128 * 2 ** 20,
 } as const;
 
-/** Features that are used where there are any. */
+/** Optional features that are requested where available. */
 const USEFUL: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
 
-/** One adapter and its device, with its pipelines and an account of its buffers. Sessions share it. */
+/** One adapter and its device, with its pipelines and a count of its buffers. Sessions share it. */
 export class Gpu {
-  /** Held because Dawn in Node ends its devices when the instance they are from is collected. */
+  /** Kept alive because Dawn in Node ends a device when its instance is collected. */
   readonly instance: GPU;
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly pipelines: PipelineCache;
-  /** Seconds that a readback may take; software adapters work for long. */
-  patience: number;
+  /** Most seconds that a readback may take; software adapters are slow. */
+  timeout: number;
   readonly #buffers = new Set<GPUBuffer>();
   readonly #faults: ArtFilterError[] = [];
   #bytes = 0;
@@ -46,7 +46,7 @@ export class Gpu {
     this.device = device;
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
-    this.patience = adapter.software ? 7200 : 600;
+    this.timeout = adapter.software ? 7200 : 600;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.#faults.push(asError('GPU', event.error));
@@ -56,8 +56,8 @@ export class Gpu {
 
   /**
    * Opens the adapter with its own limits.
-   * @param options.gpu where WebGPU comes from; default `navigator.gpu`
-   * @param options.features more features to have where the adapter offers them
+   * @param options.gpu source of WebGPU; default `navigator.gpu`
+   * @param options.features further features to request where available
    * @throws ArtFilterError `webgpu-missing`, `adapter-too-small`, `gpu`
    */
   static async open(options: { gpu?: GPU; features?: readonly GPUFeatureName[] } = {}): Promise<Gpu> {
@@ -100,37 +100,37 @@ export class Gpu {
     return new Gpu(gpu, device, summarise(adapter.info));
   }
 
-  /** Resolves when the device is lost, or has been given up. */
+  /** Resolves once the device is lost or given up. */
   get lost(): Promise<void> {
     return this.#lost.promise;
   }
 
-  /** The format that canvases of this device's pictures have. */
+  /** Format of canvases that show this device's pictures. */
   get canvasFormat(): GPUTextureFormat {
     return this.instance.getPreferredCanvasFormat?.() ?? 'rgba8unorm';
   }
 
-  /** Whether kernels can store halves. */
+  /** Whether kernels can store f16. */
   get hasF16(): boolean {
     return this.device.features.has('shader-f16');
   }
 
-  /** Lanes that every subgroup has, 4 where the browser does not say; 0 without subgroups. */
+  /** Least lanes of a subgroup, 4 where the browser does not say; 0 without subgroups. */
   get subgroupLanes(): number {
     return this.hasSubgroups ? (this.device.adapterInfo?.subgroupMinSize ?? 4) : 0;
   }
 
-  /** Whether lanes can hand values to each other. */
+  /** Whether kernels can use subgroups. */
   get hasSubgroups(): boolean {
     return this.device.features.has('subgroups');
   }
 
-  /** Most bytes of a picture that a launch binds; larger ones are worked in pieces. */
+  /** Most bytes that one binding may hold; larger pictures are processed in ranges. */
   get maxBindingBytes(): number {
     return this.device.limits.maxStorageBufferBindingSize;
   }
 
-  /** Live buffers made by `createBuffer`. */
+  /** Number of live buffers. */
   get bufferCount(): number {
     return this.#buffers.size;
   }
@@ -140,31 +140,31 @@ export class Gpu {
     return this.#bytes;
   }
 
-  /** The most bytes that there were, or were asked for, at once since this was last asked. */
+  /** Peak of live or requested bytes since the last call. */
   takeMostBytes(): number {
     const most = this.#most;
     this.#most = this.#bytes;
     return most;
   }
 
-  /** The device's loss; nothing works after. */
+  /** Error of the device's loss, after which nothing works. */
   get fault(): ArtFilterError | undefined {
     return this.#loss;
   }
 
-  /** How many errors have come up outside any error scope so far. */
+  /** Number of errors outside any error scope so far. */
   get faultCount(): number {
     return this.#faults.length;
   }
 
-  /** The device's loss, or the first error outside any error scope since there were `count` of them. */
+  /** Error of the device's loss, or the first error outside any error scope since there were `count` of them. */
   faultSince(count: number): ArtFilterError | undefined {
     return this.#loss ?? this.#faults[count];
   }
 
   /**
-   * A labelled buffer, counted until `destroyBuffer`.
-   * @throws ArtFilterError `out-of-memory` when it is larger than the device's limits
+   * Creates a labelled buffer, counted until `destroyBuffer`.
+   * @throws ArtFilterError `out-of-memory` where it is larger than the device's limit
    */
   createBuffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const limit = this.device.limits.maxBufferSize;
@@ -189,8 +189,8 @@ export class Gpu {
   }
 
   /**
-   * Runs GPU calls inside out-of-memory and validation scopes. The calls are synchronous, so that no one else's land
-   * in the scopes.
+   * Runs GPU calls in out-of-memory and validation scopes. The calls are synchronous, so that no other calls land in
+   * the scopes.
    * @throws ArtFilterError `out-of-memory`, `gpu`, `device-lost`
    */
   async guard<T>(what: string, calls: () => T): Promise<T> {
@@ -211,13 +211,16 @@ export class Gpu {
     return result;
   }
 
-  /** Takes the device for lost, as one that answers no more. @param why for people */
+  /**
+   * Treats the device as lost, as one that no longer answers.
+   * @param why reason for the message
+   */
   giveUp(why: string): void {
     this.#end(why);
     this.device.destroy();
   }
 
-  /** Ends the device; its buffers go with it. */
+  /** Destroys the device and its buffers. */
   destroy(): void {
     this.#buffers.clear();
     this.#bytes = 0;
@@ -235,7 +238,7 @@ export class Gpu {
 
 let shared: Promise<Gpu> | undefined;
 
-/** The page's one device; opened at first use, and again after a loss. */
+/** The page's shared device; opened at first use, and again after a loss. */
 export function sharedGpu(): Promise<Gpu> {
   if (!shared) {
     const opening = Gpu.open();

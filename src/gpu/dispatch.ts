@@ -8,31 +8,31 @@ import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
 import { withTimeout } from './timeout.ts';
 
-/** What bounds a launch: its arithmetic, or, where that is 0, the memory that it moves. */
+/** Cost of a launch: its arithmetic, or, where that is 0, its memory traffic. */
 export interface Cost {
-  /** Floating-point operations, two for a multiply-add; 0 where the memory bounds it. */
+  /** Floating-point operations, two for a multiply-add; 0 for launches bound by memory. */
   readonly flops: number;
-  /** Bytes read and written; 0 where the arithmetic bounds it. */
+  /** Bytes read and written; 0 for launches bound by arithmetic. */
   readonly bytes: number;
 }
 
-/** One kernel launch, in words: what to run on which buffers. */
+/** One kernel launch: kernel, parameters and buffers. */
 export interface Dispatch {
   readonly label: string;
   readonly kernel: KernelSource;
   readonly constants?: Constants;
-  /** Values of the uniform struct, by member. */
+  /** Values of the uniform struct by member. */
   readonly params?: Readonly<Record<string, number>>;
-  /** By the name of the WGSL variable: whole buffers or parts of them. */
+  /** Buffers, or ranges of them, by the name of the WGSL variable. */
   readonly buffers: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>;
   readonly workgroups: readonly [number, number?, number?];
   readonly cost: Cost;
 }
 
-/** A launch with pipeline and bind group made: encoding it allocates nothing. */
+/** A launch with its pipeline and bind group; encoding it allocates nothing. */
 export interface PreparedDispatch {
   readonly label: string;
-  /** Its kernel's name. */
+  /** Name of the kernel. */
   readonly kernel: string;
   readonly cost: Cost;
   readonly pipeline: GPUComputePipeline;
@@ -40,11 +40,11 @@ export interface PreparedDispatch {
   /** Its uniform struct. */
   readonly params: GPUBufferBinding;
   readonly workgroups: readonly [number, number, number];
-  /** Where a turn begins: writes what its launches read into buffers, once those before it are submitted. */
+  /** At the first launch of a tile: writes the tile's data into buffers, once all launches before it are submitted. */
   readonly begin?: () => void;
 }
 
-/** A launch's share of the budget of a submit: a byte counts as an operation. */
+/** Share of a launch in the budget of a submit: a byte counts as an operation. */
 export function workOf({ cost: { flops, bytes } }: { readonly cost: Cost }): number {
   return flops + bytes;
 }
@@ -52,10 +52,10 @@ export function workOf({ cost: { flops, bytes } }: { readonly cost: Cost }): num
 /** Work of one submit while the adapter's speed is unknown: about 2 GFLOP. */
 export const UNKNOWN_SPEED_BUDGET = 2e9;
 
-/** Workgroups that every GPU takes in one dimension. */
+/** Workgroups in one dimension that every GPU takes. */
 export const MAX_WORKGROUPS = 65_535;
 
-/** Compiles, in parallel, what launches need. */
+/** Compiles the kernels of launches in parallel. */
 export function loadKernels(
   gpu: Gpu,
   launches: readonly Pick<Dispatch, 'kernel' | 'constants'>[],
@@ -63,7 +63,7 @@ export function loadKernels(
   return Promise.all(launches.map((launch) => gpu.pipelines.get(launch.kernel, launch.constants)));
 }
 
-/** Makes the bind groups of launches, whose kernels are loaded, and the uniform buffer they share. */
+/** Creates the bind groups of launches whose kernels are loaded, and their shared uniform buffer. */
 export function prepare(
   buffers: Buffers,
   label: string,
@@ -73,13 +73,13 @@ export function prepare(
   return runSync(preparing(buffers.gpu, uniformsFor(buffers, label, dispatches), dispatches, kernels));
 }
 
-/** Bytes of a launch's parameters in the uniform buffer that it shares with others. */
+/** Bytes of a launch's parameters in the shared uniform buffer. */
 function slotOf({ device }: Gpu, { kernel }: Pick<Dispatch, 'kernel'>): number {
   const slot = device.limits.minUniformBufferOffsetAlignment;
   return Math.ceil(kernel.paramsSize / slot) * slot;
 }
 
-/** Room for the parameters of launches. */
+/** Creates the uniform buffer of launches. */
 export function uniformsFor(
   buffers: Buffers,
   label: string,
@@ -91,8 +91,8 @@ export function uniformsFor(
 }
 
 /**
- * Does as `prepare`, and yields where it may rest: pictures in many parts have tens of thousands of launches.
- * @param uniforms as `uniformsFor` made them
+ * Generator of `prepare`, for pictures in many tiles with tens of thousands of launches.
+ * @param uniforms from `uniformsFor`
  */
 export function* preparing(
   gpu: Gpu,
@@ -124,7 +124,7 @@ export function* preparing(
   return steps;
 }
 
-/** Encodes launches `from` … `to − 1` into one compute pass, whose beginning and end may be timed. */
+/** Encodes launches `from` … `to − 1` into one compute pass, optionally with timestamps. */
 export function encode(
   encoder: GPUCommandEncoder,
   steps: readonly PreparedDispatch[],
@@ -143,9 +143,10 @@ export function encode(
 }
 
 /**
- * Encodes launches and submits them in chunks of at most `budget` work each, see `workOf`; a single launch may be more.
- * @param rounds how often all of them run
- * @param finish adds to the last command buffer: copies for reading back
+ * Encodes launches and submits them in chunks of at most `budget` work each, see `workOf`; a single launch may be
+ * more.
+ * @param rounds number of runs of all launches
+ * @param finish adds to the last command buffer: copies for readback
  */
 export function submitInChunks(
   { device }: Gpu,
@@ -174,15 +175,18 @@ export function submitInChunks(
   device.queue.submit([encoder.finish()]);
 }
 
-/** The launches of a turn. @param begin see `PreparedDispatch.begin` */
+/**
+ * Marks launches as those of one tile.
+ * @param begin see `PreparedDispatch.begin`
+ */
 export function asTile(steps: readonly PreparedDispatch[], begin: () => void): PreparedDispatch[] {
   return steps.map((step, i) => (i === 0 ? { ...step, begin } : step));
 }
 
 /**
- * Does as `submitInChunks` for launches some of which begin turns, and gets no more than two turns ahead of the GPU: so
- * long their writes take memory, and so long a page waits between them.
- * @param going whether the next turn is still wanted
+ * Does as `submitInChunks` for launches of which some begin tiles. Stays at most two tiles ahead of the GPU, as
+ * queued writes take memory, and yields in between.
+ * @param going whether the next tile is still wanted
  * @throws ArtFilterError `device-lost`, `aborted`
  */
 export async function submitTiles(
@@ -193,20 +197,20 @@ export async function submitTiles(
   rounds = 1,
   going = () => true,
 ): Promise<void> {
-  const turns = steps.flatMap(({ begin }, at) => (begin ? [at] : []));
-  if (turns.length === 0) return submitInChunks(gpu, steps, budget, finish, rounds);
+  const begins = steps.flatMap(({ begin }, at) => (begin ? [at] : []));
+  if (begins.length === 0) return submitInChunks(gpu, steps, budget, finish, rounds);
   let before: Promise<unknown> = Promise.resolve();
   for (let round = 1; round <= rounds; round++) {
-    if (turns[0]! > 0) submitInChunks(gpu, steps.slice(0, turns[0]), budget);
-    for (const [i, at] of turns.entries()) {
+    if (begins[0]! > 0) submitInChunks(gpu, steps.slice(0, begins[0]), budget);
+    for (const [i, at] of begins.entries()) {
       const done = gpu.device.queue.onSubmittedWorkDone().catch(() => undefined);
       await withTimeout(gpu, before).catch(() => undefined);
       before = done;
       if (gpu.fault) throw gpu.fault;
-      if (!going()) throw new ArtFilterError('aborted', 'The iteration was broken off. Begin it again.');
+      if (!going()) throw new ArtFilterError('aborted', 'The iteration was interrupted. Run it again.');
       steps[at]!.begin!();
-      const last = round === rounds && i === turns.length - 1;
-      submitInChunks(gpu, steps.slice(at, turns[i + 1]), budget, last ? finish : undefined);
+      const last = round === rounds && i === begins.length - 1;
+      submitInChunks(gpu, steps.slice(at, begins[i + 1]), budget, last ? finish : undefined);
     }
   }
 }

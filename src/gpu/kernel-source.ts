@@ -1,17 +1,17 @@
-/** A WGSL file as the build hands it over: its text and what wgsl_reflect read in it. */
+/** A WGSL file as the build provides it: its text, and what wgsl_reflect found in it. */
 export interface KernelSource {
-  /** The file's stem; a compute kernel's entry point has the same name. */
+  /** The file's name without its ending; a compute kernel's entry point has the same name. */
   readonly name: string;
   readonly code: string;
-  /** Group 0, in the order of their binding numbers. */
+  /** Bindings of group 0 in the order of their numbers. */
   readonly bindings: readonly KernelBinding[];
-  /** Members of the uniform struct, in order; empty when there is none. */
+  /** Members of the uniform struct in order; empty without one. */
   readonly params: readonly KernelParam[];
-  /** Size of the uniform struct in bytes, 0 when there is none. */
+  /** Size of the uniform struct in bytes; 0 without one. */
   readonly paramsSize: number;
-  /** Tunables: `const NAME: u32 = 4;` at the top of the file. */
+  /** Tunable constants: `const NAME: u32 = 4;` at the top of the file. */
   readonly constants: readonly KernelConstant[];
-  /** Types of stored values that may be halved: `alias Feature = vec4f;` at the top of the file. */
+  /** Types of stored values that may become f16: `alias Feature = vec4f;` at the top of the file. */
   readonly aliases: readonly KernelAlias[];
 }
 
@@ -19,7 +19,7 @@ export interface KernelBinding {
   readonly name: string;
   readonly binding: number;
   readonly type: 'uniform' | 'read-only-storage' | 'storage';
-  /** The alias that its elements are stored as. */
+  /** Alias of its element type. */
   readonly alias?: string;
 }
 
@@ -43,7 +43,7 @@ export interface KernelAlias {
 
 const CONSTANT = /^const\s+([A-Z][A-Z0-9_]*)\s*:\s*(u32|i32|f32|bool)\s*=\s*([^;]+);/gm;
 
-/** The tunables of a WGSL text, in order. */
+/** Tunable constants of a WGSL text, in order. */
 export function readConstants(code: string): KernelConstant[] {
   return [...code.matchAll(CONSTANT)].map((match) => ({
     name: match[1]!,
@@ -54,7 +54,7 @@ export function readConstants(code: string): KernelConstant[] {
 
 const ALIAS = /^alias\s+([A-Z]\w*)\s*=\s*(f32|(?:vec[234]|mat[234]x[234])f)\s*;/gm;
 
-/** The f32 aliases of a WGSL text, in order. */
+/** Aliases of f32 types in a WGSL text, in order. */
 export function readAliases(code: string): KernelAlias[] {
   return [...code.matchAll(ALIAS)].map((match) => ({ name: match[1]!, type: match[2]! }));
 }

@@ -2,7 +2,7 @@ import { ArtFilterError } from '../errors.ts';
 import type { KernelSource } from './kernel-source.ts';
 import { type Constants, specialisationKey, specialise } from './specialise.ts';
 
-/** A kernel ready to be dispatched. */
+/** A compiled kernel. */
 export interface Kernel {
   readonly source: KernelSource;
   readonly pipeline: GPUComputePipeline;
@@ -10,8 +10,8 @@ export interface Kernel {
 }
 
 /**
- * Compiled kernels by name and constants. Holds the promises too, so that two who ask at once share one compile;
- * a failed one is forgotten.
+ * Compiled kernels by name and constants. Caches the promises, so that simultaneous requests share one compilation;
+ * failed ones are removed.
  */
 export class PipelineCache {
   readonly #device: GPUDevice;
@@ -23,7 +23,10 @@ export class PipelineCache {
     this.#device = device;
   }
 
-  /** @throws ArtFilterError `shader` with message and line, its `cause` with the source, when the kernel does not compile */
+  /**
+   * @throws ArtFilterError `shader` with message and line, and the source in its `cause`, where the kernel does not
+   * compile
+   */
   get(source: KernelSource, constants: Constants = {}): Promise<Kernel> {
     const key = specialisationKey(source, constants);
     let kernel = this.#kernels.get(key);
@@ -36,7 +39,7 @@ export class PipelineCache {
   }
 
   /**
-   * A render pipeline that draws one large triangle: entry points `corners` and `colour`.
+   * Render pipeline that draws one large triangle: entry points `corners` and `colour`.
    * @throws ArtFilterError `shader`
    */
   render(source: KernelSource, format: GPUTextureFormat): Promise<GPURenderPipeline> {
@@ -84,7 +87,7 @@ export class PipelineCache {
     }
   }
 
-  /** A shader module that compiles. */
+  /** Creates a shader module and checks that it compiles. */
   async #module(key: string, code: string): Promise<GPUShaderModule> {
     this.#device.pushErrorScope('validation');
     const module = this.#device.createShaderModule({ label: key, code });
@@ -115,8 +118,8 @@ export class PipelineCache {
 }
 
 /**
- * One sentence with message and line; its `cause` shows the lines around it.
- * @param line from 1; default: not known
+ * Error with message and line; its `cause` shows the lines around it.
+ * @param line from 1; default: unknown
  */
 function shaderError(key: string, code: string, message: string, line = 0): ArtFilterError {
   const lines = code.split('\n').map((text, i) => `${String(i + 1).padStart(4)} | ${text}`);

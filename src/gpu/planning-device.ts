@@ -1,17 +1,17 @@
 import { Gpu } from './device.ts';
 
-/** A device that allocates and computes nothing, and counts what it was asked for. */
+/** A device that allocates and computes nothing, and counts the bytes of its buffers. */
 export interface PlanningDevice {
   readonly gpu: Gpu;
-  /** Bytes of the buffers that are there, rounded up as the real one's are. */
+  /** Bytes of the live buffers, rounded up as the real device's are. */
   readonly bytes: number;
-  /** The most that there ever were at a time. */
+  /** Peak of those bytes. */
   readonly peak: number;
 }
 
 /**
- * A stand-in for a device, so that a run can be assembled as it will be and tell what it takes before it takes
- * anything: same limits, features, adapter and canvas format; what is read back is zeros.
+ * Stand-in for a device on which a run can be assembled to learn its memory: same limits, features, adapter and
+ * canvas format; readbacks are zeros.
  */
 export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
   const count = { bytes: 0, peak: 0 };
@@ -41,7 +41,7 @@ export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
 
 const nothing = (): void => {};
 
-/** As much of a device as the engine uses, without drawing. */
+/** The part of a device that the engine uses, without drawing. */
 function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: number; peak: number }) {
   return {
     limits,

@@ -2,12 +2,12 @@ import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
 import { withTimeout } from './timeout.ts';
 
-/** Most that is read back at a time, in bytes: what it takes on the GPU besides, and is copied in one task. */
+/** Most bytes read back at a time: size of the staging buffer, copied in one task. */
 export const READ_BYTES = 2 ** 24;
 
 /**
- * Reads `size` bytes of a buffer (usage COPY_SRC) back, all of it by default. What is more than READ_BYTES is read in
- * pieces: nothing may write to it meanwhile.
+ * Reads back `size` bytes of a buffer (usage COPY_SRC), all by default. More than READ_BYTES are read in chunks:
+ * nothing may write to the buffer meanwhile.
  */
 export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size): Promise<ArrayBuffer> {
   const faults = gpu.faultCount;
@@ -35,9 +35,9 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
 }
 
 /**
- * The contents of a staging buffer whose copy was submitted; it is unmapped again. One that has not come after
- * `gpu.patience` never will: then the device counts as lost.
- * @param faults errors outside any scope that the device knew of before the buffer was made
+ * Contents of a staging buffer after its copy was submitted; unmaps it. A device that has not answered after
+ * `gpu.timeout` seconds counts as lost.
+ * @param faults number of errors outside any scope before the buffer was created
  * @throws ArtFilterError `device-lost`, `out-of-memory`, `gpu`
  */
 export async function mapped(
@@ -52,7 +52,7 @@ export async function mapped(
     await Promise.race([gpu.lost, heard(gpu)]);
     throw (
       gpu.faultSince(faults) ??
-      new ArtFilterError('gpu', `${staging.label}: reading back failed: ${(error as Error).message}`, {
+      new ArtFilterError('gpu', `${staging.label}: readback failed: ${(error as Error).message}`, {
         cause: error,
       })
     );
@@ -63,15 +63,15 @@ export async function mapped(
 }
 
 /**
- * Once the device has had the time to say that it is lost: that says more than the map that it broke off, and comes a
- * little later; on a busy machine behind other answers.
+ * Resolves once the device had time to report its loss, which explains more than the failed map and comes a little
+ * later; on a busy machine behind other answers.
  */
 async function heard(gpu: Gpu): Promise<void> {
   await withTimeout(gpu, gpu.device.queue.onSubmittedWorkDone()).catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
-/** Reads f32 values back. */
+/** Reads back f32 values. */
 export async function readFloats(gpu: Gpu, buffer: GPUBuffer, count?: number): Promise<Float32Array> {
   return new Float32Array(await readBuffer(gpu, buffer, count === undefined ? buffer.size : count * 4));
 }

@@ -8,10 +8,10 @@ import {
 } from './kernel-source.ts';
 
 /**
- * Reads a kernel's bindings, uniform struct and tunables by wgsl_reflect. Runs when the project is built, so that
- * no page has to carry a WGSL parser.
- * @param name the file's stem
- * @throws Error naming the file when it breaks the conventions of `shaders/`
+ * Reads a kernel's bindings, uniform struct and constants by wgsl_reflect. Runs in the build, so that no page loads a
+ * WGSL parser.
+ * @param name the file's name without its ending
+ * @throws Error with the file's name where it breaks the conventions of `shaders/`
  */
 export function reflectKernel(name: string, code: string): KernelSource {
   const fail = (what: string): never => {
@@ -53,7 +53,7 @@ export function reflectKernel(name: string, code: string): KernelSource {
   return { name, code, bindings, params, paramsSize, constants: readConstants(code), aliases };
 }
 
-/** The alias that a storage variable's type names, itself or inside a struct. */
+/** Alias that a storage variable's type names, itself or inside a struct. */
 function storedAs(code: string, variable: string, aliases: readonly string[]): string | undefined {
   let type = new RegExp(`>\\s*${variable}\\s*:([^;]+);`).exec(code)?.[1] ?? '';
   for (const [, struct, body] of code.matchAll(/^struct\s+(\w+)\s*\{([^}]*)\}/gm)) {

@@ -1,13 +1,13 @@
 import { ArtFilterError } from '../errors.ts';
 import type { KernelSource } from './kernel-source.ts';
 
-/** New values for a kernel's tunables, and `f16` for the aliases that are to store halves. */
+/** Values of a kernel's constants, and `f16` for aliases that store f16. */
 export type Constants = Readonly<Record<string, number | 'f16'>>;
 
 /**
- * Replaces the values of tunables (`const NAME: u32 = 4;`) and halves aliases (`alias Feature = vec4f;` becomes
- * `vec4h`) in a kernel's text. Lines keep their numbers.
- * @throws ArtFilterError `shader` for a name the kernel does not declare, or a value its type does not hold
+ * Replaces constants (`const NAME: u32 = 4;`) and halves aliases (`alias Feature = vec4f;` becomes `vec4h`) in a
+ * kernel's text. Line numbers stay the same.
+ * @throws ArtFilterError `shader` for a name that the kernel does not declare, or a value that its type does not hold
  */
 export function specialise(source: KernelSource, constants: Constants = {}): string {
   let code = source.code;
@@ -56,7 +56,7 @@ function literal(kernel: string, name: string, type: string, value: number): str
   throw new ArtFilterError('shader', `${kernel}.wgsl: ${name} is ${value}, expected a ${type}. Pass one.`);
 }
 
-/** A key that is the same for the same kernel with the same values, whatever their order. */
+/** Key of a kernel with values, independent of their order. */
 export function specialisationKey(source: KernelSource, constants: Constants = {}): string {
   const values = Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1));
   return [source.name, ...values.map(([name, value]) => `${name}=${value}`)].join(' ');

@@ -1,11 +1,11 @@
 import type { Gpu } from './device.ts';
 
 /**
- * What a device answers. One that has not answered after `gpu.patience` never will: then it counts as lost.
- * @throws whatever the answer is rejected with, or that the time is over
+ * Awaits a device's answer. A device that has not answered after `gpu.timeout` seconds counts as lost.
+ * @throws the answer's rejection, or an error once the time is over
  */
 export async function withTimeout<T>(gpu: Gpu, answer: Promise<T>): Promise<T> {
-  const clock = ticking(gpu.patience, () => gpu.giveUp(`nothing came back for ${gpu.patience} seconds`));
+  const clock = countdown(gpu.timeout, () => gpu.giveUp(`nothing came back for ${gpu.timeout} seconds`));
   try {
     return await Promise.race([answer, clock.over]);
   } finally {
@@ -14,10 +14,10 @@ export async function withTimeout<T>(gpu: Gpu, answer: Promise<T>): Promise<T> {
 }
 
 /**
- * Calls after so many seconds, and then rejects `over`. It goes by ticks, so that a computer that sleeps, or a page that
- * is frozen, loses only one of them.
+ * Calls back after some seconds, and then rejects `over`. Counts ticks, so that a computer that sleeps or a page that
+ * is frozen loses only one of them.
  */
-function ticking(seconds: number, call: () => void): { over: Promise<never>; stop(): void } {
+function countdown(seconds: number, call: () => void): { over: Promise<never>; stop(): void } {
   const every = Math.min(1, seconds / 4);
   let left = Math.ceil(seconds / every);
   let clock: ReturnType<typeof setInterval>;
@@ -27,7 +27,7 @@ function ticking(seconds: number, call: () => void): { over: Promise<never>; sto
       if (left > 0) return;
       clearInterval(clock);
       call();
-      reject(new Error(`${seconds} seconds are over`));
+      reject(new Error(`timed out after ${seconds} seconds`));
     }, every * 1000);
   });
   return { over, stop: () => clearInterval(clock) };

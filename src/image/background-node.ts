@@ -7,7 +7,7 @@ export type Rgb = readonly [number, number, number];
 export const WHITE: Rgb = [1, 1, 1];
 
 /**
- * Reads what stands behind transparent parts: `#rgb`, `#rrggbb` or one of CSS' colour names.
+ * Parses the colour behind transparent parts: `#rgb`, `#rrggbb` or a CSS colour name.
  * @throws ArtFilterError `settings` for anything else
  */
 export async function parseBackground(text: string): Promise<Rgb> {

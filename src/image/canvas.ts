@@ -6,9 +6,9 @@ type Surface = {
 };
 
 /**
- * A 2D canvas off the page: an OffscreenCanvas where there is one, else an element. Kept in main memory, as its
- * pixels are read back.
- * @throws ArtFilterError `picture` when the browser gives none of that size
+ * Creates a 2D canvas off the page: an OffscreenCanvas where available, else an element. It is kept in main memory,
+ * as its pixels are read back.
+ * @throws ArtFilterError `picture` where the browser provides none of that size
  */
 export function canvas2d(width: number, height: number): Surface {
   const settings = { willReadFrequently: true, colorSpace: 'srgb' } as const;

@@ -6,12 +6,12 @@ import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
 import { stripRows, takePicture } from './pixels.ts';
 
 /**
- * Decodes a picture in a page or worker, as a person would see it: turned by EXIF, laid over the background,
- * converted to sRGB. PNG, JPEG, WebP, and AVIF where the browser knows it.
+ * Decodes a picture in a page or worker as it is meant to be seen: rotated by EXIF, composed over the background,
+ * converted to sRGB. PNG, JPEG, WebP, and AVIF where the browser supports it.
  * @param source a file, a fetched blob, or its bytes
  * @param options.background any opaque CSS colour; default white
- * @param options.name the name for sentences; default `picture`
- * @throws ArtFilterError `picture` when it is no picture that can be styled, `settings` for a bad background
+ * @param options.name the name in messages; default `picture`
+ * @throws ArtFilterError `picture` where it is no picture that can be styled, `settings` for an invalid background
  */
 export async function decodePicture(
   source: Blob | ArrayBuffer,
@@ -43,7 +43,7 @@ export async function decodePicture(
   }
 }
 
-/** A canvas ignores a colour it cannot read: one that takes over two different ones is readable. */
+/** A canvas ignores invalid colours: one that replaces two different ones is valid. */
 function checkedColor(context: { fillStyle: unknown }, color: string): string {
   const read = ['#000001', '#000002'].map((before) => {
     context.fillStyle = before;

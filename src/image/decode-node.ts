@@ -7,29 +7,29 @@ import { checkHeader } from './header-size.ts';
 import { damaged, detectFormat } from './inspect.ts';
 import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture } from './picture.ts';
 
-/** As many tell any format. */
+/** Bytes that suffice to detect any format. */
 const FORMAT_BYTES = 256;
 
 export interface DecodeOptions {
-  /** The name for sentences; default the path. */
+  /** Name in messages; default the path. */
   name?: string;
-  /** Stands behind transparent parts; default white. */
+  /** Colour behind transparent parts; default white. */
   background?: Rgb;
-  /** A larger picture is shrunk to this longer side while it is decoded, to save memory; default as it is. */
+  /** Longer side to which larger pictures are shrunk while decoding, to save memory; default: none. */
   longest?: number;
 }
 
 /**
- * Reads a PNG, JPEG, WebP or AVIF file (by its content, not its name) as a person would see it: turned by EXIF,
- * laid over `background`, converted to sRGB from its ICC profile, CMYK or grey; 16 bit keep their precision.
- * @throws ArtFilterError `file` when it cannot be read, `picture` when it is no picture that can be styled
+ * Decodes a PNG, JPEG, WebP or AVIF file (by its content, not its name) as it is meant to be seen: rotated by EXIF,
+ * composed over `background`, converted to sRGB from its ICC profile, CMYK or grey; 16 bit keep their precision.
+ * @throws ArtFilterError `file` where it cannot be read, `picture` where it is no picture that can be styled
  */
 export async function decodeFile(path: string, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? path;
   return decodeBytes(await readPictureFile(path, what), { ...options, name: what });
 }
 
-/** As decodeFile, from a file's bytes. */
+/** Does as `decodeFile`, from a file's bytes. */
 export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? 'picture';
   const format = checkHeader(what, bytes);
@@ -74,7 +74,7 @@ async function readPictureFile(path: string, what: string): Promise<Uint8Array> 
   }
 }
 
-/** What a pipe or a device gives, which tells no length and may have no end. */
+/** Reads a pipe or device, which has no length and may have no end. */
 async function readStream(path: string, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -82,13 +82,13 @@ async function readStream(path: string, what: string): Promise<Uint8Array> {
     chunks.push(chunk);
     length += chunk.length;
     checkFileLength(what, length);
-    // no use to wait for more
+    // More bytes would not help.
     if (length >= FORMAT_BYTES && length === chunk.length && !detectFormat(chunk)) break;
   }
   return Buffer.concat(chunks);
 }
 
-/** Interleaved samples, grey or RGB with or without alpha, to planar RGB over a background. */
+/** Converts interleaved samples, grey or RGB with or without alpha, to planar RGB over a background. */
 function compose(
   samples: Uint8Array | Uint16Array,
   { width, height, channels }: { width: number; height: number; channels: number },

@@ -7,7 +7,7 @@ import { ArtFilterError } from '../errors.ts';
 import type { Picture } from './picture.ts';
 import { toRgb8 } from './pixels.ts';
 
-/** Longest side each kind of file can hold. */
+/** Longest side that each format can hold. */
 const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383 } as const;
 const ENDINGS: Record<string, keyof typeof LIMITS> = {
   '.png': 'png',
@@ -16,17 +16,17 @@ const ENDINGS: Record<string, keyof typeof LIMITS> = {
   '.webp': 'webp',
 };
 
-/** Temporary files not yet renamed, for when the process is ended from outside. */
+/** Temporary files not yet renamed, to be removed when the process is ended. */
 const unfinished = new Set<string>();
 
-/** Removes the temporary files of writes under way; for signal handlers, which cannot wait. */
+/** Removes the temporary files of writes in progress; synchronous, for signal handlers. */
 export function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
   unfinished.clear();
 }
 
 /**
- * What kind of picture a name's ending asks for.
+ * Format of an output file by its name.
  * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg or .webp
  */
 export function outputFormat(path: string): keyof typeof LIMITS {
@@ -41,8 +41,8 @@ export function outputFormat(path: string): keyof typeof LIMITS {
 }
 
 /**
- * Refuses, before any work is done, a file that could not be written in the end.
- * @throws ArtFilterError `file` for a folder, a folder that is missing, or one that cannot be written to
+ * Checks, before any work is done, that a file can be written.
+ * @throws ArtFilterError `file` for a folder, a missing folder, or one without write permission
  */
 export async function checkWritable(path: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
@@ -61,8 +61,8 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name beside it, then renamed.
- * @throws ArtFilterError `file` when that fails; what stood there before stays
+ * Writes a file atomically: under a temporary name beside it, then renamed.
+ * @throws ArtFilterError `file` where that fails; an earlier file stays
  */
 export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
   const temporary = temporaryName(path);
@@ -85,17 +85,17 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
 }
 
 /**
- * Writes a picture as `encodeBytes` makes it, whole or not at all.
- * @throws ArtFilterError `settings` for another ending, `file` when it cannot be written
+ * Writes a picture atomically, encoded by `encodeBytes`.
+ * @throws ArtFilterError `settings` for another ending, `file` where it cannot be written
  */
 export async function encodeFile(path: string, picture: Picture): Promise<void> {
   await writeWhole(path, await encodeBytes(path, picture));
 }
 
 /**
- * A picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the ending of the name that it
- * shall have.
- * @throws ArtFilterError `settings` for another ending, `file` for more pixels a side than the format holds
+ * Encodes a picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the ending of the
+ * file's name.
+ * @throws ArtFilterError `settings` for another ending, `file` for a longer side than the format holds
  */
 export async function encodeBytes(path: string, picture: Picture): Promise<Uint8Array> {
   const format = outputFormat(path);
@@ -115,7 +115,7 @@ export async function encodeBytes(path: string, picture: Picture): Promise<Uint8
   return encoded.toBuffer();
 }
 
-/** Removes what a killed process left of its writes of a file. */
+/** Removes temporary files that a killed process left beside a file. */
 export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {

@@ -1,16 +1,16 @@
 import { ascii, checkPictureFile, damaged, type PictureFormat } from './inspect.ts';
 import { checkDimensions } from './picture.ts';
 
-/** In pixels, before EXIF turns the picture. */
+/** Size in pixels before rotation by EXIF. */
 export interface HeaderSize {
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Refuses a file that is no whole picture of a kind that is read, or one too large or too small by its header, before
- * anything is decoded. Decoders refuse a picture that is not as its header says.
- * @param what the name for the sentence, e.g. `content photo.jpg`
+ * Checks a picture file before anything is decoded: its format, that it is complete, and its size by the header.
+ * Decoders refuse a picture that differs from its header.
+ * @param what the name in messages, e.g. `content photo.jpg`
  * @throws ArtFilterError `picture`
  */
 export function checkHeader(what: string, bytes: Uint8Array): PictureFormat {
@@ -21,7 +21,7 @@ export function checkHeader(what: string, bytes: Uint8Array): PictureFormat {
   return format;
 }
 
-/** Width and height as the header has them; undefined where it has none. */
+/** Width and height in the header; undefined where it has none. */
 function headerSize(format: PictureFormat, bytes: Uint8Array): HeaderSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (format) {
@@ -38,7 +38,7 @@ function headerSize(format: PictureFormat, bytes: Uint8Array): HeaderSize | unde
   }
 }
 
-/** Of the first frame there is. Bytes between segments are passed over, as decoders do. */
+/** Size of the first frame. Bytes between segments are skipped, as decoders do. */
 function jpegSize(view: DataView): HeaderSize | undefined {
   for (let at = 2; at + 9 < view.byteLength; ) {
     const marker = view.getUint8(at + 1);
@@ -54,7 +54,7 @@ function jpegSize(view: DataView): HeaderSize | undefined {
   return undefined;
 }
 
-/** Of the canvas, where there is one: no frame of an animation is larger. */
+/** Size of the canvas, where there is one: no frame of an animation is larger. */
 function webpSize(view: DataView, chunk: string): HeaderSize | undefined {
   const u24 = (at: number) => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
   if (chunk === 'VP8X') return { width: u24(24) + 1, height: u24(27) + 1 };
@@ -68,7 +68,10 @@ function webpSize(view: DataView, chunk: string): HeaderSize | undefined {
   return undefined;
 }
 
-/** Of the largest image in it, by ISO 23008-12: beside the picture there may be its tiles, transparency and preview. */
+/**
+ * Size of the largest image in the file, by ISO 23008-12: besides the picture it may hold tiles, transparency and a
+ * preview.
+ */
 function avifSize(view: DataView, bytes: Uint8Array): HeaderSize | undefined {
   const FLAGS = 4;
   let largest: HeaderSize | undefined;
@@ -87,12 +90,12 @@ function avifSize(view: DataView, bytes: Uint8Array): HeaderSize | undefined {
   return largest;
 }
 
-/** The boxes of a type between two places, by what is in them. */
+/** Contents of the boxes of a type between two positions. */
 function* boxes(view: DataView, bytes: Uint8Array, from: number, to: number, type: string) {
   for (let at = from; at + 8 <= to; ) {
     const declared = view.getUint32(at);
     const isLong = declared === 1 && at + 16 <= to;
-    // 0: to the end
+    // 0 means to the end.
     const size = isLong ? Number(view.getBigUint64(at + 8)) : declared || to - at;
     const begin = at + (isLong ? 16 : 8);
     const end = at + size;

@@ -1,16 +1,16 @@
 import { ArtFilterError } from '../errors.ts';
 
-/** The kinds of picture file that are read. */
+/** Picture formats that can be read. */
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif';
 
 const READABLE = 'PNG, JPEG, WebP or AVIF';
 
-/** Letters at a place, as far as the file goes. */
+/** ASCII text at a position, up to the end of the file. */
 export function ascii(bytes: Uint8Array, from: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(from, from + length));
 }
 
-/** What kind of picture a file is by its first bytes, whatever its name; undefined for anything else. */
+/** Format of a picture file by its first bytes; undefined for anything else. */
 export function detectFormat(bytes: Uint8Array): PictureFormat | undefined {
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
@@ -24,7 +24,7 @@ export function detectFormat(bytes: Uint8Array): PictureFormat | undefined {
   return undefined;
 }
 
-/** Whether the file has its end. A decoder would paint what is missing grey; AVIF decoders refuse by themselves. */
+/** Whether the file is complete. A decoder would fill missing parts with grey; AVIF decoders check it themselves. */
 function isWhole(format: PictureFormat, bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (format) {
@@ -42,7 +42,7 @@ function isWhole(format: PictureFormat, bytes: Uint8Array): boolean {
   }
 }
 
-/** Whether the end-of-image marker follows the last start of scan; cameras write more after it. */
+/** Whether the end-of-image marker follows the last start of scan; cameras append data after it. */
 function endOfImage(bytes: Uint8Array): boolean {
   for (let at = bytes.length - 2; at > 0; at--) {
     if (bytes[at] !== 0xff) continue;
@@ -53,8 +53,8 @@ function endOfImage(bytes: Uint8Array): boolean {
 }
 
 /**
- * Refuses a file that is no whole picture of a kind that is read.
- * @param what the name for the sentence, e.g. `content photo.jpg`
+ * Checks that a file is a complete picture of a supported format.
+ * @param what the name in messages, e.g. `content photo.jpg`
  * @throws ArtFilterError `picture`
  */
 export function checkPictureFile(what: string, bytes: Uint8Array): PictureFormat {
@@ -72,7 +72,7 @@ export function checkPictureFile(what: string, bytes: Uint8Array): PictureFormat
   return format;
 }
 
-/** The error for a picture file that breaks off or does not decode. */
+/** Error of a picture file that is incomplete or does not decode. */
 export function damaged(what: string, format: PictureFormat, cause?: unknown): ArtFilterError {
   const name = format === 'webp' ? 'WebP' : format.toUpperCase();
   return new ArtFilterError(

@@ -1,7 +1,7 @@
 import { runCooperatively, runSync } from '../scheduling.ts';
 import type { Picture, Size } from './picture.ts';
 
-/** How much of a place belongs to a region: `data` is [height, width], 0 … 1. */
+/** Share of each pixel that belongs to a region: `data` is [height, width], 0 … 1. */
 export interface Mask extends Size {
   readonly data: Float32Array;
 }
@@ -9,17 +9,17 @@ export interface Mask extends Size {
 /** Luma of sRGB-encoded red, green and blue (ITU-R BT.601). */
 export const LUMA = [0.299, 0.587, 0.114] as const;
 
-/** A picture as a mask: its luminance, white counts wholly. */
+/** Mask from a picture's luminance; white is 1. */
 export function maskFromPictureSync(picture: Picture): Mask {
   return runSync(masking(picture));
 }
 
-/** As `maskFromPictureSync`, in pieces, so that a page stays usable. */
+/** The same, yielding to the event loop. */
 export function maskFromPicture(picture: Picture): Promise<Mask> {
   return runCooperatively(masking(picture));
 }
 
-/** Yields where it may rest. */
+/** Generator of `maskFromPicture`. */
 function* masking({ width, height, data }: Picture): Generator<void, Mask> {
   const size = width * height;
   const [r, g, b] = LUMA;
@@ -33,20 +33,20 @@ function* masking({ width, height, data }: Picture): Generator<void, Mask> {
   return { width, height, data: luminance };
 }
 
-/** What the mask leaves out: 1 − m. */
+/** Complement of a mask: 1 − m. */
 export function invertMask({ width, height, data }: Mask): Mask {
   return { width, height, data: data.map((value) => 1 - clamp(value)) };
 }
 
 /**
- * What no mask takes: 1 − their maximum, of the size of the one with the most pixels.
+ * Area that no mask covers: 1 − their maximum, in the size of the mask with the most pixels.
  * @param masks at least one, of any sizes
  */
 export function restOf(masks: readonly Mask[]): Mask {
   return runSync(resting(masks));
 }
 
-/** As `restOf`; yields where it may rest. */
+/** Generator of `restOf`. */
 export function* resting(masks: readonly Mask[]): Generator<void, Mask> {
   const largest = masks.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
   const { width, height } = largest;
@@ -66,25 +66,25 @@ export function* resting(masks: readonly Mask[]): Generator<void, Mask> {
 }
 
 /**
- * A mask at another size, stretched to it: when shrinking each pixel is the mean of the area it stands for, so that
- * nothing is skipped; when enlarging bilinear, the border repeated. Never leaves the range of the values.
+ * Resizes a mask, without regard to its shape. Shrinking averages the area of each pixel, so that nothing is skipped;
+ * enlarging is bilinear with the border repeated. Never leaves the range of the values.
  * @param width of the result in pixels, a whole number from 1
  * @param height of the result in pixels, a whole number from 1
- * @returns the mask itself when it has that size already
+ * @returns the mask itself where it has that size
  */
 export function resizeMaskSync(mask: Mask, width: number, height: number): Mask {
   return runSync(resizing(mask, width, height));
 }
 
-/** As `resizeMaskSync`, in pieces, so that a page stays usable. */
+/** The same, yielding to the event loop. */
 export function resizeMask(mask: Mask, width: number, height: number): Promise<Mask> {
   return runCooperatively(resizing(mask, width, height));
 }
 
-/** Yields where it may rest. */
+/** Generator of `resizeMask`. */
 function* resizing(mask: Mask, width: number, height: number): Generator<void, Mask> {
   if (width === mask.width && height === mask.height) return mask;
-  // Rows are resized and turned into columns, twice.
+  // Rows are resized and transposed, twice.
   const columns = yield* resizeTurned(mask.data, mask.width, mask.height, width);
   return { width, height, data: yield* resizeTurned(columns, mask.height, width, height) };
 }

@@ -12,18 +12,18 @@ export interface Picture extends Size {
   readonly data: Float32Array;
 }
 
-/** The smallest side, in pixels, that VGG19's four poolings leave something of. */
+/** Smallest side in pixels that VGG19's four poolings can halve. */
 export const MIN_SIDE = 16;
-/** Pictures above this many pixels are refused from their header, before they are decoded. */
+/** Most pixels of a picture; larger ones are refused by their header, before decoding. */
 export const MAX_PIXELS = 268_435_456;
-/** Files of more bytes are refused before they are read: no picture of `MAX_PIXELS` takes more in practice. */
+/** Most bytes of a picture file, checked before reading: no picture of `MAX_PIXELS` takes more in practice. */
 export const MAX_FILE_BYTES = 512e6;
-/** The most one side may be longer than the other. */
+/** Largest ratio of the sides. */
 export const MAX_ASPECT = 256;
 
 /**
- * Refuses a file that is too long for a picture.
- * @param what the name for the sentence
+ * Checks that a file is not too long for a picture.
+ * @param what the name in messages
  * @throws ArtFilterError `picture`
  */
 export function checkFileLength(what: string, bytes: number): void {
@@ -35,8 +35,8 @@ export function checkFileLength(what: string, bytes: number): void {
 }
 
 /**
- * Refuses a picture that cannot be styled.
- * @param what the name for the sentence, e.g. `content photo.jpg`
+ * Checks that a picture can be styled.
+ * @param what the name in messages, e.g. `content photo.jpg`
  * @throws ArtFilterError `picture`
  */
 export function checkDimensions(what: string, width: number, height: number): void {

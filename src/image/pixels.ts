@@ -1,10 +1,10 @@
 import { shouldYield, yieldToEventLoop } from '../scheduling.ts';
 import type { Picture } from './picture.ts';
 
-/** A canvas's context, on the page or off it. */
+/** Context of a canvas or OffscreenCanvas. */
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Pixels that are handed to a canvas, or taken from one, at once. */
+/** Pixels written to or read from a canvas at once. */
 const STRIP = 2 ** 18;
 
 /** Interleaved 8-bit samples [height, width, 3], rounded, values outside 0…1 clamped. */
@@ -17,7 +17,7 @@ export function toRgb8({ width, height, data }: Picture): Uint8Array {
   return new Uint8Array(out.buffer);
 }
 
-/** Draws a picture over a canvas of its size, strip by strip, so that a page stays usable. */
+/** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;
   for (const { top, rows } of strips(width, height)) {
@@ -33,7 +33,7 @@ export async function putPicture(context: Context, { width, height, data }: Pict
 }
 
 /**
- * A picture of what is drawn, strip by strip, so that a page stays usable; alpha is left out.
+ * Reads a picture from drawings on a canvas, in strips between which it yields to the event loop; alpha is ignored.
  * @param context of a canvas as wide as the picture and `stripRows` high
  * @param draw draws the rows from `top` on at the top of the canvas, opaque
  */

@@ -1,10 +1,10 @@
 import { runCooperatively, runSync } from '../scheduling.ts';
 import type { Picture, Size } from './picture.ts';
 
-/** Lanczos' window: lobes on each side. */
+/** Lobes of the Lanczos window on each side. */
 const LOBES = 3;
 
-/** For each output sample the inputs it is made of: `weights` is [size, width], the first at `start`. */
+/** Inputs of each output sample: `weights` is [size, width], for the inputs from `start` on. */
 interface Taps {
   start: Int32Array;
   weights: Float64Array;
@@ -37,7 +37,7 @@ function taps(from: number, to: number): Taps {
       weights[i * width + j - begin] = w;
       sum += w;
     }
-    // What lies over the edge is left out and the rest divided by its sum, so that a constant stays one.
+    // Weights beyond the edge are dropped and the rest renormalised, so that constants stay constant.
     for (let k = 0; k < width; k++) weights[i * width + k]! /= sum;
     start[i] = begin;
   }
@@ -45,23 +45,23 @@ function taps(from: number, to: number): Taps {
 }
 
 /**
- * A picture at another size, by separable Lanczos-3 on the sRGB-encoded values, with antialiasing when shrinking
- * and renormalised edges: Pillow's `Image.LANCZOS` in floating point. Overshoot is clamped to 0…1.
+ * Resizes a picture by separable Lanczos-3 on the sRGB-encoded values, with antialiasing when shrinking and
+ * renormalised edges: Pillow's `Image.LANCZOS` in floating point. Overshoot is clamped to 0…1.
  * @param width of the result in pixels, a whole number from 1
  * @param height of the result in pixels, a whole number from 1
- * @returns the picture itself when it has that size already
+ * @returns the picture itself where it has that size
  * @throws RangeError for a size that is not a whole number from 1
  */
 export function resizePictureSync(picture: Picture, width: number, height: number): Picture {
   return runSync(resizing(picture, width, height));
 }
 
-/** As `resizePictureSync`, in pieces, so that a page stays usable. */
+/** The same, yielding to the event loop. */
 export async function resizePicture(picture: Picture, width: number, height: number): Promise<Picture> {
   return runCooperatively(resizing(picture, width, height));
 }
 
-/** Yields where it may rest. */
+/** Generator of `resizePicture`. */
 function* resizing(picture: Picture, width: number, height: number): Generator<void, Picture> {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
     throw new RangeError(`resizePictureSync: got ${width}×${height}, expected whole numbers from 1.`);
@@ -84,7 +84,7 @@ function* resizing(picture: Picture, width: number, height: number): Generator<v
   return { width, height, data };
 }
 
-/** Each row of [rows, from] made [rows, to]. */
+/** Resizes each row of [rows, from] to [rows, to]. */
 function* resizeRows(
   source: Float32Array,
   from: number,
@@ -106,7 +106,7 @@ function* resizeRows(
   return result;
 }
 
-/** The columns of [from, columns] made those of `result`, clamped to 0…1; row by row, as memory lies. */
+/** Resizes the columns of [from, columns] to those of `result`, clamped to 0…1; row by row, in the order of memory. */
 function* resizeColumns(
   source: Float32Array,
   columns: number,
@@ -126,7 +126,7 @@ function* resizeColumns(
   }
 }
 
-/** The size with the same shape whose longer side is `longer` pixels; the shorter one rounded, at least 1. */
+/** Size of the same shape with a longer side of `longer` pixels; the shorter one rounded, at least 1. */
 export function fitLonger(width: number, height: number, longer: number): Size {
   const scale = longer / Math.max(width, height);
   return {

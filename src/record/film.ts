@@ -1,34 +1,33 @@
 import type { Size } from '../image/picture.ts';
-/** Kinds of film that a browser makes. */
+/** Types of film that browsers encode. */
 export type VideoType = 'video/mp4' | 'video/webm';
 
-/** Frames a second of a film, at most. */
+/** Most frames per second. */
 export const FILM_RATE = 30;
-/** Seconds a film lasts at most, its last picture not counted. */
+/** Most seconds of a film, without the hold of its last frame. */
 export const FILM_SECONDS = 8;
-/** Seconds that the last picture is held. */
+/** Seconds that the last frame is held. */
 export const HOLD_SECONDS = 1.5;
-/** Seconds that a picture of a short film is shown, at most. */
+/** Most seconds that a frame of a short film is shown. */
 const LONGEST_FRAME = 0.2;
 
 /**
  * Seconds that each frame is shown.
- * @param count of the frames
- * @param rate the most frames a second
+ * @param count number of frames
+ * @param rate most frames per second
  */
 export function frameSeconds(count: number, rate: number): number {
   return Math.max(1 / rate, Math.min(LONGEST_FRAME, FILM_SECONDS / count));
 }
 
-/** Frames that a film of a rate has at most, the last picture not counted. */
+/** Most frames of a film of a rate, without the hold of the last one. */
 export function mostFrames(rate: number): number {
   return FILM_SECONDS * rate;
 }
 
 /**
- * The size of a film of pictures: smaller where they are longer than allowed, and even in both directions, as the
- * codecs store colours at half the size.
- * @param longest of the two sides, at most
+ * Size of a film: no side longer than allowed, and both even, as codecs store colours at half the size.
+ * @param longest most pixels of a side
  */
 export function filmSize(width: number, height: number, longest: number): Size {
   const scale = Math.min(1, longest / Math.max(width, height));

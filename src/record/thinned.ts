@@ -1,8 +1,8 @@
-/** How many frames are kept, and how far apart. */
+/** Limits on the number of frames. */
 export interface ThinningLimits {
-  /** Frames at most; the latest may be one more. */
+  /** Most frames; the latest may be one more. */
   most: number;
-  /** Bytes of all frames together, at most; two frames are kept whatever their size. */
+  /** Most bytes of all frames together; two frames are kept whatever their size. */
   bytes: number;
   /** Iterations between two frames at first; default 1. */
   every?: number;
@@ -15,38 +15,38 @@ interface Kept<T> {
 }
 
 /**
- * The frames of a run that may last any time, in bounded memory: at equal distances, dense at first; whenever there
- * are too many, every other one is dropped and the distance doubled. The latest frame is always there.
+ * Frames of a run of any length in bounded memory, at equal distances: whenever there are too many, every other one
+ * is dropped and the distance doubles. The latest frame is always included.
  */
 export class Thinned<T> {
   #spacing: number;
   #kept: Kept<T>[] = [];
-  /** The latest, where it falls between two distances. */
+  /** Latest frame, where it falls between two distances. */
   #latest: Kept<T> | undefined;
 
   constructor(private readonly limits: ThinningLimits) {
     this.#spacing = limits.every ?? 1;
   }
 
-  /** Iterations between two frames that are kept. */
+  /** Iterations between two stored frames. */
   get spacing(): number {
     return this.#spacing;
   }
 
-  /** In order. */
+  /** Frames in order. */
   get frames(): readonly T[] {
     return [...this.#kept, ...(this.#latest ? [this.#latest] : [])].map(({ frame }) => frame);
   }
 
-  /** Whether a frame of this iteration would be kept for good. */
+  /** Whether a frame of this iteration would be stored for good. */
   due(iteration: number): boolean {
     const last = this.#kept.at(-1);
     return last === undefined || this.#slot(iteration) > this.#slot(last.iteration);
   }
 
   /**
-   * @param iteration later than that of the frame before; a second one of the same iteration is left out
-   * @param bytes of memory that it takes
+   * @param iteration later than the frame's before; a second frame of one iteration is dropped
+   * @param bytes of memory that the frame takes
    */
   add(iteration: number, frame: T, bytes: number): void {
     if (iteration === (this.#latest ?? this.#kept.at(-1))?.iteration) return;

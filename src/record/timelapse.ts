@@ -2,21 +2,20 @@ import { ArtFilterError } from '../errors.ts';
 import { FILM_RATE, filmSize, mostFrames, type VideoType } from './film.ts';
 import { Thinned } from './thinned.ts';
 
-/** Bytes that the frames of a film may take. */
+/** Most bytes of a film's frames. */
 const BYTES = 128 * 2 ** 20;
 const FRAME_QUALITY = 0.95;
 
 export interface TimelapseOptions {
   /** Iterations between two frames at first; default 1. */
   every?: number;
-  /** Longer side of the film in pixels, at most; default 1920, what the usual decoders of phones take. */
+  /** Longer side of the film in pixels, at most; default 1920, the limit of common decoders in phones. */
   longest?: number;
 }
 
 /**
- * A film of a picture that comes about: takes frames from a canvas, keeps them as JPEG in bounded memory, thinning
- * them out as they grow in number, and makes a film of eight seconds at most of them, the last one held. Needs a page
- * or a worker.
+ * Records a film of a run: takes frames from a canvas, stores them as JPEG in bounded memory, thins them out as their
+ * number grows, and encodes a film of at most eight seconds with the last frame held. Needs a page or a worker.
  */
 export class Timelapse {
   readonly #longest: number;
@@ -29,24 +28,24 @@ export class Timelapse {
     this.#frames = new Thinned({ most: mostFrames(FILM_RATE), bytes: BYTES, every });
   }
 
-  /** Whether there is an encoder here: not in every browser, and on no page that came by plain http. */
+  /** Whether films can be encoded: not in every browser, and not on pages over plain http. */
   static get supported(): boolean {
     return typeof VideoEncoder !== 'undefined' && typeof OffscreenCanvas !== 'undefined';
   }
 
-  /** Frames it has. */
+  /** Number of frames. */
   get count(): number {
     return this.#frames.frames.length;
   }
 
-  /** Whether a frame of this iteration is wanted, and none is still being taken. */
+  /** Whether a frame of this iteration is wanted and no other is being taken. */
   due(iteration: number): boolean {
     return this.#adding === undefined && this.#frames.due(iteration);
   }
 
   /**
-   * Takes a frame: its pixels before this returns, the rest beside what goes on.
-   * @param source of the size of all others; one that WebGPU has drawn is read in the task that drew it
+   * Takes a frame: copies its pixels before it returns, and encodes them asynchronously.
+   * @param source of the size of all others; one drawn by WebGPU must be passed in the task that drew it
    * @param iteration later than the frame's before
    */
   add(source: OffscreenCanvas | HTMLCanvasElement | ImageBitmap, iteration: number): Promise<void> {
@@ -56,7 +55,7 @@ export class Timelapse {
     const canvas = this.#canvas;
     const context = canvas.getContext('2d', { alpha: false })!;
     context.imageSmoothingQuality = 'high';
-    // A side that is odd loses a row or column rather than being resampled.
+    // A side that is odd loses a row or column instead of being resampled.
     const smaller = Math.max(width, height) > this.#longest;
     const [takenWidth, takenHeight] = smaller ? [width, height] : [canvas.width, canvas.height];
     context.drawImage(source, 0, 0, takenWidth, takenHeight, 0, 0, canvas.width, canvas.height);
@@ -74,9 +73,9 @@ export class Timelapse {
   }
 
   /**
-   * The film so far; frames may still be added after.
-   * @param type default: what the browser encodes best
-   * @throws ArtFilterError `picture` before there are frames, or where the browser cannot encode them
+   * Encodes the film so far; more frames may be added later.
+   * @param type default: the type that the browser encodes best
+   * @throws ArtFilterError `picture` where there are no frames, or the browser cannot encode them
    */
   async finish(type?: VideoType): Promise<Blob> {
     if (!Timelapse.supported) throw unsupported();
@@ -90,7 +89,7 @@ export class Timelapse {
   }
 }
 
-/** Why there are no films here. */
+/** Error of a browser that cannot encode films. */
 export function unsupported(): ArtFilterError {
   return new ArtFilterError(
     'picture',

@@ -11,14 +11,14 @@ import {
 import { ArtFilterError } from '../errors.ts';
 import { FILM_RATE, frameSeconds, HOLD_SECONDS, type VideoType } from './film.ts';
 
-/** What each container can hold, the most widely played first. */
+/** Codecs of each container, the most widely played first. */
 const CODECS: Record<VideoType, VideoCodec[]> = {
   'video/mp4': ['avc', 'vp9', 'av1'],
   'video/webm': ['vp9', 'vp8', 'av1'],
 };
 const QUALITY = new Quality('very-high');
 
-/** A film, and which of the codecs it came to. */
+/** An encoded film and its codec. */
 export interface Video {
   blob: Blob;
   codec: VideoCodec;
@@ -32,8 +32,8 @@ export interface VideoFrames {
 }
 
 /**
- * A film of still pictures at a constant rate, the last one held, by the browser's own encoder. For a page or worker
- * that came by https or from this machine.
+ * Encodes a film of still pictures at a constant rate, the last one held, by the browser's encoder. Needs a page or
+ * worker from https or localhost.
  * @param type default: MP4 with H.264 where the browser can encode that, else WebM, else MP4
  * @throws ArtFilterError `picture` where the browser can encode no codec of the type at this size
  */
@@ -57,7 +57,7 @@ export async function encodeVideo(frames: VideoFrames, type?: VideoType): Promis
       picture.close();
       await source.add(shown++ * seconds, seconds);
     }
-    // Repeated, with one to spare: WebM does not tell how long its last frame is shown, and players of MP4 differ.
+    // Repeated, with one to spare: WebM has no duration for its last frame, and players of MP4 differ.
     for (let held = 0; held < HOLD_SECONDS; held += seconds) {
       await source.add(shown++ * seconds, seconds);
     }

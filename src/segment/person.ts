@@ -6,15 +6,15 @@ import { putPicture } from '../image/pixels.ts';
 import { resizePicture } from '../image/resize.ts';
 import { type ImageSegmenter, type MediaPipe, personOf } from './media-pipe.ts';
 
-/** What lies in the folder, beside the `vision_wasm_internal` files that the first of them asks for. */
+/** Files in the folder, besides the `vision_wasm_internal` files that the first of them loads. */
 const BUNDLE = 'vision_bundle.mjs';
 const MODEL = 'selfie_segmenter.tflite';
-/** Longer side of what the model is shown, in pixels; it works at 256 itself. */
+/** Longer side of the picture given to the model, in pixels; the model works at 256. */
 const SHOWN = 512;
 
-/** Tells people from their background, in the page, by MediaPipe's segmenter where the page hosts it. */
+/** Separates people from their background, in the page, by MediaPipe's segmenter where the page hosts it. */
 export class PersonSegmenter {
-  /** Of the folder, ending in a slash; none where it is switched off or elsewhere. */
+  /** Address of the folder with a slash at its end; undefined where it is disabled or of another origin. */
   readonly #folder: string | undefined;
   #available: Promise<boolean> | undefined;
   #segmenter: Promise<ImageSegmenter> | undefined;
@@ -24,7 +24,7 @@ export class PersonSegmenter {
     this.#folder = ownFolder(base);
   }
 
-  /** Whether the files are there, asked for once; never rejects, and loads nothing. */
+  /** Whether the files are there; checked once, never rejects, loads nothing. */
   available(): Promise<boolean> {
     this.#available ??= Promise.all([BUNDLE, MODEL].map((name) => this.#has(name))).then((all) =>
       all.every(Boolean),
@@ -33,9 +33,9 @@ export class PersonSegmenter {
   }
 
   /**
-   * Where a person is in a picture. The first call loads about ten megabytes from the folder.
+   * Mask of the people in a picture. The first call loads about ten megabytes from the folder.
    * @returns a mask of the picture's size: 1 on people, 0 behind them
-   * @throws ArtFilterError `network` where the files are missing or broken, `picture` where it finds no mask
+   * @throws ArtFilterError `network` where the files are missing or broken, `picture` where the model finds no mask
    */
   async segment(picture: Picture): Promise<Mask> {
     this.#segmenter ??= this.#load().catch((error) => {
@@ -64,7 +64,7 @@ export class PersonSegmenter {
     if (this.#folder === undefined) return false;
     try {
       const response = await fetch(this.#folder + name, { method: 'HEAD' });
-      // Some hosts answer with their start page instead of a 404.
+      // Some hosts answer with their start page instead of 404.
       return response.ok && !/^text\/html/.test(response.headers.get('content-type') ?? '');
     } catch {
       return false;
@@ -81,7 +81,7 @@ export class PersonSegmenter {
       return await ImageSegmenter.createFromOptions(
         await FilesetResolver.forVisionTasks(folder.replace(/\/$/, '')),
         {
-          // One picture at a time: the processor is fast enough, and the GPU is the painting's.
+          // The CPU is fast enough for one picture, and leaves the GPU to the painting.
           baseOptions: { modelAssetPath: folder + MODEL, delegate: 'CPU' },
           runningMode: 'IMAGE',
           outputConfidenceMasks: true,
@@ -89,7 +89,7 @@ export class PersonSegmenter {
         },
       );
     } catch (error) {
-      // MediaPipe goes on with the places in its source.
+      // MediaPipe appends positions in its source.
       const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
       throw new ArtFilterError(
         'network',
@@ -104,8 +104,8 @@ export class PersonSegmenter {
 const byBase = new Map<string, PersonSegmenter>();
 
 /**
- * The segmenter of a folder, one for all elements of a page.
- * @param base address of the folder; empty: there is none
+ * Shared segmenter of a folder.
+ * @param base address of the folder; empty: disabled
  */
 export function personSegmenter(base = './segmenter/'): PersonSegmenter {
   const folder = ownFolder(base) ?? '';

@@ -73,8 +73,8 @@ export async function duel(
     }
   }
   for (let round = 0; round < rounds; round++) {
-    const asTile = round % 2 ? [...ready].reverse() : ready;
-    for (const one of asTile.filter((each) => round < each.rounds)) {
+    const order = round % 2 ? [...ready].reverse() : ready;
+    for (const one of order.filter((each) => round < each.rounds)) {
       try {
         for (let elapsed = 0; elapsed < ROUND; elapsed += one.samples.at(-1)!) {
           one.samples.push(await within(one.contestant.run()));

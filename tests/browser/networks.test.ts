@@ -232,7 +232,7 @@ describe('the published network', () => {
     await choose('vgg19');
     await press('Download it now');
     await says('for this visit');
-    expect(await card()).toMatch(/cannot be kept in this browser \(No room\)/);
+    expect(await card()).toMatch(/cannot be cached in this browser \(No room\)/);
     const before = hub.files.length;
     expect(await paint()).toMatchObject({ complete: true, source: 'vgg19' });
     expect(hub.files.length).toBe(before);

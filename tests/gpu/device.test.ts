@@ -235,7 +235,7 @@ describe('failures', () => {
     const gpu = await Gpu.open({ gpu: mock.gpu });
     const buffer = gpu.createBuffer('losses', 64, GPUBufferUsage.COPY_SRC);
     expect(gpu.bytes).toBe(64);
-    gpu.patience = 0.05;
+    gpu.timeout = 0.05;
     const { createBuffer } = gpu.device;
     gpu.device.createBuffer = (descriptor) =>
       Object.assign(createBuffer(descriptor), { mapAsync: () => new Promise(() => undefined) });

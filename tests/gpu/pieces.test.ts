@@ -136,15 +136,15 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
     const { whole, parts } = await both(async (buffers) => {
       const image = buffers.upload('image', 'image', START);
       const mask = await uploadMask(buffers, 'keep', MASK);
-      const finish = await Compositor.create(
+      const compositor = await Compositor.create(
         buffers,
         image,
         () => uploadPicture(buffers, 'content', content),
         mask,
       );
-      await finish.setChroma(0.3);
-      finish.run();
-      return readFloats(gpu, finish.shown, START.length);
+      await compositor.setChroma(0.3);
+      compositor.run();
+      return readFloats(gpu, compositor.shown, START.length);
     });
     assertSame('shown', parts, whole);
   });

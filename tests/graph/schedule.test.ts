@@ -57,5 +57,5 @@ test('a node made before what it reads is refused', () => {
   const read: Tensor[] = [];
   const early = new Step('early', read, 64);
   read.push(new Step('late', [], 64).output);
-  expect(() => order(early.output)).toThrow('early reads late, which is made after it');
+  expect(() => order(early.output)).toThrow('early reads late, which is created after it');
 });

@@ -5,29 +5,29 @@ import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Region, RunInputs } from '../pictures/inputs.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** Fingerprints of what a run is made from: the same ones, the same run. */
+/** Fingerprints of a run's inputs; equal ones mean the same run. */
 export interface Fingerprints {
   readonly content: string;
-  /** Each with its weight. */
+  /** Style pictures with their weights. */
   readonly styles: readonly string[];
-  /** Each with its style and weight. */
+  /** Regions with their styles and weights. */
   readonly regions: readonly string[];
-  /** Empty without. */
+  /** Mask of the kept area; empty without one. */
   readonly keep: string;
-  /** Of the layers down to the deepest that is looked at. */
+  /** Weights of the layers up to the deepest that is used. */
   readonly weights: string;
-  /** The network's name, for people. */
+  /** Name of the network. */
   readonly network?: string;
 }
 
-/** A picture or a mask, or the numbers of a layer. */
+/** Values of a picture, a mask or a layer. */
 type Numbers = Float32Array;
 type Plane = { readonly width: number; readonly height: number; readonly data: Numbers };
 
-/** Digests known, so that one is made once however often a run is saved. */
+/** Cache of digests, so that each is computed once however often a run is saved. */
 const known = new WeakMap<Numbers, Promise<string>>();
 
-/** What a run with these inputs and settings is made from. */
+/** Computes the fingerprints of inputs and settings. */
 export async function fingerprintsOf(
   inputs: Pick<RunInputs, 'content' | 'styles' | 'regions' | 'keep' | 'weights'>,
   settings: Pick<Settings, 'contentLayers' | 'styleLayers'>,
@@ -40,12 +40,12 @@ export async function fingerprintsOf(
     regions: await each(regions, regionDigest),
     keep: keep ? await planeDigest(keep) : '',
     weights: await weightsDigest(weights, Math.max(...tapped.map(layerPosition)) + 1),
-    // A file tells no folders of the machine.
+    // Only the name: the file must not reveal folders of the machine.
     network: weights.source.split(/[/\\]/).at(-1),
   };
 }
 
-/** What of a run differs from another, in words; undefined where nothing does. */
+/** Describes the first difference of two runs; undefined where there is none. */
 export function difference(now: Fingerprints, then: Fingerprints): string | undefined {
   if (now.content !== then.content) return 'the content picture is another one';
   const counts = [
@@ -57,11 +57,11 @@ export function difference(now: Fingerprints, then: Fingerprints): string | unde
     const other = here.findIndex((digest, i) => digest !== there[i]);
     if (other >= 0) return `${what} ${other + 1} is another one`;
   }
-  if (now.keep !== then.keep) return 'what is to be kept as it is differs';
+  if (now.keep !== then.keep) return 'the mask of the kept area is another one';
   if (now.weights === then.weights) return undefined;
   return then.network === undefined || then.network === now.network
-    ? "the network's weights are others"
-    : `it was painted with ${networkTitle(then.network)}, and now ${networkTitle(now.network ?? 'another')} is to go on`;
+    ? 'the weights of the network are different'
+    : `it was painted with ${networkTitle(then.network)}, and now ${networkTitle(now.network ?? 'another')} is given`;
 }
 
 async function regionDigest({ content, style, styleMask, weight = 1 }: Region, i: number): Promise<string> {
@@ -94,7 +94,7 @@ function numbersDigest(data: Numbers): Promise<string> {
   return digest;
 }
 
-/** One after another: what is digested at once takes memory. */
+/** One after another, as hashing takes memory. */
 async function each<T>(
   items: readonly T[],
   digest: (item: T, i: number) => Promise<string>,

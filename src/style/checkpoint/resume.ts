@@ -8,20 +8,20 @@ import { LIVE, type Settings } from '../settings/settings.ts';
 import { type Checkpoint, corrupt, otherRun } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
 
-/** What a session is made from: a new run's inputs, or those of a run that goes on. */
+/** Inputs of `StyleTransfer.create`: a new run, or one resumed from a checkpoint. */
 export interface StyleTransferInputs extends RunInputs {
-  /** Goes on from there, with the settings in force then; pictures, masks and weights must be the same. */
+  /** Checkpoint to resume, with its settings; pictures, masks and weights must be the same. */
   readonly resume?: Checkpoint;
 }
 
-/** Settings that may be others than in the checkpoint: the live ones, which count as they are there, and how it is computed. */
+/** Settings that may differ from the checkpoint's: live ones, which keep its values, and the precision. */
 const FREE: readonly string[] = [...LIVE, 'precision'];
 
 /**
- * The settings of a run that goes on: the checkpoint's, but for the precision, which may be given anew and is `auto`
- * where the device lacks what was asked for.
- * @param given what the run is asked for now; undefined values count as not given
- * @throws ArtFilterError `settings` where a fixed one is given as another than then
+ * Settings of a resumed run: the checkpoint's, except the precision, which may be given anew and is `auto` where the
+ * device does not support the checkpoint's.
+ * @param given settings asked for now; undefined values count as not given
+ * @throws ArtFilterError `settings` where a fixed one differs from the checkpoint's
  */
 export function resumedSettings(
   { settings: then }: Checkpoint,
@@ -38,17 +38,17 @@ export function resumedSettings(
   return { ...settings, precision: precision === 'f16' && !gpu.hasF16 ? 'auto' : precision };
 }
 
-/** How a run that goes on computes, and what is to be known of it. */
+/** Arithmetic of a resumed run. */
 export interface Resumed {
   readonly convolutions: ConvolutionChoice;
-  /** Sentences on where its result may differ from that of a run without interruption. */
+  /** Sentences on where its result may differ from that of an uninterrupted run. */
   readonly notes: string[];
 }
 
 /**
- * Checks that a checkpoint is of the run that goes on from it.
+ * Checks that a checkpoint fits the run that resumes it.
  * @param sizes longer sides of the run's scales
- * @throws ArtFilterError `settings` where pictures, masks or weights are others, `file` where it fits no such run
+ * @throws ArtFilterError `settings` where pictures, masks or weights differ, `file` where its scale does not fit
  */
 export async function checkResumed(
   resume: Checkpoint,
@@ -63,11 +63,11 @@ export async function checkResumed(
   const { content } = inputs;
   const fitted = size === undefined ? undefined : fitLonger(content.width, content.height, size);
   if (count !== sizes.length || fitted?.width !== width || fitted.height !== height) {
-    throw corrupt(`scale ${index + 1} of ${count} with ${width}×${height} pixels is none of this run's`);
+    throw corrupt(`scale ${index + 1} of ${count} with ${width}×${height} pixels is not one of this run's`);
   }
 }
 
-/** How the run goes on: by the same kernels on a device like the one that the checkpoint is from. */
+/** Arithmetic of a resumed run: the same kernels on the same kind of device. */
 export function resumedArithmetic(
   { made }: Checkpoint,
   inputs: RunInputs,
@@ -92,12 +92,12 @@ export function resumedArithmetic(
   };
 }
 
-/** Whether two summaries are of the same kind of device. */
+/** Whether two adapters are of the same kind. */
 export function sameAdapter(a: AdapterSummary, b: AdapterSummary): boolean {
   return a.vendor === b.vendor && a.architecture === b.architecture && a.description === b.description;
 }
 
-/** Values of settings: numbers, texts, lists, and tables whose order does not count. */
+/** Compares values of settings: numbers, texts, lists, and tables in any order. */
 function same(a: unknown, b: unknown): boolean {
   const sorted = (value: unknown) =>
     value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort() : value;

@@ -13,7 +13,7 @@ import { type ContentUploads, hasValues, type PictureOrSize } from '../pictures/
 import { type ColorMode, parseColor } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { TilingPlan } from '../tiling/plan.ts';
+import type { TilingPlan } from '../tiling/cut.ts';
 import { ContentTargets } from './content-targets.ts';
 import { type Planes, StyleTargets, uploadMasks } from './style-targets.ts';
 

@@ -9,8 +9,7 @@ import { receptiveField } from '../../vgg/network/layers.ts';
 import { workedSizes } from '../pictures/prepare.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, tappedLayers } from '../scale/setup.ts';
-import { marginsOf } from '../tiling/cut.ts';
-import { type TilingPlan, tilingWithin } from '../tiling/plan.ts';
+import { marginsOf, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
 import { planScale } from './plan-scale.ts';
 
 /** Pixels of the smallest tiles that are tried. */

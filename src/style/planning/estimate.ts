@@ -16,7 +16,7 @@ import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/se
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleEnds } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
-import { overlap } from '../tiling/plan.ts';
+import { overlap } from '../tiling/cut.ts';
 import { chooseTiling, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
 import { withWhatFits } from './suggest-size.ts';

@@ -6,7 +6,7 @@ import { memoryReport } from '../scale/memory.ts';
 import { Scale } from '../scale/scale.ts';
 import type { BuildSetup } from '../scale/setup.ts';
 import type { MemoryReport } from '../settings/settings.ts';
-import type { TilingPlan } from '../tiling/plan.ts';
+import type { TilingPlan } from '../tiling/cut.ts';
 
 /** What one scale of a run takes. */
 export interface ScalePlan {
@@ -43,7 +43,7 @@ export async function planScale(
   // For the picture to be read back.
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
-  const { executor, recomputation, buffers } = scale.work;
+  const { executor, recomputation, buffers } = scale.program;
   const working = memoryReport([buffers], 1).total;
   scale.releaseGraph();
   return { scale, memory, working, recomputation, steps: executor.steps };

@@ -28,7 +28,7 @@ export interface Batch {
  * @throws ArtFilterError `device-lost`, `out-of-memory`, `gpu`
  */
 export async function runBatch(setup: Setup, scale: Scale, done: number, count: number): Promise<Batch> {
-  const { executor, objective, staging } = scale.work;
+  const { executor, objective, staging } = scale.program;
   const { log } = objective.terms;
   const started = performance.now();
   await executor.submit(count, (encoder) => {
@@ -50,12 +50,12 @@ export async function runBatch(setup: Setup, scale: Scale, done: number, count: 
  */
 function readSteps(
   setup: Setup,
-  { work, index }: Scale,
+  { program, index }: Scale,
   log: Float32Array,
   done: number,
   count: number,
 ): Omit<Batch, 'seconds'> {
-  const { objective, executor } = work;
+  const { objective, executor } = program;
   const length = 1 + objective.terms.count;
   const { iterations } = setup.settings;
   const secondsPerIteration = executor.iterationMilliseconds / 1000;

@@ -1,46 +1,61 @@
 import { Buffers } from '../../gpu/buffers.ts';
 import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
-import type { Picture } from '../../image/picture.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { sameAdapter } from '../checkpoint/resume.ts';
-import { restoreState } from '../checkpoint/state.ts';
 import { Compositor } from '../display/compositor.ts';
 import { Preview } from '../display/preview.ts';
 import { Targets } from '../objective/targets.ts';
 import { OptimiserState } from '../optimisers/state.ts';
-import { blendOf } from '../pictures/areas.ts';
 import { seenPictures } from '../pictures/colour.ts';
-import { initialImage } from '../pictures/initial-image.ts';
 import { type PreparedScale, prepareScale } from '../pictures/prepare.ts';
 import { ContentUploads, type PictureOrSize, uploadMask, uploadPicture } from '../pictures/uploads.ts';
 import { type ColorMode, parseColor } from '../settings/parse.ts';
-import type { TilingPlan } from '../tiling/plan.ts';
+import type { TilingPlan } from '../tiling/cut.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
 import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
+import { restoreKeptContent, startImage } from './start-image.ts';
 import { detailShare, upscaleState } from './upscale.ts';
+
+/** What a scale is put together from. */
+interface ScaleParts {
+  readonly stateBuffers: Buffers;
+  readonly uploads: ContentUploads;
+  readonly targets: Targets;
+  readonly state: OptimiserState;
+  readonly compositor: Compositor;
+  readonly preview: Preview;
+  /** Share of the content that each pixel keeps, [height, width]; absent: 0 everywhere. */
+  readonly mask: BufferTensor | undefined;
+  readonly program: IterationProgram;
+}
 
 /** A run at one size, ready to iterate. */
 export class Scale {
-  #work: IterationProgram | undefined;
+  readonly setup: BuildSetup;
+  readonly index: number;
+  /** The image, the optimiser's memory and the preview, which stay until the next scale stands. */
+  readonly stateBuffers: Buffers;
+  readonly uploads: ContentUploads;
+  readonly targets: Targets;
+  readonly state: OptimiserState;
+  readonly compositor: Compositor;
+  readonly preview: Preview;
+  readonly #mask: BufferTensor | undefined;
+  #program: IterationProgram | undefined;
   #executor: Executor;
 
-  private constructor(
-    readonly setup: BuildSetup,
-    readonly index: number,
-    /** The image, the optimiser's memory and the preview, which stay until the next scale stands. */
-    readonly stateBuffers: Buffers,
-    readonly uploads: ContentUploads,
-    readonly targets: Targets,
-    readonly state: OptimiserState,
-    readonly mask: BufferTensor | undefined,
-    readonly finish: Compositor,
-    readonly preview: Preview,
-    work: IterationProgram,
-  ) {
-    this.#work = work;
-    this.#executor = work.executor;
+  private constructor(setup: BuildSetup, index: number, parts: ScaleParts) {
+    this.setup = setup;
+    this.index = index;
+    this.stateBuffers = parts.stateBuffers;
+    this.uploads = parts.uploads;
+    this.targets = parts.targets;
+    this.state = parts.state;
+    this.compositor = parts.compositor;
+    this.preview = parts.preview;
+    this.#mask = parts.mask;
+    this.#program = parts.program;
+    this.#executor = parts.program.executor;
   }
 
   /**
@@ -99,20 +114,21 @@ export class Scale {
       const composes = prepared.keep !== undefined || color.contentChroma > 0;
       await uploads.retain(...(composes ? [shown.content] : []), ...(prepared.keep ? [seen.content] : []));
       const mask = prepared.keep && (await uploadMask(stateBuffers, 'keep', prepared.keep));
-      const work = await compileIteration(setup, targets, state, mask, before?.executor);
-      owned.push(work.buffers);
+      const program = await compileIteration(setup, targets, state, mask, before?.executor);
+      owned.push(program.buffers);
       const isNew = before !== undefined || (await start(state));
       if (mask && isNew) await restoreKeptContent(state, () => uploads.get(seen.content), mask);
       await uploads.retain(...(composes ? [shown.content] : []));
       const content = () => uploads.get(shown.content);
-      const finish = await Compositor.create(stateBuffers, state.output.buffer, content, mask);
-      await finish.setChroma(color.contentChroma);
-      const preview = await Preview.create(stateBuffers, gpu.canvasFormat, finish.shown, [width, height]);
+      const compositor = await Compositor.create(stateBuffers, state.output.buffer, content, mask);
+      await compositor.setChroma(color.contentChroma);
+      const preview = await Preview.create(stateBuffers, gpu.canvasFormat, compositor.shown, [width, height]);
       const fault = gpu.faultSince(setup.faults);
       if (fault) throw fault;
       // The scale before cannot be saved any more: an abort takes effect once this one stands.
       if (!before) report('compile', 1);
-      return new Scale(setup, index, stateBuffers, uploads, targets, state, mask, finish, preview, work);
+      const parts = { stateBuffers, uploads, targets, state, compositor, preview, mask, program };
+      return new Scale(setup, index, parts);
     } catch (error) {
       for (const buffers of owned) buffers.destroy();
       throw gpu.faultSince(setup.faults) ?? error;
@@ -133,39 +149,39 @@ export class Scale {
   }
 
   /** The compiled iteration; freed by `releaseGraph`. */
-  get work(): IterationProgram {
-    if (!this.#work) throw new Error('scale: its graph was freed. Open the next scale.');
-    return this.#work;
+  get program(): IterationProgram {
+    if (!this.#program) throw new Error('scale: its graph was freed. Open the next scale.');
+    return this.#program;
   }
 
   /** All buffers. */
   get buffers(): Buffers[] {
-    return [this.stateBuffers, this.targets.buffers, ...(this.#work ? [this.#work.buffers] : [])];
+    return [this.stateBuffers, this.targets.buffers, ...(this.#program ? [this.#program.buffers] : [])];
   }
 
   /** Brings the live settings into force, at the next iteration. */
   async apply(): Promise<void> {
-    const { setup, targets, state, mask, finish } = this;
+    const { setup, targets, state, compositor } = this;
     const { settings } = setup;
-    await finish.setChroma(parseColor(settings.color).contentChroma);
+    await compositor.setChroma(parseColor(settings.color).contentChroma);
     await targets.follow();
-    await this.uploads.retain(...(finish.readsContent ? [targets.pictures.content] : []));
-    if (settings.toneWeight > 0 && !this.work.objective.hasTone) {
+    await this.uploads.retain(...(compositor.readsContent ? [targets.pictures.content] : []));
+    if (settings.toneWeight > 0 && !this.program.objective.hasTone) {
       // A loss of weight 0 is not part of the graph.
-      const { executor, buffers } = this.work;
-      this.#work = await compileIteration(setup, targets, state, mask, executor);
-      this.#executor = this.#work.executor;
+      const { executor, buffers } = this.program;
+      this.#program = await compileIteration(setup, targets, state, this.#mask, executor);
+      this.#executor = this.#program.executor;
       buffers.destroy();
     }
-    this.work.applyWeights();
+    this.program.applyWeights();
     state.restart();
   }
 
   /** Frees the graph and the targets; the picture and the optimiser's memory stay for a larger scale. */
   releaseGraph(): void {
     this.#executor.end();
-    this.#work?.buffers.destroy();
-    this.#work = undefined;
+    this.#program?.buffers.destroy();
+    this.#program = undefined;
     this.targets.buffers.destroy();
   }
 
@@ -210,70 +226,4 @@ async function uploadBefore(
 ): Promise<BufferTensor> {
   const { content } = await seenPictures(color, { content: targets.pictures.content, styles: [] });
   return (await uploads.held(content)) ?? uploadPicture(scratch, 'content', content);
-}
-
-/** Fills the first scale's image. @returns whether it is new, not a checkpoint's */
-async function startImage(
-  setup: Setup,
-  { seen }: PreparedScale<Picture>,
-  { content: tiling }: TilingPlan,
-  state: OptimiserState,
-): Promise<boolean> {
-  const { inputs, settings, recipe } = setup;
-  const { resume } = inputs;
-  if (resume) {
-    await restore(setup, state, resume, tiling?.tiles.length ?? 1);
-    return false;
-  }
-  // `init` style means the style of the largest weight.
-  const weights = blendOf(inputs.styles, settings.blend);
-  const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
-  const sources = { content: seen.content, style, start: inputs.start };
-  await state.start(await initialImage(sources, settings, recipe));
-  return true;
-}
-
-/** Puts a checkpoint's state in place, and notes what may differ from the run that it is from. */
-async function restore(
-  { gpu, notes }: Setup,
-  state: OptimiserState,
-  resume: Checkpoint,
-  tiles: number,
-): Promise<void> {
-  const { tiles: before } = resume.made;
-  if (tiles !== before) {
-    notes.push(
-      `The picture is worked ${inTiles(tiles)}, before ${inTiles(before)}; the result may differ slightly.`,
-    );
-  }
-  if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
-  notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
-}
-
-function inTiles(count: number): string {
-  return count === 1 ? 'whole' : `in ${count} tiles`;
-}
-
-/**
- * Writes the content into the image where it is kept, so that the network sees it as sharp as it will be shown.
- * @param content as the network sees it
- */
-async function restoreKeptContent(
-  { image, output, buffers }: OptimiserState,
-  content: () => Promise<BufferTensor>,
-  mask: BufferTensor,
-): Promise<void> {
-  const { gpu } = buffers;
-  const scratch = new Buffers(gpu);
-  try {
-    const compositor = await Compositor.create(scratch, output.buffer, content, mask);
-    compositor.run();
-    const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
-    for (const { buffer, bytes } of new Set([image, output])) {
-      encoder.copyBufferToBuffer(compositor.shown, 0, buffer, 0, bytes);
-    }
-    gpu.device.queue.submit([encoder.finish()]);
-  } finally {
-    scratch.destroy();
-  }
 }

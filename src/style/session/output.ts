@@ -18,9 +18,9 @@ export async function readPicture(
   { width, height }: Size,
   iteration: number,
 ): Promise<Picture> {
-  const { finish } = scale;
-  finish.run();
-  const { shown } = finish;
+  const { compositor } = scale;
+  compositor.run();
+  const { shown } = compositor;
   const scratch = new Buffers(gpu);
   try {
     let buffer = shown;

@@ -93,7 +93,7 @@ export class Session {
   }
 
   get tiles(): number {
-    return this.#scale.work.tiles;
+    return this.#scale.program.tiles;
   }
 
   get styleSizes(): readonly Size[] {
@@ -147,9 +147,9 @@ export class Session {
         if (this.#iteration >= last) return;
         await this.#mutex.runExclusive(async () => {
           await this.#prepare(options.signal);
-          const { work, index } = this.#scale;
+          const { program, index } = this.#scale;
           const end = Math.min(last, scaleEndsOf(this.#setup)[index]!);
-          const batch = Math.min(end - this.#iteration, work.executor.iterationsPerSubmit, LOG_LINES);
+          const batch = Math.min(end - this.#iteration, program.executor.iterationsPerSubmit, LOG_LINES);
           await this.#runBatch(batch);
         });
       }
@@ -175,7 +175,7 @@ export class Session {
     // The displayed colours change at once, even when no run is going.
     if (changes.color !== undefined) {
       const { contentChroma } = parseColor(changes.color);
-      this.#shading = this.#work(this.#scale.finish.setChroma(contentChroma)).catch(() => undefined);
+      this.#shading = this.#work(this.#scale.compositor.setChroma(contentChroma)).catch(() => undefined);
     }
     if (Object.keys(changes).some((name) => name !== 'iterations')) this.#changed = true;
   }
@@ -207,9 +207,9 @@ export class Session {
   /** @param context configured with `gpu.device` and `gpu.canvasFormat` */
   draw(context: GPUCanvasContext): void {
     this.#alive();
-    const { finish, preview } = this.#scale;
-    finish.run();
-    preview.show(finish.shown);
+    const { compositor, preview } = this.#scale;
+    compositor.run();
+    preview.show(compositor.shown);
     preview.draw(context);
   }
 

@@ -7,13 +7,16 @@ import { type Group, openHdf5 } from './hdf5/file.ts';
 import { quote } from './safetensors-header.ts';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Where Keras puts the layers: at the top in a file of weights, in here in a file of a whole model. */
+/** Group of the layers in a file of a whole model; in a file of weights they are at the top. */
 const MODEL_GROUP = 'model_weights';
 const CONVOLUTION = /^block\d+_conv\d+$/;
-/** Groups between a layer's own and its numbers: none in old files, the layer's name again, or a model's and it. */
+/**
+ * Most groups between a layer's own and its numbers: none in old files, else the layer's name again, or a model's and
+ * the layer's.
+ */
 const MAX_DEPTH = 3;
 
-/** Keras' for VGG19, from the Caffe model: blue, green, red in 0…255, less ImageNet's means. */
+/** Preprocessing of Keras' VGG19, from the Caffe model: blue, green, red in 0…255, minus ImageNet's means. */
 export const CAFFE_BGR: Preprocessing = {
   matrix: [
     [0, 0, 255],
@@ -23,7 +26,7 @@ export const CAFFE_BGR: Preprocessing = {
   bias: [-103.939, -116.779, -123.68],
 };
 
-/** Whether a file begins as HDF5 files do; the first eight bytes are enough. */
+/** Whether a file begins as HDF5 files do; needs the first eight bytes. */
 export function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
@@ -64,13 +67,13 @@ export function readKerasH5(bytes: Uint8Array, source: string): Vgg19Weights {
 }
 
 interface Found {
-  /** With the channels that it has there. */
+  /** Layer with the channels of the file. */
   layer: Vgg19Layer;
   kernel: Dataset;
   bias: Dataset;
 }
 
-/** Everything is found and checked before the first number is read. */
+/** Finds and checks all layers before any number is read. */
 function findLayers(file: Group, source: string): Found[] {
   const model = file.get(MODEL_GROUP);
   const holder = model && !(model instanceof Dataset) ? model : file;
@@ -99,7 +102,7 @@ function findLayers(file: Group, source: string): Found[] {
   return found;
 }
 
-/** Whether a shape is that of 3×3 filters, however many. */
+/** Whether a shape is that of 3×3 filters. */
 function isKernel([height, width]: readonly number[]): boolean {
   return height === 3 && width === 3;
 }
@@ -117,8 +120,8 @@ function datasets(item: Group | Dataset | undefined, depth: number): Dataset[] {
 }
 
 /**
- * Names differ by version (`kernel:0`, `block1_conv1_W_1:0`), the number of dimensions does not.
- * @param fits whether another shape of as many dimensions will do
+ * Finds the dataset by its number of dimensions, as names differ by version (`kernel:0`, `block1_conv1_W_1:0`).
+ * @param fits whether another shape of as many dimensions is accepted
  */
 function only(
   inside: readonly Dataset[],

@@ -7,15 +7,15 @@ import type { ConvolutionWeights } from '../weights/weights.ts';
 import type { SafetensorsHeader, TensorEntry } from './safetensors-header.ts';
 import { tensorValues } from './tensor-values.ts';
 
-/** Where one convolution stands in a file. */
+/** Tensors of one convolution in a file. */
 export interface LayerTensors {
-  /** With the channels that it has there. */
+  /** Layer with the channels of the file. */
   readonly layer: Vgg19Layer;
   /** [out, in, 3, 3]. */
   readonly weight: TensorEntry;
   /** [out]. */
   readonly bias: TensorEntry;
-  /** [out], of a weight in I8: what its integers are to be multiplied by. */
+  /** [out], of a weight in I8: factor of each filter's integers. */
   readonly scale?: TensorEntry;
 }
 
@@ -40,8 +40,8 @@ export function findLayers(header: SafetensorsHeader, source: string): LayerTens
 }
 
 /**
- * One convolution, as `findLayers` finds all.
- * @param before filters of the layer before it; default: what VGG19 has there
+ * Finds one convolution.
+ * @param before filters of the layer before it; default: VGG19's
  */
 export function findLayer(
   { entries }: SafetensorsHeader,
@@ -66,10 +66,10 @@ export function entriesOf({ weight, bias, scale }: LayerTensors): TensorEntry[] 
 }
 
 /**
- * One convolution's numbers.
- * @param bytesOf an entry's own bytes
- * @param sums what they must be by their SHA-256; default: not known
- * @throws ArtFilterError `weights` where a checksum differs, a dtype is not read, or a number is not finite
+ * Decodes one convolution.
+ * @param bytesOf bytes of an entry
+ * @param sums expected SHA-256 by tensor; default: not checked
+ * @throws ArtFilterError `weights` where a checksum differs, a dtype is not supported, or a number is not finite
  */
 export async function decodeLayer(
   tensors: LayerTensors,
@@ -90,7 +90,7 @@ export async function decodeLayer(
   return { weight: rescaled(bytesOf(weight), values(scale)), bias: values(bias) };
 }
 
-/** Integers of a filter times its scale. */
+/** Multiplies the integers of each filter by its scale. */
 function rescaled(bytes: Uint8Array, scale: Float32Array): Float32Array {
   const integers = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const weight = new Float32Array(integers.length);
@@ -101,7 +101,7 @@ function rescaled(bytes: Uint8Array, scale: Float32Array): Float32Array {
   return weight;
 }
 
-/** A tensor of 3×3 filters, however many. */
+/** Tensor of 3×3 filters, of any number. */
 function filtersOf(
   entry: TensorEntry | undefined,
   name: string,

@@ -2,29 +2,31 @@ import { ArtFilterError } from '../../errors.ts';
 import { sha256 } from '../../hash.ts';
 import { LAYER_NAMES, layerPosition, VGG19_LAYERS } from '../network/layers.ts';
 import type { Vgg19Weights } from '../weights/weights.ts';
-import { f32ToF16 } from './half.ts';
 import { toMetadata } from './packed-facts.ts';
+import { f32ToF16 } from './tensor-values.ts';
 
-/** The largest number of half precision; a filter with a larger one is stored in F32. */
+/** Largest number of half precision; filters with a larger one are stored in F32. */
 const F16_MAX = 65504;
 
-/** How weights are stored; biases and scales are F32 always. */
+/** Precision of stored weights; biases and scales are always F32. */
 export type PackPrecision = 'f32' | 'f16' | 'int8';
 
 export interface PackOptions {
-  /** Of the weights; biases are F32 always. `int8` has a scale for each filter, its largest weight over 127. */
+  /**
+   * Precision of the weights; biases are always F32. `int8` has a scale for each filter: its largest weight over 127.
+   */
   precision: PackPrecision;
-  /** The last layer packed. Default: the last there is. */
+  /** Last layer packed. Default: the last of the weights. */
   upTo?: string;
   /** Default: the weights' source. */
   id?: string;
   /** Default: empty. */
   licence?: string;
-  /** Of where the weights were fetched, what tells one content from another. */
+  /** Version of the file from which the weights were fetched. */
   version?: string;
 }
 
-/** A tensor on its way into a file. */
+/** A tensor to be written. */
 export interface PackedTensor {
   readonly name: string;
   readonly dtype: string;
@@ -33,9 +35,9 @@ export interface PackedTensor {
 }
 
 /**
- * Weights as one safetensors file of the format `art-filter/1`: what they are, how pictures enter them and a checksum
- * for each tensor stand in its metadata.
- * @throws ArtFilterError `settings` for a layer that is not there
+ * Packs weights as one safetensors file of the format `art-filter/1`, with their description, preprocessing and a
+ * checksum of each tensor in its metadata.
+ * @throws ArtFilterError `settings` for a layer that the weights do not have
  */
 export async function packWeights(weights: Vgg19Weights, options: PackOptions): Promise<Uint8Array> {
   const { precision, upTo, id = weights.source, licence = '', version } = options;
@@ -66,7 +68,7 @@ export async function packWeights(weights: Vgg19Weights, options: PackOptions): 
   );
 }
 
-/** A safetensors file of tensors one after the other, the first at a multiple of eight. */
+/** Builds a safetensors file of consecutive tensors, the first at a multiple of eight bytes. */
 export function safetensors(tensors: readonly PackedTensor[], metadata: object): Uint8Array {
   const header: Record<string, object> = { __metadata__: metadata };
   let at = 0;
@@ -112,7 +114,7 @@ function quantised(weight: Float32Array, filters: number): { integers: Int8Array
     const filter = weight.subarray(o * size, (o + 1) * size);
     const largest = filter.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     scale[o] = largest / 127;
-    // of a filter of zeros, or of next to nothing, zeros
+    // A filter of zeros, or nearly so, becomes zeros.
     if (scale[o] === 0) continue;
     for (let i = 0; i < size; i++) integers[o * size + i] = Math.round(filter[i]! / scale[o]!);
   }

@@ -1,11 +1,11 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Balance, Preprocessing, Triple, WeightsDefaults } from '../weights/weights.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from './safetensors-header.ts';
 
-/** What `format` says in the files that `packWeights` makes. */
+/** Value of `format` in files of `packWeights`. */
 export const PACKED_FORMAT = 'art-filter/1';
 
-/** What a packed file says of its weights beside the tensors. */
+/** Metadata of a packed file. */
 export interface PackedFacts {
   /** Such as `vgg19`. */
   readonly id: string;
@@ -15,13 +15,13 @@ export interface PackedFacts {
   readonly preprocessing: Preprocessing;
   readonly balance?: Balance;
   readonly defaults?: WeightsDefaults;
-  /** Of where the weights were fetched, what tells one content from another. */
+  /** Version of the file from which the weights were fetched. */
   readonly version?: string;
   /** Tensor name to the SHA-256 of its bytes, hexadecimal. */
   readonly sums: ReadonlyMap<string, string>;
 }
 
-/** The facts as a safetensors file's `__metadata__`. */
+/** Converts the facts to the `__metadata__` of a safetensors file. */
 export function toMetadata({
   preprocessing,
   balance,
@@ -42,9 +42,9 @@ export function toMetadata({
 }
 
 /**
- * The facts of a packed file; undefined of another safetensors file.
+ * Facts of a packed file; undefined for other safetensors files.
  * @param metadata its `__metadata__`
- * @throws ArtFilterError `weights` where it is of a later format or what it says makes no sense
+ * @throws ArtFilterError `weights` where it is of a later format or its metadata are invalid
  */
 export function packedFacts(
   metadata: Readonly<Record<string, string>>,
@@ -90,7 +90,7 @@ function readJson<T>(
   if (check(value)) return value;
   throw new ArtFilterError(
     'weights',
-    `${source}: its metadata have no ${name} that makes sense, expected those of ${PACKED_FORMAT}. Get the file again.`,
+    `${source}: its metadata have no valid ${name}, as ${PACKED_FORMAT} requires. Get the file again.`,
   );
 }
 
@@ -112,7 +112,7 @@ function isBalance(value: unknown): value is Balance {
   );
 }
 
-/** Names of layers and ranges are for those who put them into force. */
+/** Names of layers and ranges are checked where they are applied. */
 function isDefaults(value: unknown): value is WeightsDefaults {
   if (!isRecord(value)) return false;
   const { pooling, contentLayers, styleLayers, contentWeight, styleWeight, tvWeight, learningRate } = value;

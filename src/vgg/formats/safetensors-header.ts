@@ -1,7 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
-import { parseStrictJson } from './strict-json.ts';
 
-/** Bytes a value takes, for the format's dtypes of whole bytes; a tensor of another is not measured. */
+/** Bytes of a value, for dtypes of whole bytes; tensors of others are not measured. */
 const DTYPE_BYTES = new Map<string, number>([
   ['BOOL', 1],
   ['U8', 1],
@@ -25,7 +24,7 @@ const DTYPE_BYTES = new Map<string, number>([
 const MAX_HEADER_BYTES = 100_000_000;
 const MAX_DIMENSIONS = 16;
 
-/** One tensor as the header declares it, its place checked against the file. */
+/** A tensor as the header declares it, its place checked against the file. */
 export interface TensorEntry {
   readonly name: string;
   readonly dtype: string;
@@ -36,20 +35,20 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** A file's tensors and the text that stands beside them. */
+/** Tensors and metadata of a file. */
 export interface SafetensorsHeader {
   readonly entries: ReadonlyMap<string, TensorEntry>;
   /** `__metadata__`; empty where there is none. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Where the data begin: 8 and the length of the JSON. */
+  /** Start of the data: 8 plus the length of the JSON. */
   readonly dataBegin: number;
 }
 
 /**
- * Where a file's data begin, by its first 8 bytes (huggingface/safetensors: u64 little-endian header length, JSON,
+ * Start of a file's data, by its first 8 bytes (huggingface/safetensors: u64 little-endian header length, JSON,
  * data).
  * @param most longer headers are refused; default: the format's own limit
- * @throws ArtFilterError `weights` where this is no such file
+ * @throws ArtFilterError `weights` where it is no such file
  */
 export function dataBeginOf(first: Uint8Array, source: string, most = MAX_HEADER_BYTES): number {
   if (first.length < 8) {
@@ -147,7 +146,7 @@ function readEntry(
   return { name, dtype, shape, begin: dataBegin + first, end: dataBegin + last };
 }
 
-/** The format allows neither overlaps nor holes; either means that header and data do not belong together. */
+/** Checks that tensors neither overlap nor leave gaps, which the format forbids. */
 function checkLayout(
   entries: TensorEntry[],
   dataBegin: number,
@@ -182,11 +181,36 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && v >= 0);
 }
 
-/** Names come from the file: long ones are cut, and control characters escaped. */
+/** Quotes a name from the file: long ones are cut, and control characters escaped. */
 export function quote(name: string): string {
   return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 
 function refuse(source: string, sentence: string, cause?: unknown): ArtFilterError {
   return new ArtFilterError('weights', `${source}: ${sentence}`, { cause });
+}
+
+/**
+ * `JSON.parse` that rejects objects with duplicate names: readers differ in which value they take, so that a file
+ * could show one thing to a checker and another to us.
+ * @throws SyntaxError
+ */
+export function parseStrictJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // The text is valid JSON from here on, so only strings and brackets matter.
+  const names: (Set<string> | undefined)[] = [];
+  const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g;
+  for (const [token, colon] of text.matchAll(tokens)) {
+    if (token === '{') names.push(new Set());
+    else if (token === '[') names.push(undefined);
+    else if (token === '}' || token === ']') names.pop();
+    else if (colon !== undefined) {
+      const name = JSON.parse(token.slice(0, token.length - colon.length)) as string;
+      const seen = names.at(-1)!;
+      if (seen.has(name))
+        throw new SyntaxError(`the name ${JSON.stringify(name)} stands twice in one object`);
+      seen.add(name);
+    }
+  }
+  return value;
 }

@@ -6,11 +6,14 @@ import { packedFacts } from './packed-facts.ts';
 import { readHeader, type SafetensorsHeader } from './safetensors-header.ts';
 import { tensorBytes } from './tensor-values.ts';
 
-/** A VGG19 in double precision with its classifier has 1.1 GB; above 2 GiB neither browsers nor Node read a file whole. */
+/**
+ * Most bytes of a file: a VGG19 in double precision with its classifier has 1.1 GB; above 2 GiB neither browsers nor
+ * Node read a file whole.
+ */
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
- * Refuses a file that is too long for weights, before it is read.
+ * Checks, before it is read, that a file is not too long for weights.
  * @throws ArtFilterError `weights`
  */
 export function checkWeightsLength(bytes: number, source: string): void {
@@ -22,8 +25,8 @@ export function checkWeightsLength(bytes: number, source: string): void {
 }
 
 /**
- * VGG19 from a file, told apart by its first bytes: Keras' HDF5, a packed file of this project with its checksums,
- * or a safetensors file with torchvision's and timm's names, for RGB in 0…1 less ImageNet's mean over its standard
+ * Reads VGG19 from a file by its first bytes: Keras' HDF5, a packed file of this project with its checksums, or a
+ * safetensors file with torchvision's and timm's names, for RGB in 0…1 minus ImageNet's mean over its standard
  * deviation.
  * @param source the file's name or address, for reports and errors
  * @throws ArtFilterError `weights`
@@ -35,7 +38,7 @@ export async function readWeightsFile(
   const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   if (isHdf5(file)) return readKerasH5(file, source);
   const header = readHeader(file, source, file.length);
-  // everything is checked before the first tensor is decoded
+  // Everything is checked before the first tensor is decoded.
   const found = findLayers(header, source);
   const facts = packedFacts(header.metadata, source);
   const decoded = await Promise.all(
@@ -47,7 +50,7 @@ export async function readWeightsFile(
   return asWeights(header, new Map(decoded), source);
 }
 
-/** Layers of a safetensors file, with what its metadata say of them. */
+/** Weights from the layers of a safetensors file and its metadata. */
 export function asWeights(
   { metadata }: SafetensorsHeader,
   layers: ReadonlyMap<string, ConvolutionWeights>,

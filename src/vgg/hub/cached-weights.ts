@@ -20,27 +20,27 @@ import {
   type WeightsStore,
 } from './store.ts';
 
-/** The layer to which published weights are fetched at least, so that other settings need no other fetch. */
+/** Last layer that a fetch brings at least, so that other settings need no other fetch. */
 export const USUAL_DEPTH = 'conv5_1';
 
-/** What is kept of some weights. */
+/** Cached layers of some weights. */
 export interface CachedWeights {
   readonly id: string;
-  /** In the network's order. */
+  /** Names in the network's order. */
   readonly layers: readonly string[];
-  /** All layers to this one are kept; undefined where the first is not. */
+  /** Last layer to which all are cached; undefined where the first is missing. */
   readonly upTo: string | undefined;
-  /** Undefined where no layer is kept yet. */
+  /** Undefined where no layer is cached yet. */
   readonly precision: CachePrecision | 'mixed' | undefined;
-  /** What is kept takes so much room, pieces of a fetch that broke off with it. */
+  /** Bytes in the store, including parts of an interrupted fetch. */
   readonly bytes: number;
-  /** Of the newest item. */
+  /** Date of the newest item. */
   readonly date: Date;
-  /** Whether all layers to conv5_1 are kept, which is what a fetch brings; else one broke off. */
+  /** Whether all layers to conv5_1 are cached, as after a complete fetch. */
   readonly complete: boolean;
 }
 
-/** What is kept, by id. */
+/** Lists the cached weights by id. */
 export async function listCached(store: WeightsStore): Promise<CachedWeights[]> {
   const all = await store.list();
   return [...new Set(all.map(({ id }) => id))].sort().map((id) => {
@@ -63,8 +63,8 @@ export async function listCached(store: WeightsStore): Promise<CachedWeights[]> 
 }
 
 /**
- * Compares all that is kept of some weights with its checksums.
- * @returns a sentence that tells the damage; undefined where there is none
+ * Compares all cached layers of some weights with their checksums.
+ * @returns a sentence about the damage; undefined where there is none
  */
 export async function verifyCached(store: WeightsStore, id: string): Promise<string | undefined> {
   const damaged: string[] = [];
@@ -75,25 +75,25 @@ export async function verifyCached(store: WeightsStore, id: string): Promise<str
   }
   if (damaged.length === 0) return undefined;
   return (
-    `${id}: what is kept of ${damaged.join(', ')} in ${store.place} is damaged. ` +
-    'It will be fetched again when these weights are used next.'
+    `${id}: the cached ${damaged.join(', ')} in ${store.place} is damaged. ` +
+    'It will be fetched again when these weights are next used.'
   );
 }
 
-/** Removes all that is kept of some weights. */
+/** Removes all cached layers of some weights. */
 export async function removeCached(store: WeightsStore, id: string): Promise<void> {
   await store.remove(id);
 }
 
 /**
- * What is kept as one packed file, its checksums compared.
- * @param upTo the last layer. Default: the last to which all are kept
- * @throws ArtFilterError `weights` where one is damaged or not kept
+ * Builds one packed file from cached layers, after comparing their checksums.
+ * @param upTo the last layer; default: the last to which all are cached
+ * @throws ArtFilterError `weights` where a layer is damaged or missing
  */
 export async function cachedFile(store: WeightsStore, id: string, upTo?: string): Promise<Uint8Array> {
   const items = await layerItems(store, id);
-  const kept = (await listCached(store)).find((weights) => weights.id === id);
-  const last = layerPosition(upTo ?? kept?.upTo ?? USUAL_DEPTH);
+  const cached = (await listCached(store)).find((weights) => weights.id === id);
+  const last = layerPosition(upTo ?? cached?.upTo ?? USUAL_DEPTH);
   const tensors: PackedTensor[] = [];
   const sums = new Map<string, string>();
   let metadata: object = {};
@@ -101,7 +101,7 @@ export async function cachedFile(store: WeightsStore, id: string, upTo?: string)
     const found = items.find((item) => item.layer === layer.name);
     const bytes = found && (await store.read(id, found.item.name));
     if (!bytes)
-      throw new ArtFilterError('weights', `${id}: ${layer.name} is not kept. Fetch these weights again.`);
+      throw new ArtFilterError('weights', `${id}: ${layer.name} is not cached. Fetch these weights again.`);
     await readLayer(bytes, layer.name, id);
     const header = readHeader(bytes, id, bytes.length);
     const facts = packedFacts(header.metadata, id)!;
@@ -120,7 +120,7 @@ interface LayerItem {
   precision: CachePrecision;
 }
 
-/** The items that are layers of an id, exacter ones first. */
+/** Items of an id that are layers, f32 before f16. */
 export async function layerItems(store: WeightsStore, id: string): Promise<LayerItem[]> {
   const items = (await store.list()).filter((item) => item.id === id);
   return items
@@ -131,16 +131,19 @@ export async function layerItems(store: WeightsStore, id: string): Promise<Layer
     .sort((a, b) => b.precision.localeCompare(a.precision));
 }
 
-/** @throws what is no ArtFilterError */
+/**
+ * Swallows an ArtFilterError.
+ * @throws any other error
+ */
 export function onlyDamage(error: unknown): undefined {
   if (!(error instanceof ArtFilterError)) throw error;
 }
 
-/** Keeps what is fetched of some published weights, as well as the store can. */
+/** Cache of one entry's weights in a store. Where the store fails, it warns once and caches nothing more. */
 export class WeightsCache {
   #store: WeightsStore | undefined;
 
-  /** @param warn told once where something cannot be kept, and where something kept was damaged */
+  /** @param warn receives a sentence where something cannot be cached, or a cached layer was damaged */
   constructor(
     private readonly entry: WeightsEntry,
     store: WeightsStore | undefined,
@@ -150,12 +153,12 @@ export class WeightsCache {
     this.#store = store;
   }
 
-  /** Whether what comes is kept, as far as is known. */
-  get keeps(): boolean {
+  /** Whether fetched layers are cached, as far as is known. */
+  get enabled(): boolean {
     return this.#store !== undefined;
   }
 
-  /** Layers that are kept exactly enough, their checksums compared; damaged ones are removed. */
+  /** Cached layers of at least the wanted precision, after comparing their checksums; damaged ones are removed. */
   async layers(wanted: readonly string[]): Promise<Map<string, CachedLayer>> {
     const { id } = this.entry;
     const found = new Map<string, CachedLayer>();
@@ -164,20 +167,20 @@ export class WeightsCache {
       if (!wanted.includes(layer) || found.has(layer)) continue;
       if (this.precision === 'f32' && precision === 'f16') continue;
       const bytes = await this.#store!.read(id, item.name);
-      const kept = bytes && (await readLayer(bytes, layer, id).catch(onlyDamage));
-      if (kept) found.set(layer, kept);
+      const cached = bytes && (await readLayer(bytes, layer, id).catch(onlyDamage));
+      if (cached) found.set(layer, cached);
       else damaged.push(layer);
-      if (!kept) await this.#store!.remove(id, item.name).catch(() => undefined);
+      if (!cached) await this.#store!.remove(id, item.name).catch(() => undefined);
     }
     const lost = damaged.filter((layer) => !found.has(layer));
     if (lost.length > 0) {
-      this.warn(`${id}: what was kept of ${lost.join(', ')} was damaged; it is fetched again.`);
+      this.warn(`${id}: the cached ${lost.join(', ')} was damaged; it is fetched again.`);
     }
     return found;
   }
 
-  /** Keeps a layer and gives it back as it is kept, so that it is the same now and later. */
-  async keep(layer: string, weights: ConvolutionWeights, version: string): Promise<CachedLayer> {
+  /** Caches a layer, and returns it as it was stored, so that this run computes with the same values as later ones. */
+  async put(layer: string, weights: ConvolutionWeights, version: string): Promise<CachedLayer> {
     const { entry, precision } = this;
     const bytes = await packLayer(entry, layer, weights, precision, version);
     await this.#write(itemName(layer, precision), bytes);
@@ -186,7 +189,7 @@ export class WeightsCache {
     return readLayer(bytes, layer, entry.id);
   }
 
-  /** What has come of a file that is wanted whole: its first bytes, none where nothing is kept of it. */
+  /** Stored parts of a whole file from its beginning; none where nothing is cached. */
   async parts(): Promise<Uint8Array[]> {
     const { id } = this.entry;
     const items = (await this.#store?.list()) ?? [];
@@ -202,7 +205,7 @@ export class WeightsCache {
     return parts;
   }
 
-  async keepPart(begin: number, bytes: Uint8Array): Promise<void> {
+  async putPart(begin: number, bytes: Uint8Array): Promise<void> {
     await this.#write(partName(begin), bytes);
   }
 
@@ -224,7 +227,7 @@ export class WeightsCache {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.warn(
-        `${this.entry.id}: these weights cannot be kept in ${this.#store!.place} (${why}); they are used now and ` +
+        `${this.entry.id}: these weights cannot be cached in ${this.#store!.place} (${why}); they are used now and ` +
           'fetched again next time.',
       );
       this.#store = undefined;

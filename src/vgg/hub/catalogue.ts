@@ -1,51 +1,50 @@
 import catalogue from '../../../weights/catalogue.json';
 import type { Preprocessing, Triple } from '../weights/weights.ts';
 
-/** Published weights that can be named by their id; the data stand in `weights/catalogue.json`. */
+/** Published weights that can be named by their id; the data are in `weights/catalogue.json`. */
 export interface WeightsEntry {
   /** As in `weights="vgg19"` and `--weights vgg19`. */
   readonly id: string;
-  /** A few words. */
+  /** A few words for lists. */
   readonly title: string;
-  /** One line for people, the licence at its end. */
+  /** One line, the licence at its end. */
   readonly description: string;
   readonly licence: string;
   readonly licenceUrl: string;
-  /** Where people can read of them. */
+  /** Web page about them. */
   readonly page: string;
   /** `safetensors`: only the layers needed are fetched; `keras-h5`: the whole file. */
   readonly kind: 'safetensors' | 'keras-h5';
-  /** The file's, in the order in which they are tried. */
+  /** Addresses of the file, in the order in which they are tried. */
   readonly addresses: readonly string[];
-  /** Length of the whole file, as exactly as it is published. */
+  /** Length of the whole file, as precisely as it is published. */
   readonly wholeBytes: number;
-  /** Of the whole file, hexadecimal; there is this one or the other. */
+  /** Checksum of the whole file, hexadecimal: this or `md5`. */
   readonly sha256?: string;
   readonly md5?: string;
   readonly preprocessing: Preprocessing;
 }
 
-/** All of them, the usual one first. */
+/** All entries, the usual one first. */
 export const CATALOGUE: readonly WeightsEntry[] = catalogue.map(({ input, ...entry }) => ({
   ...entry,
   kind: entry.kind as WeightsEntry['kind'],
   preprocessing: toPreprocessing(input),
 }));
 
-/** The entry of an id; undefined where there is none. */
+/** Entry of an id; undefined for an unknown one. */
 export function findEntry(id: string): WeightsEntry | undefined {
   return CATALOGUE.find((entry) => entry.id === id);
 }
 
-/** Whether a source is the id of published weights. */
+/** Whether a source is an id of the catalogue. */
 export function isPublished(source: unknown): boolean {
   return CATALOGUE.some(({ id }) => id === source);
 }
 
 /**
- * The addresses of an entry's file.
- * @param hub what takes the place of the addresses' `https://host`, as mirrors do: an address without what follows
- *   the host, or with a folder before it
+ * Addresses of an entry's file.
+ * @param hub address of a mirror that replaces `https://host` in the addresses; may include a folder
  */
 export function addressesOf({ addresses }: WeightsEntry, hub?: string): string[] {
   if (!hub) return [...addresses];
@@ -54,7 +53,7 @@ export function addressesOf({ addresses }: WeightsEntry, hub?: string): string[]
 
 interface Input {
   channels: string;
-  /** What white is. */
+  /** Value of white. */
   range: number;
   mean: number[];
   deviation: number[];

@@ -14,16 +14,16 @@ import {
 } from './remote-file.ts';
 
 export interface DownloadOptions extends RemoteOptions {
-  /** Told the fraction that has come, 0…1, never falling; only 0 and 1 where the length is not known before. */
+  /** Receives the fraction that has arrived, 0…1, never falling; only 0 and 1 where the length is unknown. */
   onProgress?: (fraction: number) => void;
 }
 
-/** The other ways for an address that a person gave. */
+/** Advice at the end of errors about an address that a person gave. */
 export const ADDRESS_ADVICE = 'Check the address and the connection, or give the file itself.';
 
 /**
- * A whole file by its address; broken lines are taken up again.
- * @throws ArtFilterError `network` for anything that keeps it from coming whole, `aborted` by the signal
+ * Downloads a whole file; resumes broken connections.
+ * @throws ArtFilterError `network` where it cannot be fetched, `aborted` by the signal
  */
 export async function download(url: string, options: DownloadOptions = {}): Promise<Uint8Array> {
   const { onProgress, ...rest } = options;
@@ -36,8 +36,8 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
 }
 
 /**
- * All from a byte on.
- * @throws ArtFilterError `weights` where it is too long for weights, which a server may hide
+ * Reads all bytes from one on.
+ * @throws ArtFilterError `weights` where the file is too long for weights
  */
 export async function readRest(
   remote: RemoteFile,
@@ -56,7 +56,7 @@ export async function readRest(
 }
 
 /**
- * Reads a file, once again from the start where it changes on the way.
+ * Reads a file, and restarts once where it changes on the way.
  * @throws ArtFilterError `network` where it changes again
  */
 export async function readUnchanged<T>(
@@ -82,9 +82,10 @@ export interface AddressOptions extends RemoteOptions {
 }
 
 /**
- * VGG19 from a file at an address: of safetensors all its convolutions, packed ones with their checksums compared,
- * and no more of the file than they need; HDF5 whole.
- * @throws ArtFilterError `network` where it cannot be fetched, `weights` where it is no VGG19, `aborted` by the signal
+ * Loads VGG19 from an address. Of safetensors it fetches the convolutions only, and compares the checksums of packed
+ * files; HDF5 is fetched whole.
+ * @throws ArtFilterError `network` where it cannot be fetched, `weights` where it is no VGG19, `aborted` by the
+ * signal
  */
 export async function loadAddress(address: string, options: AddressOptions = {}): Promise<Vgg19Weights> {
   const { onProgress, ...rest } = options;

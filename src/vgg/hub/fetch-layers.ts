@@ -7,26 +7,26 @@ import {
 } from '../formats/safetensors-header.ts';
 import { type ByteSource, concatenate, readPiece } from './remote-file.ts';
 
-/** Asked for at first: the header of a VGG19 has some thousand bytes. */
+/** Bytes of the first request: the header of a VGG19 has some thousand. */
 const FIRST_ASK = 2 ** 14;
-/** Longer ones are none of a VGG19, whatever they say. */
+/** Most bytes of a header: no VGG19 needs more. */
 const MOST_HEADER = 2 ** 20;
-/** A request is for so many bytes, unless one tensor has more. */
+/** Bytes of a request, unless one tensor has more. */
 const REQUEST = 2 ** 23;
 
-/** A safetensors file whose header has come. */
+/** Header of a remote safetensors file. */
 export interface RemoteSafetensors {
   readonly header: SafetensorsHeader;
-  /** From the file's first byte to the last of its header. */
+  /** Bytes of the file up to the end of its header. */
   readonly headerBytes: Uint8Array;
-  /** All convolutions that are in it. */
+  /** All convolutions in the file. */
   readonly layers: readonly LayerTensors[];
 }
 
 /**
- * Reads the header, its lengths bounded.
- * @param first the file's first eight bytes, read already
- * @throws ArtFilterError `weights` where this is no VGG19 in safetensors, and what reading throws
+ * Reads the header, whose length is bounded.
+ * @param first first eight bytes of the file
+ * @throws ArtFilterError `weights` where it is no VGG19 in safetensors, and the errors of reading
  */
 export async function fetchHeader(
   remote: ByteSource,
@@ -40,25 +40,25 @@ export async function fetchHeader(
   return { header, headerBytes, layers: findLayers(header, source) };
 }
 
-/** The first eight bytes, which tell the kind of a file; some more are asked for with them. */
+/** Reads the first eight bytes, which tell the format; requests more, as the header follows. */
 export function fetchFirst(remote: ByteSource): Promise<Uint8Array> {
   return readPiece(remote, 0, 8, FIRST_ASK);
 }
 
-/** A layer's own bytes, by entry. */
+/** A fetched layer with the bytes of its tensors. */
 export interface FetchedLayer {
   readonly tensors: LayerTensors;
   bytesOf(entry: TensorEntry): Uint8Array;
 }
 
-/** Bytes that the tensors of some layers have in the file. */
+/** Bytes of the layers' tensors in the file. */
 export function bytesIn(layers: readonly LayerTensors[]): number {
   return layers.flatMap(entriesOf).reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
 /**
- * Reads the tensors of some layers in the file's order, a layer told as soon as all its tensors have come.
- * @param onBytes told the number of bytes that have come of the tensors wanted
+ * Reads the tensors of layers in the order of the file, and yields each layer once it is complete.
+ * @param onBytes receives the number of bytes that have arrived
  */
 export async function* fetchLayers(
   remote: ByteSource,
@@ -76,7 +76,7 @@ export async function* fetchLayers(
   }
 }
 
-/** Where a request that begins with a tensor ends: neighbours come with it. */
+/** End of a request that begins with a tensor: adjacent tensors are fetched together. */
 function requestEnd(entries: readonly TensorEntry[], first: number): number {
   let { begin, end } = entries[first]!;
   for (const next of entries.slice(first + 1)) {

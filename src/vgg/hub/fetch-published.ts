@@ -12,29 +12,28 @@ import type { Meter } from './meter.ts';
 import { concatenate, type RemoteFile } from './remote-file.ts';
 import type { CachedLayer } from './store.ts';
 
-/** A file that is wanted whole is kept in parts of so many bytes until it is there. */
+/** Bytes of a part of a file that is fetched whole; parts are cached until it is complete. */
 const PART = 2 ** 23;
 
 /** A fetch of published weights. */
 export interface Fetch {
   readonly entry: WeightsEntry;
-  /** Names of the layers that shall be there in the end. */
+  /** Names of the layers to load. */
   readonly wanted: readonly string[];
-  /** Those that are; the fetch adds the others. */
+  /** Layers loaded so far; the fetch adds the others. */
   readonly layers: Map<string, CachedLayer>;
-  readonly keeper: WeightsCache;
+  readonly cache: WeightsCache;
   readonly meter: Meter;
-  /** Whether the whole file is read and compared with its published checksum; HDF5 files always are. */
+  /** Whether to read the whole file and compare its published checksum; HDF5 files always are. */
   readonly whole: boolean;
   readonly warn: (sentence: string) => void;
 }
 
 /**
- * Fetches layers of a safetensors file, each kept as soon as it is there; of a file that is read whole, all once its
- * checksum is right.
+ * Fetches layers of a safetensors file and caches each on arrival; of a file that is read whole, after its checksum.
  */
 export async function fetchSafetensors(remote: RemoteFile, fetch: Fetch): Promise<void> {
-  const { entry, wanted, layers, keeper, meter, whole } = fetch;
+  const { entry, wanted, layers, cache, meter, whole } = fetch;
   const onWhole = whole ? (count: number) => meter.add(count) : () => undefined;
   const hashed = whole ? await HashedFile.of(remote, entry, onWhole) : undefined;
   if (whole) meter.begin(entry.wholeBytes, 0);
@@ -54,16 +53,16 @@ export async function fetchSafetensors(remote: RemoteFile, fetch: Fetch): Promis
   for await (const { tensors, bytesOf } of fetchLayers(source, missing, (n) => !whole && meter.add(n))) {
     const weights = await decodeLayer(tensors, bytesOf, undefined, entry.id);
     if (whole) held.push([tensors.layer.name, weights]);
-    else layers.set(tensors.layer.name, await keeper.keep(tensors.layer.name, weights, version));
+    else layers.set(tensors.layer.name, await cache.put(tensors.layer.name, weights, version));
   }
   await hashed?.check(entry);
-  for (const [name, weights] of held) layers.set(name, await keeper.keep(name, weights, version));
+  for (const [name, weights] of held) layers.set(name, await cache.put(name, weights, version));
 }
 
-/** Fetches a whole HDF5 file, kept in parts until it is there and its checksum right. */
+/** Fetches a whole HDF5 file, whose parts are cached until it is complete and its checksum right. */
 export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<void> {
-  const { entry, layers, keeper, meter } = fetch;
-  const parts = await keeper.parts();
+  const { entry, layers, cache, meter } = fetch;
+  const parts = await cache.parts();
   let at = parts.reduce((sum, part) => sum + part.length, 0);
   meter.begin(entry.wholeBytes, at);
   while (at < entry.wholeBytes) {
@@ -74,23 +73,22 @@ export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<vo
       meter.add(piece.length);
     }
     parts.push(concatenate(pieces));
-    await keeper.keepPart(at, parts.at(-1)!);
+    await cache.putPart(at, parts.at(-1)!);
     at = end;
   }
   const file = concatenate(parts);
   try {
     await checkWhole(entry, file);
   } catch (error) {
-    await keeper.removeParts();
+    await cache.removeParts();
     throw error;
   }
   const weights = readKerasH5(file, entry.id);
-  for (const [name, layer] of weights.layers)
-    layers.set(name, await keeper.keep(name, layer, entry.md5 ?? ''));
-  await keeper.removeParts();
+  for (const [name, layer] of weights.layers) layers.set(name, await cache.put(name, layer, entry.md5 ?? ''));
+  await cache.removeParts();
 }
 
-/** Published networks are as wide as VGG19: what is kept of them, and planned with, is. */
+/** Checks that a published network has VGG19's widths, which estimates rely on. */
 function checkWidths({ layers }: RemoteSafetensors, { id }: WeightsEntry): void {
   layers.forEach(({ layer: { name, outChannels } }, i) => {
     if (outChannels === FULL_WIDTHS[i]) return;
@@ -111,21 +109,21 @@ function checkReach(found: readonly string[], { entry, wanted }: Fetch): void {
   );
 }
 
-/** What tells one content from another: the header's checksum, and a host's ETag, where it lets it be seen. */
+/** Version of the content: the header's checksum, and the host's ETag where it is readable. */
 async function versionOf({ headerBytes }: RemoteSafetensors, remote: RemoteFile): Promise<string> {
   const { host = '', etag = '' } = remote.identity;
   return `${await sha256(headerBytes)} ${host} ${etag}`;
 }
 
-/** Layers of another content do not go together with those to come. */
-async function forgetOthers(version: string, { entry, layers, keeper, warn }: Fetch): Promise<void> {
+/** Drops layers of another version, which must not be mixed with the new ones. */
+async function forgetOthers(version: string, { entry, layers, cache, warn }: Fetch): Promise<void> {
   const [header, host, etag] = version.split(' ');
   const same = [...layers.values()].every((kept) => {
     const [itsHeader, itsHost, itsEtag] = kept.version.split(' ');
     return itsHeader === header && (itsHost !== host || !etag || !itsEtag || itsEtag === etag);
   });
   if (same) return;
-  warn(`${entry.id}: the published file is another than the one that was kept; it is fetched anew.`);
+  warn(`${entry.id}: the published file has changed since it was cached; it is fetched again.`);
   layers.clear();
-  await keeper.removeAll();
+  await cache.removeAll();
 }

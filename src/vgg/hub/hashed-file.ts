@@ -3,7 +3,7 @@ import { ArtFilterError } from '../../errors.ts';
 import type { WeightsEntry } from './catalogue.ts';
 import type { ByteSource, RemoteFile } from './remote-file.ts';
 
-/** A file that is read whole, whatever is wanted of it, to compare it with its published checksum. */
+/** Reads a file whole, whichever bytes are wanted, to compare its published checksum. */
 export class HashedFile implements ByteSource {
   #remote: RemoteFile;
   #hasher: IHasher;
@@ -16,7 +16,7 @@ export class HashedFile implements ByteSource {
     this.#onBytes = onBytes;
   }
 
-  /** @param onBytes told of all bytes, wanted or not */
+  /** @param onBytes receives the number of all bytes that arrive, wanted or not */
   static async of(
     remote: RemoteFile,
     entry: WeightsEntry,
@@ -40,7 +40,7 @@ export class HashedFile implements ByteSource {
   }
 
   /**
-   * Reads the rest.
+   * Reads the rest and compares the checksum.
    * @throws ArtFilterError `weights` where the file is not the published one
    */
   async check(entry: WeightsEntry): Promise<void> {
@@ -51,13 +51,13 @@ export class HashedFile implements ByteSource {
 
 /**
  * Compares a whole file with its published checksum.
- * @throws ArtFilterError `weights` where it is not the published one
+ * @throws ArtFilterError `weights` where it differs
  */
 export async function checkWhole(entry: WeightsEntry, bytes: Uint8Array): Promise<void> {
   checkDigest(entry, await digestOf(entry, bytes));
 }
 
-/** Whether a whole file is the published one by its checksum. */
+/** Whether a whole file has the published checksum. */
 export async function isPublishedFile(entry: WeightsEntry, bytes: Uint8Array): Promise<boolean> {
   return (await digestOf(entry, bytes)) === checksumOf(entry);
 }
@@ -70,7 +70,7 @@ function checksumOf({ sha256, md5 }: WeightsEntry): string | undefined {
   return sha256 ?? md5;
 }
 
-/** The library is loaded only here. */
+/** hash-wasm is loaded on demand. */
 async function hasherFor(entry: WeightsEntry): Promise<IHasher> {
   const { createMD5, createSHA256 } = await import('hash-wasm');
   const hasher = await (entry.sha256 ? createSHA256() : createMD5());
@@ -83,6 +83,6 @@ function checkDigest(entry: WeightsEntry, digest: string): void {
   throw new ArtFilterError(
     'weights',
     `${entry.id}: the file's ${entry.sha256 ? 'SHA-256' : 'MD5'} is ${digest}, expected ${expected} as published; it ` +
-      'was damaged on the way or is another file, and nothing of it is kept. Try again.',
+      'was damaged on the way or is another file, and nothing of it was cached. Try again.',
   );
 }

@@ -1,13 +1,13 @@
-/** Bytes of a fetch: what has come, what was kept from before counted with it, of how many. */
+/** Bytes of a fetch, those cached before included, and their total. */
 export interface FetchedBytes {
   readonly done: number;
   readonly total: number;
 }
 
-/** Told the fraction that is there, 0…1, never falling, and while something is fetched the bytes. */
+/** Receives the fraction that has arrived, 0…1, never falling, and during a fetch its bytes. */
 export type OnProgress = (fraction: number, bytes?: FetchedBytes) => void;
 
-/** Counts bytes for those who wait. */
+/** Counts bytes and reports progress. */
 export class Meter {
   #done = 0;
   #total = 0;
@@ -15,7 +15,7 @@ export class Meter {
 
   constructor(private readonly onProgress: OnProgress | undefined) {}
 
-  /** A fetch of so many bytes begins, of which some are there. */
+  /** Begins a fetch of `total` bytes of which `done` are there. */
   begin(total: number, done: number): void {
     this.#total = total;
     this.#done = done;

@@ -9,25 +9,24 @@ import type { RemoteOptions } from './remote-file.ts';
 import type { CachePrecision, WeightsStore } from './store.ts';
 
 export interface PublishedOptions extends RemoteOptions {
-  /** The last layer wanted; those to conv5_1 are fetched at any rate. Default: conv5_1. */
+  /** Last layer needed; at least those to conv5_1 are fetched. Default: conv5_1. */
   upTo?: string;
   onProgress?: OnProgress;
-  /** Told what went otherwise than hoped and yet went on, such as a copy that cannot be kept. */
+  /** Receives sentences about failures that do not stop the load, such as a full cache. */
   onWarning?: (sentence: string) => void;
-  /** A mirror's address, which takes the place of `https://host` in those of the catalogue. Default: none. */
+  /** Address of a mirror that replaces `https://host` in the catalogue's addresses. Default: none. */
   hub?: string;
-  /** Where weights are kept. Default: nowhere. */
+  /** Store of the cache. Default: nothing is cached. */
   store?: WeightsStore;
-  /** What weights are kept as, and used as. Default: `f16`; a copy kept in `f32` serves as well. */
+  /** Precision in which weights are cached and used. Default: `f16`; a cached copy in `f32` serves as well. */
   keep?: CachePrecision;
-  /** Whether to fetch the whole file, kept or not, and compare it with its published checksum. Default: no. */
+  /** Whether to fetch the whole file, cached or not, and compare its published checksum. Default: no. */
   whole?: boolean;
 }
 
 /**
- * Published weights: from the store where they are kept, else from where they are published, and kept. Only what is
- * missing is fetched.
- * @throws ArtFilterError `network` where they cannot be fetched, `weights` where what came is not what it should be,
+ * Loads published weights from the cache, fetches missing layers, and caches them.
+ * @throws ArtFilterError `network` where they cannot be fetched, `weights` where the file is not as expected,
  * `settings` for an unknown layer, `aborted` by the signal
  */
 export async function loadPublished(
@@ -36,19 +35,19 @@ export async function loadPublished(
 ): Promise<Vgg19Weights> {
   const { onProgress, onWarning = () => undefined, store, keep = 'f16', whole = false } = options;
   const wanted = wantedLayers(entry, options.upTo);
-  const keeper = new WeightsCache(entry, store, keep, onWarning);
+  const cache = new WeightsCache(entry, store, keep, onWarning);
   const meter = new Meter(onProgress);
   onProgress?.(0);
-  const layers: Fetch['layers'] = whole ? new Map() : await keeper.layers(wanted);
+  const layers: Fetch['layers'] = whole ? new Map() : await cache.layers(wanted);
   if (!wanted.every((name) => layers.has(name))) {
-    const fetch: Fetch = { entry, wanted, layers, keeper, meter, whole, warn: onWarning };
+    const fetch: Fetch = { entry, wanted, layers, cache, meter, whole, warn: onWarning };
     const fetchAll = entry.kind === 'keras-h5' ? fetchKerasH5 : fetchSafetensors;
     await readUnchanged(
       addressesOf(entry, options.hub),
       {
         ...options,
         name: entry.id,
-        advice: advice(entry, keeper.keeps && !(whole && entry.kind === 'safetensors')),
+        advice: advice(entry, cache.enabled && !(whole && entry.kind === 'safetensors')),
         ranged: true,
       },
       (remote) => fetchAll(remote, fetch),
@@ -61,8 +60,8 @@ export async function loadPublished(
 }
 
 /**
- * Bytes that a fetch takes over the line.
- * @param options `kept`: what is there already
+ * Bytes that a fetch would transfer.
+ * @param options `kept`: layers cached already
  */
 export function bytesToFetch(
   entry: WeightsEntry,
@@ -78,11 +77,11 @@ function wantedLayers({ id }: WeightsEntry, upTo = USUAL_DEPTH): readonly string
   return LAYER_NAMES.slice(0, 1 + Math.max(positionNamed(upTo, id), layerPosition(USUAL_DEPTH)));
 }
 
-/** @param keeps whether what has come is there for the next try */
-function advice({ id }: WeightsEntry, keeps: boolean): string {
+/** @param cached whether arrived bytes are cached for the next try */
+function advice({ id }: WeightsEntry, cached: boolean): string {
   const others = CATALOGUE.filter((entry) => entry.id !== id).map((entry) => `"${entry.id}"`);
   return (
-    `Try again later${keeps ? ', what has come is kept' : ''}; or use a .safetensors or .h5 file of VGG19 of your ` +
+    `Try again later${cached ? ', what has arrived is cached' : ''}; or use a .safetensors or .h5 file of VGG19 of your ` +
     `own, or the weights ${[...others, '"builtin"'].join(' or ')}.`
   );
 }

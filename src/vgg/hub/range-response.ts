@@ -6,7 +6,7 @@ import {
   unlessStalled,
 } from './retry-policy.ts';
 
-/** A request that no further try will answer otherwise. */
+/** Failure of a request that another try will not change. */
 export class Refused extends Error {
   constructor(
     reason: string,
@@ -17,18 +17,18 @@ export class Refused extends Error {
   }
 }
 
-/** What tells one content of a file from another, as far as the server lets us see it. */
+/** Identity of a file's content, as far as the server reveals it. */
 export interface Identity {
   readonly etag?: string;
-  /** That gave the ETag: hosts to which the same address leads need not agree on it. */
+  /** Host that gave the ETag: hosts behind one address need not agree on it. */
   readonly host?: string;
   /** Bytes of the whole file. */
   readonly length?: number;
 }
 
-/** The body of an answer, from some byte of the file on. */
+/** Body of a response, from some byte of the file on. */
 export class RangeResponse {
-  /** The byte that comes next. */
+  /** Position of the next byte. */
   #position: number;
   #pending: Uint8Array | undefined;
 
@@ -36,9 +36,9 @@ export class RangeResponse {
     private readonly reader: ReadableStreamDefaultReader<Uint8Array>,
     readonly identity: Identity,
     begin: number,
-    /** One past the last byte; infinite where it is not known. */
+    /** One past the last byte; infinite where unknown. */
     readonly end: number,
-    /** Whether the whole file was sent, asked for or not. */
+    /** Whether the whole file was sent, requested or not. */
     readonly whole: boolean,
     private readonly retryPolicy: RetryPolicy,
   ) {
@@ -46,8 +46,8 @@ export class RangeResponse {
   }
 
   /**
-   * Takes a response to a request for the bytes from `begin` to `end`.
-   * @param end one past the last asked for; infinite for all
+   * Checks a response to a request for the bytes from `begin` to `end`.
+   * @param end one past the last; infinite for all
    * @throws ConnectionError where another try may help, Refused where not
    */
   static of(response: Response, begin: number, end: number, retryPolicy: RetryPolicy): RangeResponse {
@@ -62,7 +62,8 @@ export class RangeResponse {
     }
     if ((status !== 200 && status !== 206) || !body)
       throw new Refused(`${told}, expected 200 and the file`, true);
-    // of a compressed body the headers tell the compressed one's; whether an ETag is weak depends on who passed it on
+    // Headers of a compressed body describe the compressed bytes; whether an ETag is weak depends on who
+    // passed it on.
     const compressed = headers.has('content-encoding');
     const etag = compressed ? undefined : headers.get('etag')?.replace(/^W\//, '');
     const host = URL.canParse(response.url) ? new URL(response.url).host : '';
@@ -72,7 +73,7 @@ export class RangeResponse {
       const whole = sent ?? Number.POSITIVE_INFINITY;
       return new RangeResponse(body.getReader(), { etag, host, length: sent }, 0, whole, true, retryPolicy);
     }
-    // hosts may hide this header from pages; then the range is taken to be the one asked for
+    // Hosts may hide this header from pages; then the range is assumed to be the requested one.
     const range = headers.get('content-range');
     if (range === null) {
       return new RangeResponse(
@@ -99,14 +100,14 @@ export class RangeResponse {
     );
   }
 
-  /** How many bytes would have to be skipped to come to this one; infinite where it will not come. */
+  /** Bytes to skip to a position; infinite where it cannot be reached. */
   distanceTo(at: number): number {
     return at >= this.#position && at < this.end ? at - this.#position : Number.POSITIVE_INFINITY;
   }
 
   /**
-   * The next bytes from `at` on, some but none from `end` on; undefined where the file ends.
-   * @throws ConnectionError where the body ends before it should
+   * Next bytes from `at` on, none beyond `end`; undefined at the end of the file.
+   * @throws ConnectionError where the body ends too early
    */
   async take(at: number, end: number): Promise<Uint8Array | undefined> {
     for (;;) {

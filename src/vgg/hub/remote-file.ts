@@ -9,39 +9,39 @@ import {
   wait,
 } from './retry-policy.ts';
 
-/** Rather than asking anew, so many bytes are let pass. */
+/** Bytes that are skipped rather than requested anew. */
 const SMALL_GAP = 2 ** 18;
 
-/** Thrown where a file is no longer what it was when its first bytes came. */
+/** Thrown where a file changes while it is read. */
 export class ContentChanged extends Error {}
 
 export interface RemoteOptions {
-  /** Takes the place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
   signal?: AbortSignal;
   /** Default: half a second before the second try, half a minute without a byte, four tries. */
   retryPolicy?: Partial<RetryPolicy>;
 }
 
-/** What can be read from front to back. */
+/** Source of bytes, read from front to back. */
 export interface ByteSource {
   readonly identity: Identity;
   read(begin: number, end: number, ask?: number): AsyncGenerator<Uint8Array>;
 }
 
-/** How a file is spoken of and asked for. */
+/** Name of a file in messages, and how it is requested. */
 export interface RemoteNature extends RemoteOptions {
-  /** What errors begin with. */
+  /** Name at the start of errors. */
   name: string;
-  /** The other ways to come by it, as sentences at the end of errors. */
+  /** Advice at the end of errors. */
   advice: string;
-  /** Whether the first request is for a range already; default: it is for all, and ranges only where it broke off. */
+  /** Whether the first request is for a range; default: for all, and for ranges only to resume. */
   ranged?: boolean;
 }
 
 /**
- * A file at an address, read from front to back. Broken connections are resumed where they broke; ranges are asked
- * for with a header that needs no preflight, and where a host sends the whole file instead, the rest is let pass.
+ * A file at an address, read from front to back. Resumes broken connections. Requests ranges with a header that needs
+ * no preflight, and skips bytes where a host sends the whole file instead.
  */
 export class RemoteFile implements ByteSource {
   #addresses: string[];
@@ -49,7 +49,7 @@ export class RemoteFile implements ByteSource {
   #retryPolicy: RetryPolicy;
   #answer: RangeResponse | undefined;
   #identity: Identity = {};
-  /** Since bytes last came that had not come before. */
+  /** Failures since new bytes last arrived. */
   #failures = 0;
   #furthest = 0;
 
@@ -60,20 +60,20 @@ export class RemoteFile implements ByteSource {
     this.#retryPolicy = { ...RETRY_POLICY, ...nature.retryPolicy };
   }
 
-  /** What errors begin with. */
+  /** Name at the start of errors. */
   get name(): string {
     return this.#nature.name;
   }
 
-  /** As far as it is known from the answers so far. */
+  /** Identity, as far as responses have revealed it. */
   get identity(): Identity {
     return this.#identity;
   }
 
   /**
-   * The bytes from `begin` to before `end`, in pieces as they come. What has been read is not to be asked for again.
+   * Bytes from `begin` to before `end`, in chunks as they arrive. Bytes must not be read twice.
    * @param end may be infinite, for all the rest
-   * @param ask where a request that has to be made ends; default: at `end`
+   * @param ask end of a request, if one is made; default: `end`
    * @throws ArtFilterError `network` after the last try, `aborted` by the signal
    * @throws ContentChanged
    */
@@ -87,7 +87,7 @@ export class RemoteFile implements ByteSource {
     }
   }
 
-  /** Lets the rest of what was asked for go. */
+  /** Cancels the current response. */
   close(): void {
     this.#answer?.cancel();
     this.#answer = undefined;
@@ -120,10 +120,10 @@ export class RemoteFile implements ByteSource {
     }
   }
 
-  /** Waits for another try, or goes to another address, where that may help. */
+  /** Waits before another try, or switches to another address, where that may help. */
   async #recover(error: unknown): Promise<void> {
     if (error instanceof Refused) {
-      // some hosts do not know every address of the same file
+      // Some hosts do not know every address of a file.
       const next = error.elsewhere && this.#furthest === 0 && this.#addresses.length > 1;
       if (!next) throw this.failure(error.message, error);
       this.#addresses.shift();
@@ -135,7 +135,7 @@ export class RemoteFile implements ByteSource {
     this.#failures++;
     if (this.#failures >= tries) throw this.failure(reasonOf(error), error);
     const answered = error instanceof ConnectionError;
-    // of an answer without leave to read it, such as "not found", pages see no more than of a dead line
+    // Pages cannot tell a response without CORS headers, such as "not found", from a broken connection.
     if (!answered && this.#furthest === 0) this.#addresses.push(this.#addresses.shift()!);
     const retryAfter = answered ? error.retryAfter : 0;
     await wait(pauseAfter(this.#failures, this.#retryPolicy, retryAfter), this.#nature.signal);
@@ -158,7 +158,7 @@ export class RemoteFile implements ByteSource {
     const range = `bytes=${at}-${ask === Number.POSITIVE_INFINITY ? '' : ask - 1}`;
     const init: RequestInit = {
       signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
-      // parts are kept by us; browsers would keep them a second time
+      // Parts are cached here; the browser would cache them a second time.
       ...(inParts && { headers: { range }, cache: 'no-store' }),
     };
     try {
@@ -192,7 +192,7 @@ export class RemoteFile implements ByteSource {
     };
   }
 
-  /** That it cannot be fetched, and why. */
+  /** Error of a file that cannot be fetched. */
   failure(reason: string, cause?: unknown): ArtFilterError {
     const { name, advice } = this.#nature;
     const address = this.#addresses[0]!;
@@ -203,7 +203,7 @@ export class RemoteFile implements ByteSource {
   }
 }
 
-/** As `read`, in one piece; `end` is finite. */
+/** Does as `read`, in one array; `end` is finite. */
 export async function readPiece(
   source: ByteSource,
   begin: number,
@@ -221,7 +221,7 @@ export async function readPiece(
   return piece;
 }
 
-/** `fetch failed` says nothing: Node puts the reason into the cause, and browsers keep it to themselves. */
+/** Reason of a failed fetch: Node puts it into the cause, and browsers hide it. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return `${error.message}: ${error.cause.message}`;
@@ -231,7 +231,7 @@ function reasonOf(error: unknown): string {
   return error.message;
 }
 
-/** Pieces one after the other. */
+/** Joins arrays of bytes. */
 export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;

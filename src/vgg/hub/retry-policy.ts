@@ -1,20 +1,20 @@
-/** How long a transfer is tried for. */
+/** Policy of retries of a transfer. */
 export interface RetryPolicy {
-  /** Milliseconds before the first new try, give or take a half; each further one takes twice as long, up to 8 s. */
+  /** Milliseconds before the first retry, give or take a half; each further delay is twice as long, up to 8 s. */
   readonly delay: number;
-  /** Milliseconds without a byte after which a line counts as broken. */
+  /** Milliseconds without a byte after which a connection counts as broken. */
   readonly stall: number;
-  /** Tries in a row that bring no byte, where none has come yet; where some have, twice as many. */
+  /** Consecutive tries that bring no byte before it fails; twice as many once bytes have arrived. */
   readonly tries: number;
 }
 
 export const RETRY_POLICY: RetryPolicy = { delay: 500, stall: 30_000, tries: 4 };
 
 const LONGEST_DELAY = 8_000;
-/** A server that asks for a longer pause is not waited for. */
+/** Longest pause that a server may ask for. */
 export const LONGEST_RETRY_AFTER = 60_000;
 
-/** Why a try brought nothing; another may. */
+/** Failure that another try may overcome. */
 export class ConnectionError extends Error {
   constructor(
     reason: string,
@@ -26,20 +26,20 @@ export class ConnectionError extends Error {
   }
 }
 
-/** The pause before another try, with chance in it so that many who failed at once do not return at once. */
+/** Pause before another try, randomised so that clients that failed together do not return together. */
 export function pauseAfter(failures: number, { delay }: RetryPolicy, retryAfter: number): number {
   const pause = Math.min(LONGEST_DELAY, delay * 2 ** (failures - 1)) * (0.5 + Math.random());
   return Math.max(pause, retryAfter);
 }
 
-/** Milliseconds from a Retry-After header: seconds or a date; 0 of anything else. */
+/** Milliseconds of a Retry-After header: seconds or a date; 0 for anything else. */
 export function readRetryAfter(header: string | null): number {
   if (!header) return 0;
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Math.max(0, milliseconds || 0);
 }
 
-/** Rejects with the signal's reason as soon as it is aborted. */
+/** Waits; rejects with the signal's reason once it is aborted. */
 export function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

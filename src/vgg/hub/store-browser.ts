@@ -1,10 +1,10 @@
 import type { WeightsStore } from './store.ts';
 
 const CACHE = 'art-filter-weights';
-/** Nothing is ever served from here; caches want addresses as names. */
+/** Folder in the addresses of items; nothing is served from it. */
 const FOLDER = '/.art-filter/weights/';
 
-/** Weights in the Cache API of this page's origin, where all pages of the origin find them. */
+/** Store in the Cache API, shared by all pages of the origin. */
 export function browserStore(): WeightsStore {
   return {
     place: 'this browser',
@@ -48,9 +48,9 @@ export function browserStore(): WeightsStore {
   };
 }
 
-/** @throws where there is no Cache API, as in pages without HTTPS, or it is shut, as in some private windows */
+/** @throws where there is no Cache API, as in pages without HTTPS, or it is blocked, as in some private windows */
 async function openCache(): Promise<Cache> {
-  if (!('caches' in globalThis)) throw new Error('this browser keeps nothing for this page');
+  if (!('caches' in globalThis)) throw new Error('this browser offers this page no cache');
   return caches.open(CACHE);
 }
 
@@ -63,15 +63,18 @@ function namesOf(address: string): string[] {
   return pathname.startsWith(FOLDER) ? pathname.slice(FOLDER.length).split('/').map(decodeURIComponent) : [];
 }
 
-/** Without it browsers clear origins they deem unused. Those that would ask the person for it are left alone. */
+/**
+ * Requests persistent storage, as browsers clear origins that they deem unused. Skipped where the browser would ask
+ * the person.
+ */
 async function askToStay(): Promise<void> {
   try {
     const { storage, permissions } = navigator;
     if (!storage?.persist || (await storage.persisted())) return;
     const { state } = await permissions.query({ name: 'persistent-storage' });
-    // Chromium decides by itself, whatever it calls that
+    // Chromium decides by itself, whatever state it reports.
     if (state === 'granted' || 'userAgentData' in navigator) await storage.persist();
   } catch {
-    // what is kept is kept for as long as the browser likes
+    // The cache then lasts as long as the browser likes.
   }
 }

@@ -4,14 +4,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isItemName, type StoredItem, type WeightsStore } from './store.ts';
 
-/** Of files that are being written. */
+/** Names of files that are being written. */
 const TEMPORARY = /^[0-9a-f-]{36}\.part$/;
-/** Milliseconds after which the process that wrote one is taken to be gone. */
+/** Milliseconds after which such a file counts as abandoned. */
 const ABANDONED = 3_600_000;
 
 /**
- * The user's cache folder of this program: `ART_FILTER_CACHE` where it is set; else `art-filter` in `XDG_CACHE_HOME`,
- * or in `~/.cache`, on macOS in `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
+ * Cache folder of the user: `ART_FILTER_CACHE`; else `art-filter` in `XDG_CACHE_HOME`, or in `~/.cache`, on macOS in
+ * `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
  */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
@@ -26,8 +26,8 @@ export function cacheFolder(
 }
 
 /**
- * Weights in a folder, `weights` in the user's cache folder unless another is given: a folder for each id in it.
- * Other files in there are someone else's: they are neither listed nor removed.
+ * Store in a folder, with a subfolder for each id; default `weights` in the user's cache folder. Other files in it
+ * are neither listed nor removed.
  */
 export function nodeStore(folder: string = join(cacheFolder(), 'weights')): WeightsStore {
   return {
@@ -57,7 +57,7 @@ export function nodeStore(folder: string = join(cacheFolder(), 'weights')): Weig
 async function listFolder(folder: string, id: string): Promise<StoredItem[]> {
   const names = await readdir(join(folder, id)).catch(() => []);
   const items = names.filter(isItemName).map(async (name) => {
-    // another process may have removed it meanwhile
+    // Another process may have removed it meanwhile.
     const there = await stat(join(folder, id, name)).catch(() => undefined);
     if (!there?.isFile()) return [];
     return [{ id, name, bytes: there.size, date: there.mtime }];
@@ -65,7 +65,7 @@ async function listFolder(folder: string, id: string): Promise<StoredItem[]> {
   return (await Promise.all(items)).flat();
 }
 
-/** Under a name of its own first, and on the disk before it has the right one: power may fail. */
+/** Writes under a temporary name and flushes before renaming, as power may fail. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(folder, `${randomUUID()}.part`);
   try {

@@ -7,9 +7,9 @@ import { VGG19_LAYERS } from '../network/layers.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
 import type { WeightsEntry } from './catalogue.ts';
 
-/** What is kept under a name. */
+/** An item in a store. */
 export interface StoredItem {
-  /** Of the weights, as in the catalogue. */
+  /** Id of the weights, as in the catalogue. */
   readonly id: string;
   readonly name: string;
   readonly bytes: number;
@@ -17,54 +17,54 @@ export interface StoredItem {
 }
 
 /**
- * Where fetched weights are kept: small items, each written whole or not at all, so that several at once may write
- * the same. `browserStore` and `nodeStore` make one.
+ * Store of fetched weights: small items, each written atomically, so that several processes may write the same. See
+ * `browserStore` and `nodeStore`.
  */
 export interface WeightsStore {
-  /** For people: a folder, or words. */
+  /** Name in messages: a folder, or words. */
   readonly place: string;
-  /** Everything that is kept; nothing where the place cannot be read. */
+  /** Lists all items; none where the store cannot be read. */
   list(): Promise<StoredItem[]>;
-  /** Undefined where it is not there or cannot be read. */
+  /** Bytes of an item; undefined where it is missing or cannot be read. */
   read(id: string, name: string): Promise<Uint8Array | undefined>;
-  /** @throws any error where there is no room or no right to write; then nothing is written */
+  /** @throws any error where there is no space or permission; then nothing is written */
   write(id: string, name: string, bytes: Uint8Array): Promise<void>;
-  /** Removes an item, or all of an id; nothing happens where there is none. */
+  /** Removes an item, or all of an id, if there are any. */
   remove(id: string, name?: string): Promise<void>;
 }
 
-/** What fetched weights are kept as. */
+/** Precision in which fetched weights are cached. */
 export type CachePrecision = 'f16' | 'f32';
 
 const NAME = /^(conv\d_\d)\.(f16|f32)\.safetensors$/;
 
-/** The name of a layer's item in a store. */
+/** Name of a layer's item. */
 export function itemName(layer: string, precision: CachePrecision): string {
   return `${layer}.${precision}.safetensors`;
 }
 
-/** What an item's name says; undefined of items that are no layer. */
+/** Layer and precision of an item; undefined for items that are no layers. */
 export function readItemName({ name }: StoredItem): { layer: string; precision: CachePrecision } | undefined {
   const [, layer, precision] = NAME.exec(name) ?? [];
   return layer ? { layer, precision: precision as CachePrecision } : undefined;
 }
 
-/** The name of the item with a whole file's bytes from one on, until all of them are there. */
+/** Name of the item with a part of a whole file, from a byte on. */
 export function partName(begin: number): string {
   return `part-${begin}`;
 }
 
-/** Whether an item is a piece of a whole file. */
+/** Whether an item is a part of a whole file. */
 export function isPart(name: string): boolean {
   return /^part-\d+$/.test(name);
 }
 
-/** Whether it is the name of an item at all, a layer's or a piece's. */
+/** Whether a name is an item's at all, a layer's or a part's. */
 export function isItemName(name: string): boolean {
   return NAME.test(name) || isPart(name);
 }
 
-/** One layer as an item: a packed file with nothing else in it. */
+/** Packs one layer as an item: a packed file with nothing else in it. */
 export function packLayer(
   entry: WeightsEntry,
   layer: string,
@@ -79,18 +79,18 @@ export function packLayer(
 
 export interface CachedLayer {
   readonly weights: ConvolutionWeights;
-  /** What tells the content it was fetched from. */
+  /** Version of the file it was fetched from. */
   readonly version: string;
 }
 
 /**
- * Reads one layer's item, its checksums compared.
+ * Decodes a layer's item, after comparing its checksums.
  * @throws ArtFilterError `weights` where it is damaged
  */
 export async function readLayer(bytes: Uint8Array, layer: string, source: string): Promise<CachedLayer> {
   const header = readHeader(bytes, source, bytes.length);
   const tensors = findLayer(header, VGG19_LAYERS.find(({ name }) => name === layer)!, source);
-  // an item without checksums counts as one whose checksums differ
+  // Missing checksums count as differing ones.
   const { sums = new Map(), version = '' } = packedFacts(header.metadata, source) ?? {};
   return { weights: await decodeLayer(tensors, (entry) => tensorBytes(bytes, entry), sums, source), version };
 }

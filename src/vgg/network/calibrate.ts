@@ -12,19 +12,19 @@ import { StepCounter } from '../../ops/step-counter.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import { evaluate, type FeatureOptions } from './evaluate.ts';
 
-/** A convolution whose features are in other units: `scale` times what they would be. */
+/** A convolution with rescaled features: `scale` times the original ones. */
 export interface ScaledConvolution extends Convolution {
   readonly scale: number;
 }
 
-/** What the size of a layer's features may differ from 1 by, to be measured exactly and for layers after it to be. */
+/** Most that a layer's root mean square may differ from 1 to be measured exactly, and for later layers to be. */
 const IN_RANGE = { f32: Number.POSITIVE_INFINITY, f16: 16 } as const;
-/** Makes features smaller that have left the range of halves altogether. */
+/** Factor for features that overflowed the range of f16. */
 const MUCH_LESS = 2 ** -12;
 
 /**
- * Rescales every layer so that on a calibration picture its features' root mean square is 1. In f32 one evaluation
- * tells all scales. In f16 the first layer that is out of range is brought there with all after it, and all are
+ * Rescales every layer so that the root mean square of its features of a calibration picture is 1. In f32 one
+ * evaluation determines all scales. In f16 the first layer out of range is rescaled with all later ones, and all are
  * measured again, until none is.
  * @param layers gain 1
  * @param biases of the layers
@@ -38,7 +38,7 @@ export async function calibrate(
   options: FeatureOptions,
 ): Promise<ScaledConvolution[]> {
   const most = IN_RANGE[options.element ?? 'f32'];
-  // Of dead filters nothing can be made, and nothing leaves the range after them.
+  // Dead filters cannot be rescaled, and nothing leaves the range after them.
   const inRange = (size: number) => size === 0 || (size <= most && size >= 1 / most);
   let scales = layers.map(() => 1);
   for (let rounds = 2 * layers.length; rounds > 0; rounds--) {
@@ -54,7 +54,7 @@ export async function calibrate(
   return scaled(buffers, layers, biases, scales);
 }
 
-/** Puts scales into force: the ReLU is homogeneous, so that they are gains of the sums and factors of the biases. */
+/** Applies scales: as the ReLU is homogeneous, they are gains of the sums and factors of the biases. */
 function scaled(
   { gpu }: Buffers,
   layers: readonly Convolution[],
@@ -69,7 +69,7 @@ function scaled(
   });
 }
 
-/** Of every layer's features of the calibration picture. */
+/** Root mean squares of every layer's features of the calibration picture. */
 async function rootMeanSquares(
   buffers: Buffers,
   layers: readonly Convolution[],
@@ -105,7 +105,7 @@ const SIZE = 64;
 
 let made: Promise<Picture> | undefined;
 
-/** A fixed 64×64 picture of coloured noise, coarse and fine, for measuring activations. Made once, in pieces. */
+/** Fixed 64×64 picture of coloured noise, coarse and fine, for measuring activations. Created once. */
 export function calibrationPicture(): Promise<Picture> {
   made ??= make();
   return made;

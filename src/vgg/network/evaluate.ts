@@ -8,16 +8,16 @@ import { layerPosition, VGG19_LAYERS } from './layers.ts';
 
 export interface FeatureOptions extends FeatureStorage {
   readonly pooling: 'max' | 'avg';
-  /** Border of the first convolution. */
+  /** Padding of the first convolution. */
   readonly padding: 'zero' | 'replicate';
-  /** Whether tapped features are read after the ReLU or before it, bias included; default relu. */
+  /** Whether tapped features are read after the ReLU or before it, with the bias; default relu. */
   readonly taps?: 'relu' | 'conv';
 }
 
 /**
- * Features at the tapped layers, and nothing that is not needed for them.
+ * Features at the tapped layers; computes nothing else.
  * @param layers VGG19's, from the first
- * @param input a preprocessed picture
+ * @param input preprocessed picture
  */
 export function evaluate(
   layers: readonly Convolution[],

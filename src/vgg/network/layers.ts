@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 
 /**
- * VGG19's convolutions (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
+ * Convolutions of VGG19 (Simonyan and Zisserman, 2014): five blocks of 3×3 convolutions with ReLU, a 2×2 pooling
  * after each of the first four. Narrower networks have the same layers with fewer channels, see `layersOf`.
  */
 const BLOCKS = [
@@ -20,11 +20,11 @@ export interface Vgg19Layer {
   readonly outChannels: number;
   /** N of torchvision's and timm's `features.N.weight`. */
   readonly index: number;
-  /** Whether a 2×2 pooling stands between the previous convolution and this one. */
+  /** Whether a 2×2 pooling precedes this convolution. */
   readonly pooled: boolean;
 }
 
-/** All sixteen, in order. */
+/** All sixteen layers in order. */
 export const VGG19_LAYERS: readonly Vgg19Layer[] = (() => {
   const layers: Vgg19Layer[] = [];
   let index = 0;
@@ -50,12 +50,12 @@ export const VGG19_LAYERS: readonly Vgg19Layer[] = (() => {
 /** `conv1_1`, `conv1_2`, … `conv5_4`. */
 export const LAYER_NAMES: readonly string[] = VGG19_LAYERS.map((layer) => layer.name);
 
-/** The position of a layer in the network, or -1. */
+/** Position of a layer in the network, or -1. */
 export function layerPosition(name: string): number {
   return LAYER_NAMES.indexOf(name);
 }
 
-/** The block, 1 to 5, of a layer of the network. */
+/** Block of a layer, 1 to 5. */
 export function blockOf(name: string): number {
   return VGG19_LAYERS[layerPosition(name)]!.block;
 }
@@ -75,9 +75,9 @@ export function receptiveField(layer: string): { size: number; step: number } {
 }
 
 /**
- * The position of a layer that a person names.
- * @param source what has the layers, for the error
- * @throws ArtFilterError `settings` where there is none of that name
+ * Position of a layer that a person named.
+ * @param source name of the weights, for the error
+ * @throws ArtFilterError `settings` where there is no such layer
  */
 export function positionNamed(name: string, source: string): number {
   const position = layerPosition(name);
@@ -88,7 +88,7 @@ export function positionNamed(name: string, source: string): number {
   );
 }
 
-/** The last of some layers, by its place in the network; `conv1_1` of none. */
+/** Last of some layers in the order of the network; `conv1_1` of none. */
 export function deepestLayer(names: Iterable<string>): string {
   return VGG19_LAYERS[Math.max(0, ...[...names].map(layerPosition))]!.name;
 }

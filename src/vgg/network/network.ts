@@ -21,22 +21,22 @@ import { blockOf, type Vgg19Layer } from './layers.ts';
 import { layersTo, widthsOf } from './widths.ts';
 
 export interface LoadOptions {
-  /** What RGB in 0…1 is multiplied by before the weights' own preprocessing; default 1. */
+  /** Factor of RGB in 0…1 before the weights' own preprocessing; default 1. */
   readonly inputScale?: number;
-  /** How convolutions are computed; default auto. */
+  /** Choice of convolutions; default auto. */
   readonly convolutions?: ConvolutionChoice;
-  /** How features will be stored; default f32. */
+  /** Storage of features; default f32. */
   readonly element?: Element;
-  /** Pixels of the picture that it will mostly see; default 512×512. */
+  /** Usual size of the picture, for the choice of convolutions; default 512×512. */
   readonly size?: Size;
-  /** What it will mostly pool by; default max. */
+  /** Usual pooling; default max. */
   readonly pooling?: 'max' | 'avg';
 }
 
 /**
- * VGG19 on the GPU, down to the deepest layer that is needed, rescaled so that on a calibration picture the root
- * mean square of every layer's features is 1. The ReLU is homogeneous, so this only changes the features' units:
- * `scale` of a layer is what its original features were multiplied by.
+ * VGG19 on the GPU, up to the deepest layer needed, rescaled so that the root mean square of every layer's features
+ * of a calibration picture is 1. As the ReLU is homogeneous, this only changes the features' units: `scale` of a
+ * layer is the factor of its original features.
  */
 export class Vgg19 {
   #layers: readonly ScaledConvolution[];
@@ -51,17 +51,17 @@ export class Vgg19 {
     this.#layers = layers.map((layer) => ({ ...layer, scale: 1 }));
   }
 
-  /** What its losses are multiplied by. */
+  /** Factors of its losses. */
   get balance(): Balance {
     return this.#balance;
   }
 
-  /** By layer name: our features = scale · the weights' own. */
+  /** Factors by layer name: our features = scale · the original ones. */
   get scales(): ReadonlyMap<string, number> {
     return new Map(this.#layers.map(({ label, scale }) => [label, scale]));
   }
 
-  /** Channels of the largest feature map, for each of the picture's pixels. */
+  /** Channels of the largest feature map per pixel of the picture. */
   get channelsPerPixel(): number {
     return Math.max(...this.#layers.map(({ label, outChannels }) => outChannels / 4 ** (blockOf(label) - 1)));
   }
@@ -69,7 +69,7 @@ export class Vgg19 {
   /**
    * Builds a network and fills it.
    * @param tapped names of the layers whose features will be read; at least one
-   * @throws ArtFilterError `weights` when the weights end before a tapped layer or its layers do not fit each other;
+   * @throws ArtFilterError `weights` where the weights end before a tapped layer or its layers do not fit each other;
    * `settings` for convolutions that the device cannot run
    */
   static async load(
@@ -88,9 +88,9 @@ export class Vgg19 {
   }
 
   /**
-   * Creates the buffers of a network; until it is filled its features have the right sizes alone.
+   * Creates the buffers of a network; before it is filled, only the sizes of its features are right.
    * @param layers from the first on
-   * @param choose how they are to be computed
+   * @param choose variant of each convolution
    */
   static async build(
     buffers: Buffers,
@@ -128,8 +128,7 @@ export class Vgg19 {
   }
 
   /**
-   * Features at the tapped layers, after the ReLU unless `options.taps` says otherwise, and nothing that is not needed
-   * for them.
+   * Features at the tapped layers, after the ReLU unless `options.taps` says otherwise; computes nothing else.
    * @param image RGB in 0…1, [3, height, width], both at least 16
    */
   features(image: Tensor, tapped: readonly string[], options: FeatureOptions): Record<string, Tensor> {

@@ -2,13 +2,13 @@ import { ArtFilterError } from '../../errors.ts';
 import type { Vgg19Weights } from '../weights/weights.ts';
 import { layerPosition, VGG19_LAYERS, type Vgg19Layer } from './layers.ts';
 
-/** Filters of a network's layers, from the first on: VGG19's own or fewer, in multiples of 8. */
+/** Filters of each layer, from the first on: VGG19's own or fewer, in multiples of 8. */
 export type Widths = readonly number[];
 
-/** VGG19's own. */
+/** Widths of VGG19. */
 export const FULL_WIDTHS: Widths = VGG19_LAYERS.map(({ outChannels }) => outChannels);
 
-/** Layers of a network with the channels that it has, as far as it goes. */
+/** Layers of a network of these widths. */
 export function layersOf(widths: Widths): Vgg19Layer[] {
   return VGG19_LAYERS.slice(0, widths.length).map((layer, i) => ({
     ...layer,
@@ -18,9 +18,9 @@ export function layersOf(widths: Widths): Vgg19Layer[] {
 }
 
 /**
- * A network's layers from the first to the deepest of some.
- * @param source the network's, for the error
- * @throws ArtFilterError `weights` where it ends before
+ * Layers from the first to the deepest tapped one.
+ * @param source name of the weights, for the error
+ * @throws ArtFilterError `weights` where the network ends before
  */
 export function layersTo(tapped: readonly string[], widths: Widths, source: string): Vgg19Layer[] {
   const depth = Math.max(...tapped.map(layerPosition)) + 1;
@@ -33,7 +33,7 @@ export function layersTo(tapped: readonly string[], widths: Widths, source: stri
 }
 
 /**
- * Filters of a network's layers as its numbers tell, down to the first that is missing.
+ * Widths of weights, up to the first missing layer.
  * @throws ArtFilterError `weights` where a layer does not fit the one before it
  */
 export function widthsOf({ source, layers }: Pick<Vgg19Weights, 'source' | 'layers'>): Widths {
@@ -53,9 +53,9 @@ export function widthsOf({ source, layers }: Pick<Vgg19Weights, 'source' | 'laye
 }
 
 /**
- * What is wrong with the channels of a layer.
- * @param before filters of the layer before it; default: what VGG19 has there
- * @returns undefined where nothing is
+ * Describes a mismatch of a layer's channels.
+ * @param before filters of the layer before it; default: VGG19's
+ * @returns undefined where they fit
  */
 export function misfit(
   { name, inChannels, outChannels }: Vgg19Layer,

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtFilterError } from '../../errors.ts';
 
-/** In a clone, and in an installed package. */
+/** Folders of the files in a clone, and in an installed package. */
 const FOLDERS = ['weights', 'dist'];
 
 /**
- * Path of the file of a network that comes with the project, for what hands files to another process. Node only.
- * @throws ArtFilterError `file` where it is gone
+ * Path of a bundled network's file. Node only.
+ * @throws ArtFilterError `file` where it is missing
  */
 export function bundledFile(id: string): string {
   const here = fileURLToPath(import.meta.url);

@@ -7,26 +7,26 @@ import { positionNamed } from '../network/layers.ts';
 import type { Widths } from '../network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from './weights.ts';
 
-/** A network that comes with the project: what is known of it before it is loaded. */
+/** A network that comes with the project, as known before it is loaded. */
 export interface BundledNetwork {
   /** As in `weights="builtin"` and `--weights builtin`. */
   readonly id: string;
-  /** What people call it within a sentence. */
+  /** Title within a sentence. */
   readonly title: string;
-  /** Builds put it beside their script. */
+  /** URL of the file beside the script. */
   readonly file: URL;
-  /** Size of the file. */
+  /** Bytes of the file. */
   readonly bytes: number;
   /** One line for people. */
   readonly description: string;
   readonly licence: string;
   /** Settings that suit it. */
   readonly defaults: WeightsDefaults;
-  /** Filters of its layers. */
+  /** Widths of its layers. */
   readonly widths: Widths;
 }
 
-/** The networks that come with the project, the usual one first; bundlers know this form of address. */
+/** Bundled networks, the usual one first; bundlers recognise this form of URL. */
 export const BUNDLED = {
   builtin: {
     id: 'builtin',
@@ -42,25 +42,25 @@ export const BUNDLED = {
   },
 } as const satisfies Record<string, BundledNetwork>;
 
-/** The names of all of them. */
+/** Ids of all of them. */
 export const BUNDLED_IDS: readonly string[] = Object.keys(BUNDLED);
 
-/** The network of a name; undefined where none that comes with the project has it. */
+/** Bundled network of a name; undefined where there is none. */
 export function findBundled(source: unknown): BundledNetwork | undefined {
   return Object.values(BUNDLED).find(({ id }) => id === source);
 }
 
 export interface BundledOptions extends DownloadOptions {
-  /** The last layer wanted; all that are in the file are read at any rate. Default: the file's last. */
+  /** Last layer needed; all layers of the file are read. Default: the file's last. */
   upTo?: string;
-  /** Takes the place of fetching, or in Node of reading, the file beside this script. */
+  /** Replaces fetching, or in Node reading, the file beside this script. */
   bundled?: (id: string) => Promise<Uint8Array>;
 }
 
 /**
- * A network that comes with the project.
- * @throws ArtFilterError `network` where the file cannot be fetched, `file` where it cannot be read, `weights` where it
- * is damaged, `settings` for an unknown layer, `aborted` by the signal
+ * Loads a bundled network.
+ * @throws ArtFilterError `network` where the file cannot be fetched, `file` where it cannot be read, `weights` where
+ * it is damaged, `settings` for an unknown layer, `aborted` by the signal
  */
 export async function readBundled(
   { id, file }: BundledNetwork,
@@ -74,7 +74,7 @@ export async function readBundled(
   return weights;
 }
 
-/** Node cannot fetch files; asked for by name, what reads them stays out of what browsers bundle. */
+/** Reads the file. In Node by a module that is imported by name, so that bundles for browsers leave it out. */
 async function ownFile(file: URL, options: DownloadOptions): Promise<Uint8Array> {
   const way = `It belongs beside the script, as in Art Filter's folder dist; or choose other weights, such as "vgg19".`;
   if (file.protocol === 'file:' && typeof process === 'object') {

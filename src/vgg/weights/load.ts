@@ -8,15 +8,15 @@ import { findBundled, readBundled } from './bundled.ts';
 import type { Vgg19Weights } from './weights.ts';
 
 export interface LoadOptions extends PublishedOptions {
-  /** The last layer wanted. Default: of published weights conv5_1, of others all there are; files are read whole. */
+  /** Last layer needed. Default: conv5_1 of published weights, all of others; files are read whole. */
   upTo?: string;
-  /** Takes the place of fetching, or in Node of reading, the file of a network that comes with the project. */
+  /** Replaces fetching, or in Node reading, the file of a bundled network. */
   bundled?: (id: string) => Promise<Uint8Array>;
 }
 
 /**
- * Weights that come with the project, published ones by their id, or those in a file by its address.
- * @param source `builtin`, `draft`, an id of the catalogue such as `vgg19`, or a URL (relative ones are the page's)
+ * Loads bundled weights, published ones by their id, or those in a file by its address.
+ * @param source `builtin`, `draft`, an id of the catalogue such as `vgg19`, or a URL (relative to the page)
  * @throws ArtFilterError `network` where they cannot be fetched, `weights` where they are damaged or no VGG19,
  * `settings` for an unknown layer, `aborted` by the signal
  */
@@ -32,13 +32,13 @@ export function isWeightsName(source: string): boolean {
   return (findBundled(source) ?? findEntry(source)) !== undefined;
 }
 
-/** Lengths in the catalogue are as exact as they are published. */
+/** Tolerance of file lengths, which the catalogue has only as precisely as they are published. */
 const SAME_LENGTH = 0.005;
 
 /**
- * VGG19 from a file in hand: safetensors with torchvision's and timm's names, a packed file of this project, whose
- * checksums are compared, or Keras' HDF5. One as long as a published file is compared with that one's checksum, and
- * the description tells the outcome.
+ * Reads VGG19 from a local file: safetensors with torchvision's and timm's names, a packed file of this project,
+ * whose checksums are compared, or Keras' HDF5. A file as long as a published one is compared with its checksum, and
+ * the description gives the result.
  * @param source the file's name or address, for reports and errors
  * @param catalogue of the published files
  * @throws ArtFilterError `weights`
@@ -64,7 +64,7 @@ export async function weightsFromFile(
   };
 }
 
-/** What people call the network of a source within a sentence: its title, or the name of its file. */
+/** Name of a source's network within a sentence: its title, or the name of its file. */
 export function networkTitle(source: string): string {
   const file = source.split(/[/\\]/).at(-1)!;
   return findBundled(source)?.title ?? findEntry(source)?.title ?? file;

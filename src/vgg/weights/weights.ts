@@ -1,6 +1,6 @@
 import type { Vgg19Layer } from '../network/layers.ts';
 
-/** What a network expects of its input: `channel[i] = Σ_j matrix[i][j]·rgb[j] + bias[i]`, rgb in 0…1. */
+/** Preprocessing of a network's input: `channel[i] = Σ_j matrix[i][j]·rgb[j] + bias[i]`, rgb in 0…1. */
 export interface Preprocessing {
   readonly matrix: readonly [Triple, Triple, Triple];
   readonly bias: Triple;
@@ -17,16 +17,13 @@ export const IMAGENET_RGB: Preprocessing = {
   bias: [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225],
 };
 
-/** One convolution's numbers: `weight` is [outChannels, inChannels, 3, 3], `bias` is [outChannels]. */
+/** Weights of one convolution: `weight` is [outChannels, inChannels, 3, 3], `bias` is [outChannels]. */
 export interface ConvolutionWeights {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
 }
 
-/**
- * What suits some weights better than the values of the recipe `default`, whose loss is told in the same way: used
- * where the user gave nothing. Other recipes keep their published values, all but the pooling.
- */
+/** Settings that suit these weights; default: those of the recipe. */
 export interface WeightsDefaults {
   readonly pooling?: 'max' | 'avg';
   /** Layer name to weight. */
@@ -36,31 +33,31 @@ export interface WeightsDefaults {
   readonly contentWeight?: number;
   readonly styleWeight?: number;
   readonly tvWeight?: number;
-  /** Of the recipe's own optimiser, Adam; another one keeps the recipe's. */
+  /** Learning rate of Adam; other optimisers keep the recipe's. */
   readonly learningRate?: number;
 }
 
 /**
- * What a network's losses are multiplied by, so that the same settings look alike on it and on the published VGG19: a
- * narrow network's relative errors are not the published one's.
+ * Factors of a network's losses, so that the same settings look alike on it and on the published VGG19: the relative
+ * errors of a narrow network differ.
  */
 export interface Balance {
-  /** Of the content's losses. */
+  /** Factor of the content losses. */
   readonly content: number;
-  /** Of the style's losses at the layers of blocks 1 to 5. */
+  /** Factors of the style losses at the layers of blocks 1 to 5. */
   readonly style: readonly [number, number, number, number, number];
-  /** Of the total variation: a narrow network leaves more grain. */
+  /** Factor of the total variation: a narrow network leaves more grain. */
   readonly variation: number;
 }
 
-/** The published network's own. */
+/** Balance of the published network. */
 export const EVEN_BALANCE: Balance = { content: 1, style: [1, 1, 1, 1, 1], variation: 1 };
 
-/** A VGG19, wherever it is from; its layers may have fewer channels, see `widthsOf`. */
+/** Weights of a VGG19; its layers may have fewer channels, see `widthsOf`. */
 export interface Vgg19Weights {
   /** `builtin`, `vgg19`, or the file's name or address, for reports. */
   readonly source: string;
-  /** One line for people: what these are, and their licence where known. */
+  /** One line: what the weights are, and their licence where known. */
   readonly description: string;
   readonly preprocessing: Preprocessing;
   /** Default: `EVEN_BALANCE`. */

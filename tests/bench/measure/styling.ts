@@ -63,12 +63,12 @@ const OBJECTIVES: Record<Objective, Partial<Settings>> = {
 export async function openSize(inputs: StyleTransferInputs) {
   const setup = await setUp(inputs);
   const last = setup.sizes.length - 1;
-  const { work, buffers } = await Scale.open(setup, last, await chooseTiling(setup, last));
+  const { program, buffers } = await Scale.open(setup, last, await chooseTiling(setup, last));
   const owners = [setup.buffers, ...buffers];
   const destroy = () => {
     for (const buffers of owners) buffers.destroy();
   };
-  return { steps: work.executor.steps, memory: memoryReport(owners, setup.width * setup.height), destroy };
+  return { steps: program.executor.steps, memory: memoryReport(owners, setup.width * setup.height), destroy };
 }
 
 /** A style transfer of an objective, for a session. */

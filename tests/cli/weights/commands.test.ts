@@ -6,7 +6,7 @@ import { findWeights } from '../../../src/cli/shared/find-weights.ts';
 import { Progress } from '../../../src/cli/shared/progress.ts';
 import { parseWeights, type WeightsRequest } from '../../../src/cli/weights/program.ts';
 import { runWeights } from '../../../src/cli/weights/run.ts';
-import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
+import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/tensor-values.ts';
 import { weightsFromFile } from '../../../src/vgg/weights/load.ts';
 import { type Hub, startHub } from '../../support/hub-server.ts';
 import { narrowVgg19 } from '../../support/random-network.ts';

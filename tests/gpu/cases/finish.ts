@@ -54,15 +54,15 @@ const mixCases = [
     run: (gpu) =>
       withBuffers(gpu, async (buffers) => {
         const image = buffers.upload('image', 'image', IMAGE);
-        const finish = await Compositor.create(
+        const compositor = await Compositor.create(
           buffers,
           image,
           () => uploadPicture(buffers, 'content', CONTENT),
           mask && (await uploadMask(buffers, 'keep', mask)),
         );
-        await finish.setChroma(share);
-        finish.run();
-        const shown = await readFloats(gpu, finish.shown, 3 * SIZE);
+        await compositor.setChroma(share);
+        compositor.run();
+        const shown = await readFloats(gpu, compositor.shown, 3 * SIZE);
         assertClose('shown', shown, reference(share, mask), 1e-6);
         for (let i = 0; i < SIZE; i++) {
           for (const k of [i, SIZE + i, 2 * SIZE + i]) {
@@ -94,21 +94,21 @@ const idleCase: GpuCase = {
     withBuffers(gpu, async (buffers) => {
       const image = buffers.upload('image', 'image', IMAGE);
       const before = gpu.bufferCount;
-      const finish = await Compositor.create(buffers, image, () =>
+      const compositor = await Compositor.create(buffers, image, () =>
         uploadPicture(buffers, 'content', CONTENT),
       );
-      await finish.setChroma(0);
-      finish.run();
-      assert(finish.shown === image, 'the image is not shown');
+      await compositor.setChroma(0);
+      compositor.run();
+      assert(compositor.shown === image, 'the image is not shown');
       assert(gpu.bufferCount === before, 'memory was taken');
-      await finish.setChroma(1);
-      finish.run();
-      assertClose('shown', await readFloats(gpu, finish.shown, 3 * SIZE), reference(1), 1e-6);
-      await finish.setChroma(0.5);
-      finish.run();
-      assertClose('shown', await readFloats(gpu, finish.shown, 3 * SIZE), reference(0.5), 1e-6);
-      await finish.setChroma(0);
-      assert(finish.shown === image, 'the image is not shown again');
+      await compositor.setChroma(1);
+      compositor.run();
+      assertClose('shown', await readFloats(gpu, compositor.shown, 3 * SIZE), reference(1), 1e-6);
+      await compositor.setChroma(0.5);
+      compositor.run();
+      assertClose('shown', await readFloats(gpu, compositor.shown, 3 * SIZE), reference(0.5), 1e-6);
+      await compositor.setChroma(0);
+      assert(compositor.shown === image, 'the image is not shown again');
     }),
 };
 

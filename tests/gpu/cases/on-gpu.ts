@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '../../../src/graph/tensor.ts';
 import { uniform } from '../../../src/random.ts';
-import { f16ToF32 } from '../../../src/vgg/formats/half.ts';
+import { f16ToF32 } from '../../../src/vgg/formats/tensor-values.ts';
 import { toF16 } from '../../support/to-f16.ts';
 import { assert } from './assert.ts';
 

@@ -14,7 +14,7 @@ import { layerMasks } from '../../../src/style/pictures/masks.ts';
 import { ContentUploads } from '../../../src/style/pictures/uploads.ts';
 import type { Recipe } from '../../../src/style/settings/recipes.ts';
 import type { Losses, Settings } from '../../../src/style/settings/settings.ts';
-import type { TilingPlan } from '../../../src/style/tiling/plan.ts';
+import type { TilingPlan } from '../../../src/style/tiling/cut.ts';
 import type { Vgg19 } from '../../../src/vgg/network/network.ts';
 import { values } from './on-gpu.ts';
 

@@ -189,16 +189,16 @@ await describeGpu('a run that goes on from a checkpoint', (gpu: Gpu) => {
     await refused({ styles: [styles[0]!] }, /there are 1 style pictures, not 2/);
     await refused({ keep: half(40, 54) }, /kept/);
     await refused({ regions: [{ content: half(40, 54), style: 1 }] }, /there are 1 masks, not 0/);
-    await refused({ weights: narrowVgg19('conv2_1', 5) }, /weights are others/);
+    await refused({ weights: narrowVgg19('conv2_1', 5) }, /weights of the network are different/);
     const wider = randomVgg19('conv2_1', { widths: NARROW.map((width) => width + 8) });
-    await refused({ weights: wider }, /weights are others/);
+    await refused({ weights: wider }, /weights of the network are different/);
     const other = { ...wider, source: 'folder/other.safetensors' };
-    await refused({ weights: other }, /painted with random, and now other\.safetensors is to go on/);
+    await refused({ weights: other }, /painted with random, and now other\.safetensors is given/);
     await refused({ settings: { size: 48 } }, /size is 48, and was 34/);
     await refused({ settings: { styleLayers: { conv1_1: 1 } } }, /styleLayers is/);
     const scale = { ...resume.scale, index: 7 };
     await refused({ resume: { ...resume, scale } }, /damaged: scale 8 of 2/, 'file');
-    await refused({ resume: { ...resume, iteration: 2 } }, /damaged: its clock/, 'file');
+    await refused({ resume: { ...resume, iteration: 2 } }, /damaged: its step count/, 'file');
     const image = new Uint8Array(16);
     await refused(
       { resume: { ...resume, tensors: new Map(resume.tensors).set('image', image) } },

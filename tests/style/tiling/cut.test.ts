@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cut, cutPicture, lengthsFor, marginsOf } from '../../../src/style/tiling/cut.ts';
-import { tilingWithin } from '../../../src/style/tiling/plan.ts';
+import { cut, cutPicture, lengthsFor, marginsOf, tilingWithin } from '../../../src/style/tiling/cut.ts';
 
 const DEEP = marginsOf(['conv1_1', 'conv5_1', 'conv4_2']);
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
+import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/tensor-values.ts';
 import { cachedFile, listCached, verifyCached } from '../../../src/vgg/hub/cached-weights.ts';
 import { findEntry } from '../../../src/vgg/hub/catalogue.ts';
 import { bytesToFetch, type PublishedOptions } from '../../../src/vgg/hub/published.ts';
@@ -147,7 +147,7 @@ describe('a copy', () => {
     await writeFile(itemPath('conv3_1.f16.safetensors'), damaged);
     await writeFile(itemPath('conv1_2.f16.safetensors'), 'nothing');
     expect(await verifyCached(store, 'vgg19')).toMatch(
-      /^vgg19: what is kept of conv1_2, conv3_1 in .* is damaged/,
+      /^vgg19: the cached conv1_2, conv3_1 in .* is damaged/,
     );
     await expect(cachedFile(store, 'vgg19')).rejects.toThrow(fault('weights', /vgg19/));
     hub.files.length = 0;
@@ -164,9 +164,7 @@ describe('a copy', () => {
     hub.publish(hubWeights(1));
     const warnings: string[] = [];
     const weights = await load({ onWarning: (sentence) => warnings.push(sentence) });
-    expect(warnings).toEqual([
-      expect.stringMatching(/another than the one that was kept; it is fetched anew/),
-    ]);
+    expect(warnings).toEqual([expect.stringMatching(/has changed since it was cached; it is fetched again/)]);
     for (const [i, name] of ['conv1_1', 'conv1_2'].entries()) {
       expectSame(weights.layers.get(name)!.weight, halves(`features.${2 * i}.weight`));
     }
@@ -187,7 +185,7 @@ describe('a copy', () => {
     const warnings: string[] = [];
     const weights = await load({ onWarning: (sentence) => warnings.push(sentence) });
     expect(weights.layers.size).toBe(13);
-    expect(warnings).toEqual([expect.stringMatching(/cannot be kept in .* \(.*\); they are used now/)]);
+    expect(warnings).toEqual([expect.stringMatching(/cannot be cached in .* \(.*\); they are used now/)]);
   });
 });
 
@@ -197,7 +195,7 @@ describe('where it cannot be fetched', () => {
     await expect(load()).rejects.toThrow(
       fault(
         'network',
-        /^vgg19: .* \(it answered 500 Internal Server Error\)\. Try again later, what has come is kept; .*"vgg19-keras" or "builtin"\.$/,
+        /^vgg19: .* \(it answered 500 Internal Server Error\)\. Try again later, what has arrived is cached; .*"vgg19-keras" or "builtin"\.$/,
       ),
     );
     await expect(load({ whole: true })).rejects.toThrow(fault('network', /Try again later; or use/));

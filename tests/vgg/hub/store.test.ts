@@ -81,5 +81,5 @@ it('a browser without a cache has nothing and says so when it shall keep somethi
   expect(await store.list()).toEqual([]);
   expect(await store.read('a', 'one')).toBeUndefined();
   await store.remove('a');
-  await expect(store.write('a', 'one', new Uint8Array(1))).rejects.toThrow('keeps nothing');
+  await expect(store.write('a', 'one', new Uint8Array(1))).rejects.toThrow('offers this page no cache');
 });

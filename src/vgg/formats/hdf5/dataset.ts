@@ -1,26 +1,26 @@
-import { f16ToF32 } from '../half.ts';
+import { f16ToF32 } from '../tensor-values.ts';
 import { MESSAGE, type Message } from './messages.ts';
 import { type Reader, Unreadable } from './reader.ts';
 
 const MOST_DIMENSIONS = 32;
 const FLOAT = 1;
-/** IEEE 754's sizes in bytes, by the bits of their exponents. */
+/** Sizes of IEEE 754 numbers in bytes, by the bits of their exponents. */
 const EXPONENT_BITS = new Map([
   [2, 5],
   [4, 8],
   [8, 11],
 ]);
-/** How the numbers of a dataset stand in the file. */
+/** Layout of a dataset's numbers in the file. */
 const COMPACT = 0;
 const CONTIGUOUS = 1;
 
-/** Numbers with a shape, read only when asked for. */
+/** An array of numbers, read on demand. */
 export class Dataset {
   readonly shape: readonly number[];
-  /** `f2`, `f4` or `f8`, with `>` before it where big-endian; of anything else a name for sentences. */
+  /** `f2`, `f4` or `f8`, with `>` before it where big-endian; other types have a name for messages. */
   readonly dtype: string;
 
-  /** Whether an object of these messages has numbers and a shape. */
+  /** Whether these messages describe an array. */
   static isOne(messages: readonly Message[]): boolean {
     return [MESSAGE.dataspace, MESSAGE.datatype, MESSAGE.layout].every((type) =>
       messages.some((message) => message.type === type),
@@ -29,7 +29,7 @@ export class Dataset {
 
   constructor(
     private readonly reader: Reader,
-    /** Its path in the file. */
+    /** Path in the file. */
     readonly name: string,
     private readonly messages: readonly Message[],
   ) {
@@ -38,8 +38,8 @@ export class Dataset {
   }
 
   /**
-   * The values in single precision, row-major. Nothing is allocated before it is known that the file has them all.
-   * @throws Unreadable where they are not there, or in chunks, which Keras does not write
+   * Values in single precision, row-major. Checks that the file holds them all before it allocates.
+   * @throws Unreadable where they are missing, or chunked, which Keras does not write
    */
   values(): Float32Array {
     const size = Number(this.dtype.at(-1));
@@ -51,7 +51,7 @@ export class Dataset {
       );
     }
     const little = !this.dtype.startsWith('>');
-    // a copy: numbers may begin at any byte
+    // Copies, as numbers may begin at any byte.
     if (little && size === 4) return new Float32Array(new Uint8Array(bytes).buffer);
     if (little && size === 2) return f16ToF32(new Uint16Array(new Uint8Array(bytes).buffer));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,17 +1,16 @@
-import { readLink } from './link.ts';
 import { type Reader, Unreadable } from './reader.ts';
 
-/** A record of the tree by names: a hash of 4 bytes, and the link's place in the heap. */
+/** Bytes of a record of the tree: a hash of 4 bytes, and the link's place in the heap. */
 const RECORD_BYTES = 11;
 const HASH_BYTES = 4;
 const BY_NAME = 5;
-/** Before a node's records and behind them: signature, version, type, checksum. */
+/** Bytes of a node besides its records: signature, version, type, checksum. */
 const NODE_BYTES = 10;
 const DEEPEST = 8;
 
 /**
- * The links of a group that has many of them: a tree by name whose records point into a heap (IV.A.2.c, III.A.2, III.G).
- * @param at the message that tells where they are
+ * Reads the links of a large group: a tree by name whose records point into a heap (IV.A.2.c, III.A.2, III.G).
+ * @param at position of the link info message
  * @throws Unreadable
  */
 export function readDenseLinks(
@@ -27,7 +26,7 @@ export function readDenseLinks(
   for (const record of records(reader, tree)) readLink(reader, locate(record + HASH_BYTES), add);
 }
 
-/** The places of all records of a version 2 tree. */
+/** Positions of all records of a version 2 tree. */
 function* records(reader: Reader, tree: number): Generator<number> {
   reader.expect(tree, 'BTHD');
   const nodeBytes = reader.u32(tree + 6);
@@ -35,7 +34,7 @@ function* records(reader: Reader, tree: number): Generator<number> {
   if (!reader.is(tree + 5, BY_NAME) || reader.u16(tree + 10) !== RECORD_BYTES || depth > DEEPEST) {
     throw new Unreadable(`the tree at ${tree} is not one of names`);
   }
-  // how wide the counts beside a child's address are follows from how many records a node can have
+  // The width of the counts next to a child's address follows from the most records of a node.
   const leafMost = Math.floor((nodeBytes - NODE_BYTES) / RECORD_BYTES);
   const countWidth = widthFor(leafMost);
   const totalWidths = [0];
@@ -61,8 +60,8 @@ function* records(reader: Reader, tree: number): Generator<number> {
 }
 
 /**
- * A fractal heap, as far as one block of direct ones: 32 times the first and more, enough for thousands of links.
- * @returns where in the file the object of an ID is
+ * Opens a fractal heap of direct blocks only: at least 32 times the first block, enough for thousands of links.
+ * @returns position in the file of an id's object
  */
 function openHeap(reader: Reader, heap: number): (id: number) => number {
   reader.expect(heap, 'FRHP');
@@ -83,7 +82,7 @@ function openHeap(reader: Reader, heap: number): (id: number) => number {
       if (offset >= firstBlock) throw new Unreadable(`the link at ${id} is beyond its heap`);
       return root + offset;
     }
-    // rows of blocks of one size: the first two rows of the first, then twice that of the row before
+    // Rows of blocks of one size: that of the first block in the first two rows, then doubling.
     const rowBytes = width * firstBlock;
     const row = offset < rowBytes ? 0 : Math.floor(Math.log2(offset / rowBytes)) + 1;
     const block = firstBlock * 2 ** Math.max(row - 1, 0);
@@ -95,7 +94,23 @@ function openHeap(reader: Reader, heap: number): (id: number) => number {
   };
 }
 
-/** Bytes that a whole number up to this one takes. */
+/** Bytes of whole numbers up to `most`. */
 function widthFor(most: number): number {
   return Math.min(8, Math.max(1, Math.floor(Math.log2(Math.max(1, most)) / 8) + 1));
+}
+
+/**
+ * Reads a link from a message or heap (IV.A.2.g).
+ * @param add receives links to objects, not links to names
+ * @throws Unreadable
+ */
+export function readLink(reader: Reader, begin: number, add: (name: string, address: number) => void): void {
+  const flags = reader.u8(begin + 1);
+  let at = begin + 2;
+  const isHard = !(flags & 0x08) || reader.is(at, 0);
+  at += (flags & 0x08 ? 1 : 0) + (flags & 0x04 ? 8 : 0) + (flags & 0x10 ? 1 : 0);
+  const width = 1 << (flags & 3);
+  const length = reader.uint(at, width);
+  at += width;
+  if (isHard) add(reader.text(at, length), reader.u64(at + length));
 }

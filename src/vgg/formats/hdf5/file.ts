@@ -3,14 +3,14 @@ import { type Links, readLinks } from './links.ts';
 import { readMessages } from './messages.ts';
 import { Reader, Unreadable } from './reader.ts';
 
-/** Of the file's own, which stands before all else. */
+/** Bytes of addresses and lengths. */
 const OFFSET_BYTES = 8;
 
-/** A group: names of other groups and of datasets. */
+/** A group of groups and datasets. */
 export class Group {
   constructor(
     private readonly reader: Reader,
-    /** Its path in the file. */
+    /** Path in the file. */
     readonly name: string,
     private readonly links: Links,
   ) {}
@@ -20,7 +20,7 @@ export class Group {
   }
 
   /**
-   * What is there by that name; undefined for nothing, and for what is neither a group nor a dataset.
+   * Member of a name; undefined where there is none, or it is neither a group nor a dataset.
    * @throws Unreadable
    */
   get(name: string): Group | Dataset | undefined {
@@ -30,8 +30,8 @@ export class Group {
 }
 
 /**
- * The root group of an HDF5 file: groups of both kinds, datasets in one piece; neither chunks nor compression, which
- * Keras does not use (HDF5 File Format Specification 3.0).
+ * Opens the root group of an HDF5 file: groups of both kinds and contiguous datasets; neither chunks nor compression,
+ * which Keras does not use (HDF5 File Format Specification 3.0).
  * @throws Unreadable
  */
 export function openHdf5(bytes: Uint8Array): Group {
@@ -47,7 +47,7 @@ export function openHdf5(bytes: Uint8Array): Group {
   const end = reader.u64(places + 16);
   if (reader.u64(places) !== 0) throw new Unreadable('something else stands before it');
   if (end > bytes.length) throw new Unreadable(`it has ${bytes.length} bytes, expected ${end}`);
-  // old: behind the end stand the driver's address and the root's symbol, whose name comes first
+  // Old files: the end is followed by the driver's address and the root's symbol, whose name comes first.
   const root = readObject(reader, '', reader.u64(isOld ? places + 40 : places + 24));
   if (root instanceof Group) return root;
   throw new Unreadable('its root is no group');

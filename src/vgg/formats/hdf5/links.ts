@@ -1,20 +1,19 @@
-import { readDenseLinks } from './dense-links.ts';
-import { readLink } from './link.ts';
+import { readDenseLinks, readLink } from './dense-links.ts';
 import { MESSAGE, type Message } from './messages.ts';
 import { type Reader, Unreadable } from './reader.ts';
 
-/** What stands in a group: the addresses of objects by name. Links to names and to other files are left out. */
+/** Addresses of a group's objects by name. Links to names and to other files are left out. */
 export type Links = ReadonlyMap<string, number>;
 
-/** Levels of a tree over the names of a group. */
+/** Most levels of a tree of names. */
 const DEEPEST = 8;
 const SYMBOL_BYTES = 40;
-/** Of a symbol that names another name. */
+/** Type of a symbol that refers to another name. */
 const SYMBOLIC = 2;
 
 /**
- * The links of a group by its messages: undefined where they are not those of a group. Old groups have a tree of symbols,
- * new ones the links themselves, or where they are many a heap of them.
+ * Reads a group's links from its messages; undefined where it is no group. Old groups have a tree of symbols, new
+ * ones link messages, or where they are many a heap.
  * @throws Unreadable
  */
 export function readLinks(reader: Reader, messages: readonly Message[]): Links | undefined {
@@ -31,7 +30,7 @@ export function readLinks(reader: Reader, messages: readonly Message[]): Links |
   return isGroup ? links : undefined;
 }
 
-/** A tree of symbols and the heap of their names (III.A.1, III.B, III.D). */
+/** Reads a tree of symbols and the heap of their names (III.A.1, III.B, III.D). */
 function readSymbols(reader: Reader, at: number, add: (name: string, address: number) => void): void {
   const heap = reader.u64(at + 8);
   reader.expect(heap, 'HEAP');

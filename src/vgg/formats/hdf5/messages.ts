@@ -1,6 +1,6 @@
 import { type Reader, Unreadable } from './reader.ts';
 
-/** The kinds of message that are read; the format numbers them. */
+/** Message types that are read, by the format's numbers. */
 export const MESSAGE = {
   dataspace: 0x01,
   linkInfo: 0x02,
@@ -11,40 +11,41 @@ export const MESSAGE = {
   symbolTable: 0x11,
 } as const;
 
-/** One message of an object's header: what an object is, and where its parts are. */
+/** One message of an object's header. */
 export interface Message {
   readonly type: number;
-  /** Its first byte in the file. */
+  /** Position of its first byte in the file. */
   readonly at: number;
   readonly size: number;
 }
 
-/** A stretch of messages, from its first byte to one past its last. */
-interface Stretch {
+/** A block of messages, from its first byte to one past its last. */
+interface Block {
   readonly begin: number;
   readonly end: number;
 }
 
-/** Bit of a message's flags: what stands there is the place of the message, in another object. */
+/** Flag of a message that only refers to one in another object. */
 const SHARED = 2;
-/** Stretches of one object; Keras' attributes need a few. */
-const MOST_STRETCHES = 256;
+/** Most blocks of one object; Keras' attributes need a few. */
+const MAX_BLOCKS = 256;
 
 /**
- * The messages of the object at an address, of both versions of the format (HDF5 File Format Specification 3.0, IV.A.1).
+ * Reads the messages of the object at an address, in both versions of the format (HDF5 File Format Specification 3.0,
+ * IV.A.1).
  * @throws Unreadable
  */
 export function readMessages(reader: Reader, address: number): Message[] {
   const isFirst = reader.is(address, 1);
   if (!isFirst) reader.expect(address, 'OHDR');
-  const { stretch, ordered } = isFirst ? beginFirst(reader, address) : beginSecond(reader, address);
-  const stretches: Stretch[] = [stretch];
+  const { block, ordered } = isFirst ? beginFirst(reader, address) : beginSecond(reader, address);
+  const blocks: Block[] = [block];
   const messages: Message[] = [];
-  for (let i = 0; i < stretches.length; i++) {
-    if (i === MOST_STRETCHES) throw new Unreadable(`the object at ${address} goes on without end`);
-    for (const message of messagesIn(reader, stretches[i]!, isFirst, ordered)) {
+  for (let i = 0; i < blocks.length; i++) {
+    if (i === MAX_BLOCKS) throw new Unreadable(`the object at ${address} goes on without end`);
+    for (const message of messagesIn(reader, blocks[i]!, isFirst, ordered)) {
       if (message.type !== MESSAGE.continuation) messages.push(message);
-      else stretches.push(continued(reader, message, isFirst));
+      else blocks.push(continued(reader, message, isFirst));
     }
   }
   return messages;
@@ -52,7 +53,7 @@ export function readMessages(reader: Reader, address: number): Message[] {
 
 function beginFirst(reader: Reader, address: number) {
   const begin = address + 16;
-  return { stretch: { begin, end: begin + reader.u32(address + 8) }, ordered: false };
+  return { block: { begin, end: begin + reader.u32(address + 8) }, ordered: false };
 }
 
 function beginSecond(reader: Reader, address: number) {
@@ -60,12 +61,12 @@ function beginSecond(reader: Reader, address: number) {
   const sizeAt = address + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const width = 1 << (flags & 3);
   const begin = sizeAt + width;
-  return { stretch: { begin, end: begin + reader.uint(sizeAt, width) }, ordered: (flags & 4) !== 0 };
+  return { block: { begin, end: begin + reader.uint(sizeAt, width) }, ordered: (flags & 4) !== 0 };
 }
 
 function* messagesIn(
   reader: Reader,
-  { begin, end }: Stretch,
+  { begin, end }: Block,
   isFirst: boolean,
   ordered: boolean,
 ): Generator<Message> {
@@ -77,13 +78,13 @@ function* messagesIn(
     const flags = reader.u8(at + (isFirst ? 4 : 3));
     at += preamble;
     if (at + size > end) throw new Unreadable(`a message at ${at} of ${size} bytes goes beyond ${end}`);
-    // a shared one is the place of what it should be
+    // A shared message holds the position of another.
     if (!(flags & SHARED)) yield { type, at, size };
     at += size;
   }
 }
 
-function continued(reader: Reader, { at }: Message, isFirst: boolean): Stretch {
+function continued(reader: Reader, { at }: Message, isFirst: boolean): Block {
   const begin = reader.u64(at);
   const end = begin + reader.u64(at + 8);
   if (isFirst) return { begin, end };

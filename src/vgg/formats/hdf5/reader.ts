@@ -1,22 +1,22 @@
-/** Reads of numbers and names, of all of a file together; a file of Keras takes some thousands. */
+/** Most reads of a file; a file of Keras takes some thousands. */
 const MOST_READS = 1_000_000;
 const LONGEST_NAME = 1024;
 
-/** Why a file cannot be read; what it says is for the cause of an error. */
+/** Reason why a file cannot be read, for the cause of an error. */
 export class Unreadable extends Error {
   override name = 'Unreadable';
 }
 
 /**
- * Little-endian reads in a file, none beyond its end. Their number is bounded, so that no file, however its parts point
- * at one another, keeps a reader busy; neither jsfive nor h5wasm has such a bound.
+ * Little-endian reads within a file. Their number is bounded, so that no file can keep a reader busy with parts that
+ * refer to each other; neither jsfive nor h5wasm has such a bound.
  */
 export class Reader {
   #reads = 0;
 
   constructor(private readonly bytes: Uint8Array) {}
 
-  /** @throws Unreadable where there are fewer bytes, or where too much has been read before */
+  /** @throws Unreadable beyond the end of the file, or after too many reads */
   check(at: number, length: number): void {
     if (++this.#reads > MOST_READS) throw new Unreadable('its parts point at one another without end');
     if (!(at >= 0 && length >= 0 && at + length <= this.bytes.length)) {
@@ -24,7 +24,7 @@ export class Reader {
     }
   }
 
-  /** An unsigned whole number of 1 to 8 bytes; above 2⁵³ it is not exact, and no place in a file. */
+  /** Unsigned integer of 1 to 8 bytes; inexact above 2⁵³, which no valid position reaches. */
   uint(at: number, bytes: number): number {
     this.check(at, bytes);
     let value = 0;
@@ -48,13 +48,13 @@ export class Reader {
     return this.uint(at, 8);
   }
 
-  /** A place in the file; undefined for the format's own "none", which is all ones. */
+  /** Address in the file; undefined for the format's "none", which is all ones. */
   address(at: number): number | undefined {
     const value = this.u64(at);
     return value === 2 ** 64 ? undefined : value;
   }
 
-  /** @throws Unreadable where these letters do not stand there */
+  /** @throws Unreadable where these letters are missing */
   expect(at: number, letters: string): void {
     this.check(at, letters.length);
     for (let i = 0; i < letters.length; i++) {
@@ -63,19 +63,19 @@ export class Reader {
     }
   }
 
-  /** Whether this byte stands there. */
+  /** Whether a byte has this value. */
   is(at: number, value: number): boolean {
     return this.u8(at) === value;
   }
 
-  /** A name of that many bytes. */
+  /** Name of a length in bytes. */
   text(at: number, length: number): string {
     if (length > LONGEST_NAME) throw new Unreadable(`a name at ${at} has ${length} bytes`);
     this.check(at, length);
     return new TextDecoder().decode(this.bytes.subarray(at, at + length));
   }
 
-  /** A name that ends before a zero, which comes before `end`. */
+  /** Name that ends with a zero before `end`. */
   zeroEnded(at: number, end: number): string {
     this.check(at, 1);
     const zero = this.bytes.subarray(at, Math.min(end, at + LONGEST_NAME + 1)).indexOf(0);
@@ -83,7 +83,7 @@ export class Reader {
     return this.text(at, zero);
   }
 
-  /** Part of the file, not copied. */
+  /** View of a part of the file. */
   part(at: number, length: number): Uint8Array {
     this.check(at, length);
     return this.bytes.subarray(at, at + length);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/half.ts';
+import { f16ToF32, f32ToF16 } from '../../../src/vgg/formats/tensor-values.ts';
 import { toF16 } from '../../support/to-f16.ts';
 
 const between = [
