@@ -127,7 +127,7 @@ const CAPPED: [string, Case][] = [
 ];
 
 test.each(CAPPED.flatMap(([what, given]) => NETWORKS.map((network) => [what, ...network, given] as const)))(
-  'a cap on memory is kept to by %s with %s, in overlapping parts, which are told before',
+  'a cap on memory is kept to by %s with %s, in overlapping tiles, as the estimate says',
   async (_what, _network, weights, known, given) => {
     const inputs = { ...given, convolutions: 'winograd-registers' } as const;
     const { gpu: model } = await counted();
@@ -157,7 +157,7 @@ test.each(CAPPED.flatMap(([what, given]) => NETWORKS.map((network) => [what, ...
   },
 );
 
-test('what fits not even in parts is refused with a size that would', async () => {
+test('what does not fit even in tiles is refused with a size that would', async () => {
   const { gpu } = await counted();
   const inputs = { ...plain({ size: 512 }), gpu, convolutions: 'winograd-registers' } as const;
   const { bytes } = await estimateRun({ ...inputs, settings: { ...inputs.settings, size: 128 } });

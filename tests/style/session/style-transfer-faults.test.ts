@@ -109,7 +109,7 @@ test('the device lost at any call: it goes on with another, and leaves nothing',
   }
 });
 
-test('the device lost in the middle of a picture in parts: it goes on in parts', async () => {
+test('the device lost in the middle of a picture in tiles: it goes on in tiles', async () => {
   const { bytes, tiles: whole } = await run({}, 96);
   expect(whole).toBe(1);
   const cap = Math.floor(0.6 * bytes);

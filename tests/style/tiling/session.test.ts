@@ -68,7 +68,7 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
     ],
     ['one that is all width', [16, 211], {}],
     ['one that is all height', [4099, 17], { settings: { ...SETTINGS, size: 4099, iterations: 1 } }],
-  ])('%s comes out in parts as it does whole', async (_what, size, more, change) => {
+  ])('%s comes out in tiles as it does whole', async (_what, size, more, change) => {
     const whole = await run(size, undefined, more, change);
     expect(whole.parts).toBe(1);
     const cap = Math.round(0.75 * whole.bytes);
@@ -82,10 +82,10 @@ await describeGpu('a run under a cap on memory', (gpu: Gpu) => {
     expect(away.reduce((sum, one) => sum + one, 0) / away.length).toBeLessThan(1e-4);
   });
 
-  test('what fits not even in parts is refused with a sentence, and leaves no buffer', async () => {
+  test('what does not fit even in tiles is refused with a sentence, and leaves no buffer', async () => {
     const refused = expect.objectContaining({
       code: 'out-of-memory',
-      message: expect.stringMatching(/^size 16: .*parts\. Allow/),
+      message: expect.stringMatching(/^size 16: .*tiles\. Allow/),
     });
     await expect(run([16, 16], 100_000)).rejects.toEqual(refused);
   });
