@@ -22,8 +22,6 @@ export { CONTROLS, type Control, control, helpSentence } from './style/settings/
 export {
   type AdapterKind,
   defaultNetwork,
-  defaultSettings,
-  SOFTWARE_SIZE,
   TIMES_DRAFT as SOFTWARE_TIME_RATIOS,
 } from './style/settings/for-adapter.ts';
 export { choicesOf, type Setting, type Stops } from './style/settings/kinds.ts';

@@ -70,9 +70,9 @@ describe('a link', () => {
           scale: value('#field-minScale'),
           loss: value('#field-styleLoss'),
           layers: [
-            value('[data-layer=conv1_1]'),
-            value('[data-layer=conv2_1]'),
-            value('[data-layer=conv3_1]'),
+            value('#field-styleLayers [data-layer=conv1_1]'),
+            value('#field-styleLayers [data-layer=conv2_1]'),
+            value('#field-styleLayers [data-layer=conv3_1]'),
           ],
           start: [value('#field-init'), value('[data-source=content]'), value('[data-source=noise]')],
         },
