@@ -34,7 +34,7 @@ const run = (line: string) => start(line).ended;
 it('caches what was fetched before Ctrl-C, continues in the next process, then paints offline', async (context) => {
   hub.behaviour.fault = (_request, begin) => (begin > 20e6 ? { stallAfter: 0 } : undefined);
   const { child, ended, seen } = start('weights fetch vgg19');
-  expect(await seen(' 16 MB of 52 MB')).toBeUndefined();
+  expect(await seen(' 16 of 52 MB')).toBeUndefined();
   child.kill('SIGINT');
   const stopped = await ended;
   expect(stopped).toMatchObject({ code: 130, stdout: '' });
