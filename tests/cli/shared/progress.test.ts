@@ -82,15 +82,15 @@ describe('Progress', () => {
     const lines = out.text.trim().split('\n');
     expect(lines).toHaveLength(11);
     expect(lines[0]).toBe('Fetching vgg19: 0.0 of 52 MB');
-    expect(lines[1]).toBe('Fetching vgg19: 5.2 MB of 52 MB');
-    expect(lines.at(-1)).toBe('Fetching vgg19: 52 MB of 52 MB');
+    expect(lines[1]).toBe('Fetching vgg19: 5.2 of 52 MB');
+    expect(lines.at(-1)).toBe('Fetching vgg19: 52 of 52 MB');
 
     const tty = terminal(true, 70);
     const bar = new Progress(tty, false);
     bar.bytes('Fetching vgg19', 26e6, 52e6, 1000);
     bar.bytes('Fetching vgg19', 39e6, 52e6, 3000);
     const last = tty.text.split('\x1b[K').at(-1)!;
-    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 MB of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
+    expect(last).toMatch(/^Fetching vgg19 █+░+ 39 of 52 MB {2}6\.5 MB\/s {2}2 s left$/);
     expect(last.length).toBeLessThan(70);
     bar.bytes('Fetching vgg19', 53e6, 52e6, 4000);
     bar.end();

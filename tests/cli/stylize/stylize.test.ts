@@ -235,7 +235,7 @@ describe('a run', () => {
     const line = `content.png style.png -o out.png --iterations 1 --style-layers conv1_1 --content-layer conv1_2 --weights http://127.0.0.1:${port}/w`;
     const { reported } = await run(line, engine, { isTTY: true });
     server.close();
-    expect(reported).toMatch(/Fetching the weights .*\d+ KB of \d+ KB/);
+    expect(reported).toMatch(/Fetching the weights .*0\.2 of 0\.2 MB/);
     const { path } = engine.job!.weights as { path: string };
     expect(path).toMatch(/art-filter-weights-/);
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
