@@ -46,6 +46,18 @@ def crop(random, pictures, side):
     return piece.clamp(0, 1)
 
 
-def batch(random, pictures, count, side):
-    """[count, 3, side, side]"""
-    return torch.stack([crop(random, pictures, side) for _ in range(count)])
+def muted(random, piece):
+    """A piece in the muted colours that photographs have: mostly light and dark, with a tint."""
+    mean = piece.mean((1, 2), keepdim=True)
+    away = piece - mean
+    share = torch.from_numpy(random.dirichlet((3, 5, 2))).float().view(3, 1, 1)
+    light = (away * share).sum(0, keepdim=True)
+    tint = torch.from_numpy(random.normal(1, 0.12, (3, 1, 1))).float()
+    ground = mean.mean() + (mean - mean.mean()) * random.uniform(0.2, 1)
+    return (ground + light * tint + (away - light) * random.uniform(0, 0.7)).clamp(0, 1)
+
+
+def batch(random, pictures, count, side, mute=0):
+    """[count, 3, side, side], about `mute` of the pieces in muted colours."""
+    pieces = [crop(random, pictures, side) for _ in range(count)]
+    return torch.stack([muted(random, piece) if mute and random.random() < mute else piece for piece in pieces])

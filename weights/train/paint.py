@@ -80,21 +80,26 @@ class Adam:
 
 
 class Easel:
-    """Four drawn pictures that a network in training paints on, a session at a time, until they are done."""
+    """Four pictures that a network in training paints on, a session at a time, until they are done.
+
+    `pools`: arrays of pictures, one for the contents and one for the styles is chosen each time.
+    """
 
     COUNT, SESSION, DONE = 4, 15, 90
 
-    def __init__(self, pictures, side):
-        self.pictures, self.side, self.work = pictures, side, None
+    def __init__(self, pools, side, balance=EVEN):
+        self.pools, self.side, self.balance, self.work = pools, side, balance, None
 
     def paint(self, layers, random):
         """The paintings after another session, [4, 3, side, side]."""
         if self.work is None or self.work['steps'] >= self.DONE:
-            content, style = (batch(random, self.pictures, self.COUNT, self.side) for _ in range(2))
-            weight = 3 ** random.uniform(-1, 1)
+            content, style = (
+                batch(random, self.pools[random.integers(len(self.pools))], self.COUNT, self.side) for _ in range(2)
+            )
+            weight = self.balance['content'] * 3 ** random.uniform(-1, 1)
             self.work = {'content': content, 'style': style, 'image': content, 'weight': weight, 'steps': 0}
         work = self.work
-        objective = Objective(layers, work['content'], work['style'], {**EVEN, 'content': work['weight']})
+        objective = Objective(layers, work['content'], work['style'], {**self.balance, 'content': work['weight']})
         adam = Adam(work['image'].clone())
         for _ in range(self.SESSION):
             work['image'] = adam.step(objective).detach()

@@ -5,8 +5,8 @@
     python3 weights/train/train.py --teacher vgg19.safetensors
     python3 weights/train/train.py --teacher vgg19.safetensors --small            # in minutes, worth little: to try the road
 
-The pictures are the project's own drawn ones. Everything is drawn from seeds. What has been done stands in the folder
-`--work`, so that the same command goes on after a break.
+The pictures are the project's own drawn ones, and dreams of the teacher that begin with them. Everything is drawn from
+seeds. What has been done stands in the folder `--work`, so that the same command goes on after a break.
 """
 
 import argparse
@@ -17,25 +17,31 @@ import time
 import torch
 
 from crops import drawn
+from dreams import dreamt
 from fit import chosen_units, fitted
 from network import read_safetensors, to_kind
 from packed import write
-from tune import tuned
+from tune import Stage, tuned
 
 SIDE = 224
 PICTURES = 4000
+DREAM_SIDE = 192
+DREAMS = 210
 FIT_BATCHES = 40
 WIDTHS = {'builtin': 0.5, 'draft': 0.25}
 """Channels of every layer, as a share of VGG19's."""
-STEPS = {'builtin': 4500, 'draft': 6500}
-"""Of the joint training."""
-FIXED = {'builtin': 2, 'draft': 1}
-"""First layers that the joint training leaves alone."""
 BALANCES = {
-    'builtin': {'content': 2.67, 'style': [1, 1, 1, 1, 8], 'variation': 3},
-    'draft': {'content': 3, 'style': [1, 1, 1, 1, 8], 'variation': 3},
+    'builtin': {'content': 5.5, 'style': [1, 1, 2, 3, 16], 'variation': 5},
+    'draft': {'content': 6.2, 'style': [1, 1, 2, 3, 16], 'variation': 4},
 }
 """What losses are multiplied by, so that equal settings look alike on every network; chosen by `compare.py`."""
+EASEL = {'content': 3, 'style': [1, 1, 1, 1, 8], 'variation': 3}
+"""What losses are multiplied by where the network paints in the second stage."""
+STAGES = {
+    'builtin': (Stage(4500, 2), Stage(4500, 4, 0.75, 0.4, EASEL)),
+    'draft': (Stage(6500, 1), Stage(1900, 1, 0.75, 0.4, EASEL)),
+}
+"""Of the joint training: on drawn pictures, then on drawn pictures and dreams."""
 LICENCE = 'CC BY 4.0'
 DESCRIPTION = (
     '{} of VGG19\'s channels, learnt from the answers of the VGG19 of Karen Simonyan and Andrew Zisserman '
@@ -64,25 +70,36 @@ def main():
     _, teacher = read_safetensors(given.teacher)
     if [len(bias) for _, bias in teacher] != [64] * 2 + [128] * 2 + [256] * 4 + [512] * 8:
         sys.exit(f'{given.teacher}: {len(teacher)} layers of VGG19, expected all sixteen in full width. Pack vgg19 to conv5_4.')
-    count, batches = (160, 4) if given.small else (PICTURES, FIT_BATCHES)
+    count, dreams, batches = (160, 12, 4) if given.small else (PICTURES, DREAMS, FIT_BATCHES)
     pictures = drawn(os.path.join(given.work, f'drawn-{count}.npy'), count, SIDE, log)
+    pools = [pictures, dreamt(os.path.join(given.work, f'dreams-{dreams}.npy'), teacher, pictures, dreams, DREAM_SIDE, log)]
     for name in given.networks:
-        steps = 60 if given.small else STEPS[name]
-        layers = learnt(teacher, pictures, name, batches, steps, os.path.join(given.work, name), log)
+        stages = [stage._replace(steps=60) if given.small else stage for stage in STAGES[name]]
+        layers = learnt(teacher, pools, name, batches, stages, os.path.join(given.work, name), log)
         path = os.path.join(given.out, f'{name}.safetensors')
         write(path, name, layers, DESCRIPTION.format(SHARES[name]), LICENCE, BALANCES[name])
         log(f'wrote {path}, {os.path.getsize(path)} bytes')
 
 
-def learnt(teacher, pictures, name, batches, steps, stem, log):
+def learnt(teacher, pools, name, batches, stages, stem, log):
     """The layers of a narrow network; what is there of earlier is in files that begin with `stem`."""
-    fit_path = f'{stem}-fit.pt'
-    if not os.path.exists(fit_path):
+
+    def kept(part, make):
+        path = f'{stem}-{part}.pt'
+        if not os.path.exists(path):
+            torch.save(make(), path)
+        return torch.load(path, weights_only=True)
+
+    def fit():
         fast = to_kind(teacher)
-        units = chosen_units(fast, pictures, WIDTHS[name], log)
-        torch.save((units, fitted(fast, units, pictures, batches, log)), fit_path)
-    units, layers = torch.load(fit_path, weights_only=True)
-    return tuned(teacher, layers, units, pictures, FIXED[name], steps, f'{stem}-state.pt', log)
+        units = chosen_units(fast, pools[0], WIDTHS[name], log)
+        return units, fitted(fast, units, pools[0], batches, log)
+
+    units, layers = kept('fit', fit)
+    for number, stage in enumerate(stages, 1):
+        state = f'{stem}-state-{number}.pt'
+        layers = kept(f'stage-{number}', lambda: tuned(teacher, layers, units, pools[:number], stage, state, log))
+    return layers
 
 
 if __name__ == '__main__':

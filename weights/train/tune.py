@@ -1,20 +1,22 @@
 """All layers of a narrow network trained together, by Adam in bfloat16, to answer as the teacher does.
 
 The loss of a layer is the relative error of its answers at the chosen units, and where the style is measured that of
-their Gram matrix. The first `fixed` layers stay as they were fitted: their errors are next to nothing. The pictures are
-drawn ones and what the narrow network has itself painted of them so far. Every step draws from a generator of its own number, so a run that was broken off goes on to the same end.
+their Gram matrix. The pictures are drawn ones, in the second stage dreams too, and what the narrow network has itself
+painted of them so far. Every step draws from a generator of its own number, so a run that was broken off goes on to the
+same end.
 """
 
 import math
 import os
 import time
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from crops import batch
 from network import CONTENT, NAMES, STYLE, features, to_kind
-from paint import Easel
+from paint import EVEN, Easel
 
 SIDE = 160
 BATCH = 6
@@ -28,20 +30,38 @@ RATE = 0.004
 """The learning rate, in standard deviations of a layer's weights."""
 HINT = 0.3
 """The weight of layers that the recipe `default` does not look at."""
-SAVE_EVERY = 500
+SAVE_EVERY = 250
 LOG_EVERY = 250
 
 
-def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
-    """The trained layers (weight, bias) in float32. What has been done stands in the file `state_path`."""
+class Stage(NamedTuple):
+    """A part of the training."""
+
+    steps: int
+    fixed: int
+    """First layers that stay as they are: their errors are next to nothing."""
+    rate: float = 1
+    """Of RATE, at the beginning."""
+    muted: float = 0
+    """The share of pieces in muted colours."""
+    balance: dict = EVEN
+    """What the losses are multiplied by at the easel."""
+
+
+def tuned(teacher, layers, units, pools, stage, state_path, log):
+    """The trained layers (weight, bias) in float32. What has been done stands in the file `state_path`.
+
+    `pools`: arrays of pictures, as many of a batch's pieces from each.
+    """
+    steps, fixed = stage.steps, stage.fixed
     teacher = to_kind(units_first(teacher, units))
     parameters = [
         tensor.clone().requires_grad_(number >= fixed) for number, layer in enumerate(layers) for tensor in layer
     ]
-    checked = [batch(np.random.default_rng((99, i)), pictures, BATCH, SIDE) for i in range(4)]
+    checked = [batch(np.random.default_rng((99, i)), pools[0], BATCH, SIDE) for i in range(4)]
     optimiser = torch.optim.Adam(groups(teacher, parameters, checked[0])[2 * fixed :], betas=(0.9, 0.99))
-    rates = [group['lr'] for group in optimiser.param_groups]
-    easel, paintings, first = Easel(pictures, SIDE), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
+    rates = [stage.rate * group['lr'] for group in optimiser.param_groups]
+    easel, paintings, first = Easel(pools, SIDE, stage.balance), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
     if os.path.exists(state_path):
         state = torch.load(state_path, weights_only=True)
         first, paintings = state['step'], state['paintings']
@@ -60,11 +80,12 @@ def tuned(teacher, layers, units, pictures, fixed, steps, state_path, log):
         if step % EVERY == 0:
             made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
             paintings = torch.cat([paintings, made])[-KEPT:]
-        x = batch(random, pictures, BATCH - PAINTED, SIDE)
+        count = (BATCH - PAINTED) // len(pools)
+        x = torch.cat([batch(random, pool, count, SIDE, stage.muted) for pool in pools])
         x = torch.cat([x, paintings[random.integers(len(paintings), size=PAINTED)].float() / 255])
-        for group, rate in zip(optimiser.param_groups, rates):
+        for group, full in zip(optimiser.param_groups, rates):
             warm = min(1, (step + 1) / 100)
-            group['lr'] = rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.003)
+            group['lr'] = full * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.003)
         optimiser.zero_grad()
         loss(teacher, parameters, x).backward()
         optimiser.step()
