@@ -129,6 +129,14 @@ test('no import runs upward', () => {
   ).toEqual([]);
 });
 
+test('the page is made of the package, the element, the sweep and the samples, as anyone could make it', () => {
+  const doors = ['src/index.ts', 'src/element/index.ts', 'src/sweep/index.ts', 'src/samples/index.ts'];
+  const inside = imports.filter(
+    ({ from, to }) => from.startsWith('src/page/') && !to.startsWith('src/page/') && !doors.includes(to),
+  );
+  expect(inside.map(({ from, line, to }) => `${from}:${line} imports ${to}`)).toEqual([]);
+});
+
 test('no files import one another in a circle, and across folders not even types', () => {
   const across = circles(imports).filter((group) => new Set(group.map(dirname)).size > 1);
   expect(across.flatMap((group) => linesOf(group, imports))).toEqual([]);
