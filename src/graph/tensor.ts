@@ -45,15 +45,16 @@ export class Tensor {
   }
 }
 
-/** A stretch of a tensor of f32 values, for a launch that binds no more of it. */
+/** A stretch of a tensor without padding, for a launch that binds no more of it. */
 export class Part extends Tensor {
   /** Where it begins, in bytes of the tensor. */
   readonly offset: number;
 
-  /** @param first value at which it begins, a multiple of 64 @param end the first value that is not part of it */
+  /** @param first value at which it begins, a multiple of 256 bytes @param end the first value after it */
   constructor(of: Tensor, first: number, end: number) {
-    super(of.label, [end - first], 4 * (end - first), of.purpose, of);
-    this.offset = 4 * first;
+    const each = ELEMENT_BYTES[of.element];
+    super(of.label, [end - first], 4 * Math.ceil((each * (end - first)) / 4), of.purpose, of);
+    this.offset = each * first;
   }
 }
 

@@ -25,7 +25,7 @@ export interface Checkpoint {
   readonly made: Provenance;
   /** Whatever the one who keeps it wants to find again. */
   readonly memo?: string;
-  /** What the optimiser keeps, by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
+  /** What the optimiser keeps, by label, f32 and u32 little-endian: `image`, `average` and `accepted` are [3, height, width]. */
   readonly tensors: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -53,8 +53,13 @@ export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float3
  */
 export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
   const { width, height } = scale;
-  const values = floatsOf((tensors.get('average') ?? tensors.get('image'))!);
+  const values = floatsOf(shownIn(tensors));
   const data = new Float32Array(values.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, values[i]!));
   return { width, height, data };
+}
+
+/** The values of the picture that is shown. */
+export function shownIn(tensors: Checkpoint['tensors']): Uint8Array {
+  return (tensors.get('average') ?? tensors.get('accepted') ?? tensors.get('image'))!;
 }

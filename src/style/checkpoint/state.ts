@@ -4,7 +4,7 @@ import { mapped } from '../../gpu/readback.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
 import { diverged } from '../scale/steps.ts';
-import { type Checkpoint, floatsOf } from './checkpoint.ts';
+import { type Checkpoint, floatsOf, shownIn } from './checkpoint.ts';
 import { corrupt } from './refusal.ts';
 
 /** Bytes copied at once: little memory beside a large picture, and a page stays usable in between. */
@@ -59,24 +59,21 @@ export function clockOf(tensors: ReadonlyMap<string, Uint8Array>): number {
 
 /**
  * Puts a checkpoint's state in place, in pieces.
- * @param sameDevice whether it is from such a device; on another one there may be room for fewer pairs of L-BFGS
- * @returns whether all of it was: else L-BFGS begins to learn anew
+ * @returns whether all of it was: else L-BFGS begins to learn anew, as pairs were stored otherwise, or there is room for
+ * another number of them
  * @throws ArtFilterError `file` where the state is not of this run's size
  */
 export async function restoreState(
   state: OptimiserState,
   { tensors, iteration }: Checkpoint,
-  sameDevice: boolean,
 ): Promise<boolean> {
   const { gpu } = state.buffers;
   const wanted = [...state.lasting];
-  const isPairs = (label: string) => label.startsWith('lbfgs.');
+  const isLearnt = (label: string) => label.startsWith('lbfgs.') || label === 'accepted';
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
   const whole = wanted.every(fits);
-  const rest = wanted.filter(([label]) => !isPairs(label));
-  if (!whole && (sameDevice || !rest.every(fits))) {
-    throw corrupt("its optimiser's state is not of this picture's size");
-  }
+  const rest = wanted.filter(([label]) => !isLearnt(label));
+  if (!rest.every(fits)) throw corrupt("its optimiser's state is not of this picture's size");
   if (clockOf(tensors) !== iteration) throw corrupt(`its clock does not stand at iteration ${iteration}`);
   for (const [label, { outside }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
@@ -88,6 +85,7 @@ export async function restoreState(
     }
     await writeBufferInChunks(gpu, outside!, data);
   }
+  if (!whole) await writeBufferInChunks(gpu, state.output.outside!, shownIn(tensors));
   return whole;
 }
 

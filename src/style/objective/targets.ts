@@ -31,6 +31,8 @@ export class Targets {
   readonly tone: Tensor;
   /** Through which the picture is looked at; none where it is whole. */
   readonly windows: Tiling | undefined;
+  /** Pairs that L-BFGS has room for; undefined: all that the recipe asks for. */
+  readonly history: number | undefined;
   readonly #setup: Setup;
   #color: ColorMode;
   #seen: SeenPictures;
@@ -47,6 +49,7 @@ export class Targets {
     const { inputs, settings, vgg, options } = setup;
     this.#setup = setup;
     this.windows = plan.content;
+    this.history = plan.history;
     this.#color = color;
     this.#seen = seen;
     this.planes = planes;

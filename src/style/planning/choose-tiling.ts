@@ -17,12 +17,16 @@ export interface TilingPlan {
   readonly content?: Tiling;
   /** By style picture. */
   readonly styles: readonly (Tiling | undefined)[];
+  /** Pairs that L-BFGS has room for; undefined: all that the recipe asks for. */
+  readonly history?: number | undefined;
 }
 
 /** Pixels of the smallest windows that are looked at. */
 const LEAST_AREA = 2 ** 8;
 /** Most of the work that may be done more than once, as a multiple of it: smaller windows would be all overlap. */
 const MOST_EXTRA = 4;
+/** Pairs of L-BFGS that are kept rather than larger tiles: with fewer it takes more steps. */
+const LEAST_HISTORY = 5;
 /** How closely the largest area is looked for. */
 const CLOSE = 1.01;
 
@@ -36,18 +40,31 @@ export async function chooseTiling(setup: Setup, index: number): Promise<TilingP
   const { inputs, settings, recipe } = setup;
   const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const margins = marginsOf(Object.keys({ ...settings.contentLayers, ...settings.styleLayers }));
-  const planFor = (area: number): TilingPlan | undefined => {
+  const shortest =
+    settings.optimizer === 'lbfgs' && recipe.lbfgs.history > LEAST_HISTORY ? LEAST_HISTORY : undefined;
+  const planFor = (area: number, history?: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
     const [first, ...rest] = cut.map((one) => (one!.list.length > 1 ? one : undefined));
-    return { ...(first && { content: first }), styles: rest };
+    return { ...(first && { content: first }), styles: rest, ...(history && { history }) };
+  };
+  const peak = (plan: TilingPlan) => peakOf(setup, index, plan);
+  /** The largest tiles within some bytes, before which pairs of L-BFGS are given up. */
+  const planWithin = async (memory: number, most: number): Promise<TilingPlan | undefined> => {
+    const all = planFor(most);
+    if (shortest && all) {
+      const few = planFor(most, shortest)!;
+      const [high, low] = [await peak(all), await peak(few)];
+      if (high <= memory) return all;
+      const share = (memory - low) / (high - low);
+      const history = shortest + Math.floor(share * (recipe.lbfgs.history - shortest));
+      if (low <= memory) return planFor(most, history);
+    }
+    return largestWithin(memory, most, (area) => planFor(area, shortest), peak);
   };
   const bound = boundArea(setup);
   const { memory } = inputs;
-  const chosen =
-    memory === undefined
-      ? planFor(bound)
-      : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
+  const chosen = memory === undefined ? planFor(bound) : await planWithin(memory, bound);
   if (!chosen) {
     // The cap is to blame where the device's own limit would do.
     const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
@@ -157,6 +174,7 @@ export async function peakOf(setup: Setup, index: number, plan: TilingPlan): Pro
   const planned = await planScale(alone, index, undefined, {
     ...(plan.content && { content: firstOf(plan.content) }),
     styles: plan.styles.map((one) => one && firstOf(one)),
+    history: plan.history,
   });
   const turns = Math.max(...[plan.content, ...plan.styles].map((one) => one?.list.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;

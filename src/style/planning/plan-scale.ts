@@ -63,7 +63,7 @@ export async function planScale(
   const kept = new Buffers(gpu);
   const pixels = kept.create('image', 'image', 3 * width * height * 4);
   const image = denseTensor('image', [3, height, width], 'image', pixels);
-  const state = new OptimiserState(kept, image, recipe, settings.optimizer);
+  const state = new OptimiserState(kept, image, recipe, settings.optimizer, windows.history);
   const { content } = targets.pictures;
   if (before) {
     const grown = { content: blankPicture(before), state: before.state };

@@ -2,7 +2,6 @@ import { Buffers } from '../../gpu/buffers.ts';
 import { denseTensor } from '../../graph/tensor.ts';
 import type { Mask } from '../../image/mask.ts';
 import type { Picture } from '../../image/picture.ts';
-import { sameAdapter } from '../checkpoint/resume.ts';
 import { restoreState } from '../checkpoint/state.ts';
 import { Compositor } from '../display/compositor.ts';
 import { Preview } from '../display/preview.ts';
@@ -65,7 +64,7 @@ export class Scale {
       const kept = own(new Buffers(gpu));
       const pixels = kept.create('image', 'image', 3 * width * height * 4);
       const image = denseTensor('image', [3, height, width], 'image', pixels);
-      const state = new OptimiserState(kept, image, recipe, settings.optimizer);
+      const state = new OptimiserState(kept, image, recipe, settings.optimizer, targets.history);
       const { seen } = targets;
       const color = parseColor(settings.color);
       if (before) {
@@ -161,11 +160,7 @@ function sourcesOf({ inputs, settings }: Setup, { seen }: Targets) {
 }
 
 /** Puts the checkpoint's state in place; tells what of it there is no room for. */
-async function restore(
-  { inputs, gpu, notes }: Setup,
-  state: OptimiserState,
-  targets: Targets,
-): Promise<void> {
+async function restore({ inputs, notes }: Setup, state: OptimiserState, targets: Targets): Promise<void> {
   const resume = inputs.resume!;
   const { windows } = resume.made;
   const now = tileCount({ targets });
@@ -174,8 +169,8 @@ async function restore(
       `The picture is worked ${inParts(now)}, before ${inParts(windows)}; the result may differ slightly.`,
     );
   }
-  if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
-  notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
+  if (await restoreState(state, resume)) return;
+  notes.push('L-BFGS begins to learn anew: the checkpoint has another number or kind of its pairs.');
 }
 
 function inParts(count: number): string {
