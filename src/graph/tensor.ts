@@ -59,18 +59,19 @@ export class BufferTensor extends Tensor {
   }
 }
 
-/** A range of a tensor of f32 values, for a launch that binds no more of it. */
+/** A range of a tensor without padding, for a launch that binds no more of it. */
 export class TensorRange extends Tensor {
   /** Offset in the tensor in bytes. */
   readonly offset: number;
 
   /**
-   * @param first first value, a multiple of 64
+   * @param first first value, at a multiple of 256 bytes
    * @param end the value after the last
    */
   constructor(of: Tensor, first: number, end: number) {
-    super(of.label, [end - first], 4 * (end - first), of.purpose, of);
-    this.offset = 4 * first;
+    const each = ELEMENT_BYTES[of.element];
+    super(of.label, [end - first], 4 * Math.ceil((each * (end - first)) / 4), of.purpose, of);
+    this.offset = each * first;
   }
 }
 

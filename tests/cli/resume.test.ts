@@ -22,7 +22,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(root, 'case-'));
 });
 
-const ITERATIONS = 60;
+const ITERATIONS = 240;
 const command = (output: string, ...more: string[]) =>
   startProgram(folder, [
     '../content.png',

@@ -55,6 +55,8 @@ const CLOSE = {
 } as const;
 
 const RECIPE: Recipe = { ...RECIPES.default!, tvForm: 'squares', padding: 'zero', averaging: 0 };
+/** PyTorch's L-BFGS there is not clamped. */
+const FREE: Recipe = { ...RECIPE, clamped: false };
 
 if (missing.length > 0) {
   test('VGG19 against PyTorch', (context) => context.skip(`not there: ${missing.join(', ')}`));
@@ -93,7 +95,7 @@ function againstPyTorch(gpu: Gpu): void {
       style: picture('style'),
       start,
       settings,
-      recipe: RECIPE,
+      recipe: settings.optimizer === 'lbfgs' ? FREE : RECIPE,
     });
 
   test('features and Gram matrices', async () => {
@@ -205,15 +207,19 @@ function againstPyTorch(gpu: Gpu): void {
         const program = await compile(buffers, 'golden', [step]);
         for (let i = 0; i < ITERATIONS; i++) submit(gpu, program);
         const losses = await loggedLosses(objective, ITERATIONS);
-        const deviations = losses.map(({ total }, i) => total / numbers[optimizer].losses[i]! - 1);
-        const mean = Math.hypot(...deviations) / Math.sqrt(ITERATIONS);
+        const golden = numbers[optimizer].losses;
+        // Where PyTorch's L-BFGS leaps, to a hundred times its loss, the guard takes the step back; it ends lower.
+        const leap = golden.findIndex((loss, i) => loss > 1.5 * Math.min(...golden.slice(0, i + 1)));
+        const same = optimizer === 'adam' ? ITERATIONS : leap;
+        const deviations = losses.slice(0, same).map(({ total }, i) => total / golden[i]! - 1);
+        const mean = Math.hypot(...deviations) / Math.sqrt(same);
         const most = Math.max(...deviations.map(Math.abs));
         console.info(
-          `${optimizer}: ${mean.toExponential(1)} from PyTorch's losses, ${most.toExponential(1)} at most`,
+          `${optimizer}: ${mean.toExponential(1)} from PyTorch's losses, ${most.toExponential(1)} at most, ends at ${losses.at(-1)!.total / golden.at(-1)!} of them`,
         );
-        expect(mean).toBeLessThan(0.01);
-        // L-BFGS learns the curvature from a first step so short that f32 has the gradient's change to 1 % only.
+        expect(mean).toBeLessThan(optimizer === 'adam' ? 0.01 : 1e-3);
         if (optimizer === 'adam') expect(most).toBeLessThan(1e-3);
+        else expect(losses.at(-1)!.total).toBeLessThan(golden.at(-1)!);
       } finally {
         buffers.destroy();
       }

@@ -31,11 +31,11 @@ describe.each(kernels)('$file', ({ name, file, code }) => {
   });
 });
 
+/** Lengths of buffers, or the words of one. */
+type Sizes = Record<string, number | readonly number[]>;
+
 /** What the kernels with barriers are run on: small workgroups, enough values that every loop turns. */
-const RUNS: Record<
-  string,
-  { constants: Constants; params: Record<string, number>; sizes: Record<string, number> }[]
-> = {
+const RUNS: Record<string, { constants: Constants; params: Record<string, number>; sizes: Sizes }[]> = {
   objective: [
     {
       constants: { WORKGROUP: 8, SLICES: 24 },
@@ -58,11 +58,49 @@ const RUNS: Record<
       sizes: { terms: 96, factors: 2 },
     },
   ],
-  lbfgs_scalars: [0, 1, 2, 3].map((stage) => ({
-    constants: { WORKGROUP: 8, SLICES: 24 },
-    params: { stage, history: 3, age: 0, pixel_scale: 1, restart: 0 },
-    sizes: { rate: 1, partial: 72, state: 8 + 2 * 128 },
-  })),
+  lbfgs_begin: [
+    {
+      constants: { WORKGROUP: 8, CHUNK: 24 },
+      params: { size: 20, first: 0, chunks: 1, clamped: 1 },
+      sizes: { grad: 20, previous: 20, q: 20, image: 20, state: 528, sums: 6 },
+    },
+  ],
+  lbfgs_judge: [
+    {
+      constants: { WORKGROUP: 8 },
+      params: { size: 20, chunks: 3, terms: 2, history: 3, restart: 0, largest: 0 },
+      sizes: { clock: [1], sums: 18, log: 128, losses: 2, state: [1, ...Array<number>(527).fill(0)] },
+    },
+  ],
+  lbfgs_dots: [
+    {
+      constants: { WORKGROUP: 8, CHUNK: 24 },
+      params: { size: 20, first: 0, chunks: 1, history: 3, clamped: 1 },
+      sizes: {
+        state: Array<number>(528).fill(0),
+        grad: 20,
+        previous: 20,
+        q: 20,
+        image: 20,
+        s: 60,
+        y: 60,
+        dots: 15,
+      },
+    },
+  ],
+  lbfgs_solve: [
+    {
+      constants: { WORKGROUP: 8 },
+      params: { chunks: 2, history: 3, pixel_scale: 1 },
+      // Two pairs, and a third that was kept.
+      sizes: {
+        rate: 1,
+        dots: 30,
+        products: 18,
+        state: [1, 2, 2, 2, 0, 0, 0, 2, ...Array<number>(520).fill(0)],
+      },
+    },
+  ],
   tone: [
     {
       constants: { WORKGROUP: 8, SLICES: 24 },
@@ -96,7 +134,7 @@ describe('races', () => {
     test.each(RUNS[name] ?? [])('has some with $constants and without its barrier', (run) => {
       const broken = specialise(source, run.constants).replace('workgroupBarrier();', '');
       expect(raced(source, broken, run.params, run.sizes).races[0]).toMatch(
-        /Data race on '(sums|blocks|tiles)'/,
+        /Data race on '(sums|blocks|tiles|tree|totals|s_q)'/,
       );
     });
   });
@@ -107,7 +145,7 @@ function raced(
   { name, bindings, params }: KernelSource,
   code: string,
   values: Record<string, number>,
-  sizes: Record<string, number>,
+  sizes: Sizes,
 ): { races: string[]; errors: string[] } {
   const uniform = new DataView(new ArrayBuffer(16 * Math.ceil(params.length / 4)));
   for (const { name: param, type, offset } of params) {
@@ -116,12 +154,14 @@ function raced(
   }
   const group = bindings.map(({ name: variable, binding, type }) => [
     binding,
-    type === 'uniform'
-      ? { uniform: uniform.buffer }
-      : new Float32Array(sizes[variable]!).fill(Number(type !== 'storage')).buffer,
+    type === 'uniform' ? { uniform: uniform.buffer } : bufferOf(sizes[variable]!, Number(type !== 'storage')),
   ]);
   // The detector does not see a barrier that comes first in a block.
   const visible = code.replaceAll('workgroupBarrier();', 'let here = 0u; workgroupBarrier();');
   const { races, errors } = detectRaces(visible, name, [1], { 0: Object.fromEntries(group) });
   return { races: races.map(({ message }) => message), errors };
+}
+
+function bufferOf(size: Sizes[string], value: number): ArrayBuffer {
+  return typeof size === 'number' ? new Float32Array(size).fill(value).buffer : Uint32Array.from(size).buffer;
 }

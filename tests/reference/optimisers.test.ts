@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adam, lbfgs, sgd } from './optimisers.ts';
+import torch from './torch-lbfgs.json' with { type: 'json' };
 
 describe('adam', () => {
   it('moves by the learning rate at first, whatever the gradient is', () => {
@@ -58,6 +59,87 @@ describe('lbfgs', () => {
     optimiser.step([1]);
     optimiser.step([1]);
     expect([...optimiser.image]).toEqual([-2]);
+  });
+});
+
+/** The loss of torch-lbfgs.json, which says what it is, and its gradient. */
+function bowl(amplitude: number) {
+  const [height, width] = [7, 9];
+  const count = 3 * height * width;
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const goal = indices.map((i) => 0.5 + amplitude * Math.sin(1.7 * i + 0.3));
+  const weight = indices.map((i) => 10 ** (((7 * i) % 10) / 4.5));
+  const at = (x: Float64Array) => {
+    const gradient = new Float64Array(count);
+    let loss = 0;
+    const pull = (i: number, j: number) => {
+      const difference = x[i]! - x[j]!;
+      loss += (2 * difference ** 2) / count;
+      gradient[i]! += (4 * difference) / count;
+      gradient[j]! -= (4 * difference) / count;
+    };
+    for (const i of indices) {
+      const d = x[i]! - goal[i]!;
+      loss += (weight[i]! * (d ** 2 / 2 + d ** 4 / 4)) / count;
+      gradient[i]! += (weight[i]! * (d + d ** 3)) / count;
+      if (i % width > 0) pull(i, i - 1);
+      if (i % (width * height) >= width) pull(i, i - width);
+    }
+    return { loss, gradient };
+  };
+  return { at, start: indices.map((i) => 0.5 + 0.5 * Math.cos(2.3 * i)) };
+}
+
+describe('lbfgs of pictures', () => {
+  it.each(torch.runs)('has the losses of torch.optim.LBFGS, clamped: $clamped, $history pairs', (run) => {
+    const { at, start } = bowl(0.55);
+    const optimiser = lbfgs({ start, history: run.history, clamped: run.clamped });
+    let atBounds = 0;
+    for (const expected of run.losses) {
+      const { loss, gradient } = at(optimiser.image);
+      expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-9);
+      optimiser.step(gradient, loss);
+      atBounds += optimiser.image.filter((value) => value === 0 || value === 1).length;
+    }
+    expect(optimiser.bad()).toBeLessThan(3);
+    if (run.clamped) expect(atBounds).toBeGreaterThan(0);
+  });
+
+  it('finds the least loss where many values end at their bounds', () => {
+    const { at, start } = bowl(0.8);
+    const descent = Float64Array.from(start);
+    for (let t = 0; t < 20_000; t++) {
+      const { gradient } = at(descent);
+      for (let i = 0; i < descent.length; i++) {
+        descent[i] = Math.min(1, Math.max(0, descent[i]! - 0.5 * gradient[i]!));
+      }
+    }
+    expect(descent.filter((value) => value === 0 || value === 1).length).toBeGreaterThan(20);
+    const optimiser = lbfgs({ start, clamped: true });
+    for (let t = 0; t < 80; t++) {
+      const { loss, gradient } = at(optimiser.image);
+      optimiser.step(gradient, loss);
+    }
+    expect(at(optimiser.accepted()).loss / at(descent).loss).toBeCloseTo(1, 6);
+  });
+
+  it('takes a step back that raises the loss too far, or to no number, and shortens it', () => {
+    const optimiser = lbfgs({ start: [0, 0] });
+    optimiser.step([1, 0], 1);
+    expect([...optimiser.image]).toEqual([-1, 0]);
+    // The parabola through 1 with the slope −1 and 4 one further on: its least is at 1 / 8.
+    optimiser.step([0, 9], 4);
+    expect([...optimiser.image]).toEqual([-0.125, 0]);
+    optimiser.step([0, 9], Number.NaN);
+    expect(optimiser.image[0]).toBeCloseTo(-0.0125, 12);
+    optimiser.step([Number.POSITIVE_INFINITY, 9], 1);
+    // From the third on it goes down the gradient by 1/256, root mean square.
+    expect(optimiser.image[0]).toBeCloseTo(-Math.SQRT2 / 256, 12);
+    optimiser.step([0, 9], 4);
+    expect(optimiser.image[0]).toBeCloseTo(-Math.SQRT2 / 1024, 12);
+    optimiser.step([0.5, 0], 0.5);
+    expect([...optimiser.accepted()]).toEqual([-Math.SQRT2 / 1024, 0]);
+    expect(optimiser.bad()).toBe(4);
   });
 });
 

@@ -4,8 +4,8 @@ import { clamp, type Values } from './layers.ts';
 export interface Optimiser {
   /** The picture now. */
   readonly image: Float64Array;
-  /** One step by the gradient at `image`. */
-  step(gradient: Values): void;
+  /** One step by the gradient and the loss at `image`. */
+  step(gradient: Values, loss?: number): void;
 }
 
 /**
@@ -44,50 +44,141 @@ export function adam(op: {
   };
 }
 
+/** Times the least objective so far that one may be. */
+const BOUND = 1.5;
+/** Failures from which a step goes down the gradient. */
+const FAILURES = 3;
+/** Bad pictures and pairs from which a clamped picture's values stay at their bounds. */
+const BAD = 3;
+
+interface Accepted {
+  readonly image: Float64Array;
+  readonly gradient: Float64Array;
+  /** Of the gradient, squared. */
+  readonly squares: number;
+  readonly loss: number;
+  direction: Float64Array;
+  /** gradient · direction */
+  slope: number;
+  t: number;
+}
+
 /**
  * L-BFGS as torch.optim.LBFGS with max_iter 1, no line search and no tolerances: `image += t·d`, d by the two-loop
  * recursion (Nocedal, 1980) over the last `history` pairs with yᵀs > 1e-10 and H₀ = yᵀs / yᵀy of the newest; the
- * first step is d = −g with t = learningRate · min(1, 1 / ‖g‖₁). Not held to 0…1.
+ * first step is d = −g with t = learningRate · min(1, 1 / ‖g‖₁). With `clamped` held to 0…1 after each step.
+ *
+ * A loss above 1.5 times the least so far, or one that is no number, is taken back: the pairs are forgotten, and the
+ * step is made again at the least of the parabola through both losses, at 0.1 … 0.5 of its length; from the third
+ * failure on it goes down the gradient by 1/256 of 0…1, root mean square, and a quarter of that at each further one.
+ * From the third bad picture or pair on, values at a bound stay there while the gradient pushes them beyond.
  */
-export function lbfgs(op: { start: Values; learningRate?: number; history?: number }): Optimiser {
-  const { start, learningRate = 1, history = 10 } = op;
+export function lbfgs(op: {
+  start: Values;
+  learningRate?: number;
+  history?: number;
+  clamped?: boolean;
+}): Optimiser & {
+  /** @param loss default: one that is accepted */
+  step(gradient: Values, loss?: number): void;
+  accepted(): Float64Array;
+  /** Of the picture that was accepted last. */
+  loss(): number;
+  /** Pictures that were taken back and pairs without curvature. */
+  bad(): number;
+} {
+  const { start, learningRate = 1, history = 10, clamped = false } = op;
   const image = Float64Array.from(start);
-  const pairs: { y: Float64Array; s: Float64Array; rho: number }[] = [];
+  let pairs: Pair[] = [];
   let scale = 1;
-  let previous: { gradient: Float64Array; direction: Float64Array; t: number } | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  let failures = 0;
+  let bad = 0;
+  let last: Accepted | undefined;
+  const move = ({ image: from, direction, t }: Accepted) => {
+    for (let i = 0; i < image.length; i++) {
+      const value = from[i]! + t * direction[i]!;
+      image[i] = clamped ? clamp(value, 0, 1) : value;
+    }
+  };
+  const takeBack = (from: Accepted, loss: number) => {
+    failures += 1;
+    bad += 1;
+    pairs = [];
+    if (failures < FAILURES) {
+      const excess = loss - from.loss - from.slope * from.t;
+      from.t *= Number.isFinite(loss) ? clamp((-0.5 * from.slope * from.t) / excess, 0.1, 0.5) : 0.1;
+      return move(from);
+    }
+    const { squares } = from;
+    from.direction = from.gradient.map((g) => -g);
+    from.slope = -squares;
+    from.t = squares > 0 ? (Math.sqrt(image.length / squares) / 256) * 0.25 ** (failures - FAILURES) : 0;
+    move(from);
+  };
   return {
     image,
-    step(values) {
+    accepted: () => last?.image ?? image,
+    loss: () => last?.loss ?? 0,
+    bad: () => bad,
+    step(values, loss = 0) {
       const gradient = Float64Array.from(values);
-      if (previous) {
-        const { gradient: before, direction, t } = previous;
-        const y = gradient.map((g, i) => g - before[i]!);
-        const s = direction.map((d) => d * t);
+      if (last && !(loss <= BOUND * least && gradient.every(Number.isFinite))) return takeBack(last, loss);
+      if (last) {
+        const y = gradient.map((g, i) => g - last!.gradient[i]!);
+        const s = last.direction.map((d) => d * last!.t);
         const ys = dot(y, s);
         if (ys > 1e-10) {
           if (pairs.length === history) pairs.shift();
           pairs.push({ y, s, rho: 1 / ys });
           scale = ys / dot(y, y);
-        }
+        } else if (ys <= 0) bad += 1;
       }
-      const direction = gradient.map((g) => -g);
-      const alphas = pairs.map(() => 0);
-      for (let k = pairs.length - 1; k >= 0; k--) {
-        const { y, s, rho } = pairs[k]!;
-        alphas[k] = rho * dot(s, direction);
-        for (let i = 0; i < direction.length; i++) direction[i]! -= alphas[k]! * y[i]!;
+      const held = gradient.map((g, i) => {
+        const beyond = (image[i]! <= 0 && g > 0) || (image[i]! >= 1 && g < 0);
+        return Number(clamped && bad >= BAD && beyond);
+      });
+      const pull = gradient.map((g, i) => (held[i] ? 0 : g));
+      let direction = twoLoops(pairs, pull, scale).map((d, i) => (held[i] ? 0 : d));
+      const down = dot(direction, pull) <= 0;
+      if (!down) {
+        pairs = [];
+        scale = 1;
+        direction = pull.map((g) => -g);
       }
-      for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
-      for (const [k, { y, s, rho }] of pairs.entries()) {
-        const beta = rho * dot(y, direction);
-        for (let i = 0; i < direction.length; i++) direction[i]! += (alphas[k]! - beta) * s[i]!;
-      }
-      const norm = gradient.reduce((sum, g) => sum + Math.abs(g), 0);
-      const t = previous ? learningRate : learningRate * Math.min(1, 1 / norm);
-      for (let i = 0; i < image.length; i++) image[i]! += t * direction[i]!;
-      previous = { gradient, direction, t };
+      const norm = pull.reduce((sum, g) => sum + Math.abs(g), 0);
+      const t = last && down ? learningRate : learningRate * Math.min(1, 1 / norm);
+      const slope = dot(direction, pull);
+      const squares = dot(pull, pull);
+      last = { image: image.slice(), gradient, squares, loss, direction, slope, t };
+      least = Math.min(least, loss);
+      failures = 0;
+      move(last);
     },
   };
+}
+
+interface Pair {
+  readonly y: Float64Array;
+  readonly s: Float64Array;
+  readonly rho: number;
+}
+
+/** The direction: minus the gradient times the inverse Hessian that pairs, oldest first, make of `scale`. */
+function twoLoops(pairs: readonly Pair[], gradient: Float64Array, scale: number): Float64Array {
+  const direction = gradient.map((g) => -g);
+  const alphas = pairs.map(() => 0);
+  for (let k = pairs.length - 1; k >= 0; k--) {
+    const { y, s, rho } = pairs[k]!;
+    alphas[k] = rho * dot(s, direction);
+    for (let i = 0; i < direction.length; i++) direction[i]! -= alphas[k]! * y[i]!;
+  }
+  for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
+  for (const [k, { y, s, rho }] of pairs.entries()) {
+    const beta = rho * dot(y, direction);
+    for (let i = 0; i < direction.length; i++) direction[i]! += (alphas[k]! - beta) * s[i]!;
+  }
+  return direction;
 }
 
 /** Plain gradient descent; step t, counted from 0, has the rate learningRate · 0.96^(t/100). */

@@ -29,7 +29,10 @@ export interface Checkpoint {
   readonly made: Provenance;
   /** Any text of the application's own, stored with the checkpoint. */
   readonly userData?: string;
-  /** Optimiser state by label, f32 and u32 little-endian: `image` and `average` are [3, height, width]. */
+  /**
+   * Optimiser state by label, little-endian f32 and u32, L-BFGS pairs also f16: `image`, `average` and `accepted` are
+   * [3, height, width].
+   */
   readonly tensors: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -57,10 +60,15 @@ export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float3
  */
 export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
   const { width, height } = scale;
-  const values = floatsOf((tensors.get('average') ?? tensors.get('image'))!);
+  const values = floatsOf(shownIn(tensors));
   const data = new Float32Array(values.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, values[i]!));
   return { width, height, data };
+}
+
+/** Values of the picture that is shown, [3, height, width]. */
+export function shownIn(tensors: Checkpoint['tensors']): Uint8Array {
+  return (tensors.get('average') ?? tensors.get('accepted') ?? tensors.get('image'))!;
 }
 
 /** Error of a checkpoint that is damaged. */

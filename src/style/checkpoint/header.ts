@@ -141,7 +141,8 @@ export function readHeader(
   const bytes = new Map(value.sections.map((section) => [section.name, section.bytes]));
   const { width, height } = value.scale;
   const image = BYTES_PER_PIXEL * width * height;
-  const fits = image > 0 && bytes.get('image') === image && (bytes.get('average') ?? image) === image;
+  const pictures = ['average', 'accepted'].map((name) => bytes.get(name) ?? image);
+  const fits = image > 0 && [bytes.get('image'), ...pictures].every((length) => length === image);
   if (!fits || bytes.get('clock') !== 16 || bytes.size !== value.sections.length) {
     throw corrupt(`it does not hold one picture of ${width}×${height} pixels`);
   }

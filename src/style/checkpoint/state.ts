@@ -4,7 +4,7 @@ import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
-import { type Checkpoint, corrupt, floatsOf } from './checkpoint.ts';
+import { type Checkpoint, corrupt, floatsOf, shownIn } from './checkpoint.ts';
 
 /** Bytes read back at once: little memory, and a page stays responsive. */
 const CHUNK = 16 * 2 ** 20;
@@ -58,24 +58,21 @@ export function clockOf(tensors: ReadonlyMap<string, Uint8Array>): number {
 
 /**
  * Uploads a checkpoint's state in chunks.
- * @param sameDevice whether it was taken on the same kind of device; another may have room for fewer L-BFGS pairs
- * @returns whether all of it was restored; else L-BFGS starts without pairs
+ * @returns whether all of it was restored; else L-BFGS starts from the picture that was shown, without pairs: the
+ * checkpoint has another number or kind of them, or is of 0.1.0
  * @throws ArtFilterError `file` where the state is not of this run's size or has values that are not finite
  */
 export async function restoreState(
   state: OptimiserState,
   { tensors, iteration }: Checkpoint,
-  sameDevice: boolean,
 ): Promise<boolean> {
   const { gpu } = state.buffers;
   const wanted = [...state.lasting];
-  const isPairs = (label: string) => label.startsWith('lbfgs.');
+  const isLearnt = (label: string) => label.startsWith('lbfgs.') || label === 'accepted';
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
   const whole = wanted.every(fits);
-  const rest = wanted.filter(([label]) => !isPairs(label));
-  if (!whole && (sameDevice || !rest.every(fits))) {
-    throw corrupt("its optimiser state is not of this picture's size");
-  }
+  const rest = wanted.filter(([label]) => !isLearnt(label));
+  if (!rest.every(fits)) throw corrupt("its optimiser state is not of this picture's size");
   if (clockOf(tensors) !== iteration) throw corrupt(`its step count is not ${iteration}`);
   for (const [label, { buffer }] of whole ? wanted : rest) {
     const data = tensors.get(label)!;
@@ -87,6 +84,8 @@ export async function restoreState(
     }
     await writeBufferInChunks(gpu, buffer, data);
   }
+  // The image itself was not judged yet.
+  if (!whole) await state.start(floatsOf(shownIn(tensors)));
   return whole;
 }
 

@@ -1,121 +1,153 @@
 import beginKernel from '../../../shaders/lbfgs_begin.wgsl';
-import passKernel from '../../../shaders/lbfgs_pass.wgsl';
-import scalarsKernel from '../../../shaders/lbfgs_scalars.wgsl';
+import dotsKernel from '../../../shaders/lbfgs_dots.wgsl';
+import judgeKernel from '../../../shaders/lbfgs_judge.wgsl';
+import solveKernel from '../../../shaders/lbfgs_solve.wgsl';
+import stepKernel from '../../../shaders/lbfgs_step.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { type Range, SLACK, splitRange } from '../../gpu/ranges.ts';
 import type { Constants } from '../../gpu/specialise.ts';
 import type { Launch } from '../../graph/node.ts';
-import { type Tensor, TensorRange } from '../../graph/tensor.ts';
-import type { OptimiserState } from './state.ts';
+import { ELEMENT_BYTES, type Element, type Tensor, TensorRange } from '../../graph/tensor.ts';
+import { grid } from '../../ops/grid.ts';
+import { LOG_LINES } from '../../ops/losses/terms.ts';
+import { type OptimiserState, pairElement } from './state.ts';
 
-/** Invocations of the passes, each over every SLICES-th value; as in the shaders. */
-const SLICES = 4096;
+/** Values that a workgroup sums, as in the shaders; ranges begin at multiples of it. */
+const CHUNK = 4096;
+/** Chunks of a range: workgroups that every GPU takes in one dimension. */
+const MOST_CHUNKS = 65_535;
 /** Pairs that the shaders' state has room for. */
 const MOST_PAIRS = 128;
-/** Words of the shaders' State, rounded up. */
-const STATE_WORDS = 8 + 2 * MOST_PAIRS;
-
-const NONE = 0;
-const S = 1;
-const Y = 2;
-const GRADIENT = 3;
-const DIRECTION = 3;
-
-/** Few lanes where each costs compile time: SwiftShader takes 90 ms for 64, 400 ms for 256. */
-function scalarsConstants({ adapter }: Gpu): Constants {
-  return { WORKGROUP: adapter.software ? 64 : 256 };
-}
+/** Words of the shaders' State. */
+const STATE_WORDS = 16 + 4 * MOST_PAIRS;
+/** Words of it that `restart` sets to zero. */
+const RESTART_WORDS = 8;
+/** What a pair of halves is scaled to, a quarter of the largest half. */
+const LARGEST = { f32: 0, f16: 2 ** 14 } as const satisfies Record<Element, number>;
 
 /** The kernels of a step. */
 export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
+  const constants: Constants = pairElement(gpu) === 'f16' ? { Pair: 'f16' } : {};
   return [
     { kernel: beginKernel },
-    { kernel: scalarsKernel, constants: scalarsConstants(gpu) },
-    { kernel: passKernel },
+    { kernel: judgeKernel },
+    { kernel: dotsKernel, constants },
+    { kernel: solveKernel },
+    { kernel: stepKernel, constants },
   ];
 }
 
 /**
- * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search: the two-loop
- * recursion over a ring of pairs, every scalar on the GPU. It never clamps: that would falsify the pairs.
+ * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search, the picture clamped at
+ * every evaluation where the recipe says so. Unlike there, a picture whose objective is more than half above the least
+ * so far, or no number, is taken back: see `lbfgs_judge.wgsl`. Every scalar stays on the GPU.
+ * @param logged the objective of the image before it, in the log of losses
  */
-export function lbfgsLaunches(state: OptimiserState, grad: Tensor): Launch[] {
-  const { image, size, recipe, rate } = state;
+export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tensor): Launch[] {
+  const { image, output: accepted, size, recipe, rate, clock, pairs: element } = state;
   const { gpu } = state.buffers;
-  // Two pairs or more only where a binding holds them all: so rings lie alike on every device, for checkpoints.
-  const room = Math.floor(gpu.device.limits.maxStorageBufferBindingSize / (image.bytes + 2 * SLACK));
-  const history = Math.max(1, Math.min(recipe.lbfgs.history, MOST_PAIRS, room));
-  // Rings of [history, size], those of the ranges of a picture one after the other.
-  const parts = splitRange(size, Math.floor(gpu.maxBindingBytes / history));
-  const [s, y] = [state.tensor('lbfgs.s', history * size), state.tensor('lbfgs.y', history * size)];
+  const history = historyWithin(gpu, state.history, size);
+  const ranges = splitRange(size, Math.min(4 * MOST_CHUNKS * CHUNK, gpu.maxBindingBytes / history));
+  const chunks = Math.ceil(size / CHUNK);
+  // Rings of [history, size], those of the ranges one after the other.
+  const [s, y] = [
+    state.tensor('lbfgs.s', history * size, element),
+    state.tensor('lbfgs.y', history * size, element),
+  ];
   const [q, previous] = [state.tensor('lbfgs.q', size), state.tensor('lbfgs.previous', size)];
-  const partial = state.tensor('lbfgs.partial', 3 * SLICES);
-  const scalarState = state.tensor('lbfgs.state', STATE_WORDS);
+  const products = state.tensor('lbfgs.products', 2 * history * history);
+  const scalars = state.tensor('lbfgs.state', STATE_WORDS);
+  const terms = logged.owner.bytes / 4 / LOG_LINES;
+  const losses = state.tensor(`lbfgs.losses.${terms}`, terms);
+  const sums = state.scratch('lbfgs.sums', 6 * chunks);
+  const dots = state.scratch('lbfgs.dots', 5 * history * chunks);
 
-  // Pairs of another objective would mislead: count, next and steps back to zero.
-  state.restart = () => gpu.device.queue.writeBuffer(scalarState.buffer, 0, new Uint32Array(3));
+  // Pairs of another objective would mislead, and so would a picture that was not looked at yet.
+  state.restart = () => {
+    gpu.device.queue.writeBuffer(scalars.buffer, 0, new Uint32Array(RESTART_WORDS));
+    const encoder = gpu.device.createCommandEncoder({ label: 'lbfgs.restart' });
+    encoder.copyBufferToBuffer(accepted.buffer, 0, image.buffer, 0, image.bytes);
+    gpu.device.queue.submit([encoder.finish()]);
+  };
 
-  const scalars = (stage: number, age: number): Launch => ({
-    label: `lbfgs.scalars.${stage}.${age}`,
-    kernel: scalarsKernel,
-    constants: scalarsConstants(gpu),
-    params: { stage, history, age, pixel_scale: recipe.pixelScale, restart: recipe.lbfgs.restart },
-    tensors: { rate, partial, state: scalarState },
-    workgroups: [1],
-    cost: { flops: 0, bytes: SLICES * 4 },
-  });
   const part = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, from, to);
   const ring = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, history * from, history * to);
-  /** What both kernels bind, and take. */
-  const common = (piece: Range) => ({
-    tensors: {
-      state: scalarState,
-      grad: part(grad, piece),
-      q: part(q, piece),
-      s: ring(s, piece),
-      y: ring(y, piece),
-      partial,
-    },
-    params: { size: piece.to - piece.from, accumulate: Number(piece.from > 0) },
+  const lengthOf = ({ from, to }: Range) => to - from;
+  const clamped = Number(recipe.clamped);
+  const rangeParams = (range: Range) => ({
+    size: lengthOf(range),
+    first: range.from / CHUNK,
+    chunks,
+    clamped,
   });
-  const begin = parts.map((piece): Launch => {
-    const { tensors, params } = common(piece);
-    return {
+  /** What the kernels that sum read of a range. */
+  const looked = (range: Range) =>
+    Object.fromEntries(
+      Object.entries({ grad, previous, q, image }).map(([name, tensor]) => [name, part(tensor, range)]),
+    );
+  const pairBytes = 2 * history * ELEMENT_BYTES[element];
+  const begin = ranges.map(
+    (range): Launch => ({
       label: 'lbfgs.begin',
       kernel: beginKernel,
-      params,
-      tensors: { ...tensors, previous: part(previous, piece) },
-      workgroups: [SLICES / 64],
-      cost: { flops: 0, bytes: params.size * 28 },
+      params: rangeParams(range),
+      tensors: { ...looked(range), state: scalars, sums },
+      workgroups: [Math.ceil(lengthOf(range) / CHUNK)],
+      cost: { flops: 0, bytes: lengthOf(range) * 12 },
+    }),
+  );
+  const judge: Launch = {
+    label: 'lbfgs.judge',
+    kernel: judgeKernel,
+    params: { size, chunks, terms, history, restart: recipe.lbfgs.restart, largest: LARGEST[element] },
+    tensors: { clock: clock.state, sums, log: logged.owner, losses, state: scalars },
+    workgroups: [1],
+    cost: { flops: 0, bytes: sums.bytes },
+  };
+  const multiply = ranges.map((range): Launch => {
+    return {
+      label: 'lbfgs.dots',
+      kernel: dotsKernel,
+      params: { ...rangeParams(range), history },
+      tensors: { state: scalars, ...looked(range), s: ring(s, range), y: ring(y, range), dots },
+      workgroups: [history, Math.ceil(lengthOf(range) / CHUNK)],
+      cost: { flops: 0, bytes: lengthOf(range) * (12 + pairBytes) },
     };
   });
-  const pass = (add: number, addAge: number, dot: number, dotAge: number, scale = false) =>
-    parts.map((piece): Launch => {
-      const { tensors, params } = common(piece);
-      return {
-        label: `lbfgs.pass.${addAge}.${dotAge}`,
-        kernel: passKernel,
-        params: { ...params, history, add, add_age: addAge, dot, dot_age: dotAge, scale: Number(scale) },
-        tensors,
-        workgroups: [SLICES / 64],
-        cost: { flops: 0, bytes: params.size * 16 },
-      };
-    });
-  // The image moves along q.
-  const step = pass(DIRECTION, 0, NONE, 0).map((launch, i) => {
-    const of = { s: part(q, parts[i]!), q: part(image, parts[i]!) };
-    return { ...launch, label: 'lbfgs.step', tensors: { ...launch.tensors, ...of } };
+  const solve: Launch = {
+    label: 'lbfgs.solve',
+    kernel: solveKernel,
+    params: { chunks, history, pixel_scale: recipe.pixelScale },
+    tensors: { rate, dots, products, state: scalars },
+    workgroups: [1],
+    cost: { flops: 0, bytes: dots.bytes + products.bytes * history },
+  };
+  const step = ranges.map((range): Launch => {
+    const inPlace = { previous, q, image, accepted };
+    const bound = Object.entries(inPlace).map(([name, tensor]) => [name, part(tensor, range)]);
+    return {
+      label: 'lbfgs.step',
+      kernel: stepKernel,
+      params: { size: lengthOf(range), clamped },
+      tensors: {
+        state: scalars,
+        grad: part(grad, range),
+        s: ring(s, range),
+        y: ring(y, range),
+        ...Object.fromEntries(bound),
+      },
+      workgroups: grid(lengthOf(range)),
+      cost: { flops: 0, bytes: lengthOf(range) * (24 + pairBytes) },
+    };
   });
+  return [...begin, judge, ...multiply, solve, ...step];
+}
 
-  const launches: Launch[] = [...begin, scalars(0, 0)];
-  // Newest to oldest: α = ρ · s·q, q −= α · y.
-  for (let age = 0; age < history; age++) {
-    launches.push(...pass(age ? Y : NONE, Math.max(0, age - 1), S, age), scalars(1, age));
-  }
-  // Oldest to newest: q += (α − ρ · y·q) · s, after q *= h0.
-  const oldest = history - 1;
-  launches.push(...pass(Y, oldest, Y, oldest, true), scalars(2, oldest));
-  for (let age = oldest - 1; age >= 0; age--) launches.push(...pass(S, age + 1, Y, age), scalars(2, age));
-  launches.push(...pass(S, 0, GRADIENT, 0), scalars(3, 0));
-  return [...launches, ...step];
+/**
+ * The pairs that are remembered: as many as asked for, or as a binding holds, so that rings lie alike on every device,
+ * for checkpoints. One is always bound in ranges.
+ */
+function historyWithin({ device }: Gpu, wanted: number, size: number): number {
+  const room = Math.floor(device.limits.maxStorageBufferBindingSize / (4 * size + 2 * SLACK));
+  return Math.max(1, Math.min(wanted, MOST_PAIRS, room));
 }

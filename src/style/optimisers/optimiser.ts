@@ -27,7 +27,7 @@ class Optimise extends Node {
     super(name);
     this.output = this.produces(new Tensor(name, state.image.shape, state.image.bytes, 'image', state.image));
     const step = { adam: adamLaunches, sgd: sgdLaunches, lbfgs: lbfgsLaunches }[name];
-    this.#launches = step(state, grad);
+    this.#launches = step(state, grad, logged);
   }
 
   get inputs() {

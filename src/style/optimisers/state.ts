@@ -1,34 +1,52 @@
 import { ArtFilterError } from '../../errors.ts';
 import { type Buffers, writeBufferInChunks } from '../../gpu/buffers.ts';
-import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { BufferTensor, ELEMENT_BYTES, type Element } from '../../graph/tensor.ts';
 import { StepCounter } from '../../ops/step-counter.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { OptimizerName } from '../settings/settings.ts';
+
+/** How pairs of L-BFGS are stored: as halves where the device has them. */
+export function pairElement(gpu: Pick<Gpu, 'hasF16'>): Element {
+  return gpu.hasF16 ? 'f16' : 'f32';
+}
 
 /** What an optimiser keeps between steps, in buffers that outlive a graph. */
 export class OptimiserState {
   readonly clock: StepCounter;
   /** The learning rate. */
   readonly rate: BufferTensor;
-  /** The picture that is shown: with Adam the recipe's running average, or else the image itself. */
+  /**
+   * The picture that is shown: with Adam the recipe's running average, with L-BFGS the last picture that was accepted,
+   * or else the image itself.
+   */
   readonly output: BufferTensor;
   readonly #tensors = new Map<string, BufferTensor>();
+  readonly #scratch = new Map<string, BufferTensor>();
   /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
   readonly moments = new Map<string, BufferTensor>();
   #released = false;
   /** Forgets what was learnt about an objective that has changed; set by optimisers that learn such things. */
   restart: () => void = () => {};
 
+  /**
+   * @param history pairs that L-BFGS remembers at most; default: the recipe's
+   * @param pairs how they are stored; default: as halves where the device has them
+   */
   constructor(
     readonly buffers: Buffers,
     readonly image: BufferTensor,
     readonly recipe: Recipe,
     optimizer: OptimizerName,
+    readonly history: number = recipe.lbfgs.history,
+    readonly pairs: Element = pairElement(buffers.gpu),
   ) {
     const { beta1, beta2 } = recipe.adam;
     this.clock = new StepCounter(buffers, { beta1, beta2, decay: recipe.averaging });
     this.rate = this.tensor('rate', 1);
-    this.output = optimizer === 'adam' && recipe.averaging > 0 ? this.tensor('average', this.size) : image;
+    const shown = { adam: recipe.averaging > 0 && 'average', lbfgs: 'accepted', sgd: false } as const;
+    const label = shown[optimizer];
+    this.output = label ? this.tensor(label, this.size) : image;
   }
 
   /** Values in the image. */
@@ -36,13 +54,28 @@ export class OptimiserState {
     return this.image.bytes / 4;
   }
 
-  /** A vector that lives as long as the state, zeroed when it is first asked for. */
-  tensor(label: string, length: number): BufferTensor {
-    const known = this.#tensors.get(label);
-    if (known) return known;
-    const buffer = this.buffers.create(label, 'optimiser', length * 4);
-    const made = denseTensor(label, [length], 'optimiser', buffer);
-    this.#tensors.set(label, made);
+  /** A vector that lives as long as the state, zeroed when it is first asked for. @param element default f32 */
+  tensor(label: string, length: number, element?: Element): BufferTensor {
+    return this.#vector(this.#tensors, label, length, element);
+  }
+
+  /** A vector that each step writes anew, so that checkpoints leave it out. */
+  scratch(label: string, length: number): BufferTensor {
+    return this.#vector(this.#scratch, label, length);
+  }
+
+  #vector(
+    known: Map<string, BufferTensor>,
+    label: string,
+    length: number,
+    element: Element = 'f32',
+  ): BufferTensor {
+    const before = known.get(label);
+    if (before) return before;
+    const bytes = 4 * Math.ceil((length * ELEMENT_BYTES[element]) / 4);
+    const buffer = this.buffers.create(label, 'optimiser', bytes);
+    const made = new BufferTensor(label, [length], bytes, 'optimiser', buffer, element);
+    known.set(label, made);
     return made;
   }
 
@@ -80,7 +113,7 @@ export class OptimiserState {
     this.#released = true;
     const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
     const kept = new Set([this.output, ...carried].map(({ buffer }) => buffer));
-    for (const { buffer } of [this.image, ...this.#tensors.values()]) {
+    for (const { buffer } of [this.image, ...this.#tensors.values(), ...this.#scratch.values()]) {
       if (!kept.has(buffer)) this.buffers.free(buffer);
     }
   }

@@ -12,6 +12,8 @@ import { type BuildSetup, tappedLayers } from '../scale/setup.ts';
 import { marginsOf, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
 import { planScale } from './plan-scale.ts';
 
+/** L-BFGS pairs for which tiles get smaller; with fewer a run takes more steps. */
+const LEAST_HISTORY = 5;
 /** Pixels of the smallest tiles that are tried. */
 const LEAST_AREA = 2 ** 8;
 /** Ratio of two areas that ends the search. */
@@ -27,18 +29,30 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
   const { inputs, settings, recipe } = setup;
   const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const margins = marginsOf(tappedLayers(settings));
-  const planFor = (area: number): TilingPlan | undefined => {
+  const { history: pairs } = recipe.lbfgs;
+  const fewest = settings.optimizer === 'lbfgs' && pairs > LEAST_HISTORY ? LEAST_HISTORY : undefined;
+  const planFor = (area: number, history?: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
     if (cut.includes(undefined)) return undefined;
     const [first, ...rest] = cut.map((one) => (one!.tiles.length > 1 ? one : undefined));
-    return { ...(first && { content: first }), styles: rest };
+    return { ...(first && { content: first }), styles: rest, ...(history && { history }) };
+  };
+  const peak = (plan: TilingPlan) => peakOf(setup, index, plan);
+  /** The largest tiles that fit into some bytes; L-BFGS gives up pairs before tiles get smaller. */
+  const planWithin = async (memory: number, most: number): Promise<TilingPlan | undefined> => {
+    const all = planFor(most);
+    if (fewest && all) {
+      const few = planFor(most, fewest)!;
+      const [high, low] = [await peak(all), await peak(few)];
+      if (high <= memory) return all;
+      const share = (memory - low) / (high - low);
+      if (low <= memory) return planFor(most, fewest + Math.floor(share * (pairs - fewest)));
+    }
+    return largestWithin(memory, most, (area) => planFor(area, fewest), peak);
   };
   const bound = boundArea(setup);
   const { memory } = inputs;
-  const chosen =
-    memory === undefined
-      ? planFor(bound)
-      : await largestWithin(memory, bound, planFor, (plan) => peakOf(setup, index, plan));
+  const chosen = memory === undefined ? planFor(bound) : await planWithin(memory, bound);
   if (!chosen) {
     // Names the cap where the device's own limit would suffice.
     const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
@@ -123,6 +137,7 @@ export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPl
   const planned = await planScale(onDevice(setup, device.gpu), index, {
     ...(tilings.content && { content: firstTile(tilings.content) }),
     styles: tilings.styles.map((one) => one && firstTile(one)),
+    history: tilings.history,
   });
   const { scale, steps, working } = planned;
   const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.tiles.length ?? 1));

@@ -109,7 +109,7 @@ export class Scale {
       report('compile', 0);
       const pixels = stateBuffers.create('image', 'image', 3 * width * height * 4);
       const image = denseTensor('image', [3, height, width], 'image', pixels);
-      const state = new OptimiserState(stateBuffers, image, recipe, settings.optimizer);
+      const state = new OptimiserState(stateBuffers, image, recipe, settings.optimizer, tilings.history);
       if (before) await upscale(before, state, seen.content, uploads);
       const composes = prepared.keep !== undefined || color.contentChroma > 0;
       await uploads.retain(...(composes ? [shown.content] : []), ...(prepared.keep ? [seen.content] : []));

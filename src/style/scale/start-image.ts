@@ -2,7 +2,6 @@ import { Buffers } from '../../gpu/buffers.ts';
 import type { BufferTensor } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { sameAdapter } from '../checkpoint/resume.ts';
 import { restoreState } from '../checkpoint/state.ts';
 import { Compositor } from '../display/compositor.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
@@ -35,7 +34,7 @@ export async function startImage(
 
 /** Puts a checkpoint's state in place, and notes what may differ from the run that it is from. */
 async function restoreCheckpoint(
-  { gpu, notes }: Setup,
+  { notes }: Setup,
   state: OptimiserState,
   resume: Checkpoint,
   tiles: number,
@@ -46,8 +45,8 @@ async function restoreCheckpoint(
       `The picture is worked ${inTiles(tiles)}, before ${inTiles(before)}; the result may differ slightly.`,
     );
   }
-  if (await restoreState(state, resume, sameAdapter(resume.made.adapter, gpu.adapter))) return;
-  notes.push('L-BFGS begins to learn anew: this device has room for fewer of its pairs.');
+  if (await restoreState(state, resume)) return;
+  notes.push('L-BFGS begins to learn anew: the checkpoint has another number or kind of its pairs.');
 }
 
 function inTiles(count: number): string {

@@ -37,7 +37,7 @@ export interface Recipe extends RecipeSettings {
   readonly pixelScale: number;
   /** Factor on pixels before preprocessing: 256/255 for projects that multiply by 256. */
   readonly inputScale: number;
-  /** Whether every step of Adam and SGD ends within 0…1; otherwise, and with L-BFGS, only the exported picture does. */
+  /** Whether every step ends within 0…1; otherwise only the exported picture does. */
   readonly clamped: boolean;
   /** Decay of the running average that is the output of Adam; 0: the last iterate is. */
   readonly averaging: number;

@@ -73,11 +73,13 @@ export function copyTile(picture: Picture, tiling: Tiling, tileIndex: number, in
   }
 }
 
-/** Tilings of a scale's pictures; undefined: whole. */
+/** How a scale fits into memory: the tilings of its pictures (undefined: whole) and the history of L-BFGS. */
 export interface TilingPlan {
   readonly content?: Tiling;
   /** By style picture. */
   readonly styles: readonly (Tiling | undefined)[];
+  /** L-BFGS pairs at most; undefined: as many as the recipe has. */
+  readonly history?: number | undefined;
 }
 
 /** Largest overlap of a tiling: smaller tiles would be little else. */

@@ -89,7 +89,7 @@ function stepError({ optimizer, recipe, learningRate }: Settings, result: Stylin
   if (optimizer === 'adam' && !clamped) return 0;
   const start = Float64Array.from(result.before, (value) => value * pixelScale);
   const make = { adam: reference.adam, sgd: reference.sgd, lbfgs: reference.lbfgs }[optimizer];
-  const optimiser = make({ start, learningRate, ...adam, epsilon: adam.eps });
+  const optimiser = make({ start, learningRate, clamped, ...adam, epsilon: adam.eps });
   optimiser.step(result.gradient.map((value) => value / pixelScale));
   const expected = optimiser.image.map((value) => value / pixelScale);
   const distance = norm(expected.map((value, i) => value - result.after[i]!));

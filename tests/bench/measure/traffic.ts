@@ -14,7 +14,7 @@ export function flopsOf({ cost: { flops } }: Pick<Launch, 'cost'>): number | und
  * @param pieces launches that share the work: each has its part of everything but weights and scratch
  */
 export function bytesOf({ kernel, tensors, cost }: Launch, pieces: number): number {
-  // Of its rings of pairs L-BFGS reads one pair at a time.
+  // Some of what L-BFGS binds is only read after a bad step.
   if (kernel.name.startsWith('lbfgs')) return cost.bytes;
   const bound = new Set(Object.values(tensors).filter((tensor) => tensor !== UNUSED));
   return [...bound].reduce((sum, { bytes, purpose, storage }) => {

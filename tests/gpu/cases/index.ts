@@ -5,6 +5,7 @@ import { finishCases } from './finish.ts';
 import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { transcriptionCase } from './keras.ts';
+import { lbfgsCases } from './lbfgs.ts';
 import { lossCases } from './losses.ts';
 import { narrowCases } from './narrow.ts';
 import { networkCases } from './networks.ts';
@@ -28,6 +29,7 @@ export const cases: readonly StoredCase[] = [
   ...narrowCases,
   transcriptionCase,
   ...optimiserCases,
+  ...lbfgsCases,
   ...previewCases,
   ...resampleCases,
   ...finishCases,
