@@ -3,7 +3,7 @@
     python3 weights/train/compare.py --content photo.jpg … --style painting.jpg … --weights a.safetensors b.safetensors
         --judge vgg19.safetensors --out results
 
-It does what the program does with its default recipe (`src/style/recipes.ts`) and the balance that the weights' file
+It does what the program does with its default recipe (`src/style/settings/recipes.ts`) and the balance that the weights' file
 carries, only on the processor and in one go for all pairs. Files of weights: `art-filter weights pack … -o`.
 The judge, a published VGG19, prints for each result the relative style error, ‖G − A‖²/‖A‖² averaged over conv1_1 …
 conv5_1, and the relative content error, ‖F − P‖²/‖P‖² at conv4_2, with maximum pooling and borders of zeros.
@@ -32,7 +32,7 @@ class Network:
 
 
 def scales(size, least):
-    """Longer sides, √2 apart, from at least `least` to `size`; `size` alone with 0. `scaleSizes` of src/style/pyramid.ts."""
+    """Longer sides, √2 apart, from at least `least` to `size`; `size` alone with 0. `scaleSizes` of src/style/settings/scales.ts."""
     sizes = [size]
     while least and round(size / 2 ** (len(sizes) / 2)) >= least:
         sizes.insert(0, round(size / 2 ** (len(sizes) / 2)))
@@ -43,7 +43,7 @@ def stylised(networks, contents, styles, iterations, settings=SETTINGS):
     """The averaged picture after so many steps of Adam from the content picture, growing with the scales.
 
     `networks`, `contents` and `styles` are what is used at each scale, ascending. The last has four times the iterations
-    of each other (`scaleEnds`); the picture is handed on with the content's detail, Adam begins anew (`takeOver`).
+    of each other (`scaleEnds`); the picture is handed on with the content's detail, Adam begins anew (`upscaleState`).
     """
     count = len(contents)
     shares = [1] * (count - 1) + [4 if count > 1 else 1]

@@ -13,7 +13,7 @@ INDICES = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)
 POOLED = {'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'}
 """Layers behind a pooling."""
 STYLE = {'conv1_1': 256, 'conv2_1': 64, 'conv3_1': 16, 'conv4_1': 4, 'conv5_1': 1}
-"""Style layers and weights of the recipe `default` (src/style/recipes.ts)."""
+"""Style layers and weights of the recipe `default` (src/style/settings/recipes.ts)."""
 CONTENT = 'conv4_2'
 
 RGB_MEAN, RGB_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

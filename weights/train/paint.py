@@ -1,4 +1,4 @@
-"""Style transfer in PyTorch as the recipe `default` does it (src/style/recipes.ts), on the processor."""
+"""Style transfer in PyTorch as the recipe `default` does it (src/style/settings/recipes.ts), on the processor."""
 
 import torch
 import torch.nn.functional as F
@@ -21,7 +21,7 @@ EVEN = {'content': 1, 'style': [1, 1, 1, 1, 1], 'variation': 1}
 
 
 def total_variation(image):
-    """`nine-point` of src/style/total-variation-form.ts, a mean over each picture: [n]."""
+    """`nine-point` of src/style/objective/norms.ts, a mean over each picture: [n]."""
     wide = F.pad(image, (0, 1, 0, 1), mode='replicate')
     here, right, below, across = wide[..., :-1, :-1], wide[..., :-1, 1:], wide[..., 1:, :-1], wide[..., 1:, 1:]
     mean = lambda x: x.pow(2).mean((1, 2, 3))
