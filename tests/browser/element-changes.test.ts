@@ -143,8 +143,10 @@ describe('an element', () => {
         element.setAttribute('weights', 'test/large.safetensors');
         void element.start();
       }
-      while (signals.length === 0) await pause(5);
-      await pause(100);
+      const waits = ({ state, pictures }: typeof first) => state === 'loading' && pictures.styles.length > 0;
+      while (signals.length === 0 || !waits(first) || !waits(second)) await pause(5);
+      // Its pictures are there, so it asks for the weights by a timer that is due before this one.
+      await pause(200);
       await first.stop();
       const one = signals.map((signal) => signal.aborted);
       second.remove();
