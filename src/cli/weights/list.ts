@@ -34,7 +34,7 @@ export function listText(cached: readonly CachedWeights[], place: string): strin
 function state(entry: WeightsEntry, cached: CachedWeights | undefined): string {
   if (!cached) return `not cached; ${formatBytes(bytesToFetch(entry, {}))} to fetch`;
   if (cached.complete) return `cached ${describeCached(cached)}`;
-  const rest = formatBytes(bytesToFetch(entry, { kept: cached }));
+  const rest = formatBytes(bytesToFetch(entry, { cached }));
   return `partly cached (${describeCached(cached)}); ${rest} left`;
 }
 

@@ -126,7 +126,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       return { badge, text, buttons: [fetch('Download it now')] };
     }
     case 'begun': {
-      const part = formatProgress({ done: bytesHere(state.kept), total: PUBLISHED_BYTES });
+      const part = formatProgress({ done: bytesHere(state.cached), total: PUBLISHED_BYTES });
       const text = `${part} are cached; the rest is downloaded when you paint with it.`;
       return { badge: 'incomplete', text, buttons: [fetch('Download the rest'), remove] };
     }
@@ -137,12 +137,12 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
       return { badge: 'downloading', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
     }
     case 'checking':
-    case 'kept': {
+    case 'cached': {
       const checking = state.name === 'checking';
       const found = !checking && state.checked ? ' Checked just now: intact.' : '';
       return {
         badge: 'on this device',
-        text: `${keptText(state.kept)}${found}`,
+        text: `${cachedText(state.cached)}${found}`,
         warning,
         buttons: [
           [checking ? 'Checking…' : 'Check', () => networks.check()],
@@ -151,7 +151,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
         ],
       };
     }
-    case 'unkept':
+    case 'uncached':
       return { badge: 'for this visit', text: 'This browser stores nothing for this page.', warning };
     case 'damaged':
       return {
@@ -165,7 +165,7 @@ function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' 
 }
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
-function keptText({ bytes, date, layers, precision }: CachedWeights): string {
+function cachedText({ bytes, date, layers, precision }: CachedWeights): string {
   const size = `${formatBytes(bytes)} in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
 }

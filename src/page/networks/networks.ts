@@ -33,13 +33,13 @@ export type NetworkName = LinkedNetwork | 'own';
 export type PublishedState =
   | { name: 'looking' | 'absent' }
   /** Its download was interrupted; the part that arrived is cached. */
-  | { name: 'begun'; kept: CachedWeights }
+  | { name: 'begun'; cached: CachedWeights }
   | { name: 'fetching'; bytes: FetchedBytes | undefined }
   /** Whether it was checked and found intact. */
-  | { name: 'kept'; kept: CachedWeights; checked: boolean }
-  | { name: 'checking'; kept: CachedWeights }
+  | { name: 'cached'; cached: CachedWeights; checked: boolean }
+  | { name: 'checking'; cached: CachedWeights }
   /** Downloaded, but it could not be cached. */
-  | { name: 'unkept' }
+  | { name: 'uncached' }
   | { name: 'damaged' | 'failed'; sentence: string };
 
 /** Catalogue entry of the published network. */
@@ -48,8 +48,8 @@ export const PUBLISHED = findEntry('vgg19')!;
 export const PUBLISHED_BYTES = bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER });
 
 /** Bytes of an interrupted download that are cached. */
-export function bytesHere(kept: CachedWeights): number {
-  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER, kept });
+export function bytesHere(cached: CachedWeights): number {
+  return PUBLISHED_BYTES - bytesToFetch(PUBLISHED, { upTo: DEFAULT_LAST_LAYER, cached });
 }
 
 export interface NetworkChanges {
@@ -131,11 +131,11 @@ export class Networks {
    * @param fetched whether it has just been downloaded, cached or not
    */
   async look(fetched = false): Promise<void> {
-    const kept = (await listCached(this.#store)).find(({ id }) => id === PUBLISHED.id);
-    if (!kept) this.#set({ name: fetched || this.#held ? 'unkept' : 'absent' });
-    else if (kept.complete) this.#set({ name: 'kept', kept, checked: false });
-    else this.#set({ name: 'begun', kept });
-    if (kept?.complete && !this.#decided) this.#use('vgg19');
+    const cached = (await listCached(this.#store)).find(({ id }) => id === PUBLISHED.id);
+    if (!cached) this.#set({ name: fetched || this.#held ? 'uncached' : 'absent' });
+    else if (cached.complete) this.#set({ name: 'cached', cached, checked: false });
+    else this.#set({ name: 'begun', cached });
+    if (cached?.complete && !this.#decided) this.#use('vgg19');
   }
 
   choose(name: NetworkName): void {
@@ -187,7 +187,7 @@ export class Networks {
       this.#use('vgg19');
       this.changes.say(this.warning ?? 'The published VGG19 is ready for the next painting.');
       await this.look(true);
-      if (this.published.name === 'kept') this.#held = undefined;
+      if (this.published.name === 'cached') this.#held = undefined;
     } catch (error) {
       if (abort.signal.aborted) {
         await this.look();
@@ -212,13 +212,13 @@ export class Networks {
   /** Verifies the cached network by its checksums. */
   async check(): Promise<void> {
     const { published } = this;
-    if (published.name !== 'kept') return;
-    const { kept } = published;
-    this.#set({ name: 'checking', kept });
+    if (published.name !== 'cached') return;
+    const { cached } = published;
+    this.#set({ name: 'checking', cached });
     const sentence = await verifyCached(this.#store, PUBLISHED.id);
     // It may have been removed meanwhile.
     if (this.published.name !== 'checking') return;
-    this.#set(sentence ? { name: 'damaged', sentence } : { name: 'kept', kept, checked: true });
+    this.#set(sentence ? { name: 'damaged', sentence } : { name: 'cached', cached, checked: true });
     this.changes.say(sentence ?? 'The published VGG19 is intact.');
   }
 

@@ -118,8 +118,8 @@ async function versionOf({ headerBytes }: RemoteSafetensors, remote: RemoteFile)
 /** Drops layers of another version, which must not be mixed with the new ones. */
 async function forgetOthers(version: string, { entry, layers, cache, warn }: Fetch): Promise<void> {
   const [header, host, etag] = version.split(' ');
-  const same = [...layers.values()].every((kept) => {
-    const [itsHeader, itsHost, itsEtag] = kept.version.split(' ');
+  const same = [...layers.values()].every((cached) => {
+    const [itsHeader, itsHost, itsEtag] = cached.version.split(' ');
     return itsHeader === header && (itsHost !== host || !etag || !itsEtag || itsEtag === etag);
   });
   if (same) return;

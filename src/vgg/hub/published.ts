@@ -61,13 +61,13 @@ export async function loadPublished(
 
 /**
  * Bytes that a fetch would transfer.
- * @param options `kept`: layers cached already
+ * @param options `cached`: layers cached already
  */
 export function bytesToFetch(
   entry: WeightsEntry,
-  { upTo, kept }: { upTo?: string; kept?: CachedWeights } = {},
+  { upTo, cached }: { upTo?: string; cached?: CachedWeights } = {},
 ): number {
-  const missing = wantedLayers(entry, upTo).filter((name) => !kept?.layers.includes(name));
+  const missing = wantedLayers(entry, upTo).filter((name) => !cached?.layers.includes(name));
   if (entry.kind === 'keras-h5') return missing.length > 0 ? entry.wholeBytes : 0;
   const needed = VGG19_LAYERS.filter(({ name }) => missing.includes(name));
   return needed.reduce((sum, layer) => sum + 4 * (weightCount(layer) + layer.outChannels), 0);

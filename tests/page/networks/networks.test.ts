@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals());
 
 it('what is kept is the default, and stays removed though it was being checked', async () => {
-  expect(networks).toMatchObject({ chosen: 'vgg19', published: { name: 'kept' } });
+  expect(networks).toMatchObject({ chosen: 'vgg19', published: { name: 'cached' } });
   const checked = networks.check();
   expect(networks.published.name).toBe('checking');
   await networks.remove();

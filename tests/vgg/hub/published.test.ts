@@ -94,7 +94,7 @@ describe('the published VGG19', () => {
       complete: true,
     });
     expect(kept!.bytes / 1e6).toBeCloseTo(25.9, 1);
-    expect(bytesToFetch(ENTRY, { kept })).toBe(0);
+    expect(bytesToFetch(ENTRY, { cached: kept })).toBe(0);
     expect(await verifyCached(store, 'vgg19')).toBeUndefined();
 
     const file = await cachedFile(store, 'vgg19');
@@ -121,7 +121,7 @@ describe('the published VGG19', () => {
     await loadSome(30_000_000);
     const [kept] = await listCached(store);
     expect(kept!.complete).toBe(false);
-    const rest = bytesToFetch(ENTRY, { kept });
+    const rest = bytesToFetch(ENTRY, { cached: kept });
     expect(rest).toBeLessThan(32_000_000);
     hub.files.length = 0;
     const told: number[] = [];
