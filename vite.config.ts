@@ -5,6 +5,7 @@ import {
   clearLibrary,
   commandPackage,
   definesElement,
+  jsdelivrEntry,
   networksBeside,
   withoutDomShim,
   withoutForeignMaps,
@@ -56,6 +57,8 @@ const builds = {
       formats: ['es' as const],
     },
     rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension' as const,
+      plugins: [jsdelivrEntry()],
       output: {
         chunkFileNames: 'style-transfer-[name].js',
         minify: true,

@@ -64,6 +64,21 @@ export function networksBeside(): Plugin {
   };
 }
 
+/**
+ * Writes what jsDelivr serves at the address of the package itself, where relative addresses would lead elsewhere: the
+ * element by its whole address.
+ */
+export function jsdelivrEntry(): Plugin {
+  return {
+    name: 'jsdelivr-entry',
+    generateBundle() {
+      const { name, version } = project;
+      const source = `export * from 'https://cdn.jsdelivr.net/npm/${name}@${version}/dist/style-transfer.js';\n`;
+      this.emitFile({ type: 'asset', fileName: 'jsdelivr.js', source });
+    },
+  };
+}
+
 /** Makes the folder of the built command a package: its package.json, its networks and pictures, its texts. */
 export function commandPackage(): Plugin {
   return {
