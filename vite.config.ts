@@ -7,6 +7,7 @@ import {
   definesElement,
   jsdelivrEntry,
   networksBeside,
+  olderTypes,
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
@@ -44,7 +45,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), withoutForeignMaps()],
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps()],
     },
     copyPublicDir: false,
   },
@@ -88,7 +89,7 @@ const builds = {
     rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`. */
+  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`; and the package's check. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -98,6 +99,7 @@ const builds = {
         draw: 'src/samples/drawing/draw.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
+        'check-package': 'tests/package/check.ts',
       },
     },
     copyPublicDir: false,
