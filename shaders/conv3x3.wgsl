@@ -7,6 +7,8 @@
 //            acc · mask              (epilogue 3: the gradient passes where the ReLU let its value through)
 //            acc + bias[k]           (epilogue 4)
 //
+// With WRAP the picture goes on at its opposite side, as if tiles of it were laid side by side.
+//
 // input, output: [channels, height, stride] Feature, four pixels of a row each; pixels past `width` are zero.
 // weights: [in_channels, out_blocks, 9 taps, 4 output channels].
 // mask: [ceil(out_channels / 8), tiles] of four words, one bit a value: channel k in half k % 2 of word k / 2, the tile's
@@ -29,6 +31,7 @@ struct Params {
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const WRAP: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
@@ -45,11 +48,24 @@ struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile }
 struct Row { left: vec4f, mid: vec4f, right: vec4f }
 
 // at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
-fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
+fn load_row(at: u32, inside: f32, left: u32, right: u32, tx: u32) -> Row {
+  if (WRAP && (left == 0u || right == 0u)) { return wrapped_row(at - tx, tx); }
   let mid = vec4f(input[at]) * inside;
   let before = select(f32(input[at - left].w) * (inside * f32(left)), mid.x, params.border > 0.0 && left == 0u);
   let after = select(f32(input[at + right].x) * (inside * f32(right)), mid.w, params.border > 0.0 && right == 0u);
   return Row(vec4f(before, mid.xyz), mid, vec4f(mid.yzw, after));
+}
+
+fn wrapped(row: u32, x: u32) -> f32 {
+  let column = x % params.width;
+  return f32(input[row + column / 4u][column % 4u]);
+}
+
+// The row of the tile at vec4f `tx`, where it reaches beyond the picture's edge; row: its start.
+fn wrapped_row(row: u32, tx: u32) -> Row {
+  let x = 4u * tx + params.width;
+  let mid = vec4f(wrapped(row, x), wrapped(row, x + 1u), wrapped(row, x + 2u), wrapped(row, x + 3u));
+  return Row(vec4f(wrapped(row, x - 1u), mid.xyz), mid, vec4f(mid.yzw, wrapped(row, x + 4u)));
 }
 
 fn multiply_add(acc: Tile, w: f32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Tile {
@@ -105,12 +121,20 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   // The six rows around the tile: where they start in a channel, and 0 for those outside the picture.
   let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
   let last = params.height - 1u;
-  let at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
-  let in_mid = select(vec4f(params.border), vec4f(1.0), y <= vec4u(last));
-  let at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
-  let in_top = select(params.border, 1.0, ty > 0u);
-  let at_end = min(y.w + 1u, last) * params.stride + tx;
-  let in_end = select(params.border, 1.0, y.w < last);
+  var at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
+  var in_mid = select(vec4f(params.border), vec4f(1.0), y <= vec4u(last));
+  var at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
+  var in_top = select(params.border, 1.0, ty > 0u);
+  var at_end = min(y.w + 1u, last) * params.stride + tx;
+  var in_end = select(params.border, 1.0, y.w < last);
+  if (WRAP) {
+    at_mid = y % params.height * params.stride + vec4u(tx);
+    in_mid = vec4f(1.0);
+    at_top = (y.x + last) % params.height * params.stride + tx;
+    in_top = 1.0;
+    at_end = (y.w + 1u) % params.height * params.stride + tx;
+    in_end = 1.0;
+  }
 
   let left = select(0u, 1u, tx > 0u);
   let right = select(0u, 1u, tx + 1u < params.stride);
@@ -118,12 +142,12 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   var plane = 0u;
   var w = out_block * 9u;
   for (var c = 0u; c < params.in_channels; c++) {
-    let p0 = load_row(plane + at_top, in_top, left, right);
-    let p1 = load_row(plane + at_mid.x, in_mid.x, left, right);
-    let p2 = load_row(plane + at_mid.y, in_mid.y, left, right);
-    let p3 = load_row(plane + at_mid.z, in_mid.z, left, right);
-    let p4 = load_row(plane + at_mid.w, in_mid.w, left, right);
-    let p5 = load_row(plane + at_end, in_end, left, right);
+    let p0 = load_row(plane + at_top, in_top, left, right, tx);
+    let p1 = load_row(plane + at_mid.x, in_mid.x, left, right, tx);
+    let p2 = load_row(plane + at_mid.y, in_mid.y, left, right, tx);
+    let p3 = load_row(plane + at_mid.z, in_mid.z, left, right, tx);
+    let p4 = load_row(plane + at_mid.w, in_mid.w, left, right, tx);
+    let p5 = load_row(plane + at_end, in_end, left, right, tx);
     acc = tap(acc, w, p0.left, p1.left, p2.left, p3.left);
     acc = tap(acc, w + 1u, p0.mid, p1.mid, p2.mid, p3.mid);
     acc = tap(acc, w + 2u, p0.right, p1.right, p2.right, p3.right);
