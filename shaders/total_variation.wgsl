@@ -92,7 +92,8 @@ fn total_variation(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
       let across = k % 2u;
       let up = k / 2u;
       if (params.wrap == 1u) {
-        sum += contribution(plane, (y + params.height - up) % params.height, (x + params.width - across) % params.width, i);
+        let above = (y + params.height - up) % params.height;
+        sum += contribution(plane, above, (x + params.width - across) % params.width, i);
       } else if (x >= across && y >= up) {
         sum += contribution(plane, y - up, x - across, i);
       }
