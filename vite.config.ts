@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { thirdPartyNotices } from './.vite/notices.ts';
 import {
   clearLibrary,
   commandPackage,
@@ -140,6 +141,7 @@ export default defineConfig(({ mode }) => ({
     wgsl(),
     aboutWeights(),
     definesElement(),
+    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
     mode === 'standalone' ? withoutDomShim() : undefined,
   ],
