@@ -12,6 +12,7 @@ import {
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
+  withParts,
 } from './.vite/packages.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
@@ -36,11 +37,10 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: '[name].js',
+        chunkFileNames: 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
-            { name: 'engine', test: /\/src\/index\.ts$/ },
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
           ],
@@ -143,7 +143,7 @@ export default defineConfig(({ mode }) => ({
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
-    mode === 'standalone' ? withoutDomShim() : undefined,
+    ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},

@@ -1,9 +1,8 @@
-import { isHdf5 } from '../formats/keras-h5.ts';
+import { loadPart } from '../../load-part.ts';
+import { isHdf5 } from '../formats/hdf5/signature.ts';
 import { readWeightsFile } from '../formats/weights-file.ts';
 import { CATALOGUE, findEntry, type WeightsEntry } from '../hub/catalogue.ts';
-import { loadAddress } from '../hub/download.ts';
-import { isPublishedFile } from '../hub/hashed-file.ts';
-import { loadPublished, type PublishedOptions } from '../hub/published.ts';
+import type { PublishedOptions } from '../hub/published.ts';
 import { findBundled, readBundled } from './bundled.ts';
 import type { Vgg19Weights } from './weights.ts';
 
@@ -24,7 +23,12 @@ export async function loadWeights(source: string, options: LoadOptions = {}): Pr
   const bundled = findBundled(source);
   if (bundled) return readBundled(bundled, options);
   const entry = findEntry(source);
-  return entry ? loadPublished(entry, options) : loadAddress(source, options);
+  if (entry) {
+    const { loadPublished } = await loadPart(() => import('../hub/published.ts'));
+    return loadPublished(entry, options);
+  }
+  const { loadAddress } = await loadPart(() => import('../hub/load-address.ts'));
+  return loadAddress(source, options);
 }
 
 /** Whether a source is a name rather than an address. */
@@ -57,6 +61,7 @@ export async function weightsFromFile(
   );
   if (!entry) return weights;
   const { description } = entry;
+  const { isPublishedFile } = await loadPart(() => import('../hub/hashed-file.ts'));
   if (await isPublishedFile(entry, file)) return { ...weights, description };
   return {
     ...weights,
