@@ -157,6 +157,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [wgsl(), aboutWeights()],
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
   build: {
     target: 'es2022',
     ...builds[mode as keyof typeof builds],

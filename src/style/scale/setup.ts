@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
 import {
@@ -142,9 +142,4 @@ export async function buildRun(
 /** Names of the layers whose features a run reads. */
 export function tappedLayers({ contentLayers, styleLayers }: Settings): string[] {
   return Object.keys({ ...contentLayers, ...styleLayers });
-}
-
-/** @throws ArtFilterError `aborted` */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new ArtFilterError('aborted', 'The style transfer was stopped.');
 }

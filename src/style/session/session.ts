@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { type ArtFilterError, alreadyRunning, destroyed, throwIfAborted } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
@@ -10,7 +10,7 @@ import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch, scaleEndsOf } from '../scale/run-batch.ts';
 import { Scale, tileCount } from '../scale/scale.ts';
-import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
+import { type Setup, setUp } from '../scale/setup.ts';
 import { parseColor } from '../settings/parse.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
@@ -18,9 +18,6 @@ import { liveChanges } from './live.ts';
 import { AsyncMutex } from './mutex.ts';
 import { readPicture } from './output.ts';
 import { PauseGate } from './pause-gate.ts';
-
-export const ALREADY_RUNNING = 'run: this transfer is already running; wait for that run, or pause it.';
-export const DESTROYED = 'The style transfer was destroyed. Create a new one.';
 
 /**
  * One run on one device, without recovery: a fault ends it. `StyleTransfer` is the public class around it, and
@@ -131,7 +128,7 @@ export class Session {
    */
   async *run(options: { signal?: AbortSignal; until?: number } = {}): AsyncGenerator<Step, void> {
     if (this.#running) {
-      throw new ArtFilterError('settings', ALREADY_RUNNING);
+      throw alreadyRunning();
     }
     this.#running = true;
     try {
@@ -270,6 +267,6 @@ export class Session {
   }
 
   #alive(): void {
-    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
+    if (this.#destroyed) throw destroyed();
   }
 }
