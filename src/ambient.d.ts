@@ -1,5 +1,7 @@
 /** Version in package.json. */
 declare const __VERSION__: string;
+/** The script of the worker beside this one; empty where a bundler names it. */
+declare const __WORKER_FILE__: string;
 
 declare module '*.wgsl' {
   import type { KernelSource } from './gpu/kernel-source.ts';

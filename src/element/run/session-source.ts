@@ -52,16 +52,26 @@ async function source(): Promise<SessionSource> {
 
 async function startWorker(): Promise<WorkerEngine | undefined> {
   if (typeof Worker === 'undefined' || typeof OffscreenCanvas === 'undefined') return undefined;
+  const options = { type: 'module', name: 'art-filter' } as const;
   try {
-    const worker = new Worker(new URL('../../worker/worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'art-filter',
-    });
-    return await WorkerEngine.start(worker);
+    // Bundlers follow this form alone.
+    if (!isForeign(import.meta.url)) {
+      return await WorkerEngine.start(
+        new Worker(new URL('../../worker/worker.ts', import.meta.url), options),
+      );
+    }
+    // A script of another origin may be imported, but not be a worker.
+    const script = `import ${JSON.stringify(new URL(__WORKER_FILE__, import.meta.url).href)};`;
+    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    return await WorkerEngine.start(new Worker(address, options));
   } catch {
-    // A policy, or an address on another origin.
+    // The page's policy allows no worker.
     return undefined;
   }
+}
+
+function isForeign(address: string): boolean {
+  return new URL(address).origin !== location.origin;
 }
 
 /** A worker of the page, or the page's own thread where there is no worker with a GPU; one device for all elements. */
