@@ -18,7 +18,7 @@ const { version, dependencies, peerDependencies } = JSON.parse(
 );
 
 /** The script of the worker beside the built library, by the mode of the build. */
-const WORKER_FILES = { lib: 'worker.js', standalone: 'style-transfer-worker.js' };
+const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer-worker.js' };
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -144,7 +144,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   define: {
     __VERSION__: JSON.stringify(version),
-    __WORKER_FILE__: JSON.stringify(WORKER_FILES[mode as keyof typeof WORKER_FILES] ?? ''),
+    __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
   },
   plugins: [
     wgsl(),

@@ -82,7 +82,7 @@ export function workerBeside(fileName: string): Plugin {
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk')
-          chunk.code = chunk.code.replace(/__WORKER__\s*\+\s*['"`]([\w.-]+)['"`]/, '"$1"');
+          chunk.code = chunk.code.replace(/__WORKER__\s*\+\s*['"`]([\w./-]+)['"`]/, '"$1"');
       }
     },
   };

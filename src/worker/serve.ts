@@ -14,7 +14,7 @@ import {
 
 /** The worker's end of the line. */
 export interface Port {
-  postMessage(message: Message, transfer: Transferable[]): void;
+  postMessage(message: Message, options: StructuredSerializeOptions): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<Call>) => void): void;
 }
 
@@ -35,7 +35,7 @@ export function serve(port: Port): void {
   const opening = new Map<number, AbortController>();
   /** The weights sent last; most runs have those of the run before. */
   let latest: { readonly number: number; readonly weights: Vgg19Weights } | undefined;
-  const post = (message: Message, transfer: Transferable[] = []) => port.postMessage(message, transfer);
+  const post = (message: Message, transfer: Transferable[] = []) => port.postMessage(message, { transfer });
   const of = ({ id }: { id: number }) => hosted.get(id)!;
 
   const handlers: Handlers = {

@@ -51,23 +51,25 @@ async function source(): Promise<SessionSource> {
 }
 
 async function startWorker(): Promise<WorkerEngine | undefined> {
-  if (typeof Worker === 'undefined' || typeof OffscreenCanvas === 'undefined') return undefined;
-  const options = { type: 'module', name: 'art-filter' } as const;
+  const able = typeof Worker !== 'undefined' && typeof OffscreenCanvas !== 'undefined';
+  if (!able || !navigator.gpu) return undefined;
   try {
     // Bundlers follow this form alone.
-    if (!isForeign(import.meta.url)) {
-      return await WorkerEngine.start(
-        new Worker(new URL('../../worker/worker.ts', import.meta.url), options),
-      );
-    }
-    // A script of another origin may be imported, but not be a worker.
-    const script = `import ${JSON.stringify(new URL(__WORKER_FILE__, import.meta.url).href)};`;
-    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    return await WorkerEngine.start(new Worker(address, options));
+    const open = () =>
+      new Worker(new URL('../../worker/worker.ts', import.meta.url), { type: 'module', name: 'art-filter' });
+    const worker = __WORKER_FILE__ && isForeign(import.meta.url) ? foreignWorker(__WORKER_FILE__) : open();
+    return await WorkerEngine.start(worker);
   } catch {
     // The page's policy allows no worker.
     return undefined;
   }
+}
+
+/** A script of another origin may be imported, but not be a worker. */
+function foreignWorker(file: string): Worker {
+  const script = `import ${JSON.stringify(new URL(file, import.meta.url).href)};`;
+  const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  return new Worker(address, { type: 'module', name: 'art-filter' });
 }
 
 function isForeign(address: string): boolean {
