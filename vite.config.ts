@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { thirdPartyNotices } from './.vite/notices.ts';
 import {
   clearLibrary,
   commandPackage,
   definesElement,
   jsdelivrEntry,
   networksBeside,
+  olderTypes,
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
@@ -53,7 +55,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), withoutForeignMaps()],
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps()],
     },
     copyPublicDir: false,
   },
@@ -97,7 +99,7 @@ const builds = {
     rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`. */
+  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`; and the package's check. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -107,6 +109,7 @@ const builds = {
         draw: 'src/samples/drawing/draw.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
+        'check-package': 'tests/package/check.ts',
       },
     },
     copyPublicDir: false,
@@ -150,6 +153,7 @@ export default defineConfig(({ mode }) => ({
     wgsl(),
     aboutWeights(),
     definesElement(),
+    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
       ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
       : []),

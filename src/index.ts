@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
 export { formatBytes, formatProgress, parseBytes } from './format.ts';
@@ -75,3 +76,4 @@ export { deepestLayer, LAYER_NAMES } from './vgg/network/layers.ts';
 export { BUNDLED, type BundledNetwork, findBundled } from './vgg/weights/bundled.ts';
 export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
 export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';
+export { WorkerEngine } from './worker/worker-engine.ts';
