@@ -12,6 +12,7 @@ import {
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
+  withParts,
   workerBeside,
 } from './.vite/packages.ts';
 
@@ -19,8 +20,8 @@ const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
 );
 
-/** The script of the worker beside the built library, by the mode of the build. */
-const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer-worker.js' };
+/** The script of the worker beside the element of the built library, by the mode of the build. */
+const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -45,11 +46,10 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: '[name].js',
+        chunkFileNames: 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
-            { name: 'engine', test: /\/src\/index\.ts$/ },
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
           ],
@@ -64,7 +64,7 @@ const builds = {
     outDir: 'dist',
     emptyOutDir: false,
     lib: {
-      entry: { 'style-transfer': 'src/element/index.ts', 'style-transfer-worker': 'src/worker/worker.ts' },
+      entry: { 'style-transfer': 'src/element/one-file.ts' },
       formats: ['es' as const],
     },
     rolldownOptions: {
@@ -157,7 +157,7 @@ export default defineConfig(({ mode }) => ({
     ...(mode in WORKER_FILES
       ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
       : []),
-    mode === 'standalone' ? withoutDomShim() : undefined,
+    ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
   worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.

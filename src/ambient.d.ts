@@ -1,6 +1,6 @@
 /** Version in package.json. */
 declare const __VERSION__: string;
-/** The script of the worker beside the one-file element; empty in the other builds. */
+/** The one-file element, which is the script of its worker too; empty in the other builds. */
 declare const __WORKER_FILE__: string;
 
 declare module '*.wgsl' {

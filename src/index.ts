@@ -74,6 +74,6 @@ export type { WeightsStore } from './vgg/hub/store.ts';
 export { browserStore } from './vgg/hub/store-browser.ts';
 export { deepestLayer, LAYER_NAMES } from './vgg/network/layers.ts';
 export { BUNDLED, type BundledNetwork, findBundled } from './vgg/weights/bundled.ts';
-export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
+export { bytesToLoad, type LoadOptions, loadWeights, preload, weightsFromFile } from './vgg/weights/load.ts';
 export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';
 export { WorkerEngine } from './worker/worker-engine.ts';

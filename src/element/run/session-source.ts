@@ -1,12 +1,13 @@
+import { loadPart } from '../../load-part.ts';
 import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import type { EstimateInputs, RunEstimate } from '../../style/planning/estimate.ts';
-import type { StyleTransfer } from '../../style/session/style-transfer.ts';
+import type { StyleTransfer as Session } from '../../style/session/style-transfer.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import { WorkerEngine } from '../../worker/worker-engine.ts';
 
 /** Members of `StyleTransfer` that the element uses. */
 export type ElementSession = Pick<
-  StyleTransfer,
+  Session,
   | 'width'
   | 'height'
   | 'iteration'
@@ -47,7 +48,9 @@ async function source(): Promise<SessionSource> {
   engine ??= startWorker();
   const inWorker = await engine;
   if (inWorker?.ended) engine = undefined;
-  return inWorker ?? (await import('./page-source.ts')).pageSource;
+  if (inWorker) return inWorker;
+  const { pageSource } = await loadPart(() => import('./page-source.ts'));
+  return pageSource;
 }
 
 async function startWorker(): Promise<WorkerEngine | undefined> {
