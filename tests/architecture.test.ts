@@ -26,6 +26,7 @@ const ORDER = [
   'src/samples',
   'src/sweep',
   'src/index.ts',
+  'src/node.ts',
   'src/element',
   'src/cli/shared',
   'src/cli/args',

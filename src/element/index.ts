@@ -25,4 +25,6 @@ export { download } from './view/download.ts';
 export { styled } from './view/styled.ts';
 export { StyleTransferElement };
 
-if (!customElements.get('style-transfer')) customElements.define('style-transfer', StyleTransferElement);
+/** Absent on servers. */
+const registry = globalThis.customElements as CustomElementRegistry | undefined;
+if (registry?.get('style-transfer') === undefined) registry?.define('style-transfer', StyleTransferElement);

@@ -61,18 +61,21 @@ export class Gpu {
    * @throws ArtFilterError `webgpu-missing`, `adapter-too-small`, `gpu`
    */
   static async open(options: { gpu?: GPU; features?: readonly GPUFeatureName[] } = {}): Promise<Gpu> {
+    const isPage = 'location' in globalThis;
     const gpu = options.gpu ?? globalThis.navigator?.gpu;
     if (!gpu) {
       throw new ArtFilterError(
         'webgpu-missing',
-        'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.',
+        isPage
+          ? 'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.'
+          : 'There is no WebGPU here. In Node, give `gpu: await openGpu()` from art-filter/node.',
       );
     }
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new ArtFilterError(
         'webgpu-missing',
-        'WebGPU found no adapter. Update the graphics driver, and on Linux start Chrome with --enable-unsafe-webgpu.',
+        `WebGPU found no adapter. Update the graphics driver${isPage ? ', and on Linux start Chrome with --enable-unsafe-webgpu' : ', or install one for Vulkan, such as lavapipe (Debian: mesa-vulkan-drivers)'}.`,
       );
     }
     const requiredLimits: Record<string, number> = {};
@@ -259,8 +262,8 @@ function summarise(info: GPUAdapterInfo): AdapterSummary {
 }
 
 function asError(what: string, error: GPUError): ArtFilterError {
-  const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
-  return memory
+  // Node has no global of this name.
+  return error.constructor.name === 'GPUOutOfMemoryError'
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);
 }

@@ -3,6 +3,7 @@ import { formatBytes } from '../format.ts';
 import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import type { Gpu } from './device.ts';
+import { USAGE } from './flags.ts';
 import type { KernelSource } from './kernel-source.ts';
 import type { Kernel } from './pipelines.ts';
 import type { Constants } from './specialise.ts';
@@ -86,7 +87,7 @@ export function uniformsFor(
   launches: readonly Pick<Dispatch, 'kernel'>[],
 ): GPUBuffer {
   const total = launches.reduce((sum, launch) => sum + slotOf(buffers.gpu, launch), 0);
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const usage = USAGE.UNIFORM | USAGE.COPY_DST;
   return buffers.create(`${label}.params`, 'scratch', total, usage);
 }
 

@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { COMPUTE_STAGE } from './flags.ts';
 import type { KernelSource } from './kernel-source.ts';
 import { type Constants, specialisationKey, specialise } from './specialise.ts';
 
@@ -107,7 +108,7 @@ export class PipelineCache {
         label: source.name,
         entries: source.bindings.map(({ binding, type }) => ({
           binding,
-          visibility: GPUShaderStage.COMPUTE,
+          visibility: COMPUTE_STAGE,
           buffer: { type },
         })),
       });

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
 import { type Rgb, WHITE } from './background-node.ts';
 import { checkHeader } from './header-size.ts';
 import { damaged, detectFormat } from './inspect.ts';
 import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture } from './picture.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Bytes that suffice to detect any format. */
 const FORMAT_BYTES = 256;
@@ -33,6 +33,7 @@ export async function decodeFile(path: string, options: DecodeOptions = {}): Pro
 export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? 'picture';
   const format = checkHeader(what, bytes);
+  const sharp = await loadSharp();
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true });
     const header = await image.metadata();

@@ -18,7 +18,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   controls: controlTable,
   settings: () => table(['', 'values', 'default', ''], settingRows()),
   recipes: recipeTable,
-  dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
+  dependencies: () => table(['', 'of', 'licence', 'what it says of itself'], dependencyRows()),
 };
 
 /** The Markdown files with tables. */

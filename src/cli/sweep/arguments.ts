@@ -7,7 +7,7 @@ import { PRESETS, type SweepPreset } from '../../sweep/presets.ts';
 import { parseArguments, type Request } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
-import { packageFolder } from '../shared/places.ts';
+import { samplesFolder } from '../shared/places.ts';
 import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
 /** A picture of a sweep, with its title on the sheet. */
@@ -123,7 +123,7 @@ function presetOptions(preset: SweepPreset | undefined): RawOptions {
 function samples(names: readonly string[] = []): NamedPath[] {
   return names.map((name) => {
     const { file, title } = SAMPLES.find((sample) => sample.name === name)!;
-    return { path: join(packageFolder(), 'src', 'samples', 'pictures', file), title };
+    return { path: join(samplesFolder(), file), title };
   });
 }
 

@@ -1,0 +1,163 @@
+/** What makes of the builds the two packages: the library with the element, and the command. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+const ROOT = new URL('../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+const project = JSON.parse(read('package.json'));
+
+/** Keeps what defines the element: package.json names the built files for this, not the sources. */
+export function definesElement(): Plugin {
+  return {
+    name: 'defines-element',
+    transform: {
+      filter: { id: /\/src\/element\/index\.ts$/ },
+      handler: (code) => ({ code, map: null, moduleSideEffects: true }),
+    },
+  };
+}
+
+/** Replaces what Lit puts in the place of a DOM on servers by what an import of it needs. */
+export function withoutDomShim(): Plugin {
+  const name = '@lit-labs/ssr-dom-shim';
+  return {
+    name: 'without-dom-shim',
+    enforce: 'pre',
+    resolveId: (id) => (id === name ? `\0${name}` : null),
+    load: (id) =>
+      id === `\0${name}` ? 'export class HTMLElement {}\nexport const customElements = undefined;' : null,
+  };
+}
+
+const NETWORK =
+  /new URL\(\s*(['"`])[^'"`]*\/weights\/(\w+\.safetensors)\?no-inline\1\s*,\s*import\.meta\.url\s*\)/g;
+
+/**
+ * Writes the networks beside the script, and their addresses as `new URL("…", import.meta.url)`, the one form that
+ * every bundler follows; Vite's own is nested.
+ */
+export function networksBeside(): Plugin {
+  return {
+    name: 'networks-beside',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/vgg\/weights\/bundled\.ts$/ },
+      handler(code) {
+        const named = code.replace(NETWORK, (_, _quote, fileName: string) => {
+          const source = readFileSync(new URL(`weights/${fileName}`, ROOT));
+          this.emitFile({ type: 'asset', fileName, source });
+          return `new URL(__NETWORK__ + "${fileName}", import.meta.url)`;
+        });
+        return { code: named, map: null };
+      },
+    },
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        chunk.code = chunk.code.replace(
+          /new URL\(\s*__NETWORK__\s*\+\s*['"`]([\w.]+)['"`],\s*import\.meta\.url\)/g,
+          'new URL("$1", import.meta.url)',
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Writes what jsDelivr serves at the address of the package itself, where relative addresses would lead elsewhere: the
+ * element by its whole address.
+ */
+export function jsdelivrEntry(): Plugin {
+  return {
+    name: 'jsdelivr-entry',
+    generateBundle() {
+      const { name, version } = project;
+      const source = `export * from 'https://cdn.jsdelivr.net/npm/${name}@${version}/dist/style-transfer.js';\n`;
+      this.emitFile({ type: 'asset', fileName: 'jsdelivr.js', source });
+    },
+  };
+}
+
+/** Makes the folder of the built command a package: its package.json, its networks and pictures, its texts. */
+export function commandPackage(): Plugin {
+  return {
+    name: 'command-package',
+    generateBundle() {
+      const emit = (fileName: string, source: string | Uint8Array) =>
+        this.emitFile({ type: 'asset', fileName, source });
+      const { name, private: _, ...own } = JSON.parse(read('src/cli/package.json'));
+      const { homepage, bugs, repository, license, type, engines } = project;
+      const bin = { [project.name]: 'art-filter.js' };
+      const about = {
+        name,
+        version: project.version,
+        ...own,
+        homepage,
+        bugs,
+        repository,
+        license,
+        type,
+        engines,
+        bin,
+      };
+      emit('package.json', `${JSON.stringify(about, null, 2)}\n`);
+      emit('LICENSE', read('LICENSE'));
+      emit('README.md', absoluteLinks(read('src/cli/README.md'), 'src/cli/'));
+      const copy = (folder: string, ending: string, into = '') => {
+        for (const file of readdirSync(new URL(folder, ROOT))) {
+          if (file.endsWith(ending)) emit(into + file, readFileSync(new URL(folder + file, ROOT)));
+        }
+      };
+      copy('weights/', '.safetensors');
+      copy('src/samples/pictures/', '.webp', 'pictures/');
+    },
+  };
+}
+
+/** A README with the addresses of the repository in place of paths inside it, for a page outside of it. */
+function absoluteLinks(markdown: string, folder: string): string {
+  return markdown.replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, path: string) => {
+    const { pathname, hash } = new URL(path, `file:///${folder}`);
+    return `](${project.homepage.replace(/#.*/, '')}/blob/main${pathname}${hash})`;
+  });
+}
+
+/** Removes weights files from a bundle; the host of the command line reads them from disk. */
+export function withoutWeights(): Plugin {
+  return {
+    name: 'without-weights',
+    generateBundle(_, bundle) {
+      for (const name of Object.keys(bundle)) if (name.endsWith('.safetensors')) delete bundle[name];
+    },
+  };
+}
+
+const isOwn = (id: string) => /\/(src|shaders|weights)\//.test(id) && !id.includes('/node_modules/');
+
+/** Removes the source maps of other people's packages. */
+export function withoutForeignMaps(): Plugin {
+  return {
+    name: 'without-foreign-maps',
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || chunk.moduleIds.some(isOwn)) continue;
+        delete bundle[`${chunk.fileName}.map`];
+        chunk.code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+      }
+    },
+  };
+}
+
+/** Deletes an earlier library and its types, but not the other builds in the folder. */
+export function clearLibrary(): Plugin {
+  return {
+    name: 'clear-library',
+    renderStart({ dir }) {
+      if (!dir || !existsSync(dir)) return;
+      for (const entry of readdirSync(dir, { withFileTypes: true })) {
+        if (entry.isFile() || entry.name === 'types') rmSync(join(dir, entry.name), { recursive: true });
+      }
+    },
+  };
+}
