@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { elementManifest } from './.vite/manifest/plugin.ts';
 import {
   clearLibrary,
   commandPackage,
@@ -44,7 +45,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), withoutForeignMaps()],
+      plugins: [clearLibrary(), withoutForeignMaps(), elementManifest()],
     },
     copyPublicDir: false,
   },

@@ -38,7 +38,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {string} segmenter-src - address of the folder with the person segmenter; empty: none; default `./segmenter/`
  * @attr {boolean} record - records frames of the painting for a film
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
- * @attr {string} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
+ * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
