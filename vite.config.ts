@@ -8,6 +8,7 @@ import {
   definesElement,
   jsdelivrEntry,
   networksBeside,
+  olderTypes,
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
@@ -45,7 +46,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), withoutForeignMaps(), elementManifest()],
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps(), elementManifest()],
     },
     copyPublicDir: false,
   },
@@ -89,7 +90,7 @@ const builds = {
     rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`. */
+  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`; and the package's check. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -99,6 +100,7 @@ const builds = {
         draw: 'src/samples/drawing/draw.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
+        'check-package': 'tests/package/check.ts',
       },
     },
     copyPublicDir: false,
@@ -151,6 +153,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // `npm run consumers` installs and builds them all; the suite takes those that need no registry.
+    include: mode === 'consumers' ? ['tests/consumers/*.{test,consumer}.ts'] : ['tests/**/*.test.ts'],
     globalSetup: 'tests/support/builds-folder.ts',
     // On two cores the suite takes 609 s, with one worker 965 s.
     maxWorkers: 2,

@@ -1,6 +1,6 @@
 /** What makes of the builds the two packages: the library with the element, and the command. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 
 const ROOT = new URL('../', import.meta.url);
@@ -59,6 +59,25 @@ export function networksBeside(): Plugin {
           /new URL\(\s*__NETWORK__\s*\+\s*['"`]([\w.]+)['"`],\s*import\.meta\.url\)/g,
           'new URL("$1", import.meta.url)',
         );
+      }
+    },
+  };
+}
+
+/** Condition of the types for a TypeScript whose DOM has no WebGPU; with both there would be two of each type. */
+const OLDER = 'types@<6.0';
+
+/** Writes the entries' types for TypeScript before 6: the same, with `@webgpu/types`. */
+export function olderTypes(): Plugin {
+  return {
+    name: 'older-types',
+    generateBundle() {
+      for (const entry of Object.values<Record<string, string> | string>(project.exports)) {
+        if (typeof entry === 'string' || !entry[OLDER]) continue;
+        const path = relative(dirname(entry[OLDER]), entry.types!).replace(/\.d\.ts$/, '.js');
+        const fileName = entry[OLDER].replace('./dist/', '');
+        const source = `/// <reference types="@webgpu/types" />\nexport * from '${path}';\n`;
+        this.emitFile({ type: 'asset', fileName, source });
       }
     },
   };

@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
 export { formatBytes, formatProgress, parseBytes } from './format.ts';

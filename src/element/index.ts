@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 /** The `<style-transfer>` element, defined on import, and the helpers that a page around it shares with it. */
 import { StyleTransferElement } from './style-transfer-element.ts';
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import type { Bytes } from '../bytes.ts';
 import { ArtFilterError } from '../errors.ts';
 import type { Picture } from './picture.ts';
 import { toRgb8 } from './pixels.ts';
@@ -115,7 +116,7 @@ export async function encodeAs(
   picture: Picture,
   what: string,
   quality = 95,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Bytes> {
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
     throw new ArtFilterError(
