@@ -20,7 +20,7 @@ function zone(role: string, label: string): string {
  * before any script has run. The element replaces it once it is defined. An `<img slot="poster">` beside it is shown
  * until the content picture is loaded; `--style-transfer-ratio` is the ratio of width to height until then.
  * @param options.nonce of the page's Content-Security-Policy, for the style sheet inside
- * @returns HTML, about 6 KB: `<template shadowrootmode="open">…</template>`
+ * @returns HTML, about 9 KB: `<template shadowrootmode="open">…</template>`
  */
 export function placeholder({ nonce }: { nonce?: string } = {}): string {
   const sheet = [colours, base, stage, status, dropZones].map(({ cssText }) => cssText).join('\n');
