@@ -1,5 +1,5 @@
 /** `<style-transfer>` in Vue 3: `import 'art-filter/vue'` defines it and tells TypeScript its props and events. */
-import type { HTMLAttributes, PublicProps } from 'vue';
+import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
 import type { StyleTransferEventMap } from '../events.ts';
 import type { StyleTransferElement } from '../style-transfer-element.ts';
 import type { StyleTransferProps } from './props.ts';
@@ -13,7 +13,7 @@ declare module 'vue' {
       /** Of templates alone: a ref has no such member. */
       $props: StyleTransferProps<HTMLAttributes, never> & PublicProps;
       /** Of templates alone: a ref has no such member. */
-      $emit: <K extends keyof StyleTransferEventMap>(name: K, event: StyleTransferEventMap[K]) => void;
+      $emit: EmitFn<{ [K in keyof StyleTransferEventMap]: (event: StyleTransferEventMap[K]) => void }>;
     };
   }
 }
