@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { elementManifest } from './.vite/manifest/plugin.ts';
 import { thirdPartyNotices } from './.vite/notices.ts';
 import {
   clearLibrary,
@@ -55,7 +56,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps()],
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps(), elementManifest()],
     },
     copyPublicDir: false,
   },
@@ -169,6 +170,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // `npm run consumers` installs and builds them all; the suite takes those that need no registry.
+    include: mode === 'consumers' ? ['tests/consumers/*.{test,consumer}.ts'] : ['tests/**/*.test.ts'],
     globalSetup: 'tests/support/builds-folder.ts',
     // On two cores the suite takes 609 s, with one worker 965 s.
     maxWorkers: 2,

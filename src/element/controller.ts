@@ -56,11 +56,8 @@ export class Controller {
   /** Whether a start waits for the element to become visible. */
   #startWaits = false;
 
-  constructor(
-    private readonly host: Inputs,
-    internals: ElementInternals,
-  ) {
-    const core = new Core(host, internals);
+  constructor(private readonly host: Inputs) {
+    const core = new Core(host);
     this.core = core;
     new KeepFocus(host);
     this.announcer = new Announcer(core);
