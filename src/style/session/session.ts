@@ -14,7 +14,7 @@ import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
 import { parseColor } from '../settings/parse.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
-import { liveChanges } from './live.ts';
+import { changedLive, liveChanges } from './live.ts';
 import { AsyncMutex } from './mutex.ts';
 import { readPicture } from './output.ts';
 import { PauseGate } from './pause-gate.ts';
@@ -170,7 +170,8 @@ export class Session {
   update(live: LiveSettings): void {
     this.#alive();
     const { settings, inputs } = this.#setup;
-    const changes = liveChanges(live, inputs.styles.length);
+    // What is in force already restarts nothing.
+    const changes = changedLive(liveChanges(live, inputs.styles.length), settings);
     Object.assign(settings, structuredClone(changes));
     // The displayed colours change at once, even when no run is going.
     if (changes.color !== undefined) {

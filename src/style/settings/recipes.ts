@@ -14,8 +14,8 @@ export interface Recipe extends RecipeSettings {
   readonly title: string;
   /** One sentence: its source, and how it differs from there. */
   readonly description: string;
-  /** Their number, or the number for each share of the pyramid. */
-  readonly iterations: number | { readonly unit: number };
+  /** Their number, by optimiser where it differs, or the number for each share of the pyramid. */
+  readonly iterations: number | { readonly unit: number } | Readonly<Record<Settings['optimizer'], number>>;
   readonly pyramid: Pyramid;
   /** Learning rates by optimiser, in the recipe's pixel units. */
   readonly learningRates: Readonly<Record<Settings['optimizer'], number>>;
@@ -72,6 +72,7 @@ const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 
 const {
   recipe: name,
   learningRate,
+  iterations,
   ...defaults
 } = Object.fromEntries(SETTING_NAMES.map((setting) => [setting, settingOf(setting).default])) as Settings;
 
@@ -82,7 +83,8 @@ const DEFAULT: Recipe = {
   description:
     'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
-  learningRates: { adam: learningRate, lbfgs: 1, sgd: 50 },
+  iterations: { adam: 300, lbfgs: iterations, sgd: 300 },
+  learningRates: { adam: 0.02, lbfgs: learningRate, sgd: 50 },
   layerWeights: 'shares',
   contentForm: 'relative',
   styleForm: 'relative',
@@ -109,7 +111,6 @@ const KERAS: Recipe = {
   size: 400,
   iterations: 400,
   minScale: 0,
-  optimizer: 'lbfgs',
   learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
   contentWeight: 0.025,
   tvWeight: 1e-4,
@@ -197,6 +198,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     title: 'Style Transfer in PyTorch',
     description:
       'crowsonkb/style-transfer-pytorch: 1000 steps at 128, 500 at each larger scale. With Gram losses as before May 2023, errors divided by their mean size; with Wasserstein losses as since then.',
+    optimizer: 'adam',
     iterations: { unit: 500 },
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
@@ -210,8 +212,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     title: 'PyTorch tutorial',
     description:
       'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
+    iterations: 300,
     minScale: 0,
-    optimizer: 'lbfgs',
     contentWeight: 1,
     styleWeight: 1e6,
     tvWeight: 0,
