@@ -74,6 +74,10 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const ring = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, history * from, history * to);
   const lengthOf = ({ from, to }: Range) => to - from;
   const clamped = Number(recipe.clamped);
+  const { pixelScale: pixel_scale, learningRates } = recipe;
+  const { beta1, beta2, eps } = recipe.adam;
+  const { restart, first } = recipe.lbfgs;
+  const adam = learningRates.adam / learningRates.lbfgs;
   const rangeParams = (range: Range) => ({
     size: lengthOf(range),
     first: range.from / CHUNK,
@@ -99,8 +103,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const judge: Launch = {
     label: 'lbfgs.judge',
     kernel: judgeKernel,
-    params: { size, chunks, terms, history, restart: recipe.lbfgs.restart, largest: LARGEST[element] },
-    tensors: { clock: clock.state, sums, log: logged.owner, losses, state: scalars },
+    params: { chunks, terms, history, restart, largest: LARGEST[element], adam },
+    tensors: { clock: clock.state, rate, sums, log: logged.owner, losses, state: scalars },
     workgroups: [1],
     cost: { flops: 0, bytes: sums.bytes },
   };
@@ -117,7 +121,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const solve: Launch = {
     label: 'lbfgs.solve',
     kernel: solveKernel,
-    params: { chunks, history, pixel_scale: recipe.pixelScale },
+    params: { size, chunks, history, pixel_scale, first },
     tensors: { rate, dots, products, state: scalars },
     workgroups: [1],
     cost: { flops: 0, bytes: dots.bytes + products.bytes * history },
@@ -128,7 +132,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     return {
       label: 'lbfgs.step',
       kernel: stepKernel,
-      params: { size: lengthOf(range), clamped },
+      params: { size: lengthOf(range), clamped, pixel_scale, beta1, beta2, eps },
       tensors: {
         state: scalars,
         grad: part(grad, range),

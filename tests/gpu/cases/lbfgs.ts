@@ -105,7 +105,7 @@ function followLarge(optimiser: ReturnType<typeof lbfgs>, steps: number) {
   return losses;
 }
 
-const bounds = { clamped: true, pixelScale: 1, lbfgs: { history: 10, restart: 0 } };
+const bounds = { clamped: true, pixelScale: 1, lbfgs: { history: 10, restart: 0, first: 0 } };
 
 /** That no loss is far above the least before it, and the last is the least but for little. */
 function assertGuarded({ losses, accepted }: Watched): void {
@@ -127,6 +127,33 @@ export const lbfgsCases: GpuCase[] = [
       assertClose('losses', losses, followLarge(expected, 9), close);
       assertClose('image', image, expected.image, 10 * close);
       assert(bad === expected.bad(), `${bad} were bad, expected ${expected.bad()}`);
+    },
+  },
+  {
+    name: 'lbfgs with a longer first step',
+    halves: true,
+    async run(gpu, element) {
+      const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, first: 0.05 } };
+      const { losses } = await watched(gpu, recipe, 0.8, 7, element);
+      const start = lbfgs({ start: LARGE_START, learningRate: 0.8, clamped: true, first: 0.05 });
+      assertClose('losses', losses, followLarge(start, 7), element === 'f16' ? 1e-2 : 1e-3);
+    },
+  },
+  {
+    name: 'lbfgs hands over to Adam after three failures, and begins anew after ten of his steps',
+    halves: true,
+    async run(gpu, element) {
+      // Steps of L-BFGS and the first ones of Adam are far too long.
+      const rate = 3000;
+      const { losses, image, bad } = await watched(gpu, bounds, rate, 24, element);
+      const expected = lbfgs({ start: LARGE_START, learningRate: rate, clamped: true });
+      const followed = followLarge(expected, 24);
+      assert(bad > 8, `${bad} steps were taken back, expected more than 8`);
+      assert(new Set(losses).size > 8, 'Adam should get further');
+      assertClose('losses', losses, followed, 1e-3);
+      assertClose('image', image, expected.image, 1e-2);
+      assert(bad === expected.bad(), `${bad} were bad, expected ${expected.bad()}`);
+      assertGuarded({ losses, image, accepted: image, bad });
     },
   },
   {
