@@ -1,3 +1,4 @@
+import averageKernel from '../../../shaders/lbfgs_average.wgsl';
 import beginKernel from '../../../shaders/lbfgs_begin.wgsl';
 import dotsKernel from '../../../shaders/lbfgs_dots.wgsl';
 import judgeKernel from '../../../shaders/lbfgs_judge.wgsl';
@@ -34,6 +35,7 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
     { kernel: dotsKernel, constants },
     { kernel: solveKernel },
     { kernel: stepKernel, constants },
+    { kernel: averageKernel },
   ];
 }
 
@@ -44,7 +46,8 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
  * @param logged the objective of the image before it, in the log of losses
  */
 export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tensor): Launch[] {
-  const { image, output: accepted, size, recipe, rate, clock, pairs: element } = state;
+  const { image, output, size, recipe, rate, clock, pairs: element } = state;
+  const accepted = state.accepted!;
   const { gpu } = state.buffers;
   const history = historyWithin(gpu, state.history, size);
   const ranges = splitRange(size, Math.min(4 * MOST_CHUNKS * CHUNK, gpu.maxBindingBytes / history));
@@ -144,7 +147,18 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
       cost: { flops: 0, bytes: lengthOf(range) * (24 + pairBytes) },
     };
   });
-  return [...begin, judge, ...multiply, solve, ...step];
+  const averaged = output === accepted ? [] : splitRange(size, gpu.maxBindingBytes);
+  const average = averaged.map(
+    (range): Launch => ({
+      label: 'lbfgs.average',
+      kernel: averageKernel,
+      params: { size: lengthOf(range), decay: clock.rates.decay },
+      tensors: { clock: clock.state, accepted: part(accepted, range), mean: part(output, range) },
+      workgroups: grid(lengthOf(range)),
+      cost: { flops: 0, bytes: lengthOf(range) * 12 },
+    }),
+  );
+  return [...begin, judge, ...multiply, solve, ...step, ...average];
 }
 
 /**

@@ -46,9 +46,15 @@ export interface Recipe extends RecipeSettings {
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
   /**
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
-   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS).
+   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the decay of
+   * the running average of the accepted pictures that is its output (0: the last one is).
    */
-  readonly lbfgs: { readonly history: number; readonly restart: number; readonly first: number };
+  readonly lbfgs: {
+    readonly history: number;
+    readonly restart: number;
+    readonly first: number;
+    readonly averaging: number;
+  };
   /** Learning rate of SGD: rate · decay^(t/steps). */
   readonly sgd: { readonly decay: number; readonly steps: number };
 }
@@ -100,7 +106,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0, first: 0.02 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 0.9 },
   sgd: { decay: 1, steps: 100 },
 };
 
@@ -129,7 +135,7 @@ const KERAS: Recipe = {
   averaging: 0,
   styleShape: 'content',
   adam: { beta1: 0.9, beta2: 0.999, eps: 1e-7 },
-  lbfgs: { history: 10, restart: 20, first: 0 },
+  lbfgs: { history: 10, restart: 20, first: 0, averaging: 0 },
   sgd: { decay: 0.96, steps: 100 },
 };
 
@@ -172,7 +178,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     inputScale: 256 / 255,
     styleShape: 'own',
     adam: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
-    lbfgs: { history: 100, restart: 0, first: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
   gatys: {
     ...KERAS,
@@ -193,7 +199,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     contentForm: 'mean',
     styleForm: 'mean',
     styleShape: 'own',
-    lbfgs: { history: 100, restart: 0, first: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
   crowson: {
     ...DEFAULT,
@@ -229,7 +235,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     padding: 'zero',
     averaging: 0,
     styleShape: 'content',
-    lbfgs: { history: 100, restart: 0, first: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
 };
 

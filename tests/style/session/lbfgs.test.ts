@@ -159,7 +159,7 @@ await describeGpu('L-BFGS', (gpu: Gpu) => {
 
   test.each([
     ['of 0.1.0', 'image', (name: string) => /^(image|clock|lbfgs\.(q|previous))$/.test(name)],
-    ['without the pairs', 'accepted', (name: string) => name !== 'lbfgs.s'],
+    ['without the pairs', 'average', (name: string) => name !== 'lbfgs.s'],
   ])('learns anew from a checkpoint %s, from the picture that it shows', async (_, shown, has) => {
     const inputs = {
       content: randomPicture(40, 54, 1),
@@ -176,9 +176,6 @@ await describeGpu('L-BFGS', (gpu: Gpu) => {
     const picture = new Float32Array(tensors.get(shown)!.slice().buffer);
     expect((await second.picture()).data).toEqual(picture);
     const after = await steps(second);
-    if (shown === 'accepted') {
-      expect(after[0]!.losses.total / before.at(-1)!.losses.total).toBeCloseTo(1, 4);
-    }
     expect(after.at(-1)!.losses.total).toBeLessThan(before.at(-1)!.losses.total);
   });
 
@@ -226,12 +223,12 @@ await describeGpu('L-BFGS', (gpu: Gpu) => {
     expect((await from.picture()).data).toEqual((await whole.picture()).data);
   });
 
-  test('shows the picture whose losses it told last', async () => {
+  test('shows the picture whose losses it told last, where nothing is averaged', async () => {
     const inputs = {
       content: randomPicture(40, 54, 1),
       styles: [{ picture: randomPicture(36, 28, 2) }],
       weights,
-      settings: { ...SHALLOW, ...LBFGS, size: 32, minScale: 0, iterations: 6 },
+      settings: { ...SHALLOW, recipe: 'pytorch-tutorial', size: 32, iterations: 6 },
     };
     const session = await create(inputs);
     const told = await steps(session);
