@@ -17,6 +17,11 @@ export interface Recipe extends RecipeSettings {
   /** Their number, by optimiser where it differs, or the number for each share of the pyramid. */
   readonly iterations: number | { readonly unit: number } | Readonly<Record<Settings['optimizer'], number>>;
   readonly pyramid: Pyramid;
+  /**
+   * Share of its objective by which a scale must fall in eight iterations of L-BFGS, or else ends early; 0: no scale
+   * does. Nor does one where the number of iterations was given.
+   */
+  readonly leastFall: number;
   /** Learning rates by optimiser, in the recipe's pixel units. */
   readonly learningRates: Readonly<Record<Settings['optimizer'], number>>;
   /** Whether a layer's weight counts as its share of all, or absolutely. */
@@ -92,6 +97,7 @@ const DEFAULT: Recipe = {
   description:
     'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
+  leastFall: 0.005,
   iterations: { adam: 300, lbfgs: iterations, sgd: 300 },
   learningRates: { adam: 0.02, lbfgs: learningRate, sgd: 50 },
   layerWeights: 'shares',
@@ -119,6 +125,7 @@ const KERAS: Recipe = {
     '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search, and 400 is the longer side instead of the height.',
   size: 400,
   iterations: 400,
+  leastFall: 0,
   minScale: 0,
   learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
   contentWeight: 0.025,
@@ -209,6 +216,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       'crowsonkb/style-transfer-pytorch: 1000 steps at 128, 500 at each larger scale. With Gram losses as before May 2023, errors divided by their mean size; with Wasserstein losses as since then.',
     optimizer: 'adam',
     iterations: { unit: 500 },
+    leastFall: 0,
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
     tvWeight: 2,
@@ -222,6 +230,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     description:
       'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
     iterations: 300,
+    leastFall: 0,
     minScale: 0,
     contentWeight: 1,
     styleWeight: 1e6,
