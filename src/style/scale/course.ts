@@ -27,7 +27,7 @@ export class Course {
   /** @param early where scales may end early: what a checkpoint holds of it, or nothing yet */
   constructor(run: CourseOf, early: EarlyEnds | undefined) {
     this.#run = run;
-    this.#saved = early && [...early.saved];
+    this.#saved = early && run.sizes.map((_, i) => early.saved[i] ?? 0);
     this.#mark = early?.mark;
   }
 
@@ -36,7 +36,7 @@ export class Course {
     const { sizes, settings, recipe } = this.#run;
     let saved = 0;
     return scaleEnds(sizes.length, settings.iterations, recipe.pyramid).map((end, i) => {
-      saved += this.#saved?.[i] ?? 0;
+      saved += this.#saved ? this.#saved[i]! : 0;
       return end - saved;
     });
   }
@@ -65,7 +65,7 @@ export class Course {
     const before = this.#mark;
     this.#mark = total;
     if (before === undefined || before - total > this.#run.recipe.leastFall * before) return;
-    this.#saved[index] = (this.#saved[index] ?? 0) + this.ends[index]! - done;
+    this.#saved[index]! += this.ends[index]! - done;
     this.#mark = undefined;
   }
 
