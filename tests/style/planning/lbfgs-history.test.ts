@@ -40,6 +40,19 @@ test('a memory cap takes pairs of L-BFGS before tiles get smaller', async () => 
   expect(tiled.memory.byPurpose.optimiser! / PICTURE).toBeCloseTo(14, 0);
 });
 
+test('rather than refuse a run, a cap leaves two pairs', async () => {
+  let [low, high] = [0, (await planned(undefined)).bytes];
+  let least = await planned(high);
+  while (high - low > PICTURE / 2) {
+    const middle = (low + high) / 2;
+    const fits = await planned(middle).catch(() => undefined);
+    if (fits) [high, least] = [middle, fits];
+    else low = middle;
+  }
+  expect(least.bytes).toBeLessThanOrEqual(high);
+  expect(least.memory.byPurpose.optimiser! / PICTURE).toBeCloseTo(8, 0);
+});
+
 test('pairs are halves where the device has them', async () => {
   const { memory } = await planned(undefined, ['shader-f16']);
   expect(memory.byPurpose.optimiser! / PICTURE).toBeCloseTo(14, 0);
