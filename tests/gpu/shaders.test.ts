@@ -68,8 +68,15 @@ const RUNS: Record<string, { constants: Constants; params: Record<string, number
   lbfgs_judge: [
     {
       constants: { WORKGROUP: 8 },
-      params: { size: 20, chunks: 3, terms: 2, history: 3, restart: 0, largest: 0 },
-      sizes: { clock: [1], sums: 18, log: 128, losses: 2, state: [1, ...Array<number>(527).fill(0)] },
+      params: { chunks: 3, terms: 2, history: 3, restart: 0, largest: 0, adam: 1 },
+      sizes: {
+        clock: [1],
+        rate: 1,
+        sums: 18,
+        log: 128,
+        losses: 2,
+        state: [1, ...Array<number>(527).fill(0)],
+      },
     },
   ],
   lbfgs_dots: [
@@ -91,7 +98,7 @@ const RUNS: Record<string, { constants: Constants; params: Record<string, number
   lbfgs_solve: [
     {
       constants: { WORKGROUP: 8 },
-      params: { chunks: 2, history: 3, pixel_scale: 1 },
+      params: { size: 20, chunks: 2, history: 3, pixel_scale: 1, first: 0 },
       // Two pairs, and a third that was kept.
       sizes: {
         rate: 1,

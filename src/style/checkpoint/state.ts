@@ -65,7 +65,10 @@ export async function restoreState(
 ): Promise<boolean> {
   const { gpu } = state.buffers;
   const wanted = [...state.lasting];
-  const isLearnt = (label: string) => label.startsWith('lbfgs.') || label === 'accepted';
+  const isLearnt = (label: string) =>
+    label.startsWith('lbfgs.') ||
+    label === 'accepted' ||
+    (label === 'average' && state.accepted !== undefined);
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
   const whole = wanted.every(fits);
   const rest = wanted.filter(([label]) => !isLearnt(label));

@@ -25,6 +25,7 @@ import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { resultSize, scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Course } from './course.ts';
 import { extraKernels } from './extra-kernels.ts';
 import { gemmsOf, prefetch } from './prefetch.ts';
 
@@ -50,6 +51,7 @@ export interface BuildSetup extends PreparedRun {
 export interface Setup extends BuildSetup {
   readonly inputs: StyleTransferInputs;
   readonly convolutions: ConvolutionChoice;
+  readonly course: Course;
   /** Sentences on what a person should know of the result. */
   readonly notes: string[];
 }
@@ -89,7 +91,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     try {
       throwIfAborted(inputs.signal);
       inputs.onProgress?.('load', 1);
-      return { ...built, inputs, convolutions, notes };
+      return { ...built, inputs, convolutions, course: courseOf(built, inputs), notes };
     } catch (error) {
       built.buffers.destroy();
       throw error;
@@ -97,6 +99,12 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   } catch (error) {
     throw gpu.faultSince(faults) ?? error;
   }
+}
+
+function courseOf(run: PreparedRun, { resume, settings = {} }: StyleTransferInputs): Course {
+  const { optimizer } = run.settings;
+  const ends = optimizer === 'lbfgs' && run.recipe.leastFall > 0 && settings.iterations === undefined;
+  return new Course(run, resume ? resume.early : ends ? { saved: [] } : undefined);
 }
 
 /**
