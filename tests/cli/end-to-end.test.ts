@@ -226,12 +226,16 @@ describe('bad input', () => {
   });
 
   it('exits 1 for an output that cannot be written', async () => {
-    await mkdir(join(folder, 'folder.png'));
-    await refused(
-      1,
-      [/is a folder/, [...PICTURES, '-o', 'folder.png']],
-      [/does not exist/, [...PICTURES, '-o', 'none/out.png']],
-    );
+    await mkdir(join(folder, 'folder.json'));
+    const out = ['-o', 'out.png'];
+    for (const how of [[], ['--dry-run']]) {
+      await refused(
+        1,
+        [/is a folder/, [...PICTURES, ...out, '--report', 'folder.json', ...how]],
+        [/does not exist/, [...PICTURES, '-o', 'none/out.png', ...how]],
+        [/does not exist/, [...PICTURES, '-o', 'none/', ...how]],
+      );
+    }
     if (process.platform === 'linux') await refused(1, [/output/, [...PICTURES, '-o', '/proc/out.png']]);
   });
 
@@ -243,6 +247,10 @@ describe('bad input', () => {
       [/conv1_1.*conv5_4/, [...PICTURES, ...out, '--style-layers', 'conv5_5:1']],
       [/colour/, [...PICTURES, ...out, '--background', 'nocolour']],
       [/No pictures/, []],
+      [/ends in \.gif/, [...PICTURES, '-o', 'out.gif']],
+      [/did you mean sweep/, ['swep', ...PICTURES]],
+      [/No pictures/, ['batch']],
+      [/No command/, ['weights']],
     );
   });
 

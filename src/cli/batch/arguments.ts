@@ -1,11 +1,13 @@
-import { parseArguments, type Request } from '../args/arguments.ts';
+import { outputFormat } from '../../image/encode-node.ts';
+import { type NamedRequest, parseArguments } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { batchProgram, type GivenBatch } from './program.ts';
 
 /** A command line of `art-filter batch`, checked without opening any file. */
-export interface BatchRequest extends GivenBatch {
+export interface BatchRequest extends Omit<GivenBatch, 'out'> {
   batch: true;
+  out: string;
 }
 
 /**
@@ -16,13 +18,21 @@ export interface BatchRequest extends GivenBatch {
 export function parseBatch(argv: readonly string[]): BatchRequest | Answer {
   let request: BatchRequest | undefined;
   const program = batchProgram((given) => {
-    request = { batch: true, ...given };
+    checkGiven(given);
+    request = { batch: true, ...given, out: checkedOut(given) };
   });
-  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (argv.length === 0) throw new UsageError(`No pictures were given; ${TRY}`);
+  const answer = readCommand(program, argv);
   if (answer) return answer;
   if (!request) throw new UsageError('Nothing to do.');
-  checkGiven(request);
   return request;
+}
+
+const TRY = "try art-filter batch 'photos/*.jpg' --style painting.jpg --out results (-h says more).";
+
+function checkedOut({ out }: GivenBatch): string {
+  if (out !== undefined) return out;
+  throw new UsageError('No folder for the results was given; add one, such as --out results.');
 }
 
 function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
@@ -52,7 +62,8 @@ export function rowRequest(
   styles: readonly string[],
   output: string,
   options: RawOptions,
-): Request {
+): NamedRequest {
+  outputFormat(output);
   const argv = [...optionArguments(options), `--output=${output}`, '--', content, ...styles];
-  return parseArguments(argv) as Request;
+  return parseArguments(argv) as NamedRequest;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import type { RawOptions } from '../args/raw-options.ts';
 import { UsageError } from '../args/usage.ts';
 import { type BatchRequest, rowRequest } from './arguments.ts';
@@ -17,7 +17,7 @@ export interface Row {
   readonly name: string;
   readonly options: RawOptions;
   /** Request of the main command. */
-  readonly request: Request;
+  readonly request: NamedRequest;
 }
 
 /** A row with its place, the content's path or the manifest's line, for messages. */

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ArtFilterError, printable } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
+import { encodeBytes } from '../../image/encode-node.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { checkOutput } from '../outputs/write.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
-import type { CliContext } from '../stylize/context.ts';
+import { type CliContext, inputsOf } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
@@ -48,7 +50,8 @@ const MOST_ENGINE_FAULTS = 2;
 export async function runBatch(request: BatchRequest, context: BatchContext): Promise<BatchEnd> {
   const all = await readRows(request);
   const rows = request.shard ? shardOf(all, request.shard) : all;
-  const ledger = new Ledger(request.out);
+  const inputs = inputsOf(context);
+  const ledger = new Ledger(request.out, inputs);
   const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [] };
   const waiting = await findUnfinished(rows, ledger, request, context, tally);
   if (request.dryRun) {
@@ -57,7 +60,7 @@ export async function runBatch(request: BatchRequest, context: BatchContext): Pr
   }
   if (tally.done > 0) context.progress.line(`${tally.done} of ${tally.rows} are already done.`);
   try {
-    if (waiting.length > 0) await new Batch(request, ledger, context, tally).paint(waiting);
+    if (waiting.length > 0) await new Batch(request, ledger, inputs, context, tally).paint(waiting);
   } finally {
     context.progress.end();
     context.print(summaryText(tally));
@@ -98,6 +101,7 @@ class Batch {
   constructor(
     readonly request: BatchRequest,
     readonly ledger: Ledger,
+    readonly inputs: Inputs,
     readonly context: BatchContext,
     readonly tally: Tally,
   ) {
@@ -121,7 +125,7 @@ class Batch {
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (checkpointBase) => {
           const restart = this.request.force;
-          const options = { checkpointBase, restart, estimate: i === 0 };
+          const options = { checkpointBase, restart, estimate: i === 0, inputs: this.inputs };
           return paintRow(row, engine, weights, options, this.context);
         });
       }
@@ -140,7 +144,7 @@ class Batch {
     try {
       await checkDistinct(row.request);
       await mkdir(dirname(output), { recursive: true }).catch(() => undefined);
-      await checkWritable(output);
+      await checkOutput(output);
       painted = await paint(await this.ledger.checkpointBase(row));
       if (!painted) return;
       file = await encodeBytes(output, painted.picture);

@@ -5,10 +5,10 @@ import { withLook } from '../../style/settings/looks.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import { checkFile, findCached, isRemote, type ReadOptions, readWeights } from '../shared/read-weights.ts';
-import { type CliContext, withEngine } from './context.ts';
+import { type CliContext, inputsOf, withEngine } from './context.ts';
 import { requestSettings } from './demo.ts';
 import { readJob } from './read-job.ts';
 
@@ -16,8 +16,8 @@ import { readJob } from './read-job.ts';
  * Prints what a run would do and take, without fetching or writing anything.
  * @throws ArtFilterError as the run would
  */
-export async function dryRun(request: Request, context: CliContext): Promise<void> {
-  const { content, styles, regions, keep, look } = await readJob(request);
+export async function dryRun(request: NamedRequest, context: CliContext): Promise<void> {
+  const { content, styles, regions, keep, look } = await readJob(request, inputsOf(context));
   const { memory, weights } = request;
   const { progress, signal, print } = context;
   await withEngine(context, request.runtime, async (engine) => {
@@ -40,7 +40,7 @@ export async function dryRun(request: Request, context: CliContext): Promise<voi
   });
 }
 
-function estimateText(request: Request, estimate: RunEstimate, weights: string): string {
+function estimateText(request: NamedRequest, estimate: RunEstimate, weights: string): string {
   const { settings, bytes, seconds } = estimate;
   const files = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
   return [
@@ -62,7 +62,7 @@ function scalesText({ scales }: RunEstimate): string {
 }
 
 /** `, in 2 tiles: 56 % more work by overlap, 67 % by recomputation`; `, whole` under a cap that fits the picture. */
-function tilingText({ memory }: Request, { tiles, overlap, recomputation }: RunEstimate): string {
+function tilingText({ memory }: NamedRequest, { tiles, overlap, recomputation }: RunEstimate): string {
   if (tiles === 1) return memory === undefined ? '' : ', whole';
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return `, in ${tiles} tiles: ${percent(overlap)} more work by overlap, ${percent(recomputation)} by recomputation`;

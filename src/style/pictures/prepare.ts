@@ -94,13 +94,17 @@ export function workedSizes(
   }
   const styles = inputs.styles.map(({ picture: { width, height } }) => {
     if (recipe.styleShape === 'content') return content;
-    const longer = Math.max(width, height);
-    const wanted = Math.round(settings.size * settings.styleScale);
-    // Narrow pictures stay large enough for VGG19's four poolings.
-    const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
-    return fitLonger(width, height, Math.min(longer, Math.max(wanted, least)));
+    return fitLonger(width, height, usedLonger({ width, height }, settings.size * settings.styleScale));
   });
   return { content, styles };
+}
+
+/** Longer side that is used of a picture, in pixels: the wanted one, never enlarged. */
+export function usedLonger({ width, height }: Size, wanted: number): number {
+  const longer = Math.max(width, height);
+  // Narrow pictures stay large enough for VGG19's four poolings.
+  const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
+  return Math.min(longer, Math.max(Math.round(wanted), least));
 }
 
 /**
