@@ -60,12 +60,12 @@ export async function readJob(
 
 /** Longer side at which a picture is decoded: large enough, and of a shape that gives the sizes of the whole picture. */
 export function decodedLonger(picture: Size, wanted: number): number {
-  const used = usedLonger(picture, wanted);
-  const { width, height } = fitLonger(picture.width, picture.height, used);
-  for (let longer = HEADROOM * used; longer < Math.max(picture.width, picture.height); longer++) {
-    const decoded = fitLonger(picture.width, picture.height, longer);
-    const shown = fitLonger(decoded.width, decoded.height, used);
-    if (shown.width === width && shown.height === height) return longer;
+  const shown = (size: Size) => fitLonger(size.width, size.height, usedLonger(size, wanted));
+  const whole = shown(picture);
+  const most = Math.max(picture.width, picture.height);
+  for (let longer = HEADROOM * Math.max(whole.width, whole.height); longer < most; longer++) {
+    const { width, height } = shown(fitLonger(picture.width, picture.height, longer));
+    if (width === whole.width && height === whole.height) return longer;
   }
-  return Math.max(picture.width, picture.height);
+  return most;
 }
