@@ -221,7 +221,7 @@ describe('bad input', () => {
   });
 
   it('exits 1 for a size that no memory holds', { timeout: 300_000 }, async () => {
-    const sentence = /size 4096: .* 256 MB .*Choose a size of at most \d+, or allow more memory/;
+    const sentence = /size 4096: .* 256 MB .*[Aa]llow [\d.]+ [MG]B of memory/;
     await refused(1, [sentence, [...PICTURES, '-o', 'out.png', '--size', '4096', '--memory', '256MB']]);
   });
 
