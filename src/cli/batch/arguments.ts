@@ -35,13 +35,21 @@ function checkedOut({ out }: GivenBatch): string {
   throw new UsageError('No folder for the results was given; add one, such as --out results.');
 }
 
-function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
+/** Options whose number of values depends on the number of styles, which folders and patterns leave open. */
+const BY_STYLES: readonly string[] = ['blend', 'mask', 'style-mask'];
+
+function checkGiven({ patterns, styles, eachStyle, mix, manifest, options }: GivenBatch): void {
+  if (eachStyle && mix) {
+    throw new UsageError('--each-style and --mix exclude each other; leave one of them out.');
+  }
   if (manifest !== undefined) {
     if (patterns.length > 0) {
       throw new UsageError(
         `Pictures are given by ${patterns[0]} and by --manifest; leave one of the two out.`,
       );
     }
+    if (eachStyle)
+      throw new UsageError('--each-style is for patterns; a --manifest has its styles in its rows.');
     // Rows may have their own styles, so options such as --blend are checked with each row.
     return;
   }
@@ -50,7 +58,9 @@ function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
   }
   if (styles.length === 0)
     throw new UsageError('No style picture was given; give one or more after --style.');
-  rowRequest('content', styles, 'output.png', options);
+  const open = eachStyle || mix;
+  const checked = Object.entries(options).filter(([name]) => !open || !BY_STYLES.includes(name));
+  rowRequest('content', styles, 'output.png', Object.fromEntries(checked));
 }
 
 /**

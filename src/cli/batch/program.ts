@@ -10,6 +10,10 @@ import { parseShard, type Shard } from './shard.ts';
 export interface GivenBatch {
   patterns: readonly string[];
   styles: readonly string[];
+  /** Whether every picture is painted in each style by itself. */
+  eachStyle: boolean;
+  /** Whether the pictures of a folder or pattern of styles are mixed. */
+  mix: boolean;
   manifest?: string;
   out?: string;
   format: Format;
@@ -39,6 +43,7 @@ they are the options above without dashes:
 
 Examples:
   art-filter batch 'photos/*.jpg' --style painting.jpg --out results
+  art-filter batch photos --style 'paintings/*.jpg' --each-style --out results
   art-filter batch --manifest rows.jsonl --out results --size 1024
   art-filter batch 'photos/*.jpg' --style painting.jpg --out results --shard 0/4
 
@@ -87,7 +92,9 @@ export function batchProgram(run: (given: GivenBatch) => void): Command {
     .argument('[pictures...]', "content pictures: files, folders, or patterns in quotes, 'photos/*.jpg'")
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is painted:');
-  program.option('--style <picture...>', 'style pictures; several are mixed');
+  program.option('--style <picture...>', 'style pictures, folders or patterns of them; several are mixed');
+  program.option('--each-style', 'paint every picture in each style by itself, into DIR/STYLE');
+  program.option('--mix', 'mix all pictures of a folder or pattern of styles');
   program.option('--manifest <file>', 'JSON lines, each with a picture, its styles and options', text);
   program.option('--shard <i/n>', 'only every n-th picture, from the i-th on: 0/n to n−1/n', parseShard);
   program.optionsGroup('What is written:');
@@ -107,6 +114,8 @@ export function batchProgram(run: (given: GivenBatch) => void): Command {
     run({
       patterns,
       styles: given.style ?? [],
+      eachStyle: given.eachStyle ?? false,
+      mix: given.mix ?? false,
       manifest: given.manifest,
       out: given.out,
       format: given.format,
@@ -124,6 +133,8 @@ interface ParsedOptions
   extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'>,
     Readonly<Record<string, unknown>> {
   style?: string[];
+  eachStyle?: boolean;
+  mix?: boolean;
   force?: boolean;
   dryRun?: boolean;
   quiet?: boolean;

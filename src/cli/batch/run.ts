@@ -14,7 +14,7 @@ import { Ledger } from './ledger.ts';
 import { type Painted, paintRow } from './paint.ts';
 import { type Row, readRows } from './rows.ts';
 import { shardOf } from './shard.ts';
-import { listText, summaryText, type Tally } from './summary.ts';
+import { listText, passedOverText, summaryText, type Tally } from './summary.ts';
 
 export interface BatchContext extends CliContext {
   /** Prints an error, also when quiet; the batch continues. */
@@ -48,11 +48,12 @@ const MOST_ENGINE_FAULTS = 2;
  * @throws ArtFilterError for a failure of the whole batch, such as a full disk; finished pictures stay
  */
 export async function runBatch(request: BatchRequest, context: BatchContext): Promise<BatchEnd> {
-  const all = await readRows(request);
+  const { rows: all, passedOver } = await readRows(request);
+  if (passedOver.length > 0) context.progress.line(passedOverText(passedOver));
   const rows = request.shard ? shardOf(all, request.shard) : all;
   const inputs = inputsOf(context);
   const ledger = new Ledger(request.out, inputs);
-  const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [] };
+  const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [], passedOver };
   const waiting = await findUnfinished(rows, ledger, request, context, tally);
   if (request.dryRun) {
     context.print(listText(waiting, tally));

@@ -10,6 +10,8 @@ describe('parseBatch', () => {
       parse('a.jpg p/*.jpg --style s.png t.png --out r --shard 1/4 --size 64 --mask m.png --blend 1,2'),
     ).toEqual({
       batch: true,
+      eachStyle: false,
+      mix: false,
       patterns: ['a.jpg', 'p/*.jpg'],
       styles: ['s.png', 't.png'],
       manifest: undefined,
