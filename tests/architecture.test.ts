@@ -33,6 +33,7 @@ const ORDER = [
   'src/cli/args',
   'src/cli/engine',
   'src/cli/stylize',
+  'src/cli/measure',
   'src/cli/weights',
   'src/cli/batch',
   'src/cli/sweep',

@@ -78,6 +78,11 @@ async function run(
     return { stopped: false, failed: !intact };
   }
   const context = { progress, print, openEngine, signal };
+  if ('measure' in request) {
+    const { runMeasure } = await import('./measure/run.ts');
+    await runMeasure(request, context);
+    return { stopped: false, failed: false };
+  }
   if ('batch' in request) {
     const { runBatch } = await import('./batch/run.ts');
     const { stopped, failed } = await runBatch(request, { ...context, printError });

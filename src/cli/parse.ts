@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { parseArguments } from './args/arguments.ts';
-import { BATCH, COMMANDS, COMPLETION, HELP, nearestCommand, SWEEP, WEIGHTS } from './args/commands.ts';
+import { BATCH, COMMANDS, COMPLETION, HELP, nearestCommand, STYLE, SWEEP, WEIGHTS } from './args/commands.ts';
 import { UsageError } from './args/usage.ts';
 import { parseBatch } from './batch/arguments.ts';
 import { parseCompletion } from './completion/arguments.ts';
+import { parseStyle } from './measure/program.ts';
 import { parseSweep } from './sweep/arguments.ts';
 import { parseWeights } from './weights/program.ts';
 
@@ -11,6 +12,7 @@ import { parseWeights } from './weights/program.ts';
 export type Parsed =
   | ReturnType<typeof parseArguments>
   | ReturnType<typeof parseBatch>
+  | ReturnType<typeof parseStyle>
   | ReturnType<typeof parseSweep>
   | ReturnType<typeof parseWeights>;
 
@@ -24,6 +26,8 @@ export function parse(argv: readonly string[]): Parsed {
   switch (command) {
     case HELP:
       return parse(helpOf(rest));
+    case STYLE:
+      return parseStyle(rest);
     case WEIGHTS:
       return parseWeights(rest);
     case SWEEP:

@@ -2,6 +2,7 @@
 export const DEMO = 'demo';
 export const BATCH = 'batch';
 export const SWEEP = 'sweep';
+export const STYLE = 'style';
 export const WEIGHTS = 'weights';
 export const COMPLETION = 'completion';
 export const HELP = 'help';
@@ -18,6 +19,11 @@ export const COMMANDS = [
     name: SWEEP,
     usage: 'CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png',
     summary: 'pictures side by side: what does a setting do?',
+  },
+  {
+    name: STYLE,
+    usage: 'measure PICTURE -o FILE',
+    summary: 'measure a painting once, to paint with it often',
   },
   { name: WEIGHTS, usage: 'COMMAND', summary: 'list, fetch and check the networks' },
   { name: COMPLETION, usage: 'bash|zsh|fish', summary: "the shell's completion of all this" },

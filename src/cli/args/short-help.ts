@@ -24,9 +24,14 @@ export function addHelp(command: Command, short?: ShortHelp): Command {
   });
 }
 
+/** Name of a command with those of the commands above it. */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}
+
 /** The usage, the options that matter, examples, and how to see the rest. */
 export function shortHelp(command: Command, { options, examples, commands }: ShortHelp): string {
-  const short = new Command(command.name()).helpOption(false).usage(command.usage().split('\n')[0]!);
+  const short = new Command(fullName(command)).helpOption(false).usage(command.usage().split('\n')[0]!);
   for (const [name, line] of Object.entries(options)) {
     const { flags } = command.options.find((option) => option.name() === name)!;
     short.addOption(new Option(flags, line));
@@ -42,7 +47,7 @@ export function shortHelp(command: Command, { options, examples, commands }: Sho
     'Examples:',
     ...examples.map((example) => `  ${example}`),
     '',
-    `${command.name()} --help lists all ${all} options.`,
+    `${fullName(command)} --help lists all ${all} options.`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,11 @@
-import { extname } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { isNoFile } from '../inputs/read-input.ts';
 import { stem } from '../outputs/name.ts';
 import type { BatchRequest } from './arguments.ts';
 import { findPictures, isSeveral } from './find.ts';
+
+/** Ending of measured styles. */
+const MEASURED = /\.style\.safetensors$/i;
 
 /** Styles that are mixed in one result, and the folder of these results below that of all. */
 export interface StyleSet {
@@ -28,11 +30,11 @@ export async function findStyles({
       all.push({ path: source, name: stem(source) });
       continue;
     }
-    const found = await findPictures([source]);
+    const found = await findPictures([source], undefined, MEASURED);
     passedOver.push(...found.passedOver);
     if (found.pictures.length > 1 && !eachStyle && !mix) throw undecided(source, found.pictures.length);
     for (const { path, name } of found.pictures) {
-      all.push({ path, name: name.slice(0, name.length - extname(name).length) });
+      all.push({ path, name: name.replace(MEASURED, '').replace(/\.[^./\\]+$/, '') });
     }
   }
   const sets = eachStyle

@@ -30,15 +30,18 @@ const UNREADABLE: readonly string[] = ['heic', 'jxl'];
  * Pictures that match patterns such as `photos/*.jpg`, without duplicates and sorted by path. A file matches itself, a
  * folder the pictures in it.
  * @param out folder of the results, whose files never match
+ * @param also names of other files that count as pictures
  * @throws ArtFilterError `settings` for a pattern that matches no picture
  */
-export async function findPictures(patterns: readonly string[], out?: string): Promise<Found> {
+export async function findPictures(patterns: readonly string[], out?: string, also?: RegExp): Promise<Found> {
   const results = out === undefined ? undefined : resolve(out) + sep;
   const found = new Map<string, FoundPicture>();
   const others = new Set<string>();
   for (const pattern of patterns) {
     const all = (await match(pattern)).filter(({ path }) => !(results && resolve(path).startsWith(results)));
-    const readable = await Promise.all(all.map(({ path }) => path === pattern || isPicture(path)));
+    const readable = await Promise.all(
+      all.map(({ path }) => path === pattern || also?.test(path) || isPicture(path)),
+    );
     const matches = all.filter((_, i) => readable[i]);
     const rest = all.filter((_, i) => !readable[i]).map(({ path }) => path);
     if (matches.length === 0) throw noMatch(pattern, rest, out);

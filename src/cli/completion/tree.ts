@@ -2,9 +2,10 @@ import type { Argument, Command, Option } from 'commander';
 import { INIT_SOURCES } from '../../style/settings/parse.ts';
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
-import { BATCH, COMMANDS, COMPLETION, DEMO, HELP, SWEEP, WEIGHTS } from '../args/commands.ts';
+import { BATCH, COMMANDS, COMPLETION, DEMO, HELP, STYLE, SWEEP, WEIGHTS } from '../args/commands.ts';
 import { demoProgram, mainProgram } from '../args/program.ts';
 import { batchProgram } from '../batch/program.ts';
+import { styleProgram } from '../measure/program.ts';
 import { sweepProgram, variedNames } from '../sweep/program.ts';
 import { weightsProgram } from '../weights/program.ts';
 import type { CommandNode, OptionNode, Taken } from './nodes.ts';
@@ -30,6 +31,7 @@ export function commandTree(): CommandNode {
     [DEMO]: demoProgram(nothing),
     [BATCH]: batchProgram(nothing),
     [SWEEP]: sweepProgram(nothing),
+    [STYLE]: styleProgram(nothing),
     [WEIGHTS]: weightsProgram(nothing),
     [COMPLETION]: completionProgram(nothing),
   };

@@ -78,7 +78,7 @@ function lastOf(address: string): string {
 
 /** A name where nothing is yet: the given one, or with a number before its ending. */
 export function freeName(path: string): string {
-  const ending = extname(path);
+  const ending = /\.style\.safetensors$/i.exec(path)?.[0] ?? extname(path);
   const start = path.slice(0, path.length - ending.length);
   for (let i = 1; ; i++) {
     const name = i === 1 ? path : `${start}-${i}${ending}`;

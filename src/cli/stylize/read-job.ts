@@ -1,14 +1,15 @@
 import { parseBackground } from '../../image/background-node.ts';
 import { decodeBytes } from '../../image/decode-node.ts';
 import { type Mask, maskFromPictureSync } from '../../image/mask.ts';
-import type { Picture, Size } from '../../image/picture.ts';
+import type { Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
+import { decodeMeasured } from '../../style/objective/measured-file.ts';
 import { usedLonger } from '../../style/pictures/prepare.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Request } from '../args/arguments.ts';
-import type { Job } from '../engine/engine.ts';
+import type { EncodedStyle, Job, StyleSource } from '../engine/engine.ts';
 import { shownSource } from '../inputs/address.ts';
 import type { Inputs } from '../inputs/read-input.ts';
 
@@ -16,6 +17,8 @@ import type { Inputs } from '../inputs/read-input.ts';
 const HEADROOM = 2;
 /** Largest default size of a recipe. */
 const LARGEST_DEFAULT = 1024;
+/** Name of a measured style. */
+const MEASURED = /\.safetensors$/i;
 /** Background of masks: transparent parts are outside the region. */
 const BLACK = [0, 0, 0] as const;
 
@@ -42,8 +45,10 @@ export async function readJob(
     maskFromPictureSync(await read(kind, source, scale, BLACK));
 
   const content = await read('content', request.content);
-  const styles: Picture[] = [];
-  for (const source of request.styles) styles.push(await read('style', source, ofStyle));
+  const styles: StyleSource[] = [];
+  for (const source of request.styles) {
+    styles.push((await readMeasured(source, inputs)) ?? (await read('style', source, ofStyle)));
+  }
   const masks: Mask[] = [];
   for (const source of request.masks) masks.push(await readMask('mask', source));
   const styleMasks: Mask[] = [];
@@ -56,6 +61,15 @@ export async function readJob(
     keep: request.keep ? await readMask('keep', request.keep) : undefined,
     look: request.look,
   };
+}
+
+/** A style that is a measured one, checked; undefined for pictures. */
+async function readMeasured(source: string, inputs: Inputs): Promise<EncodedStyle | undefined> {
+  if (!MEASURED.test(source)) return undefined;
+  const name = `style ${shownSource(source)}`;
+  const file = await inputs.read(source, name);
+  const { width, height } = await decodeMeasured(file, name);
+  return { name, width, height, file };
 }
 
 /** Longer side at which a picture is decoded: large enough, and of a shape that gives the sizes of the whole picture. */

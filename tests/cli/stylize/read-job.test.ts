@@ -27,7 +27,7 @@ async function worked(style: string, ...options: string[]) {
   const { content, styles } = await readJob(request, new Inputs());
   const styleScale = request.look === 'painterly' ? 1.5 : (request.settings.styleScale ?? 1);
   const inputs = { content, styles: styles.map((picture) => ({ picture })) };
-  return workedSizes(inputs, { size: 64, styleScale }, { styleShape: 'own' });
+  return workedSizes(inputs, { size: 64, styleScale, padding: 'zero' }, { styleShape: 'own' });
 }
 
 test.each([
@@ -58,7 +58,7 @@ test('what is decoded has the sizes of the whole picture, and is not much larger
       const sizes = (picture: typeof whole) =>
         workedSizes(
           { content: { width: 99, height: 99 }, styles: [{ picture }] },
-          { size, styleScale: 1 },
+          { size, styleScale: 1, padding: 'zero' },
           { styleShape: 'own' },
         ).styles;
       expect(sizes(decoded)).toEqual(sizes(whole));
