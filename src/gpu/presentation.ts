@@ -1,6 +1,10 @@
 type Canvas = HTMLCanvasElement | OffscreenCanvas;
 type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
+/** Milliseconds between two looks for adapters after a loss, and how many there are. */
+const BACK_EVERY = 100;
+const BACK_TRIES = 50;
+
 let tried: Promise<boolean> | undefined;
 
 /**
@@ -34,9 +38,19 @@ export async function tryCanvas(gpu: GPU | undefined, create = createCanvas): Pr
     pixel.drawImage(canvas, 0, 0);
     const opaque = pixel.getImageData(0, 0, 1, 1).data[3] === 255;
     const lost = device.lost.then(() => false);
-    return (await Promise.race([lost, device.queue.onSubmittedWorkDone().then(() => true)])) && opaque;
+    const works = await Promise.race([lost, device.queue.onSubmittedWorkDone().then(() => true)]);
+    if (!works) await untilBack(gpu);
+    return works && opaque;
   } finally {
     device.destroy();
+  }
+}
+
+/** Waits for the GPU process to be there again: until then there are no adapters. */
+async function untilBack(gpu: GPU): Promise<void> {
+  for (let i = 0; i < BACK_TRIES; i++) {
+    if (await gpu.requestAdapter().catch(() => null)) return;
+    await new Promise((resolve) => setTimeout(resolve, BACK_EVERY));
   }
 }
 
