@@ -1,12 +1,15 @@
 import type { Browser, Page } from 'puppeteer';
 import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+import { findFirefox, launchFirefox } from '../support/firefox.ts';
 
 /**
- * Chrome with SwiftShader for WebGPU and for all it draws: where the two differ, the device is lost as soon as a
+ * Firefox with `npm run engines`; else Chrome with SwiftShader for WebGPU and for all it draws: where the two differ, the device is lost as soon as a
  * canvas shows what WebGPU made.
  */
 export function launchBrowser(): Promise<Browser> {
+  const firefox = process.env.MODE === 'firefox' && findFirefox();
+  if (firefox) return launchFirefox(firefox);
   return launchChrome({
     adapter: 'swiftshader',
     args: ['--use-vulkan=swiftshader', '--enable-features=Vulkan', '--use-angle=swiftshader'],
