@@ -2,31 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bundle } from './bundle.ts';
 import { MARK, type Question } from './questions.ts';
 
-/** Where `npm run engines` puts Deno. */
-export const DENO_CACHE = join(homedir(), '.cache', 'art-filter', 'deno');
-
-/** Deno's program: the one named in ART_FILTER_DENO, of the npm package, on the PATH, or in the cache. */
+/** Deno's program: the one named in ART_FILTER_DENO, of the npm package, or on the PATH. */
 export function findDeno(): string | undefined {
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'deno'));
-  const places = [
-    process.env.ART_FILTER_DENO,
-    packaged(import.meta.url),
-    ...onPath,
-    packaged(`${DENO_CACHE}/`),
-  ];
+  const places = [process.env.ART_FILTER_DENO, packaged(), ...onPath];
   return places.find((place) => place && existsSync(place));
 }
 
 /** The program beside the npm package `deno`, in the package of the platform. */
-function packaged(from: string): string | undefined {
+function packaged(): string | undefined {
   try {
-    const folder = join(dirname(createRequire(from).resolve('deno/package.json')), '..', '@deno');
+    const folder = join(dirname(createRequire(import.meta.url).resolve('deno/package.json')), '..', '@deno');
     return readdirSync(folder)
       .flatMap((name) => [join(folder, name, 'deno'), join(folder, name, 'deno.exe')])
       .find(existsSync);

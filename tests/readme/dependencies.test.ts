@@ -14,5 +14,5 @@ test('what is installed is pinned, free to use, and needs no script of its own',
   expect(strange.map(({ name, dev }) => [name, dev])).toEqual([['h5wasm', true]]);
   expect(packages.filter(({ integrity, dev }) => !dev && !/^sha512-/.test(integrity))).toEqual([]);
   const scripted = packages.filter(({ script }) => script).map(({ name }) => name);
-  expect(scripted).toEqual(['puppeteer', 'sharp', 'webgpu']);
+  expect(scripted).toEqual(['deno', 'puppeteer', 'sharp', 'webgpu']);
 });
