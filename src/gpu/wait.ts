@@ -3,8 +3,9 @@ import type { Gpu } from './device.ts';
 /** Milliseconds that an answer may take before it is hurried. */
 const QUIET = 5;
 
-/** Milliseconds between two empty submits while an answer is awaited. */
+/** Milliseconds between two empty submits while an answer is awaited, and the share of the time waited so far. */
 const EVERY = 4;
+const SHARE = 1 / 50;
 
 /** Empty submits that are timed. */
 const TRIES = 3;
@@ -60,13 +61,14 @@ async function measureTrip(gpu: Gpu): Promise<number> {
   return least;
 }
 
-/** Submits nothing every few milliseconds, until the returned function is called. */
+/** Submits nothing every few milliseconds, less often the longer it lasts, until the returned function is called. */
 function hurry(gpu: Gpu, quiet: number): () => void {
+  const began = performance.now();
   let timer: ReturnType<typeof setTimeout>;
   const submit = () => {
     if (gpu.fault) return;
     gpu.device.queue.submit([]);
-    timer = setTimeout(submit, EVERY);
+    timer = setTimeout(submit, Math.max(EVERY, SHARE * (performance.now() - began)));
   };
   timer = setTimeout(submit, quiet);
   return () => clearTimeout(timer);
