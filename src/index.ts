@@ -2,7 +2,8 @@
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
 export { formatBytes, formatProgress, parseBytes } from './format.ts';
-export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
+export type { AdapterSummary } from './gpu/adapter.ts';
+export { Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
 export { invertMask, type Mask, maskFromPicture, restOf } from './image/mask.ts';

@@ -179,10 +179,21 @@ it('none of it reached the console but what the browser itself says of the netwo
   expect(tab.faults.filter((fault) => !/Failed to load resource/.test(fault))).toEqual([]);
 });
 
-it('says what to do where there is no WebGPU', async () => {
-  const bare = await openTab(browser, served.url, {
-    before: () => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true }),
-  });
+it.each([
+  [
+    'is no WebGPU',
+    () => {
+      Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true });
+    },
+  ],
+  [
+    'is one that rejects every request for an adapter',
+    () => {
+      GPU.prototype.requestAdapter = () => Promise.reject(new DOMException('WebGPU is not yet available'));
+    },
+  ],
+])('says what to do where there %s', async (_, before) => {
+  const bare = await openTab(browser, served.url, { before });
   const seen = await bare.page.evaluate(async () => {
     const element = document.querySelector('style-transfer')!;
     const codes: string[] = [];

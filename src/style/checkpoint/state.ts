@@ -33,7 +33,7 @@ export async function readState(
         const length = Math.min(size, bytes - at);
         const encoder = gpu.device.createCommandEncoder({ label: staging.label });
         encoder.copyBufferToBuffer(buffer, at, staging, 0, length);
-        gpu.device.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         const chunk = await mapped(gpu, staging, length);
         alive();
         if (!WORDS.includes(label)) checkNumbers(new Float32Array(chunk), iteration);

@@ -85,10 +85,10 @@ export class Compositor {
   run(): void {
     const composition = this.#active;
     if (!composition) return;
-    const { device } = this.#buffers.gpu;
-    const encoder = device.createCommandEncoder({ label: 'finish' });
+    const { gpu } = this.#buffers;
+    const encoder = gpu.device.createCommandEncoder({ label: 'finish' });
     encode(encoder, composition.steps);
-    device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   }
 
   get #active(): Composition | undefined {

@@ -70,7 +70,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     gpu.device.queue.writeBuffer(scalars.buffer, 0, new Uint32Array(RESTART_WORDS));
     const encoder = gpu.device.createCommandEncoder({ label: 'lbfgs.restart' });
     encoder.copyBufferToBuffer(accepted.buffer, 0, image.buffer, 0, image.bytes);
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   };
 
   const part = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, from, to);

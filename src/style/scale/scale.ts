@@ -132,7 +132,7 @@ export class Scale {
       return new Scale(setup, index, parts);
     } catch (error) {
       for (const buffers of owned) buffers.destroy();
-      throw gpu.faultSince(setup.faults) ?? error;
+      throw await gpu.causeOf(error, setup.faults);
     }
   }
 

@@ -29,7 +29,7 @@ import { resultSize, scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Course } from './course.ts';
 import { extraKernels } from './extra-kernels.ts';
-import { gemmsOf, prefetch } from './prefetch.ts';
+import { gemmsOf, prefetch, settleGramKind } from './prefetch.ts';
 
 /** A run before anything of it is on the GPU. */
 export interface PreparedRun extends Omit<ObjectiveSetup, 'vgg'> {
@@ -96,6 +96,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     prefetch(gpu, settings, element, gemmsOf(layers, choose, run), extra);
     const built = await buildRun(run, layers, choose, weights);
     try {
+      await settleGramKind(gpu, element, settings.styleLoss === 'wasserstein');
       throwIfAborted(inputs.signal);
       inputs.onProgress?.('load', 1);
       return { ...built, inputs, convolutions, course: courseOf(built, inputs), notes };
@@ -104,7 +105,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
       throw error;
     }
   } catch (error) {
-    throw gpu.faultSince(faults) ?? error;
+    throw await gpu.causeOf(error, faults);
   }
 }
 

@@ -72,7 +72,7 @@ export async function restoreKeptContent(
     for (const { buffer, bytes } of pictures) {
       encoder.copyBufferToBuffer(compositor.shown, 0, buffer, 0, bytes);
     }
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   } finally {
     scratch.destroy();
   }

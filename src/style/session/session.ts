@@ -6,6 +6,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
+import type { DrawTarget } from '../display/canvas.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch } from '../scale/run-batch.ts';
@@ -207,13 +208,13 @@ export class Session {
     });
   }
 
-  /** @param context configured with `gpu.device` and `gpu.canvasFormat` */
-  draw(context: GPUCanvasContext): void {
+  /** @param target of the format `gpu.canvasFormat` */
+  draw(target: DrawTarget): void {
     this.#alive();
     const { compositor, preview } = this.#scale;
     compositor.run();
     preview.show(compositor.shown);
-    preview.draw(context);
+    preview.draw(target);
   }
 
   /** Frees every GPU buffer, once pending work has settled. */
