@@ -4,7 +4,7 @@ declare const __VERSION__: string;
 declare const __WORKER_FILE__: string;
 
 declare module '*.wgsl' {
-  import type { KernelSource } from './gpu/kernel-source.ts';
+  import type { KernelSource } from './gpu/kernels/kernel-source.ts';
 
   const source: KernelSource;
   export default source;

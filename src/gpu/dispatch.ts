@@ -4,9 +4,9 @@ import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import type { Gpu } from './device.ts';
 import { USAGE } from './flags.ts';
-import type { KernelSource } from './kernel-source.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import type { Constants } from './kernels/specialise.ts';
 import type { Kernel } from './pipelines.ts';
-import type { Constants } from './specialise.ts';
 import { wait } from './wait.ts';
 
 /** Cost of a launch: its arithmetic, or, where that is 0, its memory traffic. */

@@ -1,7 +1,7 @@
 import { ArtFilterError, hasCode } from '../errors.ts';
 import { COMPUTE_STAGE } from './flags.ts';
-import type { KernelSource } from './kernel-source.ts';
-import { type Constants, specialisationKey, specialise } from './specialise.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import { type Constants, specialisationKey, specialise } from './kernels/specialise.ts';
 
 /** A compiled kernel. */
 export interface Kernel {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { detectRaces } from 'wgsl_reflect/wgsl_reflect.module.js';
-import type { KernelSource } from '../../src/gpu/kernel-source.ts';
-import { reflectKernel } from '../../src/gpu/reflect.ts';
-import { type Constants, specialise } from '../../src/gpu/specialise.ts';
+import type { KernelSource } from '../../../src/gpu/kernels/kernel-source.ts';
+import { reflectKernel } from '../../../src/gpu/kernels/reflect.ts';
+import { type Constants, specialise } from '../../../src/gpu/kernels/specialise.ts';
 
-const FOLDER = new URL('../../shaders/', import.meta.url);
+const FOLDER = new URL('../../../shaders/', import.meta.url);
 const kernels = readdirSync(FOLDER).map((file) => ({
   name: file.replace(/\.wgsl$/, ''),
   file,
