@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { elementManifest } from './.vite/manifest/plugin.ts';
 import { thirdPartyNotices } from './.vite/notices.ts';
 import {
   clearLibrary,
@@ -13,11 +14,15 @@ import {
   withoutForeignMaps,
   withoutWeights,
   withParts,
+  workerBeside,
 } from './.vite/packages.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
 );
+
+/** The script of the worker beside the element of the built library, by the mode of the build. */
+const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -28,7 +33,12 @@ const builds = {
     minify: false,
     sourcemap: true,
     lib: {
-      entry: { index: 'src/index.ts', element: 'src/element/index.ts', node: 'src/node.ts' },
+      entry: {
+        index: 'src/index.ts',
+        element: 'src/element/index.ts',
+        node: 'src/node.ts',
+        worker: 'src/worker/worker.ts',
+      },
       formats: ['es' as const],
     },
     rolldownOptions: {
@@ -49,7 +59,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps()],
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps(), elementManifest()],
     },
     copyPublicDir: false,
   },
@@ -58,7 +68,7 @@ const builds = {
     outDir: 'dist',
     emptyOutDir: false,
     lib: {
-      entry: { 'style-transfer': 'src/element/index.ts' },
+      entry: { 'style-transfer': 'src/element/one-file.ts' },
       formats: ['es' as const],
     },
     rolldownOptions: {
@@ -139,15 +149,21 @@ export default defineConfig(({ mode }) => ({
   // The command bundles what is small; the rest is installed with it.
   ssr: { noExternal: ['hash-wasm'] },
   publicDir: false,
-  define: { __VERSION__: JSON.stringify(version) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
+  },
   plugins: [
     wgsl(),
     aboutWeights(),
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
-    mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
+    ...(mode in WORKER_FILES
+      ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
+      : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {
@@ -157,6 +173,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // `npm run consumers` installs and builds them all; the suite takes those that need no registry.
+    include: mode === 'consumers' ? ['tests/consumers/*.{test,consumer}.ts'] : ['tests/**/*.test.ts'],
     globalSetup: 'tests/support/builds-folder.ts',
     // On two cores the suite takes 609 s, with one worker 965 s.
     maxWorkers: 2,

@@ -13,6 +13,7 @@ export {
   toSettings,
 } from './given-settings.ts';
 export type { LoadedPicture, PictureSource } from './pictures/picture-source.ts';
+export { placeholder } from './placeholder.ts';
 export type { MaskSource } from './regions/masks.ts';
 export type { ElementSession, SessionSource } from './run/session-source.ts';
 export {
