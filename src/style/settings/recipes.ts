@@ -51,8 +51,8 @@ export interface Recipe extends RecipeSettings {
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
   /**
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
-   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the decay of
-   * the running average of the accepted pictures that is its output (0: the last one is).
+   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the window of
+   * the running average of the accepted pictures that is its output, see `lbfgs_average.wgsl` (0: the last one is).
    */
   readonly lbfgs: {
     readonly history: number;
@@ -112,7 +112,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 0.9 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9 },
   sgd: { decay: 1, steps: 100 },
 };
 
