@@ -95,7 +95,7 @@ const DEFAULT: Recipe = {
   name,
   title: 'Art Filter',
   description:
-    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
+    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; by L-BFGS, anew at each scale, and with the detail of your picture put back, which takes fewer iterations.',
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
   leastFall: 0.005,
   iterations: { adam: 300, lbfgs: iterations, sgd: 300 },
