@@ -52,13 +52,15 @@ export interface Recipe extends RecipeSettings {
   /**
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
    * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the window of
-   * the running average of the accepted pictures that is its output, see `lbfgs_average.wgsl` (0: the last one is).
+   * the running average of the accepted pictures that is its output, see `lbfgs_average.wgsl` (0: the last one is); the
+   * share of iterations of the last of several scales (default: the pyramid's).
    */
   readonly lbfgs: {
     readonly history: number;
     readonly restart: number;
     readonly first: number;
     readonly averaging: number;
+    readonly last?: number;
   };
   /** Learning rate of SGD: rate · decay^(t/steps). */
   readonly sgd: { readonly decay: number; readonly steps: number };
@@ -112,7 +114,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9, last: 6 },
   sgd: { decay: 1, steps: 100 },
 };
 
@@ -219,6 +221,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     leastFall: 0,
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
+    lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9 },
     tvWeight: 2,
     contentForm: 'scaled',
     styleForm: 'scaled',
