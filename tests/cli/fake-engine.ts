@@ -62,6 +62,10 @@ export class FakeEngine implements Engine {
     return Promise.reject(new Error('not expected'));
   }
 
+  measure(): Promise<never> {
+    return Promise.reject(new Error('not expected'));
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import type { AdapterSummary } from '../../gpu/device.ts';
+import type { AdapterSummary } from '../../gpu/adapter.ts';
 import type { Element } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';

@@ -5,8 +5,8 @@ import judgeKernel from '../../../shaders/lbfgs_judge.wgsl';
 import solveKernel from '../../../shaders/lbfgs_solve.wgsl';
 import stepKernel from '../../../shaders/lbfgs_step.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
+import type { Constants } from '../../gpu/kernels/specialise.ts';
 import { type Range, SLACK, splitRange } from '../../gpu/ranges.ts';
-import type { Constants } from '../../gpu/specialise.ts';
 import type { Launch } from '../../graph/node.ts';
 import { ELEMENT_BYTES, type Element, type Tensor, TensorRange } from '../../graph/tensor.ts';
 import { grid } from '../../ops/grid.ts';
@@ -70,7 +70,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     gpu.device.queue.writeBuffer(scalars.buffer, 0, new Uint32Array(RESTART_WORDS));
     const encoder = gpu.device.createCommandEncoder({ label: 'lbfgs.restart' });
     encoder.copyBufferToBuffer(accepted.buffer, 0, image.buffer, 0, image.bytes);
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   };
 
   const part = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, from, to);

@@ -2,6 +2,7 @@ import { ArtFilterError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { roomInPage } from '../../gpu/page-memory.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
 import type { Tiling } from '../../ops/tiling.ts';
@@ -22,7 +23,7 @@ const LEAST_AREA = 2 ** 8;
 const CLOSE = 1.01;
 
 /**
- * Chooses the tilings of a scale's pictures: whole where that fits the device's limits and `inputs.memory`, or else the
+ * Chooses the tilings of a scale's pictures: whole where that fits the device's limits and `inputs.memory` (default `roomInPage`), or else the
  * tiles that overlap least among those that fit. The choice depends on these, on the settings and on the sizes alone, so
  * that a run that goes on from a checkpoint works in the same tiles.
  * @throws ArtFilterError `out-of-memory` where not even the smallest tiles fit, or where only the whole would do
@@ -57,7 +58,8 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
     return (await within(LAST_HISTORY)) ?? chosen;
   };
   const bound = boundArea(setup);
-  const { memory } = inputs;
+  const memory =
+    inputs.memory ?? roomInPage([inputs.content, ...inputs.styles.map(({ picture }) => picture)]);
   const chosen = memory === undefined ? planFor(bound) : await planWithin(memory, bound);
   if (!chosen) {
     // Names the cap where the device's own limit would suffice.

@@ -1,5 +1,6 @@
 import { type ArtFilterError, diverged } from '../../errors.ts';
 import { mapped } from '../../gpu/readback.ts';
+import { roundTrip } from '../../gpu/wait.ts';
 import { knownRates } from '../../ops/convolution/autotune.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Step } from '../settings/settings.ts';
@@ -24,6 +25,7 @@ export interface Batch {
 export async function runBatch(setup: Setup, scale: Scale, done: number, count: number): Promise<Batch> {
   const { executor, objective, staging } = scale.program;
   const { log } = objective.terms;
+  const trip = await roundTrip(setup.gpu);
   const started = performance.now();
   await executor.submit(count, (encoder) => {
     encoder.copyBufferToBuffer(log.buffer, 0, staging, 0, log.bytes);
@@ -31,8 +33,8 @@ export async function runBatch(setup: Setup, scale: Scale, done: number, count: 
   const lines = new Float32Array(await mapped(setup.gpu, staging, log.bytes));
   const elapsed = performance.now() - started;
   const fault = setup.gpu.faultSince(setup.faults);
-  if (fault) throw fault;
-  executor.measured(count, elapsed);
+  if (fault) throw await setup.gpu.causeOf(fault, setup.faults);
+  executor.measured(count, elapsed, trip);
   return { ...readSteps(setup, scale, lines, done, count), seconds: elapsed / 1000 };
 }
 

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { type ArtFilterError, alreadyRunning, destroyed, throwIfAborted } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
@@ -6,11 +6,12 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
+import type { DrawTarget } from '../display/canvas.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { runBatch } from '../scale/run-batch.ts';
 import { Scale, tileCount } from '../scale/scale.ts';
-import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
+import { type Setup, setUp } from '../scale/setup.ts';
 import { parseColor } from '../settings/parse.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
@@ -18,9 +19,6 @@ import { changedLive, liveChanges } from './live.ts';
 import { AsyncMutex } from './mutex.ts';
 import { readPicture } from './output.ts';
 import { PauseGate } from './pause-gate.ts';
-
-export const ALREADY_RUNNING = 'run: this transfer is already running; wait for that run, or pause it.';
-export const DESTROYED = 'The style transfer was destroyed. Create a new one.';
 
 /**
  * One run on one device, without recovery: a fault ends it. `StyleTransfer` is the public class around it, and
@@ -131,7 +129,7 @@ export class Session {
    */
   async *run(options: { signal?: AbortSignal; until?: number } = {}): AsyncGenerator<Step, void> {
     if (this.#running) {
-      throw new ArtFilterError('settings', ALREADY_RUNNING);
+      throw alreadyRunning();
     }
     this.#running = true;
     try {
@@ -210,13 +208,13 @@ export class Session {
     });
   }
 
-  /** @param context configured with `gpu.device` and `gpu.canvasFormat` */
-  draw(context: GPUCanvasContext): void {
+  /** @param target of the format `gpu.canvasFormat` */
+  draw(target: DrawTarget): void {
     this.#alive();
     const { compositor, preview } = this.#scale;
     compositor.run();
     preview.show(compositor.shown);
-    preview.draw(context);
+    preview.draw(target);
   }
 
   /** Frees every GPU buffer, once pending work has settled. */
@@ -278,6 +276,6 @@ export class Session {
   }
 
   #alive(): void {
-    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
+    if (this.#destroyed) throw destroyed();
   }
 }

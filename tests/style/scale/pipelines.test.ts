@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Gpu } from '../../../src/gpu/device.ts';
-import { specialisationKey } from '../../../src/gpu/specialise.ts';
+import { specialisationKey } from '../../../src/gpu/kernels/specialise.ts';
 import type { ConvolutionChoice } from '../../../src/ops/convolution/autotune.ts';
 import { GEMM_KINDS } from '../../../src/ops/convolution/gemm.ts';
 import { Session } from '../../../src/style/session/session.ts';
