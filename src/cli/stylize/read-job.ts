@@ -69,7 +69,8 @@ async function readMeasured(source: string, inputs: Inputs): Promise<EncodedStyl
   const name = `style ${shownSource(source)}`;
   const file = await inputs.read(source, name);
   const { width, height } = await decodeMeasured(file, name);
-  return { name, width, height, file };
+  // A plain array: a Buffer would become JSON on its way to a page.
+  return { name, width, height, file: new Uint8Array(file) };
 }
 
 /** Longer side at which a picture is decoded: large enough, and of a shape that gives the sizes of the whole picture. */
