@@ -20,7 +20,7 @@ export function toRgb8({ width, height, data }: Picture): Uint8Array {
 /** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;
-  for (const { top, rows } of strips(width, height)) {
+  for (const { top, rows } of stripsOf(width, height)) {
     if (shouldYield()) await yieldToEventLoop();
     const image = new ImageData(width, rows);
     for (let c = 0; c < 3; c++) {
@@ -45,7 +45,7 @@ export async function takePicture(
 ): Promise<Picture> {
   const pixels = width * height;
   const data = new Float32Array(3 * pixels);
-  for (const { top, rows } of strips(width, height)) {
+  for (const { top, rows } of stripsOf(width, height)) {
     if (shouldYield()) await yieldToEventLoop();
     draw(top, rows);
     const samples = context.getImageData(0, 0, width, rows).data;
@@ -62,7 +62,8 @@ export function stripRows(width: number, height: number): number {
   return Math.min(height, Math.max(1, Math.floor(STRIP / width)));
 }
 
-function strips(width: number, height: number): { top: number; rows: number }[] {
+/** Rows of a picture in strips. */
+export function stripsOf(width: number, height: number): { top: number; rows: number }[] {
   const each = stripRows(width, height);
   return Array.from({ length: Math.ceil(height / each) }, (_, i) => {
     return { top: i * each, rows: Math.min(each, height - i * each) };
