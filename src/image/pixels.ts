@@ -17,6 +17,18 @@ export function toRgb8({ width, height, data }: Picture): Uint8Array {
   return new Uint8Array(out.buffer);
 }
 
+/** The same of 16 bit. */
+export function toRgb16({ width, height, data }: Picture): Uint16Array {
+  const pixels = width * height;
+  const out = new Uint16Array(pixels * 3);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < pixels; i++) {
+      out[i * 3 + c] = Math.round(65535 * Math.min(1, Math.max(0, data[c * pixels + i]!)));
+    }
+  }
+  return out;
+}
+
 /** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;

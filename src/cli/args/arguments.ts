@@ -1,16 +1,17 @@
-import { outputFormat } from '../../image/encode-node.ts';
+import { checkOutput } from '../../image/encode-node.ts';
 import type { Mask } from '../../image/mask.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import { checkBlend, INIT_SOURCES, parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
 import { type RuntimeChoice, timelapseFormat } from '../shared/choices.ts';
+import { type FileOptions, fileOptionsOf } from './file-options.ts';
 import { type Given, settingsOf } from './options.ts';
 import { DEMO, demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
 /** A command line, checked as far as possible without opening files. */
-export interface Request {
+export interface Request extends FileOptions {
   /** Whether it is `art-filter demo`: sample pictures, and defaults that suit the machine. */
   demo: boolean;
   content: string;
@@ -83,7 +84,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   const count = content === undefined ? 1 : styles.length;
   checkBlend(settings.blend ?? [], count);
   pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
-  outputFormat(given.output);
+  checkOutput(given.output, given);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
   return {
     demo: content === undefined,
@@ -91,6 +92,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     styles,
     output: given.output,
     background: given.background,
+    ...fileOptionsOf(given),
     settings,
     look: given.look,
     start,

@@ -13,10 +13,11 @@ import {
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
+import { addFileOptions, type FileOptions } from './file-options.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */
-export interface Given {
+export interface Given extends FileOptions {
   output: string;
   background: string;
   look?: string;
@@ -80,6 +81,7 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
     text,
   );
   command.option('--report <file>', 'write settings, losses, times and memory as JSON', text);
+  addFileOptions(command);
   command.option('--quiet', 'print nothing but errors');
 
   command.optionsGroup('How large and how long:');

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { READABLE } from '../../image/formats/kinds.ts';
 import { SOFTWARE_SIZE } from '../../style/settings/for-adapter.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from '../shared/choices.ts';
@@ -40,7 +41,7 @@ export function mainProgram(run: Action): Command {
   const program = new Command('art-filter')
     .description(
       'Paints one picture in the style of others: neural style transfer (Gatys et al.) on your own GPU by WebGPU. ' +
-        "Reads PNG, JPEG, WebP and AVIF; writes PNG, JPEG or WebP, by the name's ending.",
+        `Reads ${READABLE}; writes PNG, JPEG, WebP or AVIF, by the name's ending.`,
     )
     .usage(
       'CONTENT STYLE... -o OUT [options]\n       art-filter demo [options]\n       art-filter sweep CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png\n       art-filter batch PICTURES... --style STYLE... --out DIR\n       art-filter weights COMMAND',
@@ -52,7 +53,10 @@ export function mainProgram(run: Action): Command {
     )
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is written:');
-  const output = new Option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp');
+  const output = new Option(
+    '-o, --output <file>',
+    'where the result goes: .png, .jpg, .jpeg, .webp or .avif',
+  );
   program.addOption(output.argParser(text).makeOptionMandatory());
   const every = new Option(
     '--checkpoint-every <seconds>',
@@ -83,7 +87,12 @@ export function demoProgram(run: Action): Command {
         'unless --size or --iterations is given.',
     )
     .optionsGroup('What is written:')
-    .option('-o, --output <file>', 'where the result goes: .png, .jpg, .jpeg or .webp', text, 'demo.png');
+    .option(
+      '-o, --output <file>',
+      'where the result goes: .png, .jpg, .jpeg, .webp or .avif',
+      text,
+      'demo.png',
+    );
   const { gpu, dawn, chrome } = DEMO_SETTINGS;
   const defaults = (name: 'size' | 'iterations') =>
     `${gpu[name]} on a GPU, on a software adapter ${dawn[name]} by Dawn and ${chrome[name]} in Chrome`;

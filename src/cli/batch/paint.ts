@@ -48,7 +48,7 @@ export async function paintRow(
   const named = request.weights === undefined ? undefined : await weights.find(request.weights);
   if (!named && estimate) announceNetwork(engine, progress);
   const job = {
-    ...(await readJob(request)),
+    ...(await readJob(request, (sentence) => progress.line(sentence))),
     weights: named ?? defaultWeights(engine.adapter),
     memory,
     checkpointEvery,

@@ -6,6 +6,7 @@ import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
 import type { CliContext } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
+import { resultOptions } from '../stylize/result-file.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
 import { Ledger } from './ledger.ts';
@@ -143,7 +144,7 @@ class Batch {
       await checkWritable(output);
       painted = await paint(await this.ledger.checkpointBase(row));
       if (!painted) return;
-      file = await encodeBytes(output, painted.picture);
+      file = await encodeBytes(output, painted.picture, await resultOptions(row.request));
     } catch (error) {
       return this.#fail(row, error);
     }

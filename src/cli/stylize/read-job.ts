@@ -15,16 +15,22 @@ const BLACK = [0, 0, 0] as const;
 
 /**
  * Reads the pictures and masks of a command line.
+ * @param onNotice receives sentences about what was passed over in them
  * @returns the job without weights, settings and intervals
  * @throws ArtFilterError `file`, `picture`, `settings`
  */
-export async function readJob(request: Request): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
+export async function readJob(
+  request: Request,
+  onNotice?: (sentence: string) => void,
+): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
   const background = await parseBackground(request.background);
   const longest = HEADROOM * (request.settings.size ?? LARGEST_DEFAULT);
+  const { acceptDamaged } = request;
+  const options = { longest, ...(acceptDamaged && { acceptDamaged }), ...(onNotice && { onNotice }) };
   const read = (kind: string, path: string) =>
-    decodeFile(path, { name: `${kind} ${path}`, background, longest });
+    decodeFile(path, { ...options, name: `${kind} ${path}`, background });
   const readMask = async (kind: string, path: string) =>
-    maskFromPictureSync(await decodeFile(path, { name: `${kind} ${path}`, background: BLACK, longest }));
+    maskFromPictureSync(await decodeFile(path, { ...options, name: `${kind} ${path}`, background: BLACK }));
 
   const content = await read('content', request.content);
   const styles: Picture[] = [];

@@ -12,6 +12,7 @@ import type { SavedRun } from './checkpoint-file.ts';
 import { type CliContext, type RunFiles, reportSaved } from './context.ts';
 import { demoDeadline } from './demo.ts';
 import { reportText } from './report.ts';
+import { resultOptions } from './result-file.ts';
 
 const STAGES: Record<Stage, string> = {
   load: 'Loading the weights …',
@@ -63,7 +64,7 @@ export async function runJob(
   }
   const complete = iteration >= ready.settings.iterations;
   const final = complete || deadline?.aborted;
-  if (final) await encodeFile(request.output, picture);
+  if (final) await encodeFile(request.output, picture, await resultOptions(request));
   else await unfinished.write(iteration, picture);
   film?.add(iteration, picture);
   if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
@@ -95,12 +96,13 @@ function reportCallbacks(
 }
 
 function fileCallbacks(
-  { output }: Request,
+  request: Request,
   { progress }: CliContext,
   { film, checkpoint, unfinished }: RunFiles,
 ): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
   return {
-    onPicture: (iteration, picture) => encodeFile(numbered(output, iteration), picture),
+    onPicture: async (iteration, picture) =>
+      encodeFile(numbered(request.output, iteration), picture, await resultOptions(request)),
     onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
     onUnfinished: (iteration, picture) =>
       unfinished.write(iteration, picture).catch((error: Error) => progress.line(error.message)),

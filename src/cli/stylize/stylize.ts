@@ -36,7 +36,11 @@ export async function stylize(given: Request, context: CliContext): Promise<{ st
     const checkpoint = demo
       ? undefined
       : await CheckpointFile.open(output, (sentence) => context.progress.line(sentence));
-    return await paint(request, context, { film, checkpoint, unfinished: new UnfinishedPicture(output) });
+    return await paint(request, context, {
+      film,
+      checkpoint,
+      unfinished: new UnfinishedPicture(output, request),
+    });
   } finally {
     await film?.close();
   }
@@ -47,7 +51,7 @@ async function paint(request: Request, context: CliContext, files: RunFiles): Pr
   const saved =
     files.checkpoint && (await findSavedRun(files.checkpoint, request, (line) => progress.line(line)));
   if (saved && files.film) progress.line('The film starts at the resumed iteration.');
-  const read = await readJob(request);
+  const read = await readJob(request, (sentence) => progress.line(sentence));
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
   const named =

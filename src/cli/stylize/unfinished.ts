@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { encodeFile, removeLeftovers } from '../../image/encode-node.ts';
+import { type EncodeOptions, encodeFile, removeLeftovers } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 
 /** `out.png` → `out.unfinished.png`. */
@@ -15,7 +15,10 @@ export class UnfinishedPicture {
   /** Iterations of the written picture; 0 before there is one. */
   iteration = 0;
 
-  constructor(output: string) {
+  constructor(
+    output: string,
+    private readonly options: EncodeOptions = {},
+  ) {
     this.path = unfinishedName(output);
   }
 
@@ -25,7 +28,8 @@ export class UnfinishedPicture {
    */
   async write(iteration: number, picture: Picture): Promise<void> {
     await removeLeftovers(this.path);
-    await encodeFile(this.path, picture);
+    const { depth, quality } = this.options;
+    await encodeFile(this.path, picture, { ...(depth && { depth }), ...(quality && { quality }) });
     this.iteration = iteration;
   }
 

@@ -6,6 +6,12 @@ const SIGNATURE = 8;
 /** Chunks that hold the picture itself, without colour space, text and animation. */
 const OWN = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
+const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let i = 0; i < 8; i++) remainder = remainder & 1 ? 0xedb88320 ^ (remainder >>> 1) : remainder >>> 1;
+  return remainder;
+});
+
 const COLOUR = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM']);
 
 interface Chunk {
@@ -86,6 +92,34 @@ export function plainPng(bytes: Uint8Array, withColour = false): Uint8Array<Arra
   return joined(parts);
 }
 
+/** sRGB, perceptual; and for readers that do not know that, its gamma and chromaticities. */
+const SRGB_CHUNKS = [
+  chunk('sRGB', Uint8Array.of(0)),
+  chunk('gAMA', inHundredThousandths([0.45455])),
+  chunk('cHRM', inHundredThousandths([0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06])),
+];
+
+/**
+ * A picture of ours that says that it is sRGB, and nothing about its size on paper.
+ * @param exif data that it holds, from the TIFF header on; default none
+ */
+export function srgbPng(bytes: Uint8Array, exif?: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE)];
+  for (const { type, body } of chunksOf(bytes)) {
+    if (OWN.has(type)) parts.push(chunk(type, body));
+    if (type === 'IHDR') parts.push(...SRGB_CHUNKS, ...(exif ? [chunk('eXIf', exif)] : []));
+  }
+  return joined(parts);
+}
+
+function inHundredThousandths(values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  values.forEach((value, i) => {
+    viewOf(bytes).setUint32(4 * i, Math.round(100_000 * value));
+  });
+  return bytes;
+}
+
 /** A chunk with its length and checksum. */
 export function chunk(type: string, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + body.length);
@@ -96,12 +130,6 @@ export function chunk(type: string, body: Uint8Array): Uint8Array {
   view.setUint32(8 + body.length, checksum(bytes.subarray(4, 8 + body.length)));
   return bytes;
 }
-
-const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let i = 0; i < 8; i++) remainder = remainder & 1 ? 0xedb88320 ^ (remainder >>> 1) : remainder >>> 1;
-  return remainder;
-});
 
 function checksum(bytes: Uint8Array): number {
   let remainder = 0xffffffff;

@@ -26,15 +26,19 @@ export class TiffDirectory {
   readonly #tags = new Map<number, TiffTag>();
   readonly #view: DataView;
   readonly little: boolean;
-  /** Where the next directory is; 0 for none. */
-  readonly next: number = 0;
 
-  /** @throws RangeError where the directory is not in the file */
-  constructor(private readonly bytes: Uint8Array) {
+  /**
+   * @param at where the directory is; default the first
+   * @throws RangeError where it is not in the file
+   */
+  constructor(
+    private readonly bytes: Uint8Array,
+    at?: number,
+  ) {
     const view = viewOf(bytes);
     this.#view = view;
     this.little = bytes[0] === 0x49;
-    const directory = view.getUint32(4, this.little);
+    const directory = at ?? view.getUint32(4, this.little);
     const count = view.getUint16(directory, this.little);
     for (let i = 0; i < count; i++) {
       const at = directory + 2 + 12 * i;
@@ -44,8 +48,10 @@ export class TiffDirectory {
       const place = inside ? at + 8 : view.getUint32(at + 8, this.little);
       this.#tags.set(view.getUint16(at, this.little), { type, count: values, at: place });
     }
-    const behind = directory + 2 + 12 * count;
-    if (behind + 4 <= bytes.length) this.next = view.getUint32(behind, this.little);
+  }
+
+  tag(tag: number): TiffTag | undefined {
+    return this.#tags.get(tag);
   }
 
   has(tag: number): boolean {
@@ -68,11 +74,12 @@ export class TiffDirectory {
     return this.numbers(tag, 1)[0];
   }
 
-  /** Bytes of a tag; undefined where it is missing or beyond the file. */
-  data(tag: number): Uint8Array | undefined {
+  /** Bytes of a tag's values; undefined where it is missing, of an unknown type or beyond the file. */
+  bytesOf(tag: number): Uint8Array | undefined {
     const found = this.#tags.get(tag);
-    if (!found || found.at + found.count > this.bytes.length) return undefined;
-    return this.bytes.subarray(found.at, found.at + found.count);
+    const size = TYPE_BYTES[found?.type ?? 0] ?? 0;
+    if (!found || size === 0 || found.at + size * found.count > this.bytes.length) return undefined;
+    return this.bytes.subarray(found.at, found.at + size * found.count);
   }
 }
 
@@ -94,7 +101,7 @@ export function tiffFacts(bytes: Uint8Array): PictureFacts | undefined {
   if (width === undefined || height === undefined) return undefined;
   const orientation = directory.number(TAGS.orientation) ?? 1;
   const photometric = directory.number(TAGS.photometric) ?? 2;
-  const profile = directory.data(TAGS.profile);
+  const profile = directory.bytesOf(TAGS.profile);
   const colour: Declared = profile ? { kind: 'profile', bytes: profile } : SRGB;
   const isRaw =
     directory.has(TAGS.dngVersion) ||
