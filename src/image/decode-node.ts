@@ -7,6 +7,7 @@ import { decodeSharp, type SharpRaster } from './decode-sharp.ts';
 import { decodeAvif } from './decoders/avif.ts';
 import { decodeBitmap } from './decoders/bitmap.ts';
 import { decodeJp2 } from './decoders/jp2.ts';
+import { unreadableTiff } from './decoders/tiff.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { damaged, detectFormat, notReadable } from './formats/kinds.ts';
 import { inspectPicture } from './inspect.ts';
@@ -61,6 +62,8 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}
     if (error instanceof ArtFilterError) throw error;
     if (format === 'heic' || format === 'jxl')
       throw notReadable(what, format, 'this program', undefined, error);
+    const why = format === 'tiff' ? unreadableTiff(facts) : undefined;
+    if (why) throw notReadable(what, format, 'this program', why, error);
     throw damaged(what, format, error);
   }
   const { raster, isTurned } = decoded;

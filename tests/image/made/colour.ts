@@ -98,6 +98,49 @@ export function seenIn(primaries: Primaries, transfer: Transfer, colour: Vector)
   return srgbOf(times(toD50(primaries), colour.map(transfer) as Vector));
 }
 
+/** Light in cd/m² of a PQ sample, and back (SMPTE ST 2084). */
+const [M1, M2, C1, C2, C3] = [
+  2610 / 16384,
+  (2523 / 4096) * 128,
+  3424 / 4096,
+  (2413 / 4096) * 32,
+  (2392 / 4096) * 32,
+];
+export function pqLight(sample: number): number {
+  const root = sample ** (1 / M2!);
+  return 10_000 * (Math.max(root - C1!, 0) / (C2! - C3! * root)) ** (1 / M1!);
+}
+function pqSample(light: number): number {
+  const power = (light / 10_000) ** M1!;
+  return ((C1! + C2! * power) / (1 + C3! * power)) ** M2!;
+}
+
+/** Light in cd/m² of HLG samples on a display of 1000 cd/m² (ITU-R BT.2100). */
+export function hlgLight(colour: Vector): Vector {
+  const scene = colour.map((v) =>
+    v <= 0.5 ? (v * v) / 3 : (Math.exp((v - 0.55991073) / 0.17883277) + 0.28466892) / 12,
+  ) as Vector;
+  const luminance = 0.2627 * scene[0] + 0.678 * scene[1] + 0.0593 * scene[2];
+  return scene.map((v) => 1000 * luminance ** 0.2 * v) as Vector;
+}
+
+/** 8-bit sRGB of light in cd/m² with the primaries of Rec. 2020: BT.2390 from 1000 to 203 cd/m² by the brightest. */
+export function toneMapped(light: Vector): Vector {
+  const brightest = Math.max(...light);
+  const [from, to] = [pqSample(1000), pqSample(203)];
+  const e1 = Math.min(1, pqSample(brightest) / from);
+  const most = to / from;
+  const ks = 1.5 * most - 0.5;
+  const t = (e1 - ks) / (1 - ks);
+  const spline =
+    (2 * t ** 3 - 3 * t ** 2 + 1) * ks +
+    (t ** 3 - 2 * t ** 2 + t) * (1 - ks) +
+    (-2 * t ** 3 + 3 * t ** 2) * most;
+  const shown = pqLight((e1 < ks ? e1 : spline) * from);
+  const linear = light.map((v) => (v * shown) / brightest / 203) as Vector;
+  return srgbOf(times(toD50(PRIMARIES.rec2020), linear));
+}
+
 /** XYZ under D50 of CIE L*a*b*. */
 export function labLight([l, a, b]: Vector): Vector {
   const f = (l + 16) / 116;

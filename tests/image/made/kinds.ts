@@ -2,14 +2,17 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { chunk } from '../../../src/image/formats/png.ts';
 import {
+  hlgLight,
   labLight,
   PRIMARIES,
   power,
+  pqLight,
   seenIn,
   srgbLight,
   srgbOf,
   type Transfer,
   televisionLight,
+  toneMapped,
   type Vector,
 } from './colour.ts';
 import {
@@ -139,6 +142,36 @@ function inNumbers(): Made[] {
       both(PRIMARIES.srgb, srgbLight),
     ),
   ];
+}
+
+/** Light beyond white, for screens that have it. */
+async function bright(): Promise<Made[]> {
+  // Samples that 8 and 16 bit hold alike.
+  const samples: [Vector, Vector][] = [
+    [LEFT, RIGHT],
+    [LIGHT, [1, 1, 1]],
+    [GREY, [11 / 15, 10 / 15, 9 / 15]],
+  ];
+  const kinds = [
+    { name: 'PQ', transfer: 16, light: (colour: Vector) => colour.map(pqLight) as Vector },
+    { name: 'HLG', transfer: 18, light: hlgLight },
+  ];
+  const files = kinds.flatMap(({ name, transfer, light }) =>
+    samples.map(async ([left, right], i) => {
+      const seen = { left: toneMapped(light(left)), right: toneMapped(light(right)) };
+      const codes = chunk('cICP', Uint8Array.of(9, transfer, 0, 1));
+      const avif = await halves(left, right).avif({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+      const nclx = box('colr', Buffer.from([...Buffer.from('nclx'), 0, 9, 0, transfer, 0, 6, 0x80]));
+      // Of grey alone: what AVIF rounds in colours is large in PQ.
+      const isGrey = [left, right].every(([r, g, b]) => r === g && g === b);
+      return [
+        { name: `PNG of ${name}, 8 bit (${i})`, bytes: png(left, right, 8, [codes]), ...seen },
+        { name: `PNG of ${name}, 16 bit (${i})`, bytes: png(left, right, 16, [codes]), ...seen },
+        ...(isGrey ? [{ name: `AVIF of ${name} (${i})`, bytes: withProperties(avif, nclx), ...seen }] : []),
+      ];
+    }),
+  );
+  return (await Promise.all(files)).flat();
 }
 
 /** Profiles that cannot be used. */
@@ -396,6 +429,7 @@ export async function madeFiles(): Promise<Made[]> {
     ...greyProfiles(),
     ...tables(),
     ...inNumbers(),
+    ...(await bright()),
     ...misfits(),
     ...(await orientations()),
     ...(await others()),
