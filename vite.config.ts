@@ -157,6 +157,8 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [wgsl(), aboutWeights()],
+  // Not dependencies of the package: they go into the programs, with their WebAssembly.
+  ssr: { noExternal: ['lcms-wasm', '@jsquash/avif'] },
   build: {
     target: 'es2022',
     ...builds[mode as keyof typeof builds],

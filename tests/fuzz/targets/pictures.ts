@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { checkHeader } from '../../../src/image/header-size.ts';
+import { inspectPicture } from '../../../src/image/inspect.ts';
 import { mutated } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
@@ -21,7 +21,7 @@ export async function pictureTargets(): Promise<Target<Uint8Array>[]> {
       share: 8,
       inputs,
       memory: () => 2 ** 20,
-      read: (bytes) => checkHeader('x', bytes),
+      read: (bytes) => inspectPicture('x', bytes),
     },
   ];
 }
