@@ -14,9 +14,12 @@ export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './style/checkpoint/file.ts';
 export type { StyleTransferInputs } from './style/checkpoint/resume.ts';
+export { decodeMeasured, encodeMeasured } from './style/objective/measured-file.ts';
 export type { Region } from './style/pictures/inputs.ts';
+export { isMeasured, type MeasuredStyle } from './style/pictures/measured.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
+export { type MeasureInputs, measureStyle } from './style/session/measure-style.ts';
 export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control, control, helpSentence } from './style/settings/controls.ts';
 export {

@@ -12,12 +12,20 @@ import type { PictureFacts } from './formats/facts.ts';
 import { damaged, detectFormat, notReadable } from './formats/kinds.ts';
 import { inspectPicture } from './inspect.ts';
 import { animationNotice, damageNotice } from './notices.ts';
-import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
+import { checkDimensions, checkFileLength, type Picture, type Size } from './picture.ts';
 import { composed, cropped, turned } from './raster.ts';
 import { fitLonger, resizePictureSync } from './resize.ts';
 
 /** Bytes that suffice to detect any format. */
 const FORMAT_BYTES = 8192;
+
+/** Longer side of a drawing of which each smaller size can be had, in pixels. */
+const DRAWN = 2 ** 15;
+
+/** Options for one picture. */
+export interface FixedOptions extends DecodeOptions {
+  longest?: number;
+}
 
 export interface DecodeOptions {
   /** Name in messages; default the path. */
@@ -26,9 +34,9 @@ export interface DecodeOptions {
   background?: Rgb;
   /**
    * Longer side to which larger pictures are shrunk while decoding, to save memory, and at which drawings (SVG) are
-   * drawn; default: none, and drawings in their own size.
+   * drawn, or one for each size of a picture; default: none, and drawings in their own size.
    */
-  longest?: number;
+  longest?: number | ((size: Size) => number);
   /** Whether a damaged file is read as far as it goes; default false. */
   acceptDamaged?: boolean;
   /** Receives sentences about what was passed over: further frames, a colour profile that does not fit, damage. */
@@ -55,9 +63,10 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}
   if (unreadable) throw notReadable(what, format, 'this program', unreadable);
   if (facts.animated) notice(animationNotice(facts));
   if (facts.present !== undefined) notice(damageNotice(facts.present));
+  const fixed = { ...options, longest: longestOf(options, facts) };
   let decoded: SharpRaster;
   try {
-    decoded = await decodeRaster(what, facts, options, notice);
+    decoded = await decodeRaster(what, facts, fixed, notice);
   } catch (error) {
     if (error instanceof ArtFilterError) throw error;
     if (format === 'heic' || format === 'jxl')
@@ -74,17 +83,25 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}
     if (isTurned) return picture;
     const seen = turned(cropped(picture, facts.crop), facts.orientation);
     checkDimensions(what, seen.width, seen.height);
-    return shrunk(seen, options.longest);
+    return shrunk(seen, fixed.longest);
   } finally {
     conversion?.release();
   }
+}
+
+/** Longer side for a picture; drawings are as large as is wanted. */
+function longestOf({ longest }: DecodeOptions, { format, width, height }: PictureFacts): number | undefined {
+  if (typeof longest !== 'function') return longest;
+  if (format !== 'svg') return longest({ width, height });
+  const scale = DRAWN / Math.max(width, height);
+  return longest({ width: width * scale, height: height * scale });
 }
 
 /** Samples by the decoder for the format. */
 async function decodeRaster(
   what: string,
   facts: PictureFacts,
-  options: DecodeOptions,
+  options: FixedOptions,
   notice: (sentence: string) => void,
 ): Promise<SharpRaster> {
   switch (facts.format) {

@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp, type SharpInput, type SharpOptions } from 'sharp';
 import type { ColourModel, Samples } from './colour/model.ts';
-import type { DecodeOptions } from './decode-node.ts';
+import type { FixedOptions } from './decode-node.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { jpegPresent } from './formats/jpeg/scans.ts';
 import { segmentsOf } from './formats/jpeg/segments.ts';
@@ -28,7 +28,7 @@ type Strictness = 'error' | 'none';
 export async function decodeSharp(
   what: string,
   facts: PictureFacts,
-  options: DecodeOptions,
+  options: FixedOptions,
   notice: (sentence: string) => void,
 ): Promise<SharpRaster> {
   const decode = (bytes: SharpInput, strictness: Strictness) => decodeOnce(what, bytes, options, strictness);
@@ -59,7 +59,7 @@ export async function decodeSharp(
 async function decodeOnce(
   what: string,
   bytes: SharpInput,
-  options: DecodeOptions,
+  options: FixedOptions,
   strictness: Strictness,
 ): Promise<SharpRaster> {
   const settings: SharpOptions = {
@@ -125,7 +125,7 @@ function greyOf(samples: Samples, channels: number, alpha: boolean): Samples {
 async function decodeDrawing(
   what: string,
   facts: PictureFacts,
-  { longest }: DecodeOptions,
+  { longest }: FixedOptions,
 ): Promise<SharpRaster> {
   const size = longest === undefined ? facts : fitLonger(facts.width, facts.height, longest);
   checkDimensions(what, size.width, size.height);

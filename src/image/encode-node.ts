@@ -5,8 +5,9 @@ import { basename, dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
 import { srgbPng } from './formats/png.ts';
+import type { Mask } from './mask.ts';
 import type { Picture } from './picture.ts';
-import { toRgb8, toRgb16 } from './pixels.ts';
+import { toRgb8, toRgb16, withAlpha } from './pixels.ts';
 
 /** Longest side that each format can hold. */
 const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383, avif: 16384 } as const;
@@ -26,6 +27,8 @@ export interface EncodeOptions {
   depth?: 8 | 16;
   /** Quality of JPEG, WebP and AVIF, a whole number of 1 … 100; default by `QUALITIES`. */
   quality?: number;
+  /** Opacity of each pixel, of the picture's size; default: opaque. */
+  alpha?: Mask;
   /** EXIF data for the result, from its TIFF header on; default none. */
   exif?: Uint8Array;
 }
@@ -100,10 +103,20 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
 
 /**
  * Checks that a format can be written as it is asked for.
- * @throws ArtFilterError `settings` for another ending, 16 bit in another format than PNG, or the quality of a PNG
+ * @throws ArtFilterError `settings` for another ending, 16 bit in another format than PNG, the quality of a PNG, or
+ *   transparency in a JPEG
  */
-export function checkOutput(path: string, { depth, quality }: EncodeOptions): void {
+export function checkOutput(
+  path: string,
+  { depth, quality, keepAlpha }: EncodeOptions & { readonly keepAlpha?: boolean },
+): void {
   const format = outputFormat(path);
+  if (keepAlpha && format === 'jpeg') {
+    throw new ArtFilterError(
+      'settings',
+      `output ${path}: JPEG holds no transparency; name a .png, .webp or .avif file, or leave out --keep-alpha.`,
+    );
+  }
   if (depth === 16 && format !== 'png') {
     throw new ArtFilterError(
       'settings',
@@ -149,7 +162,7 @@ export async function encodeBytes(
   // libvips takes EXIF data from a file only.
   const image = options.exif
     ? sharp(await encodePng(picture, options, 0)).keepExif()
-    : sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
+    : sharp(...samplesOf(picture, options));
   image.withIccProfile('srgb');
   const quality = options.quality ?? QUALITIES[format];
   const encoded = {
@@ -162,14 +175,24 @@ export async function encodeBytes(
 
 async function encodePng(
   picture: Picture,
-  { depth, exif }: EncodeOptions,
+  options: EncodeOptions,
   compressionLevel: number,
 ): Promise<Uint8Array> {
-  const { width, height } = picture;
-  const samples = depth === 16 ? toRgb16(picture) : toRgb8(picture);
-  const image = sharp(samples, { raw: { width, height, channels: 3 } });
+  const { depth, exif } = options;
+  const image = sharp(...samplesOf(picture, options));
   if (depth === 16) image.toColourspace('rgb16');
   return srgbPng(await image.png({ compressionLevel }).toBuffer(), exif);
+}
+
+/** Interleaved samples, with the opacity last where there is one, and their layout for sharp. */
+function samplesOf(
+  picture: Picture,
+  { depth, alpha }: EncodeOptions,
+): [Uint8Array | Uint16Array, { raw: { width: number; height: number; channels: 3 | 4 } }] {
+  const { width, height } = picture;
+  const samples = depth === 16 ? toRgb16(picture) : toRgb8(picture);
+  if (!alpha) return [samples, { raw: { width, height, channels: 3 } }];
+  return [withAlpha(samples, alpha.data), { raw: { width, height, channels: 4 } }];
 }
 
 /** Removes temporary files that a killed process left beside a file. */

@@ -29,6 +29,17 @@ export function toRgb16({ width, height, data }: Picture): Uint16Array {
   return out;
 }
 
+/** [height, width, 3] and opacities 0…1 [height, width] → [height, width, 4], of the same bits. */
+export function withAlpha<T extends Uint8Array | Uint16Array>(samples: T, opacities: Float32Array): T {
+  const max = samples instanceof Uint16Array ? 65535 : 255;
+  const out = new (samples.constructor as new (length: number) => T)(4 * opacities.length);
+  for (let i = 0; i < opacities.length; i++) {
+    for (let c = 0; c < 3; c++) out[4 * i + c] = samples[3 * i + c]!;
+    out[4 * i + 3] = Math.round(max * Math.min(1, Math.max(0, opacities[i]!)));
+  }
+  return out;
+}
+
 /** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;

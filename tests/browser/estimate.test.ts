@@ -53,7 +53,7 @@ it('memory and time are told before the start, follow the settings, and warn of 
   await change({ size: 16_384 });
   const huge = await told(capped.text);
   expect(huge).toEqual({
-    text: expect.stringMatching(/ Choose a size of at most \d+, or allow more memory\.$/),
+    text: expect.stringMatching(/\. (Choose|Allow) .*\d+ [MG]B of memory/),
     warns: true,
   });
   expect(await page.evaluate(() => ({ ...gpuWatch }))).toMatchObject({ devices: 1, buffers: 0 });

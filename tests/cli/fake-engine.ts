@@ -61,6 +61,10 @@ export class FakeEngine implements Engine {
     return Promise.reject(new Error('not expected'));
   }
 
+  measure(): Promise<never> {
+    return Promise.reject(new Error('not expected'));
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -7,6 +7,7 @@ export interface FileOptions {
   depth?: 8 | 16;
   quality?: number;
   keepMetadata?: boolean;
+  keepAlpha?: boolean;
   acceptDamaged?: boolean;
 }
 
@@ -31,10 +32,20 @@ export function addFileOptions(command: Command): void {
     '--keep-metadata',
     "keep the picture's camera, date, artist and copyright in the result (EXIF), but never its place",
   );
+  command.option(
+    '--keep-alpha',
+    "keep the picture's transparency in the result: PNG, WebP or AVIF; without it --background fills it",
+  );
   command.option('--accept-damaged', 'paint what is there of pictures that are cut short or damaged');
 }
 
 /** The ones that are given. */
-export function fileOptionsOf({ depth, quality, keepMetadata, acceptDamaged }: FileOptions): FileOptions {
-  return { depth, quality, keepMetadata, acceptDamaged };
+export function fileOptionsOf({
+  depth,
+  quality,
+  keepMetadata,
+  keepAlpha,
+  acceptDamaged,
+}: FileOptions): FileOptions {
+  return { depth, quality, keepMetadata, keepAlpha, acceptDamaged };
 }

@@ -12,13 +12,17 @@ import {
 } from '../../style/settings/settings.ts';
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
+import type { Format } from '../outputs/name.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
 import { addFileOptions, type FileOptions } from './file-options.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */
 export interface Given extends FileOptions {
-  output: string;
+  output?: string;
+  format?: Format;
+  /** False with `--no-overwrite`. */
+  overwrite: boolean;
   background: string;
   look?: string;
   init?: string;
@@ -130,8 +134,7 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
       .default('auto'),
   );
 
-  command.optionsGroup('Other:').helpOption('--help', 'print this help');
-  return command.version(__VERSION__, '--version', 'print the version');
+  return command;
 }
 
 function settingOption(name: SettingName, own: OwnDefaults): Option {

@@ -1,18 +1,21 @@
-import { extname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { encodeFile, writeWhole } from '../../image/encode-node.ts';
 import { readHistory } from '../../style/checkpoint/file.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import type { Step } from '../../style/settings/settings.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import type { Engine, Job, Outcome, Ready, RunCallbacks, Stage } from '../engine/engine.ts';
+import { freeName } from '../outputs/name.ts';
+import { writeOutput } from '../outputs/write.ts';
 import { DEMO_SECONDS } from '../shared/choices.ts';
 import type { SavedRun } from './checkpoint-file.ts';
 import { type CliContext, type RunFiles, reportSaved } from './context.ts';
 import { demoDeadline } from './demo.ts';
+import { numbered } from './outputs.ts';
 import { reportText } from './report.ts';
-import { resultOptions } from './result-file.ts';
+import { writeResult } from './result-file.ts';
 
 const STAGES: Record<Stage, string> = {
   load: 'Loading the weights …',
@@ -27,7 +30,7 @@ const STAGES: Record<Stage, string> = {
  * @throws ArtFilterError as the engine does, and `file` for a file that cannot be written
  */
 export async function runJob(
-  request: Request,
+  request: NamedRequest,
   engine: Engine,
   job: Job,
   context: CliContext,
@@ -35,7 +38,7 @@ export async function runJob(
   saved: SavedRun | undefined,
 ): Promise<{ stopped: boolean }> {
   const { progress, print, signal } = context;
-  const { film, checkpoint, unfinished } = files;
+  const { inputs, film, checkpoint, unfinished } = files;
   const steps: Step[] = [...readHistory(saved?.checkpoint.userData)];
   let ready: Ready | undefined;
   const deadline = demoDeadline(request, engine);
@@ -64,25 +67,33 @@ export async function runJob(
   }
   const complete = iteration >= ready.settings.iterations;
   const final = complete || deadline?.aborted;
-  if (final) await encodeFile(request.output, picture, await resultOptions(request));
-  else await unfinished.write(iteration, picture);
+  const path = final ? freshName(request) : unfinished?.path;
+  if (final) await writeResult(path!, picture, request, inputs, signal);
+  else await unfinished?.write(iteration, picture);
   film?.add(iteration, picture);
   if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
   if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS} seconds.`);
-  if (!request.quiet) print(summary(final ? request.output : unfinished.path, request.demo, ready, outcome));
+  if (!request.quiet) print(path ? summary(path, request.demo, ready, outcome) : NOTHING_WRITTEN);
   if (film) {
     progress.status('Making the film …');
     const written = await film.write();
     progress.end();
     if (!request.quiet) print(written);
   }
-  if (final) await Promise.all([checkpoint?.remove(), unfinished.remove()]);
+  if (final) await Promise.all([checkpoint?.remove(), unfinished?.remove()]);
   else await reportSaved(files, context);
   return { stopped: signal.aborted && !complete };
 }
 
+const NOTHING_WRITTEN = 'Stopped: nothing was written, as the output is no file that could hold a part.';
+
+/** The output, or a free name where another program has made a file of that name meanwhile. */
+function freshName({ output, overwrite }: NamedRequest): string {
+  return overwrite || !existsSync(output) ? output : freeName(output);
+}
+
 function reportCallbacks(
-  { memory }: Request,
+  { memory }: NamedRequest,
   { progress }: CliContext,
 ): Pick<RunCallbacks, 'onStage' | 'onEstimate' | 'onNotice'> {
   return {
@@ -96,16 +107,16 @@ function reportCallbacks(
 }
 
 function fileCallbacks(
-  request: Request,
+  request: NamedRequest,
   { progress }: CliContext,
-  { film, checkpoint, unfinished }: RunFiles,
+  { inputs, film, checkpoint, unfinished }: RunFiles,
 ): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
   return {
-    onPicture: async (iteration, picture) =>
-      encodeFile(numbered(request.output, iteration), picture, await resultOptions(request)),
+    onPicture: (iteration, picture) =>
+      writeResult(numbered(request.output, iteration), picture, request, inputs),
     onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
     onUnfinished: (iteration, picture) =>
-      unfinished.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
+      unfinished?.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
     onFrame: (iteration, picture) => film?.add(iteration, picture),
   };
 }
@@ -126,7 +137,7 @@ function demoTooSlow(): ArtFilterError {
 
 async function writeReport(
   path: string,
-  request: Request,
+  request: NamedRequest,
   engine: Engine,
   ready: Ready,
   steps: readonly Step[],
@@ -137,13 +148,7 @@ async function writeReport(
     paths.length > 0 ? paths : undefined,
   );
   const own = { runtime: engine.runtime, background, start, look, masks, styleMasks, keep };
-  await writeWhole(path, reportText(engine.adapter, own, ready, steps, outcome));
-}
-
-/** `out.png`, 20 → `out-0020.png`. */
-export function numbered(path: string, iteration: number): string {
-  const ending = extname(path);
-  return `${path.slice(0, path.length - ending.length)}-${String(iteration).padStart(4, '0')}${ending}`;
+  await writeOutput(path, reportText(engine.adapter, own, ready, steps, outcome));
 }
 
 function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds }: Outcome): string {

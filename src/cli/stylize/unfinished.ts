@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { type EncodeOptions, encodeFile, removeLeftovers } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
+import type { NamedRequest } from '../args/arguments.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { removeLeftoversOf } from '../outputs/write.ts';
+import { writeResult } from './result-file.ts';
 
 /** `out.png` → `out.unfinished.png`. */
 export function unfinishedName(output: string): string {
@@ -16,10 +19,10 @@ export class UnfinishedPicture {
   iteration = 0;
 
   constructor(
-    output: string,
-    private readonly options: EncodeOptions = {},
+    private readonly request: NamedRequest,
+    private readonly inputs: Inputs,
   ) {
-    this.path = unfinishedName(output);
+    this.path = unfinishedName(request.output);
   }
 
   /**
@@ -27,9 +30,8 @@ export class UnfinishedPicture {
    * @throws ArtFilterError `file`
    */
   async write(iteration: number, picture: Picture): Promise<void> {
-    await removeLeftovers(this.path);
-    const { depth, quality } = this.options;
-    await encodeFile(this.path, picture, { ...(depth && { depth }), ...(quality && { quality }) });
+    await removeLeftoversOf(this.path);
+    await writeResult(this.path, picture, this.request, this.inputs);
     this.iteration = iteration;
   }
 

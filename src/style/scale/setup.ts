@@ -7,10 +7,11 @@ import {
   chooseConvolutions,
 } from '../../ops/convolution/autotune.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
-import type { Vgg19Layer } from '../../vgg/network/layers.ts';
+import { deepestLayer, layerPosition, type Vgg19Layer } from '../../vgg/network/layers.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { weightsDigest } from '../checkpoint/fingerprints.ts';
 import {
   checkResumed,
   resumedArithmetic,
@@ -20,6 +21,7 @@ import {
 import { featureOptions } from '../objective/precision.ts';
 import type { ObjectiveSetup } from '../objective/targets.ts';
 import type { PlannedInputs } from '../pictures/inputs.ts';
+import { checkMeasured, isMeasured } from '../pictures/measured.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -68,11 +70,16 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const faults = gpu.faultCount;
   await checkInputs(inputs, settings);
   const run = prepareRun(inputs, settings, gpu, faults);
+  await checkMeasuredStyles(inputs, settings, run.sizes);
   if (resume) await checkResumed(resume, inputs, settings, run.sizes);
   const { element } = run.options;
   const { convolutions, notes } = resume
     ? resumedArithmetic(resume, inputs, gpu, element)
     : { convolutions: inputs.convolutions ?? 'auto', notes: [] };
+  const other = inputs.styles.find(({ picture }) => isMeasured(picture) && picture.by.element !== element);
+  if (other) {
+    notes.push(`A style was measured with other precision than ${element}; the result may differ slightly.`);
+  }
   if (settings.padding === 'wrap' && Math.max(run.width, run.height) !== settings.size) {
     notes.push(
       `The result has ${run.width}×${run.height} pixels: its sides are multiples of 16, so that it tiles.`,
@@ -97,6 +104,28 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   } catch (error) {
     throw gpu.faultSince(faults) ?? error;
   }
+}
+
+/** @throws ArtFilterError where a measured style does not fit the run */
+async function checkMeasuredStyles(
+  { styles, regions = [], weights }: StyleTransferInputs,
+  settings: Settings,
+  sizes: readonly number[],
+): Promise<void> {
+  if (!styles.some(({ picture }) => isMeasured(picture))) return;
+  const network = networkName(weights);
+  const deepest = deepestLayer(Object.keys(settings.styleLayers));
+  const digest = await weightsDigest(weights, layerPosition(deepest) + 1);
+  for (const [i, { picture }] of styles.entries()) {
+    if (!isMeasured(picture)) continue;
+    const masked = regions.some(({ style, styleMask }, k) => (style ?? k) === i && styleMask !== undefined);
+    checkMeasured(`style ${i + 1}`, picture, { settings, sizes, network, weights: digest, masked });
+  }
+}
+
+/** Name of a network without the folders of the machine. */
+export function networkName({ source }: Pick<Vgg19Weights, 'source'>): string {
+  return source.split(/[/\\]/).at(-1)!;
 }
 
 /**

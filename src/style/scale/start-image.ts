@@ -27,7 +27,8 @@ export async function startImage(
   // `init` style means the style of the largest weight.
   const weights = blendOf(inputs.styles, settings.blend);
   const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
-  const sources = { content: seen.content, style, start: inputs.start };
+  // `checkMeasured` refuses a measured style for it.
+  const sources = { content: seen.content, style: style as Picture, start: inputs.start };
   await state.start(await initialImage(sources, settings, recipe));
   return true;
 }
