@@ -1,7 +1,9 @@
+/// <reference lib="dom" preserve="true" />
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
 export { formatBytes, formatProgress, parseBytes } from './format.ts';
-export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
+export type { AdapterSummary } from './gpu/adapter.ts';
+export { Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
 export { invertMask, type Mask, maskFromPicture, restOf } from './image/mask.ts';
@@ -76,5 +78,6 @@ export type { WeightsStore } from './vgg/hub/store.ts';
 export { browserStore } from './vgg/hub/store-browser.ts';
 export { deepestLayer, LAYER_NAMES } from './vgg/network/layers.ts';
 export { BUNDLED, type BundledNetwork, findBundled } from './vgg/weights/bundled.ts';
-export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
+export { bytesToLoad, type LoadOptions, loadWeights, preload, weightsFromFile } from './vgg/weights/load.ts';
 export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';
+export { WorkerEngine } from './worker/worker-engine.ts';

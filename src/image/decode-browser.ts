@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
-import { canvas2d } from './canvas.ts';
+import { canvas2d, requireCanvas } from './canvas.ts';
 import { conversionFor, usableProfile } from './colour/conversion.ts';
 import { decodeAvif } from './decoders/avif.ts';
 import { decodeBitmap } from './decoders/bitmap.ts';
@@ -8,10 +8,10 @@ import { decodeTiff, unreadableTiff } from './decoders/tiff.ts';
 import { imageOf, rasterOf } from './drawing.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { damaged, notReadable } from './formats/kinds.ts';
+import { animationNotice, damageNotice } from './formats/notices.ts';
 import { plainPng } from './formats/png.ts';
 import { sizedSvg } from './formats/svg.ts';
 import { inspectPicture } from './inspect.ts';
-import { animationNotice, damageNotice } from './notices.ts';
 import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
 import { stripRows, takePicture } from './pixels.ts';
 import { composed, cropped, type Raster, turned } from './raster.ts';
@@ -49,6 +49,7 @@ export async function decodePicture(
   source: Blob | ArrayBuffer,
   options: DecodePictureOptions = {},
 ): Promise<Picture> {
+  requireCanvas();
   const what = options.name ?? 'picture';
   const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
   const background = checkedColor(options.background ?? '#ffffff');

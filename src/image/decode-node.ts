@@ -10,8 +10,8 @@ import { decodeJp2 } from './decoders/jp2.ts';
 import { unreadableTiff } from './decoders/tiff.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { damaged, detectFormat, notReadable } from './formats/kinds.ts';
+import { animationNotice, damageNotice } from './formats/notices.ts';
 import { inspectPicture } from './inspect.ts';
-import { animationNotice, damageNotice } from './notices.ts';
 import { checkDimensions, checkFileLength, type Picture, type Size } from './picture.ts';
 import { composed, cropped, turned } from './raster.ts';
 import { fitLonger, resizePictureSync } from './resize.ts';
@@ -37,6 +37,8 @@ export interface DecodeOptions {
    * drawn, or one for each size of a picture; default: none, and drawings in their own size.
    */
   longest?: number | ((size: Size) => number);
+  /** Longer side at which drawings are drawn, where it differs from `longest`. */
+  drawingSize?: number;
   /** Whether a damaged file is read as far as it goes; default false. */
   acceptDamaged?: boolean;
   /** Receives sentences about what was passed over: further frames, a colour profile that does not fit, damage. */

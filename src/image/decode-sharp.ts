@@ -1,16 +1,17 @@
-import sharp, { type Metadata, type Sharp, type SharpInput, type SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpInput, SharpOptions } from 'sharp';
 import type { ColourModel, Samples } from './colour/model.ts';
 import type { FixedOptions } from './decode-node.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { jpegPresent } from './formats/jpeg/scans.ts';
 import { segmentsOf } from './formats/jpeg/segments.ts';
 import { cutShort } from './formats/kinds.ts';
+import { damageNotice } from './formats/notices.ts';
 import { plainPng } from './formats/png.ts';
 import { sizedSvg } from './formats/svg.ts';
-import { damageNotice } from './notices.ts';
 import { checkDimensions, MAX_PIXELS } from './picture.ts';
 import type { Raster } from './raster.ts';
 import { fitLonger } from './resize.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Samples, and whether they are turned and cropped already. */
 export interface SharpRaster {
@@ -68,6 +69,7 @@ async function decodeOnce(
     autoOrient: true,
     ignoreIcc: true,
   };
+  const sharp = await loadSharp();
   let image = sharp(bytes, settings);
   let header = await image.metadata();
   // The primary picture of an AVIF file need not be its first.
@@ -125,11 +127,12 @@ function greyOf(samples: Samples, channels: number, alpha: boolean): Samples {
 async function decodeDrawing(
   what: string,
   facts: PictureFacts,
-  { longest }: FixedOptions,
+  { longest, drawingSize = longest }: FixedOptions,
 ): Promise<SharpRaster> {
-  const size = longest === undefined ? facts : fitLonger(facts.width, facts.height, longest);
+  const size = drawingSize === undefined ? facts : fitLonger(facts.width, facts.height, drawingSize);
   checkDimensions(what, size.width, size.height);
   const text = Buffer.from(sizedSvg(facts.bytes, size));
+  const sharp = await loadSharp();
   const image = sharp(text, { limitInputPixels: MAX_PIXELS, ignoreIcc: true });
   const header = await image.metadata();
   image.resize({ width: size.width, height: size.height, fit: 'fill' });

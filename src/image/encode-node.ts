@@ -2,16 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import sharp from 'sharp';
+import type { Bytes } from '../bytes.ts';
 import { ArtFilterError } from '../errors.ts';
 import { srgbPng } from './formats/png.ts';
 import type { Mask } from './mask.ts';
 import type { Picture } from './picture.ts';
 import { toRgb8, toRgb16, withAlpha } from './pixels.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Longest side that each format can hold. */
 const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383, avif: 16384 } as const;
-const ENDINGS: Record<string, keyof typeof LIMITS> = {
+/** A format that is written. */
+export type OutputFormat = keyof typeof LIMITS;
+
+const ENDINGS: Record<string, OutputFormat> = {
   '.png': 'png',
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
@@ -46,7 +50,7 @@ export function removeUnfinished(): void {
  * Format of an output file by its name.
  * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg, .webp or .avif
  */
-export function outputFormat(path: string): keyof typeof LIMITS {
+export function outputFormat(path: string): OutputFormat {
   const ending = extname(path);
   const format = ENDINGS[ending.toLowerCase()];
   if (format) return format;
@@ -117,18 +121,22 @@ export function checkOutput(
       `output ${path}: JPEG holds no transparency; name a .png, .webp or .avif file, or leave out --keep-alpha.`,
     );
   }
-  if (depth === 16 && format !== 'png') {
-    throw new ArtFilterError(
-      'settings',
-      `output ${path}: only PNG holds 16 bits a sample; name a .png file.`,
-    );
-  }
+  checkDepth(format, `output ${path}`, depth);
   if (quality !== undefined && format === 'png') {
     throw new ArtFilterError(
       'settings',
       `output ${path}: PNG loses nothing, so it has no quality; leave it out, or name a .jpg, .webp or .avif file.`,
     );
   }
+}
+
+/** @throws ArtFilterError `settings` for 16 bit in another format than PNG */
+function checkDepth(format: OutputFormat, what: string, depth?: 8 | 16): void {
+  if (depth !== 16 || format === 'png') return;
+  throw new ArtFilterError(
+    'settings',
+    `${what}: only PNG holds 16 bits a sample, got ${format}; choose PNG.`,
+  );
 }
 
 /**
@@ -150,14 +158,29 @@ export async function encodeBytes(
   options: EncodeOptions = {},
 ): Promise<Uint8Array> {
   checkOutput(path, options);
-  const format = outputFormat(path);
+  return encodeAs(outputFormat(path), picture, `output ${path}`, options);
+}
+
+/**
+ * Encodes a picture, as `encodeBytes` does.
+ * @param what name in messages
+ * @throws ArtFilterError `file` for a longer side than the format holds, `settings` for 16 bit in another than PNG
+ */
+export async function encodeAs(
+  format: OutputFormat,
+  picture: Picture,
+  what: string,
+  options: EncodeOptions = {},
+): Promise<Bytes> {
+  checkDepth(format, what, options.depth);
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
     throw new ArtFilterError(
       'file',
-      `output ${path}: ${format} holds at most ${LIMITS[format]} pixels a side, got ${width}×${height}; write a PNG.`,
+      `${what}: ${format} holds at most ${LIMITS[format]} pixels a side, got ${width}×${height}; write a PNG.`,
     );
   }
+  const sharp = await loadSharp();
   if (format === 'png') return encodePng(picture, options, 9);
   // libvips takes EXIF data from a file only.
   const image = options.exif
@@ -170,14 +193,11 @@ export async function encodeBytes(
     webp: () => image.webp({ quality, smartSubsample: true }),
     avif: () => image.avif({ quality, chromaSubsampling: '4:4:4' }),
   }[format]();
-  return encoded.toBuffer();
+  return new Uint8Array(await encoded.toBuffer());
 }
 
-async function encodePng(
-  picture: Picture,
-  options: EncodeOptions,
-  compressionLevel: number,
-): Promise<Uint8Array> {
+async function encodePng(picture: Picture, options: EncodeOptions, compressionLevel: number): Promise<Bytes> {
+  const sharp = await loadSharp();
   const { depth, exif } = options;
   const image = sharp(...samplesOf(picture, options));
   if (depth === 16) image.toColourspace('rgb16');

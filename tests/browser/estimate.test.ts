@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { launchBrowser, openTab, waitForState } from './tab.ts';
+import { launchBrowser, openTab, waitForState, withoutWorkers } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -10,7 +10,7 @@ let page: Page;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  ({ page } = await openTab(browser, served.url));
+  ({ page } = await openTab(browser, served.url, { before: withoutWorkers }));
   await waitForState(page, 'ready');
 });
 

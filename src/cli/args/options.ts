@@ -151,5 +151,5 @@ function defaultText(name: SettingName): string {
   if (setting.kind === 'blend') return 'equal parts';
   const value = formatValue(setting.default);
   if (setting.kind === 'init') return `${value}; a path is --start with it`;
-  return setting.fromWeights ? `the weights' own, else ${value}` : value;
+  return setting.fromWeights === true ? `the weights' own, else ${value}` : value;
 }

@@ -104,8 +104,8 @@ async function run(
     signal,
   );
   progress.end();
-  const { picture, iteration, seconds } = outcome;
-  if (!ready || !picture || iteration < ready.settings.iterations) return undefined;
+  const { picture, iteration, complete, seconds } = outcome;
+  if (!ready || !picture || !complete) return undefined;
   const { width, height } = picture;
   return {
     picture,

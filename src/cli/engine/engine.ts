@@ -81,6 +81,8 @@ export interface Outcome {
   picture?: Picture;
   /** Completed iterations. */
   iteration: number;
+  /** Whether these are all: fewer than the settings have where scales ended early. */
+  complete: boolean;
   seconds: Timings;
   memory: MemoryReport;
 }

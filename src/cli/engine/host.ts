@@ -118,6 +118,7 @@ export class Host {
       return {
         picture: transfer.iteration > 0 ? await transfer.picture() : undefined,
         iteration: transfer.iteration,
+        complete: transfer.complete,
         seconds: { ...transfer.seconds, load: loaded, total },
         memory: transfer.memory,
       };
@@ -127,7 +128,8 @@ export class Host {
       if (transfer || !hasCode(error, 'aborted')) throw error;
       // Stopped before there was a session, and so without a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
-      return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
+      const seconds = { load: 0, compile: 0, perIteration: 0, total: 0 };
+      return { iteration: 0, complete: false, seconds, memory: none };
     } finally {
       transfer?.destroy();
       // The session opens another device when it loses the first.

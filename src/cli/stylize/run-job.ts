@@ -59,13 +59,12 @@ export async function runJob(
     deadline ? AbortSignal.any([signal, deadline]) : signal,
   );
   progress.end();
-  const { picture, iteration } = outcome;
+  const { picture, iteration, complete } = outcome;
   if (!ready || !picture) {
     if (!signal.aborted) throw demoTooSlow();
     progress.line('Stopped before the first iteration; nothing was written.');
     return { stopped: true };
   }
-  const complete = iteration >= ready.settings.iterations;
   const final = complete || deadline?.aborted;
   const path = final ? freshName(request) : unfinished?.path;
   if (final) await writeResult(path!, picture, request, inputs, signal);
@@ -151,10 +150,10 @@ async function writeReport(
   await writeOutput(path, reportText(engine.adapter, own, ready, steps, outcome));
 }
 
-function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds }: Outcome): string {
+function summary(path: string, demo: boolean, ready: Ready, outcome: Outcome): string {
+  const { iteration, complete, seconds } = outcome;
   const { width, height } = ready.content;
   const where = demo ? resolve(path) : path;
-  const all = ready.settings.iterations;
-  const done = iteration < all ? `${iteration} of ${all} iterations` : `${all} iterations`;
-  return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${formatSeconds(seconds.total)}.`;
+  const all = complete ? '' : ` of ${ready.settings.iterations}`;
+  return `Wrote ${where}: ${width}×${height} pixels, ${iteration}${all} iterations, ${formatSeconds(seconds.total)}.`;
 }

@@ -8,7 +8,7 @@ import { type NamedRequest, parseArguments } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { stem } from '../outputs/name.ts';
-import { packageFolder } from '../shared/places.ts';
+import { samplesFolder } from '../shared/places.ts';
 import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
 /** A picture of a sweep, with its title on the sheet. */
@@ -132,7 +132,7 @@ function presetOptions(preset: SweepPreset | undefined): RawOptions {
 function samples(names: readonly string[] = []): NamedPath[] {
   return names.map((name) => {
     const { file, title } = SAMPLES.find((sample) => sample.name === name)!;
-    return { path: join(packageFolder(), 'src', 'samples', 'pictures', file), title };
+    return { path: join(samplesFolder(), file), title };
   });
 }
 

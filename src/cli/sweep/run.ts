@@ -135,8 +135,8 @@ async function paintCell(
       signal,
     );
     progress.end();
-    const { picture, iteration, seconds } = outcome;
-    if (!ready || !losses || !picture || iteration < ready.settings.iterations) return;
+    const { picture, complete, seconds } = outcome;
+    if (!ready || !losses || !picture || !complete) return;
     const { width, height } = picture;
     const settings = { ...settingsText(ready.settings), weights: ready.weights.source };
     await folder.write(file, picture, {

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
 import {
@@ -27,8 +27,9 @@ import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { resultSize, scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Course } from './course.ts';
 import { extraKernels } from './extra-kernels.ts';
-import { gemmsOf, prefetch } from './prefetch.ts';
+import { gemmsOf, prefetch, settleGramKind } from './prefetch.ts';
 
 /** A run before anything of it is on the GPU. */
 export interface PreparedRun extends Omit<ObjectiveSetup, 'vgg'> {
@@ -52,6 +53,7 @@ export interface BuildSetup extends PreparedRun {
 export interface Setup extends BuildSetup {
   readonly inputs: StyleTransferInputs;
   readonly convolutions: ConvolutionChoice;
+  readonly course: Course;
   /** Sentences on what a person should know of the result. */
   readonly notes: string[];
 }
@@ -94,16 +96,23 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     prefetch(gpu, settings, element, gemmsOf(layers, choose, run), extra);
     const built = await buildRun(run, layers, choose, weights);
     try {
+      await settleGramKind(gpu, element, settings.styleLoss === 'wasserstein');
       throwIfAborted(inputs.signal);
       inputs.onProgress?.('load', 1);
-      return { ...built, inputs, convolutions, notes };
+      return { ...built, inputs, convolutions, course: courseOf(built, inputs), notes };
     } catch (error) {
       built.buffers.destroy();
       throw error;
     }
   } catch (error) {
-    throw gpu.faultSince(faults) ?? error;
+    throw await gpu.causeOf(error, faults);
   }
+}
+
+function courseOf(run: PreparedRun, { resume, settings = {} }: StyleTransferInputs): Course {
+  const { optimizer } = run.settings;
+  const ends = optimizer === 'lbfgs' && run.recipe.leastFall > 0 && settings.iterations === undefined;
+  return new Course(run, resume ? resume.early : ends ? { saved: [] } : undefined);
 }
 
 /** @throws ArtFilterError where a measured style does not fit the run */
@@ -171,9 +180,4 @@ export async function buildRun(
 /** Names of the layers whose features a run reads. */
 export function tappedLayers({ contentLayers, styleLayers }: Settings): string[] {
   return Object.keys({ ...contentLayers, ...styleLayers });
-}
-
-/** @throws ArtFilterError `aborted` */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new ArtFilterError('aborted', 'The style transfer was stopped.');
 }

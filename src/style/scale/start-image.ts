@@ -59,7 +59,7 @@ function inTiles(count: number): string {
  * @param content as the network sees it
  */
 export async function restoreKeptContent(
-  { image, output, buffers }: OptimiserState,
+  { output, pictures, buffers }: OptimiserState,
   content: () => Promise<BufferTensor>,
   mask: BufferTensor,
 ): Promise<void> {
@@ -69,10 +69,10 @@ export async function restoreKeptContent(
     const compositor = await Compositor.create(scratch, output.buffer, content, mask);
     compositor.run();
     const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
-    for (const { buffer, bytes } of new Set([image, output])) {
+    for (const { buffer, bytes } of pictures) {
       encoder.copyBufferToBuffer(compositor.shown, 0, buffer, 0, bytes);
     }
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   } finally {
     scratch.destroy();
   }

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture } from '../../image/picture.ts';
@@ -16,7 +17,7 @@ import {
 import { checkStyleShape, workedSizes } from '../pictures/prepare.ts';
 import { measureTone } from '../pictures/tone.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
-import { networkName, type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
+import { networkName, type Setup, setUp } from '../scale/setup.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Inputs of `measureStyle`. */

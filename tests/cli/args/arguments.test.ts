@@ -172,7 +172,7 @@ describe('parseArguments', () => {
     expect(text).toContain('demo.png');
     expect(text).toContain('after 45 seconds');
     expect(text).toContain('(default: 512 on a GPU, on a software adapter 320 by Dawn and 256 in Chrome)');
-    expect(text).toContain('(default: 300 on a GPU, on a software adapter 120 by Dawn and 90 in Chrome)');
+    expect(text).toContain('(default: 100 on a GPU, on a software adapter 60 by Dawn and 50 in Chrome)');
   });
 });
 
