@@ -16,6 +16,7 @@ import {
   withParts,
   workerBeside,
 } from './.vite/packages.ts';
+import { withoutOwnFiles } from './.vite/wasm.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
@@ -153,6 +154,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     wgsl(),
     aboutWeights(),
+    withoutOwnFiles(),
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
@@ -160,7 +162,7 @@ export default defineConfig(({ mode }) => ({
       : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
-  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights(), withoutOwnFiles()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {
