@@ -25,6 +25,13 @@ const { version, dependencies, peerDependencies } = JSON.parse(
 /** The script of the worker beside the element of the built library, by the mode of the build. */
 const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
 
+/** Libraries of pictures, each in a file that is loaded when a picture needs it. */
+const PICTURE_LIBRARIES = [
+  { name: 'libavif', test: /\/@jsquash\/avif\// },
+  { name: 'littlecms', test: /\/lcms-wasm\// },
+  { name: 'jpeg2000', test: /\/jpeg2000\// },
+];
+
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
   /** The library for bundlers and Node: as it is written, with source maps; what is installed with it stays imported. */
@@ -54,6 +61,7 @@ const builds = {
           groups: [
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
+            ...PICTURE_LIBRARIES,
           ],
         },
       },
@@ -75,7 +83,7 @@ const builds = {
       output: {
         chunkFileNames: 'style-transfer-[name].js',
         minify: true,
-        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }] },
+        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }, ...PICTURE_LIBRARIES] },
       },
     },
     copyPublicDir: false,
