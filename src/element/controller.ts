@@ -63,7 +63,8 @@ export class Controller {
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
-    this.pictures = new Pictures(core, {
+    const reading = { acceptDamaged: () => host.acceptDamaged };
+    this.pictures = new Pictures(core, reading, {
       reading: () => this.#picturesAreRead(),
       kept: () => this.#picturesStay(),
       leave: () => this.#picturesLeave(),

@@ -39,6 +39,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {boolean} record - records frames of the painting for a film
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
  * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
+ * @attr {boolean} accept-damaged - reads pictures that are cut short or damaged as far as they go; without it they are refused
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
@@ -60,7 +61,7 @@ import { styles } from './view/styles/index.ts';
  * @method pause() - pauses the run
  * @method resume() - resumes the run
  * @method stop() - ends the run; the picture so far stays
- * @method toBlob(type, quality) - the picture so far as a file, default `image/png`
+ * @method toBlob(type, quality, {depth}) - the picture so far as a file, default `image/png`; `depth: 16` for a PNG of 16 bits
  * @method toVideo(type) - the film of the painting so far, where `record` is set; `video/mp4` or `video/webm`, default what the browser encodes best
  * @method editMask(role) - opens the mask editor for `keep` or the index of a style, from 0; `null` closes it
  * @method mask(role) - the mask of `keep` or a style, given or painted; undefined where it covers nothing
@@ -208,11 +209,12 @@ export class StyleTransferElement extends Inputs {
 
   /**
    * The picture so far as a file.
-   * @param quality 0 … 1 for JPEG and WebP; default 0.95
+   * @param quality 0 … 1 for JPEG, WebP and AVIF; default 0.95
+   * @param options.depth bits a sample; 16 for `image/png` only; default 8
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
-  toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
-    return this.#controller.run.toBlob(type, quality);
+  toBlob(type: PictureType = 'image/png', quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
+    return this.#controller.run.toBlob(type, quality, options);
   }
 
   /**
