@@ -66,6 +66,9 @@ export async function openDevice(
   }
 }
 
+/** Whether this is a browser's page or worker. */
+export const isPage = 'location' in globalThis;
+
 async function requestAdapter(gpu: GPU): Promise<GPUAdapter> {
   let adapter: GPUAdapter | null = null;
   let cause: unknown;
@@ -78,7 +81,7 @@ async function requestAdapter(gpu: GPU): Promise<GPUAdapter> {
   if (adapter) return adapter;
   throw new ArtFilterError(
     'webgpu-missing',
-    'WebGPU found no adapter. Update the graphics driver, and on Linux start Chrome with --enable-unsafe-webgpu.',
+    `WebGPU found no adapter. Update the graphics driver${isPage ? ', and on Linux start Chrome with --enable-unsafe-webgpu' : ', or install one for Vulkan, such as lavapipe (Debian: mesa-vulkan-drivers)'}.`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 import { ArtFilterError, hasCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { deferred } from '../scheduling.ts';
-import { type AdapterSummary, openDevice } from './adapter.ts';
+import { type AdapterSummary, isPage, openDevice } from './adapter.ts';
 import { PipelineCache } from './pipelines.ts';
 import { canvasesPresent } from './presentation.ts';
 import { workDone } from './wait.ts';
@@ -56,7 +56,9 @@ export class Gpu {
     if (!gpu) {
       throw new ArtFilterError(
         'webgpu-missing',
-        'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.',
+        isPage
+          ? 'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.'
+          : 'There is no WebGPU here. In Node, give `gpu: await openGpu()` from art-filter/node.',
       );
     }
     const { device, adapter } = await openDevice(gpu, options.features ?? []);
@@ -274,7 +276,11 @@ async function openShared(): Promise<Gpu> {
 }
 
 function asError(what: string, error: GPUError): ArtFilterError {
-  const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+  // Node has the class, but no global of its name.
+  const named = typeof GPUOutOfMemoryError === 'undefined';
+  const memory = named
+    ? error.constructor.name === 'GPUOutOfMemoryError'
+    : error instanceof GPUOutOfMemoryError;
   return memory
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);

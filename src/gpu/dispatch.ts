@@ -3,9 +3,10 @@ import { formatBytes } from '../format.ts';
 import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import type { Gpu } from './device.ts';
-import type { KernelSource } from './kernel-source.ts';
+import { USAGE } from './flags.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import type { Constants } from './kernels/specialise.ts';
 import type { Kernel } from './pipelines.ts';
-import type { Constants } from './specialise.ts';
 import { wait } from './wait.ts';
 
 /** Cost of a launch: its arithmetic, or, where that is 0, its memory traffic. */
@@ -86,7 +87,7 @@ export function uniformsFor(
   launches: readonly Pick<Dispatch, 'kernel'>[],
 ): GPUBuffer {
   const total = launches.reduce((sum, launch) => sum + slotOf(buffers.gpu, launch), 0);
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const usage = USAGE.UNIFORM | USAGE.COPY_DST;
   return buffers.create(`${label}.params`, 'scratch', total, usage);
 }
 

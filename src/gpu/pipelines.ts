@@ -1,6 +1,7 @@
 import { ArtFilterError, hasCode } from '../errors.ts';
-import type { KernelSource } from './kernel-source.ts';
-import { type Constants, specialisationKey, specialise } from './specialise.ts';
+import { COMPUTE_STAGE } from './flags.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import { type Constants, specialisationKey, specialise } from './kernels/specialise.ts';
 
 /** A compiled kernel. */
 export interface Kernel {
@@ -116,7 +117,7 @@ export class PipelineCache {
         label: source.name,
         entries: source.bindings.map(({ binding, type }) => ({
           binding,
-          visibility: GPUShaderStage.COMPUTE,
+          visibility: COMPUTE_STAGE,
           buffer: { type },
         })),
       });

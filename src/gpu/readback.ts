@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
+import { MAP_TO_READ, USAGE } from './flags.ts';
 import { wait } from './wait.ts';
 
 /** Most bytes read back at a time: size of the staging buffer, copied in one task. */
@@ -14,7 +15,7 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
   const staging = gpu.createBuffer(
     `${buffer.label}.readback`,
     Math.min(size, READ_BYTES),
-    GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    USAGE.MAP_READ | USAGE.COPY_DST,
   );
   const read = (from: number, length: number) => {
     const encoder = gpu.device.createCommandEncoder({ label: staging.label });
@@ -47,7 +48,7 @@ export async function mapped(
   faults = gpu.faultCount,
 ): Promise<ArrayBuffer> {
   try {
-    await wait(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
+    await wait(gpu, staging.mapAsync(MAP_TO_READ, 0, size));
   } catch (error) {
     const cause = await gpu.causeOf(error, faults);
     if (cause instanceof ArtFilterError) throw cause;

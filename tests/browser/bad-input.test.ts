@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { installStillLife } from './still-life.ts';
-import { launchBrowser, openTab, type Tab } from './tab.ts';
+import { launchBrowser, openTab, type Tab, withoutWorkers } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -11,7 +11,7 @@ let tab: Tab;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  tab = await openTab(browser, served.url);
+  tab = await openTab(browser, served.url, { before: withoutWorkers });
   await tab.page.evaluate(installStillLife);
 });
 

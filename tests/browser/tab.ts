@@ -70,6 +70,11 @@ export async function openTab(
   return { page, faults, outside };
 }
 
+/** In the page, before its scripts: no worker, so that all is computed on the page's thread, where `gpuWatch` counts. */
+export function withoutWorkers(): void {
+  Reflect.deleteProperty(globalThis, 'Worker');
+}
+
 /** Waits until the page's own element is in a state. */
 export async function waitForState(page: Page, state: StyleTransferElement['state']): Promise<void> {
   await page.waitForFunction(

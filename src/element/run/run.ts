@@ -105,7 +105,9 @@ export class Run {
   }
 
   redraw(): void {
-    if (this.#session && this.#canvas) void this.#session.draw(this.#canvas);
+    if (!this.#session || !this.#canvas) return;
+    // A failure ends the run, which says so.
+    Promise.resolve(this.#session.draw(this.#canvas)).catch(() => undefined);
   }
 
   /** Passes changed live settings to the run, unless the recipe has changed and gives them another meaning. */

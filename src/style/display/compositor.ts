@@ -1,7 +1,7 @@
 import kernel from '../../../shaders/finish.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { Kernel } from '../../gpu/pipelines.ts';
 import { bindingOfRange, splitRange } from '../../gpu/ranges.ts';
 import { type BufferTensor, dimensions } from '../../graph/tensor.ts';

@@ -1,6 +1,7 @@
 import source from '../../../shaders/preview.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { USAGE } from '../../gpu/flags.ts';
 import { bindingOfRange, splitRows } from '../../gpu/ranges.ts';
 import type { DrawTarget } from './canvas.ts';
 
@@ -43,7 +44,7 @@ export class Preview {
     const whole = splitRows(height, width, maxBindingBytes).length === 1;
     this.#count = whole ? 1 : splitRows(height, width, maxBindingBytes - 4 * AROUND * width).length;
     this.#slot = device.limits.minUniformBufferOffsetAlignment;
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const usage = USAGE.UNIFORM | USAGE.COPY_DST;
     this.#params = buffers.create('preview.params', 'scratch', this.#count * this.#slot, usage);
     this.#image = image;
   }

@@ -10,11 +10,13 @@ import { receptiveField } from '../../vgg/network/layers.ts';
 import { workedSizes } from '../pictures/prepare.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, tappedLayers } from '../scale/setup.ts';
-import { marginsOf, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
+import { marginsOf, overlap, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
 import { planScale } from './plan-scale.ts';
 
 /** L-BFGS pairs for which tiles get smaller; with fewer a run takes more steps. */
 const LEAST_HISTORY = 5;
+/** Pairs that are left where tiles would otherwise overlap by more than the picture, or would not fit at all. */
+const LAST_HISTORY = 2;
 /** Pixels of the smallest tiles that are tried. */
 const LEAST_AREA = 2 ** 8;
 /** Ratio of two areas that ends the search. */
@@ -50,7 +52,10 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
       const share = (memory - low) / (high - low);
       if (low <= memory) return planFor(most, fewest + Math.floor(share * (pairs - fewest)));
     }
-    return largestWithin(memory, most, (area) => planFor(area, fewest), peak);
+    const within = (history?: number) => largestWithin(memory, most, (area) => planFor(area, history), peak);
+    const chosen = await within(fewest);
+    if (!fewest || (chosen && (!chosen.content || overlap(chosen.content) <= 1))) return chosen;
+    return (await within(LAST_HISTORY)) ?? chosen;
   };
   const bound = boundArea(setup);
   const memory =

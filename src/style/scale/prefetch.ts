@@ -16,7 +16,7 @@ import winogradInputKernel from '../../../shaders/winograd_input.wgsl';
 import winogradOutputKernel from '../../../shaders/winograd_output.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { loadKernels } from '../../gpu/dispatch.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { Launch } from '../../graph/node.ts';
 import { storedAs } from '../../graph/storage.ts';
 import type { Element } from '../../graph/tensor.ts';

@@ -1,7 +1,6 @@
-import { ArtFilterError, hasCode } from '../../errors.ts';
+import { ArtFilterError, hasCode, throwIfAborted } from '../../errors.ts';
 import { Gpu, sharedGpu } from '../../gpu/device.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
-import { throwIfAborted } from '../scale/setup.ts';
 import { isAborted, type RecoveryPolicy } from './recovery.ts';
 import { Session } from './session.ts';
 

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, alreadyRunning, destroyed } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture, Size } from '../../image/picture.ts';
@@ -10,7 +10,7 @@ import { LatestCheckpoint } from './latest-checkpoint.ts';
 import { changedLive, liveChanges } from './live.ts';
 import { delay, openWithRetry } from './open-with-retry.ts';
 import { DivergenceDetector, isFault, RecoveryPolicy } from './recovery.ts';
-import { ALREADY_RUNNING, DESTROYED, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Options of `StyleTransfer.run`. */
 export interface RunOptions {
@@ -138,7 +138,7 @@ export class StyleTransfer {
    * @throws ArtFilterError `aborted`, or the fault from which the run could not recover
    */
   async *run(options: RunOptions = {}): AsyncGenerator<Step, void> {
-    if (this.#running) throw new ArtFilterError('settings', ALREADY_RUNNING);
+    if (this.#running) throw alreadyRunning();
     this.#running = true;
     try {
       while (!(yield* this.#runUntilFault(options)));
@@ -295,6 +295,6 @@ export class StyleTransfer {
   }
 
   #assertAlive(): void {
-    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
+    if (this.#destroyed) throw destroyed();
   }
 }
