@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { docsPages } from './.vite/docs/plugin.ts';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
 import { elementManifest } from './.vite/manifest/plugin.ts';
 import {
@@ -123,6 +124,16 @@ const builds = {
       formats: ['es' as const],
     },
     copyPublicDir: false,
+  },
+  /** The documentation: static pages, with the element live in them. */
+  docs: {
+    outDir: 'dist/docs',
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { docs: '.vite/docs/live.ts' },
+      output: { entryFileNames: '[name].js' },
+      plugins: [docsPages()],
+    },
   },
   /** The static page. */
   page: {
