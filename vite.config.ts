@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { docsPages } from './.vite/docs/plugin.ts';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
 import { elementManifest } from './.vite/manifest/plugin.ts';
+import { thirdPartyNotices } from './.vite/notices.ts';
 import {
   clearLibrary,
   commandPackage,
@@ -13,6 +14,7 @@ import {
   withoutDomShim,
   withoutForeignMaps,
   withoutWeights,
+  withParts,
 } from './.vite/packages.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
@@ -37,11 +39,10 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: '[name].js',
+        chunkFileNames: 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
-            { name: 'engine', test: /\/src\/index\.ts$/ },
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
           ],
@@ -152,8 +153,9 @@ export default defineConfig(({ mode }) => ({
     wgsl(),
     aboutWeights(),
     definesElement(),
+    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
-    mode === 'standalone' ? withoutDomShim() : undefined,
+    ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},

@@ -6,16 +6,27 @@ import { reflectKernel } from '../src/gpu/reflect.ts';
 
 /** Imports a WGSL file as a KernelSource: its text, with the reflection by wgsl_reflect. */
 export function wgsl(): Plugin {
+  let bare = false;
   return {
+    configResolved: ({ command }) => {
+      bare = command === 'build';
+    },
     name: 'wgsl',
     enforce: 'pre',
     load(id) {
       if (!id.endsWith('.wgsl')) return null;
       const code = readFileSync(id, 'utf8');
       const source = reflectKernel(basename(id, '.wgsl'), code);
+      if (bare) Object.assign(source, { code: withoutComments(code) });
       return { code: `export default ${JSON.stringify(source)};`, map: null, moduleType: 'js' };
     },
   };
+}
+
+/** A kernel for pages to load: its comments and indents are a third of all kernels. */
+function withoutComments(code: string): string {
+  const lines = code.split('\n').map((line) => line.replace(/\/\/.*/, '').trim());
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 /** Imports the metadata of a packed weights file, and the widths of its layers. */

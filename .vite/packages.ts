@@ -18,6 +18,31 @@ export function definesElement(): Plugin {
   };
 }
 
+const PART = /const \{ ([\w, ]+) \} = await loadPart\(\s*\(\) =>\s*import\(\s*('[^']+')\s*\),?\s*\);/g;
+
+/** Puts the parts that are loaded on demand into the one script, instead of beside it. */
+export function withParts(): Plugin {
+  return {
+    name: 'with-parts',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/.*\.ts$/ },
+      handler(code) {
+        const imports: string[] = [];
+        const inside = code.replace(PART, (_, list: string, path: string) => {
+          const names = list.split(', ').map((name) => [name, `${name}${imports.length}`]);
+          imports.push(
+            `import { ${names.map(([name, own]) => `${name} as ${own}`).join(', ')} } from ${path};\n`,
+          );
+          return names.map(([name, own]) => `const ${name} = ${own};`).join(' ');
+        });
+        if (/=> import\(/.test(inside) && /loadPart/.test(inside)) this.error('a part that is not put in');
+        return imports.length > 0 ? { code: imports.join('') + inside, map: null } : null;
+      },
+    },
+  };
+}
+
 /** Replaces what Lit puts in the place of a DOM on servers by what an import of it needs. */
 export function withoutDomShim(): Plugin {
   const name = '@lit-labs/ssr-dom-shim';
@@ -55,9 +80,10 @@ export function networksBeside(): Plugin {
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
+        const up = '../'.repeat(chunk.fileName.split('/').length - 1);
         chunk.code = chunk.code.replace(
           /new URL\(\s*__NETWORK__\s*\+\s*['"`]([\w.]+)['"`],\s*import\.meta\.url\)/g,
-          'new URL("$1", import.meta.url)',
+          `new URL("${up}$1", import.meta.url)`,
         );
       }
     },
@@ -168,14 +194,15 @@ export function withoutForeignMaps(): Plugin {
   };
 }
 
-/** Deletes an earlier library and its types, but not the other builds in the folder. */
+/** Deletes an earlier library with its folders, but not the other builds in the folder. */
 export function clearLibrary(): Plugin {
   return {
     name: 'clear-library',
     renderStart({ dir }) {
       if (!dir || !existsSync(dir)) return;
       for (const entry of readdirSync(dir, { withFileTypes: true })) {
-        if (entry.isFile() || entry.name === 'types') rmSync(join(dir, entry.name), { recursive: true });
+        if (entry.isFile() || entry.name === 'types' || entry.name === 'engine')
+          rmSync(join(dir, entry.name), { recursive: true });
       }
     },
   };

@@ -74,5 +74,5 @@ export type { WeightsStore } from './vgg/hub/store.ts';
 export { browserStore } from './vgg/hub/store-browser.ts';
 export { deepestLayer, LAYER_NAMES } from './vgg/network/layers.ts';
 export { BUNDLED, type BundledNetwork, findBundled } from './vgg/weights/bundled.ts';
-export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
+export { bytesToLoad, type LoadOptions, loadWeights, preload, weightsFromFile } from './vgg/weights/load.ts';
 export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';

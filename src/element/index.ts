@@ -2,6 +2,7 @@
 /** The `<style-transfer>` element, defined on import, and the helpers that a page around it shares with it. */
 import { StyleTransferElement } from './style-transfer-element.ts';
 
+export { bytesToLoad, preload } from '../vgg/weights/load.ts';
 export type * from './events.ts';
 export {
   type GivenSettings,

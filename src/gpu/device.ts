@@ -262,8 +262,12 @@ function summarise(info: GPUAdapterInfo): AdapterSummary {
 }
 
 function asError(what: string, error: GPUError): ArtFilterError {
-  // Node has no global of this name.
-  return error.constructor.name === 'GPUOutOfMemoryError'
+  // Node has the class, but no global of its name.
+  const named = typeof GPUOutOfMemoryError === 'undefined';
+  const memory = named
+    ? error.constructor.name === 'GPUOutOfMemoryError'
+    : error instanceof GPUOutOfMemoryError;
+  return memory
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);
 }

@@ -44,6 +44,9 @@ describe('opening', () => {
     const mock = new MockGpu();
     mock.adapter = false;
     await expect(Gpu.open({ gpu: mock.gpu })).rejects.toEqual(failure('webgpu-missing', 'no adapter'));
+    // What Node is told is not about Chrome.
+    await expect(Gpu.open({ gpu: mock.gpu })).rejects.toEqual(failure('webgpu-missing', 'Vulkan'));
+    await expect(Gpu.open({ gpu: mock.gpu })).rejects.not.toEqual(failure('webgpu-missing', 'Chrome'));
   });
 
   test('with an adapter that is too small', async () => {

@@ -1,12 +1,13 @@
 import { sharedGpu } from '../../gpu/device.ts';
+import { loadPart } from '../../load-part.ts';
 import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
-import { type EstimateInputs, estimateRun, type RunEstimate } from '../../style/planning/estimate.ts';
-import { StyleTransfer } from '../../style/session/style-transfer.ts';
+import type { EstimateInputs, RunEstimate } from '../../style/planning/estimate.ts';
+import type { StyleTransfer as Session } from '../../style/session/style-transfer.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 
 /** Members of `StyleTransfer` that the element uses. */
 export type ElementSession = Pick<
-  StyleTransfer,
+  Session,
   | 'width'
   | 'height'
   | 'iteration'
@@ -38,9 +39,15 @@ export interface SessionSource {
   estimate?(request: EstimateRequest): Promise<RunEstimate>;
 }
 
-/** The page's own GPU: one device for all elements. */
+/** The page's own GPU: one device for all elements. The engine, most of the script, is loaded with the first pictures. */
 export const gpuSessionSource: SessionSource = {
   adapter: async () => (await sharedGpu()).adapter,
-  create: (inputs) => StyleTransfer.create(inputs),
-  estimate: async (request) => estimateRun({ ...request, gpu: await sharedGpu() }),
+  create: async (inputs) => {
+    const { StyleTransfer } = await loadPart(() => import('./engine.ts'));
+    return StyleTransfer.create(inputs);
+  },
+  estimate: async (request) => {
+    const { estimateRun } = await loadPart(() => import('./engine.ts'));
+    return estimateRun({ ...request, gpu: await sharedGpu() });
+  },
 };
