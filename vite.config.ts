@@ -153,7 +153,7 @@ export default defineConfig(({ mode }) => ({
     wgsl(),
     aboutWeights(),
     definesElement(),
-    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
+    ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
