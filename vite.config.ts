@@ -39,12 +39,15 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: 'engine/[name].js',
+        // The networks' addresses count from the folder of their script, in bundles that leave them as well.
+        chunkFileNames: ({ name }: { name: string }) =>
+          name === 'networks' ? '[name].js' : 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
+            { name: 'networks', test: /\/vgg\/weights\/bundled\.ts$/ },
           ],
         },
       },
