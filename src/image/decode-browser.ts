@@ -20,9 +20,15 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const background = options.background ?? '#ffffff';
-  checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);
-  const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+  checkFileLength(what, 'size' in source ? source.size : source.byteLength);
+  const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
   const format = checkHeader(what, bytes);
+  if (typeof createImageBitmap === 'undefined') {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
+    );
+  }
   let bitmap: ImageBitmap;
   try {
     const blob = new Blob([bytes], { type: `image/${format}` });

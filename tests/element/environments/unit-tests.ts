@@ -8,6 +8,10 @@ const pretended: SessionSource = {
   create: () => Promise.reject(new Error('not painted here')),
 };
 
+/** 16 × 16 grey pixels. */
+const GREY =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAMAAAAoLQ9TAAAAA1BMVEWAgICQdD0xAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADklEQVR4nGNgGAUMSAAAARAAAVrp4sUAAAAASUVORK5CYII=';
+
 /** What somebody's unit tests do with the element in a DOM that draws nothing and lacks observers and WebGPU. */
 export function unitTests(): void {
   it('is defined, and mounted with the help for browsers without WebGPU', async () => {
@@ -37,13 +41,13 @@ export function unitTests(): void {
     element.remove();
   });
 
-  it('tells a picture that cannot be read', async () => {
+  it('tells why a picture cannot be read', async () => {
     const element = mounted();
     const errors: string[] = [];
     element.addEventListener('error', ({ detail }) => errors.push(detail.message));
-    element.contentSrc = 'data:text/plain,none';
+    element.contentSrc = GREY;
     await expect.poll(() => errors.length).toBe(1);
-    expect(errors[0]).toMatch(/^content picture/);
+    expect(errors[0]).toMatch(/^content picture: nothing decodes pictures here/);
     element.remove();
   });
 
