@@ -151,6 +151,8 @@ export default defineConfig(({ mode }) => ({
   // The command bundles what is small; the rest is installed with it.
   ssr: { noExternal: ['hash-wasm'] },
   publicDir: false,
+  // The examples have packages of their own.
+  optimizeDeps: { entries: ['index.html'] },
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [
     wgsl(),

@@ -20,15 +20,15 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const background = options.background ?? '#ffffff';
-  checkFileLength(what, 'size' in source ? source.size : source.byteLength);
-  const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
-  const format = checkHeader(what, bytes);
   if (typeof createImageBitmap === 'undefined') {
     throw new ArtFilterError(
       'picture',
       `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
     );
   }
+  checkFileLength(what, 'size' in source ? source.size : source.byteLength);
+  const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
+  const format = checkHeader(what, bytes);
   let bitmap: ImageBitmap;
   try {
     const blob = new Blob([bytes], { type: `image/${format}` });
