@@ -15,11 +15,15 @@ import {
   withoutForeignMaps,
   withoutWeights,
   withParts,
+  workerBeside,
 } from './.vite/packages.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
 );
+
+/** The script of the worker beside the element of the built library, by the mode of the build. */
+const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -30,7 +34,12 @@ const builds = {
     minify: false,
     sourcemap: true,
     lib: {
-      entry: { index: 'src/index.ts', element: 'src/element/index.ts', node: 'src/node.ts' },
+      entry: {
+        index: 'src/index.ts',
+        element: 'src/element/index.ts',
+        node: 'src/node.ts',
+        worker: 'src/worker/worker.ts',
+      },
       formats: ['es' as const],
     },
     rolldownOptions: {
@@ -60,7 +69,7 @@ const builds = {
     outDir: 'dist',
     emptyOutDir: false,
     lib: {
-      entry: { 'style-transfer': 'src/element/index.ts' },
+      entry: { 'style-transfer': 'src/element/one-file.ts' },
       formats: ['es' as const],
     },
     rolldownOptions: {
@@ -153,15 +162,21 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   // The examples have packages of their own.
   optimizeDeps: { entries: ['index.html'] },
-  define: { __VERSION__: JSON.stringify(version) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
+  },
   plugins: [
     wgsl(),
     aboutWeights(),
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
-    mode === 'lib' || mode === 'standalone' ? networksBeside() : undefined,
+    ...(mode in WORKER_FILES
+      ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
+      : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {

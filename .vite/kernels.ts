@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Plugin } from 'vite';
-import { reflectKernel } from '../src/gpu/reflect.ts';
+import { reflectKernel } from '../src/gpu/kernels/reflect.ts';
 
 /** Imports a WGSL file as a KernelSource: its text, with the reflection by wgsl_reflect. */
 export function wgsl(): Plugin {

@@ -7,12 +7,12 @@ const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 const project = JSON.parse(read('package.json'));
 
-/** Keeps what defines the element: package.json names the built files for this, not the sources. */
+/** Keeps what defines the element or serves in a worker: package.json names the built files for this, not the sources. */
 export function definesElement(): Plugin {
   return {
     name: 'defines-element',
     transform: {
-      filter: { id: /\/src\/element\/index\.ts$/ },
+      filter: { id: /\/src\/(element\/(index|one-file)|worker\/worker)\.ts$/ },
       handler: (code) => ({ code, map: null, moduleSideEffects: true }),
     },
   };
@@ -104,6 +104,30 @@ export function olderTypes(): Plugin {
         const fileName = entry[OLDER].replace('./dist/', '');
         const source = `/// <reference types="@webgpu/types" />\nexport * from '${path}';\n`;
         this.emitFile({ type: 'asset', fileName, source });
+      }
+    },
+  };
+}
+
+/**
+ * Writes the address of the worker's script, an entry of the same build, as `new URL("…", import.meta.url)`.
+ * @param fileName of that entry
+ */
+export function workerBeside(fileName: string): Plugin {
+  return {
+    name: 'worker-beside',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/element\/run\/session-source\.ts$/ },
+      handler: (code) => ({
+        code: code.replace("'../../worker/worker.ts'", `__WORKER__ + "${fileName}"`),
+        map: null,
+      }),
+    },
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk')
+          chunk.code = chunk.code.replace(/__WORKER__\s*\+\s*['"`]([\w./-]+)['"`]/, '"$1"');
       }
     },
   };

@@ -59,7 +59,7 @@ function defaultText(name: SettingName): string {
   if (setting.kind === 'blend') return 'equal weights';
   if (name === 'size') return `${setting.default}, on a software adapter ${SOFTWARE_SIZE}`;
   const value = setting.kind === 'number' ? String(setting.default) : code(formatValue(setting.default));
-  return setting.fromWeights ? `the weights' own, else ${value}` : value;
+  return setting.fromWeights === true ? `the weights' own, else ${value}` : value;
 }
 
 /** Powers of ten from a billion on as such: `1e12`. */

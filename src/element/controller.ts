@@ -17,7 +17,7 @@ import { Estimate } from './run/estimate.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
 import { Run } from './run/run.ts';
-import { gpuSessionSource } from './run/session-source.ts';
+import { defaultSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
 import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
@@ -114,7 +114,7 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
+    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
       this.core.setUnsupported(missingWebGpu());
     }
     this.host.requestUpdate();

@@ -48,7 +48,7 @@ import { styles } from './view/styles/index.ts';
  * @prop {MaskSource | MaskSource[] | null} styleMasks - write-only: in place of `style-mask-src`
  * @prop {MaskSource | null} keep - write-only: in place of `keep-src`
  * @prop {WeightsSource | undefined} weights - as the attribute, or a file, or loaded weights; undefined: the default for the adapter
- * @prop {SessionSource} sessionSource - where the work is done; default the page's GPU
+ * @prop {SessionSource} sessionSource - where the work is done; default a worker of the page, or its own thread where there is none with a GPU
  * @prop {StyleTransferState} state - read-only: `idle`, `loading`, `ready`, `running`, `paused`, `complete`, `error`
  * @prop {number} iteration - read-only: iterations done
  * @prop {number} loss - read-only: the latest total loss, NaN before the first

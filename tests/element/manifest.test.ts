@@ -129,7 +129,7 @@ describe("the editors' data", () => {
         .find((attribute: { name: string }) => attribute.name === name)
         .values?.map((value: { name: string }) => value.name);
     expect(valuesOf('when-hidden')).toEqual(['pause', 'slow']);
-    expect(valuesOf('optimizer')).toEqual(['adam', 'lbfgs', 'sgd']);
+    expect(valuesOf('optimizer')).toEqual(['lbfgs', 'adam', 'sgd']);
     expect(tag.attributes.find(({ name }: { name: string }) => name === 'autostart').valueSet).toBe('v');
   });
 

@@ -17,5 +17,5 @@ test('what is installed is pinned, free to use, and needs no script of its own',
   ]);
   expect(packages.filter(({ integrity, dev }) => !dev && !/^sha512-/.test(integrity))).toEqual([]);
   const scripted = packages.filter(({ script }) => script).map(({ name }) => name);
-  expect(scripted).toEqual(['puppeteer', 'sharp', 'webgpu']);
+  expect(scripted).toEqual(['deno', 'puppeteer', 'sharp', 'webgpu']);
 });

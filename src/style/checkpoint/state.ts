@@ -33,7 +33,7 @@ export async function readState(
         const length = Math.min(size, bytes - at);
         const encoder = gpu.device.createCommandEncoder({ label: staging.label });
         encoder.copyBufferToBuffer(buffer, at, staging, 0, length);
-        gpu.device.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         const chunk = await mapped(gpu, staging, length);
         alive();
         if (!WORDS.includes(label)) checkNumbers(new Float32Array(chunk), iteration);
@@ -65,7 +65,10 @@ export async function restoreState(
 ): Promise<boolean> {
   const { gpu } = state.buffers;
   const wanted = [...state.lasting];
-  const isLearnt = (label: string) => label.startsWith('lbfgs.') || label === 'accepted';
+  const isLearnt = (label: string) =>
+    label.startsWith('lbfgs.') ||
+    label === 'accepted' ||
+    (label === 'average' && state.accepted !== undefined);
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
   const whole = wanted.every(fits);
   const rest = wanted.filter(([label]) => !isLearnt(label));

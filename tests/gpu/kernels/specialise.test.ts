@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { reflectKernel } from '../../src/gpu/reflect.ts';
-import { specialisationKey, specialise } from '../../src/gpu/specialise.ts';
+import { reflectKernel } from '../../../src/gpu/kernels/reflect.ts';
+import { specialisationKey, specialise } from '../../../src/gpu/kernels/specialise.ts';
 
 const KERNEL = `// Scales.
 struct Params {

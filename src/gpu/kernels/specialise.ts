@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError } from '../../errors.ts';
 import type { KernelSource } from './kernel-source.ts';
 
 /** Values of a kernel's constants, and `f16` for aliases that store f16. */

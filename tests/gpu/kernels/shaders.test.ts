@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { detectRaces } from 'wgsl_reflect/wgsl_reflect.module.js';
-import type { KernelSource } from '../../src/gpu/kernel-source.ts';
-import { reflectKernel } from '../../src/gpu/reflect.ts';
-import { type Constants, specialise } from '../../src/gpu/specialise.ts';
+import type { KernelSource } from '../../../src/gpu/kernels/kernel-source.ts';
+import { reflectKernel } from '../../../src/gpu/kernels/reflect.ts';
+import { type Constants, specialise } from '../../../src/gpu/kernels/specialise.ts';
 
-const FOLDER = new URL('../../shaders/', import.meta.url);
+const FOLDER = new URL('../../../shaders/', import.meta.url);
 const kernels = readdirSync(FOLDER).map((file) => ({
   name: file.replace(/\.wgsl$/, ''),
   file,
@@ -68,8 +68,15 @@ const RUNS: Record<string, { constants: Constants; params: Record<string, number
   lbfgs_judge: [
     {
       constants: { WORKGROUP: 8 },
-      params: { size: 20, chunks: 3, terms: 2, history: 3, restart: 0, largest: 0 },
-      sizes: { clock: [1], sums: 18, log: 128, losses: 2, state: [1, ...Array<number>(527).fill(0)] },
+      params: { chunks: 3, terms: 2, history: 3, restart: 0, largest: 0, adam: 1 },
+      sizes: {
+        clock: [1],
+        rate: 1,
+        sums: 18,
+        log: 128,
+        losses: 2,
+        state: [1, ...Array<number>(527).fill(0)],
+      },
     },
   ],
   lbfgs_dots: [
@@ -91,7 +98,7 @@ const RUNS: Record<string, { constants: Constants; params: Record<string, number
   lbfgs_solve: [
     {
       constants: { WORKGROUP: 8 },
-      params: { chunks: 2, history: 3, pixel_scale: 1 },
+      params: { size: 20, chunks: 2, history: 3, pixel_scale: 1, first: 0 },
       // Two pairs, and a third that was kept.
       sizes: {
         rate: 1,
