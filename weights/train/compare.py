@@ -39,13 +39,14 @@ def scales(size, least):
     return sizes
 
 
-def stylised(networks, contents, styles, iterations, settings=SETTINGS, history=0, last=4):
-    """The picture after so many steps from the content picture, growing with the scales.
+def stylised(networks, contents, styles, iterations, settings=SETTINGS, history=0, last=None):
+    """The averaged picture after so many steps from the content picture, growing with the scales.
 
     `networks`, `contents` and `styles` are what is used at each scale, ascending. The last has `last` times the
-    iterations of each other (`scaleEnds`); the picture is handed on with the content's detail, the optimiser begins
-    anew (`upscaleState`). `history`: pairs of L-BFGS, 0: Adam.
+    iterations of each other, by default 6 with L-BFGS and 4 with Adam (`scaleEnds`); the picture is handed on with the
+    content's detail, the optimiser begins anew (`upscaleState`). `history`: pairs of L-BFGS, 0: Adam.
     """
+    last = last or (6 if history else 4)
     count = len(contents)
     shares = [1] * (count - 1) + [last if count > 1 else 1]
     picture, begin = contents[0], 0
@@ -61,13 +62,21 @@ def stylised(networks, contents, styles, iterations, settings=SETTINGS, history=
 
 
 def painted(objective, start, steps, history=0):
-    """The running average of the pictures that Adam, or of those that L-BFGS accepts, in these steps at one scale."""
-    decay = 0.9 if history else 0.95
-    optimiser = LBFGS(start.clone(), history) if history else Adam(start.clone(), objective.settings['learningRate'])
+    """The average of the pictures of these steps at one scale: with Adam with a decay of 0.95, with L-BFGS that of those
+    that were accepted, about the last tenth of them (`lbfgs_average`)."""
     average = start.clone()
+    if history:
+        lbfgs, accepted = LBFGS(start.clone(), history), 0
+        for _ in range(steps):
+            image = lbfgs.step(objective)
+            if lbfgs.failures == 0:
+                accepted += 1
+                average = average + 10 / (9 + accepted) * (image - average)
+        return average
+    adam = Adam(start.clone(), objective.settings['learningRate'])
     for t in range(1, steps + 1):
-        image = optimiser.step(objective).detach()
-        average = average + (1 - decay) / (1 - decay ** (t + 1)) * (image - average)
+        image = adam.step(objective)
+        average = average + 0.05 / (1 - 0.95 ** (t + 1)) * (image.detach() - average)
     return average
 
 
@@ -102,7 +111,7 @@ def main():
     parser.add_argument('--iterations', type=int, default=150)
     parser.add_argument('--optimizer', choices=('lbfgs', 'adam'), default='lbfgs')
     parser.add_argument('--history', type=int, default=10, help='pairs that L-BFGS remembers')
-    parser.add_argument('--last-share', type=float, default=4, help='iterations of the last scale for one of each other')
+    parser.add_argument('--last-share', type=float, help='iterations of the last scale for one of each other; default: 6, Adam 4')
     parser.add_argument('--threads', type=int, default=os.cpu_count())
     parser.add_argument('--bfloat16', action='store_true', help='several times faster where the processor has it')
     given = parser.parse_args()

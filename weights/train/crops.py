@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from pictures import draw
 
 
-def drawn(path, count, side, log, draw=draw):
+def drawn(path, count, side, log):
     """The drawn pictures of seeds 0 …, [count, side, side, 3] bytes, kept in a file; one process a core draws them."""
     if os.path.exists(path):
         pictures = np.load(path, mmap_mode='r')
@@ -47,21 +47,14 @@ def crop(random, pictures, side):
 
 
 def muted(random, piece):
-    """A piece in the muted colours that photographs have: mostly light and dark, with a tint, often less contrast."""
+    """A piece in the muted colours that photographs have: mostly light and dark, with a tint."""
     mean = piece.mean((1, 2), keepdim=True)
     away = piece - mean
     share = torch.from_numpy(random.dirichlet((3, 5, 2))).float().view(3, 1, 1)
     light = (away * share).sum(0, keepdim=True)
-    grey = random.random() < 0.2
-    tint = torch.from_numpy(random.normal(1, 0 if grey else 0.12, (3, 1, 1))).float()
-    ground = mean.mean() + (mean - mean.mean()) * (0 if grey else random.uniform(0.2, 1))
-    contrast = random.uniform(0.35, 1.15) if random.random() < 0.6 else 1
-    piece = (ground + contrast * (light * tint + (away - light) * (0 if grey else random.uniform(0, 0.7)))).clamp(0, 1)
-    if random.random() < 0.4:
-        piece = piece ** random.uniform(0.6, 1.7)
-    if random.random() < 0.25:
-        piece = F.avg_pool2d(F.pad(piece[None], (1, 1, 1, 1), mode='replicate'), 3, 1)[0]
-    return piece
+    tint = torch.from_numpy(random.normal(1, 0.12, (3, 1, 1))).float()
+    ground = mean.mean() + (mean - mean.mean()) * random.uniform(0.2, 1)
+    return (ground + light * tint + (away - light) * random.uniform(0, 0.7)).clamp(0, 1)
 
 
 def batch(random, pictures, count, side, mute=0):

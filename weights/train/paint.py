@@ -165,17 +165,17 @@ def dot(a, b):
 class Easel:
     """Four pictures that a network in training paints on, a session at a time, until they are done.
 
-    `pools`: arrays of pictures, one for the contents and one for the styles is chosen each time. `done`: their steps.
+    `pools`: arrays of pictures, one for the contents and one for the styles is chosen each time.
     """
 
-    COUNT, SESSION = 4, 15
+    COUNT, SESSION, DONE = 4, 15, 90
 
-    def __init__(self, pools, side, balance=EVEN, done=90):
-        self.pools, self.side, self.balance, self.done, self.work = pools, side, balance, done, None
+    def __init__(self, pools, side, balance=EVEN):
+        self.pools, self.side, self.balance, self.work = pools, side, balance, None
 
     def paint(self, layers, random):
         """The paintings after another session, [4, 3, side, side]."""
-        if self.work is None or self.work['steps'] >= self.done:
+        if self.work is None or self.work['steps'] >= self.DONE:
             content, style = (
                 batch(random, self.pools[random.integers(len(self.pools))], self.COUNT, self.side) for _ in range(2)
             )

@@ -5,8 +5,8 @@
     python3 weights/train/train.py --teacher vgg19.safetensors
     python3 weights/train/train.py --teacher vgg19.safetensors --small            # in minutes, worth little: to try the road
 
-The pictures are the project's own drawn ones, those with the statistics of photographs among them, and dreams of the
-teacher that begin with them. Everything is drawn from seeds. What has been done stands in the folder `--work`, so that the same command goes on after a break.
+The pictures are the project's own drawn ones, and dreams of the teacher that begin with them. Everything is drawn from
+seeds. What has been done stands in the folder `--work`, so that the same command goes on after a break.
 """
 
 import argparse
@@ -19,15 +19,12 @@ import torch
 from crops import drawn
 from dreams import dreamt
 from fit import chosen_units, fitted
-from natural import photograph
 from network import read_safetensors, to_kind
 from packed import write
 from tune import Stage, tuned
 
 SIDE = 224
 PICTURES = 4000
-NATURAL_SIDE = 256
-NATURAL = 700
 DREAM_SIDE = 192
 DREAMS = 210
 FIT_BATCHES = 40
@@ -73,14 +70,9 @@ def main():
     _, teacher = read_safetensors(given.teacher)
     if [len(bias) for _, bias in teacher] != [64] * 2 + [128] * 2 + [256] * 4 + [512] * 8:
         sys.exit(f'{given.teacher}: {len(teacher)} layers of VGG19, expected all sixteen in full width. Pack vgg19 to conv5_4.')
-    counts = (160, 12, 40, 4) if given.small else (PICTURES, DREAMS, NATURAL, FIT_BATCHES)
-    count, dreams, natural, batches = counts
+    count, dreams, batches = (160, 12, 4) if given.small else (PICTURES, DREAMS, FIT_BATCHES)
     pictures = drawn(os.path.join(given.work, f'drawn-{count}.npy'), count, SIDE, log)
-    pools = [
-        pictures,
-        dreamt(os.path.join(given.work, f'dreams-{dreams}.npy'), teacher, pictures, dreams, DREAM_SIDE, log),
-        drawn(os.path.join(given.work, f'natural-{natural}.npy'), natural, NATURAL_SIDE, log, photograph),
-    ]
+    pools = [pictures, dreamt(os.path.join(given.work, f'dreams-{dreams}.npy'), teacher, pictures, dreams, DREAM_SIDE, log)]
     for name in given.networks:
         stages = [stage._replace(steps=60) if given.small else stage for stage in STAGES[name]]
         layers = learnt(teacher, pools, name, batches, stages, os.path.join(given.work, name), log)

@@ -20,14 +20,18 @@ from paint import EVEN, Easel
 
 SIDE = 160
 BATCH = 6
-"""Of the batches that errors are told of."""
+PAINTED = 2
+"""Of a batch, paintings."""
+EVERY = 50
+"""Steps between two sessions at the easel."""
 KEPT = 400
 """Paintings kept."""
 RATE = 0.004
 """The learning rate, in standard deviations of a layer's weights."""
 HINT = 0.3
 """The weight of layers that the recipe `default` does not look at."""
-SAVE_EVERY = LOG_EVERY = 250
+SAVE_EVERY = 250
+LOG_EVERY = 250
 
 
 class Stage(NamedTuple):
@@ -42,30 +46,14 @@ class Stage(NamedTuple):
     """The share of pieces in muted colours."""
     balance: dict = EVEN
     """What the losses are multiplied by at the easel."""
-    side: int = SIDE
-    """Of the pieces and paintings."""
-    pieces: int = 4
-    """Of a batch, from all pools alike."""
-    painted: int = 2
-    """Of a batch, paintings."""
-    every: int = 50
-    """Steps between two sessions at the easel."""
-    done: int = 90
-    """Steps of a painting."""
-    passes: int = 1
-    """Times that a batch is used: most of a step's time is the teacher's."""
-    held: int = 1
-    """Batches that are held at a time, each used once in a pass."""
-    gram: float = 1
-    """The weight of conv5_1's Gram matrix."""
 
 
 def tuned(teacher, layers, units, pools, stage, state_path, log):
     """The trained layers (weight, bias) in float32. What has been done stands in the file `state_path`.
 
-    `pools`: arrays of pictures.
+    `pools`: arrays of pictures, as many of a batch's pieces from each.
     """
-    steps, fixed, side = stage.steps, stage.fixed, stage.side
+    steps, fixed = stage.steps, stage.fixed
     teacher = to_kind(units_first(teacher, units))
     parameters = [
         tensor.clone().requires_grad_(number >= fixed) for number, layer in enumerate(layers) for tensor in layer
@@ -73,8 +61,7 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
     checked = [batch(np.random.default_rng((99, i)), pools[0], BATCH, SIDE) for i in range(4)]
     optimiser = torch.optim.Adam(groups(teacher, parameters, checked[0])[2 * fixed :], betas=(0.9, 0.99))
     rates = [stage.rate * group['lr'] for group in optimiser.param_groups]
-    easel, paintings, first = Easel(pools, side, stage.balance, stage.done), torch.zeros(0, 3, side, side).byte(), 0
-    held, lap = [None] * stage.held, stage.held * stage.passes
+    easel, paintings, first = Easel(pools, SIDE, stage.balance), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
     if os.path.exists(state_path):
         state = torch.load(state_path, weights_only=True)
         first, paintings = state['step'], state['paintings']
@@ -90,22 +77,19 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
             seconds = (time.time() - begun) / max(1, step - first)
             log(f'step {step} of {steps}, {seconds:.2f} s each: {errors(teacher, parameters, checked)}')
         random = np.random.default_rng((7, step))
-        if step % stage.every == 0:
+        if step % EVERY == 0:
             made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
             paintings = torch.cat([paintings, made])[-KEPT:]
-        place = step % stage.held
-        if step % lap < stage.held:
-            x = pieces(random, pools, stage, step)
-            x = torch.cat([x, paintings[random.integers(len(paintings), size=stage.painted)].float() / 255])
-            held[place] = x, wanted(teacher, parameters, x)
+        count = (BATCH - PAINTED) // len(pools)
+        x = torch.cat([batch(random, pool, count, SIDE, stage.muted) for pool in pools])
+        x = torch.cat([x, paintings[random.integers(len(paintings), size=PAINTED)].float() / 255])
         for group, full in zip(optimiser.param_groups, rates):
             warm = min(1, (step + 1) / 100)
             group['lr'] = full * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.003)
         optimiser.zero_grad()
-        loss(parameters, *held[place], stage.gram).backward()
+        loss(teacher, parameters, x).backward()
         optimiser.step()
-        # between two laps, where no batch is held
-        if (step + 1) % lap == 0 and (step + 1) % max(lap, SAVE_EVERY // lap * lap) == 0:
+        if (step + 1) % SAVE_EVERY == 0:
             state = {
                 'step': step + 1,
                 'parameters': [parameter.detach() for parameter in parameters],
@@ -146,29 +130,17 @@ def groups(teacher, parameters, x):
     return found
 
 
-def pieces(random, pools, stage, step):
-    """A batch's pieces of the pools, [stage.pieces, 3, side, side]."""
-    chosen = sorted((step * stage.pieces + k) % len(pools) for k in range(stage.pieces))
-    return torch.cat([batch(random, pools[k], 1, stage.side, stage.muted) for k in chosen])
-
-
-@torch.no_grad()
-def wanted(teacher, parameters, x):
-    """What the teacher answers at the units of a narrow network whose units it has first."""
-    return {
-        name: answers[:, : len(bias)].contiguous(memory_format=torch.channels_last)
-        for (name, answers), bias in zip(features(teacher, x).items(), parameters[1::2])
-    }
-
-
-def loss(parameters, x, aims, gram=1):
+def loss(teacher, parameters, x):
+    with torch.no_grad():
+        wanted = features(teacher, x)
     total = 0
     for name, answers in features(to_kind(pairs(parameters)), x).items():
         if not answers.requires_grad:
             continue
-        total = total + (1 if name in STYLE or name == CONTENT else HINT) * RelativeError.apply(answers, aims[name])
+        aim = wanted[name][:, : answers.shape[1]]
+        total = total + (1 if name in STYLE or name == CONTENT else HINT) * RelativeError.apply(answers, aim)
         if name in STYLE:
-            total = total + (gram if name == 'conv5_1' else 1) * gram_error(answers, aims[name]).mean()
+            total = total + gram_error(answers, aim).mean()
     return total
 
 
