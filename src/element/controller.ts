@@ -17,7 +17,7 @@ import { Estimate } from './run/estimate.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
 import { Run } from './run/run.ts';
-import { gpuSessionSource } from './run/session-source.ts';
+import { defaultSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
 import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
@@ -56,11 +56,8 @@ export class Controller {
   /** Whether a start waits for the element to become visible. */
   #startWaits = false;
 
-  constructor(
-    private readonly host: Inputs,
-    internals: ElementInternals,
-  ) {
-    const core = new Core(host, internals);
+  constructor(private readonly host: Inputs) {
+    const core = new Core(host);
     this.core = core;
     new KeepFocus(host);
     this.announcer = new Announcer(core);
@@ -117,7 +114,7 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
+    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
       this.core.setUnsupported(missingWebGpu());
     }
     this.host.requestUpdate();

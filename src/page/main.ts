@@ -29,6 +29,9 @@ import { Networks } from './networks/networks.ts';
 import { renderNetworks } from './networks/networks-view.ts';
 import { SAMPLE_URLS } from './sample-files.ts';
 import { makeTabs } from './tabs.ts';
+import { trustOwnScripts } from './trusted-scripts.ts';
+
+trustOwnScripts();
 
 const place = (id: string) => document.getElementById(id)!;
 const easel = document.querySelector('style-transfer')!;

@@ -48,13 +48,14 @@ export class Stage {
   /** @param field mask editor, shown over the content picture in place of the result */
   render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
     const canvas = field ? undefined : this.#canvas;
-    const { width = 4, height = 3 } = canvas ?? content?.picture ?? {};
+    const shown = canvas ?? content?.picture;
+    const ratio = shown ? String(shown.width / shown.height) : 'var(--style-transfer-ratio, 4 / 3)';
     const compared = canvas !== undefined && content !== undefined;
     const { position } = this.compare;
     return html`<div
       part="stage"
       class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''}"
-      ${styled({ '--ratio': width / height, '--position': `${position}%` })}
+      ${styled({ '--ratio': ratio, '--position': `${position}%` })}
       data-role="content"
       @pointerdown=${compared ? this.compare.pointer : nothing}
       @pointermove=${compared ? this.compare.pointer : nothing}

@@ -7,11 +7,13 @@ import { fitLonger, resizePicture } from '../../image/resize.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { type ColorMode, checkBlend, parseColor, parseInit } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
+import { resultSize } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 import { assignStyles, checkRegions } from './areas.ts';
 import { type ScalePictures, seenPictures } from './colour.ts';
 import type { PlannedInputs, RunInputs } from './inputs.ts';
 import { type LayerMasks, layerMaskSizes, layerMasks } from './masks.ts';
+import { isMeasured, measuredAt } from './measured.ts';
 import type { PictureOrSize } from './uploads.ts';
 
 /** Pictures and masks at one scale; their sizes alone where a run is planned. */
@@ -28,12 +30,14 @@ export interface PreparedScale<P extends PictureOrSize = PictureOrSize> {
 
 /**
  * Checks that the picture itself, which lies in one buffer, is within the GPU's limit, before anything is resized. The
- * least limit that WebGPU promises, 256 MiB, holds 4729×4729 pixels.
+ * least limit that WebGPU promises, 256 MiB, holds 4729×4729 pixels. What wraps is bound whole: 128 MiB, 3344×3344 pixels.
  * @throws ArtFilterError `out-of-memory`
  */
-export function checkFits(gpu: Gpu, content: Size, size: number): void {
-  const { width, height } = fitLonger(content.width, content.height, size);
-  const { maxBufferSize: limit } = gpu.device.limits;
+export function checkFits(gpu: Gpu, content: Size, settings: Pick<Settings, 'size' | 'padding'>): void {
+  const { size, padding } = settings;
+  const { width, height } = resultSize(content, settings);
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  const limit = padding === 'wrap' ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
   const needed = 3 * height * width * 4;
   if (needed <= limit) return;
   const most = Math.floor(size * Math.sqrt(limit / needed));
@@ -65,7 +69,7 @@ export async function checkInputs(
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {
-    checkPicture(`style ${i + 1}`, picture);
+    if (!isMeasured(picture)) checkPicture(`style ${i + 1}`, picture);
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new ArtFilterError(
         'settings',
@@ -82,10 +86,10 @@ export async function checkInputs(
  */
 export function workedSizes(
   inputs: { readonly content: Size; readonly styles: readonly { readonly picture: Size }[] },
-  settings: Pick<Settings, 'size' | 'styleScale'>,
+  settings: Pick<Settings, 'size' | 'styleScale' | 'padding'>,
   recipe: Pick<Recipe, 'styleShape'>,
 ): { content: Size; styles: Size[] } {
-  const content = fitLonger(inputs.content.width, inputs.content.height, settings.size);
+  const content = resultSize(inputs.content, settings);
   if (Math.min(content.width, content.height) < MIN_SIDE) {
     throw new ArtFilterError(
       'picture',
@@ -94,13 +98,29 @@ export function workedSizes(
   }
   const styles = inputs.styles.map(({ picture: { width, height } }) => {
     if (recipe.styleShape === 'content') return content;
-    const longer = Math.max(width, height);
-    const wanted = Math.round(settings.size * settings.styleScale);
-    // Narrow pictures stay large enough for VGG19's four poolings.
-    const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
-    return fitLonger(width, height, Math.min(longer, Math.max(wanted, least)));
+    return fitLonger(width, height, usedLonger({ width, height }, settings.size * settings.styleScale));
   });
   return { content, styles };
+}
+
+/**
+ * Checks that a recipe gives styles their own shape, whatever the content's.
+ * @throws ArtFilterError `settings`
+ */
+export function checkStyleShape({ name, styleShape }: Pick<Recipe, 'name' | 'styleShape'>): void {
+  if (styleShape === 'own') return;
+  throw new ArtFilterError(
+    'settings',
+    `recipe ${name}: it gives each style the shape of the content, so that styles cannot be measured without one. Choose another recipe.`,
+  );
+}
+
+/** Longer side that is used of a picture, in pixels: the wanted one, never enlarged. */
+export function usedLonger({ width, height }: Size, wanted: number): number {
+  const longer = Math.max(width, height);
+  // Narrow pictures stay large enough for VGG19's four poolings.
+  const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
+  return Math.min(longer, Math.max(Math.round(wanted), least));
 }
 
 /**
@@ -119,10 +139,12 @@ export async function prepareScale(
   const sizes = workedSizes(inputs, { ...settings, size }, recipe);
   const { width, height } = sizes.content;
   const content = await resizePicture(inputs.content, width, height);
-  const styles: Picture[] = [];
+  const styles: PictureOrSize[] = [];
   for (const [i, { picture }] of inputs.styles.entries()) {
     const { width, height } = sizes.styles[i]!;
-    styles.push(await resizePicture(picture, width, height));
+    styles.push(
+      isMeasured(picture) ? measuredAt(picture, size) : await resizePicture(picture, width, height),
+    );
   }
   const layers = Object.keys(settings.styleLayers);
   const masks: LayerMasks[] = [];

@@ -8,6 +8,7 @@ import objectiveKernel from '../../../shaders/objective.wgsl';
 import preprocessKernel from '../../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../../shaders/preprocess_grad.wgsl';
 import replicateGradKernel from '../../../shaders/replicate_grad.wgsl';
+import resampleKernel from '../../../shaders/resample.wgsl';
 import sgdKernel from '../../../shaders/sgd.wgsl';
 import squaredErrorKernel from '../../../shaders/squared_error.wgsl';
 import totalVariationKernel from '../../../shaders/total_variation.wgsl';
@@ -15,7 +16,7 @@ import winogradInputKernel from '../../../shaders/winograd_input.wgsl';
 import winogradOutputKernel from '../../../shaders/winograd_output.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { loadKernels } from '../../gpu/dispatch.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { Launch } from '../../graph/node.ts';
 import { storedAs } from '../../graph/storage.ts';
 import type { Element } from '../../graph/tensor.ts';
@@ -24,6 +25,7 @@ import type { ChooseConvolution } from '../../ops/convolution/autotune.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../../ops/convolution/gemm.ts';
 import { gramKernels, gramKind } from '../../ops/losses/gram.ts';
 import { GRAM_GRADIENTS } from '../../ops/losses/gram-grad.ts';
+import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
 import type { Vgg19Layer } from '../../vgg/network/layers.ts';
 import { sizeAt } from '../../vgg/network/network.ts';
 import { Preview } from '../display/preview.ts';
@@ -69,6 +71,7 @@ export function prefetch(
     ...gemms.flatMap((gemm) => productsOf(gemm, true)),
     ...plain(poolGrad, preprocessGradKernel, totalVariationKernel),
     ...(settings.padding === 'replicate' ? plain(replicateGradKernel) : []),
+    ...(settings.padding === 'wrap' ? wrapping(gemms.length > 0) : []),
     ...optimiser,
     ...plain(...extra),
   ];
@@ -78,6 +81,34 @@ export function prefetch(
   }));
   loadKernels(gpu, stored).catch(() => undefined);
   Preview.compile(gpu, gpu.canvasFormat).catch(() => undefined);
+}
+
+/** Kernels of a picture that goes on at its opposite side, beside those that measure styles. */
+function wrapping(winograd: boolean): Wanted[] {
+  const kernels = [conv3x3Kernel, resampleKernel, ...(winograd ? [winogradInputKernel] : [])];
+  return kernels.map((kernel) => ({ kernel, constants: { WRAP: 1 } }));
+}
+
+/**
+ * Waits for the kernels of Gram matrices; where they do not compile, `gramKind` is another from then on.
+ * @param products whether the style loss multiplies matrices, too
+ * @throws ArtFilterError `device-lost`
+ */
+export async function settleGramKind(gpu: Gpu, element: Element, products: boolean): Promise<void> {
+  const kind = gramKind(gpu);
+  if (kind === 'registers') return;
+  const wanted: Wanted[] = [
+    ...gramKernels(kind),
+    { kernel: GRAM_GRADIENTS[kind] },
+    ...(products ? [MATRIX_PRODUCTS[kind]] : []),
+  ];
+  const compiled = await Promise.allSettled(
+    wanted.map(({ kernel, constants }) =>
+      gpu.pipelines.get(kernel, { ...constants, ...storedAs(kernel, element) }),
+    ),
+  );
+  const failure = compiled.find((one) => one.status === 'rejected');
+  if (failure && gramKind(gpu) === kind) throw failure.reason;
 }
 
 /** Size of a picture at a later scale. */

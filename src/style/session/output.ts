@@ -27,7 +27,8 @@ export async function readPicture(
     if (scale.width !== width || scale.height !== height) {
       buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
       const cut = { by: 'bicubic', least: 0, most: 1 } as const;
-      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
+      const wraps = scale.setup.settings.padding === 'wrap';
+      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }], wraps);
     }
     const data = await readFloats(gpu, buffer, 3 * width * height);
     await forEachChunk(data.length, (from, to) => {
@@ -40,16 +41,4 @@ export async function readPicture(
   } finally {
     scratch.destroy();
   }
-}
-
-const configuredFor = new WeakMap<HTMLCanvasElement | OffscreenCanvas, GPUDevice>();
-
-/** The canvas's WebGPU context, configured once for each device that draws on it. */
-export function canvasContext(canvas: HTMLCanvasElement | OffscreenCanvas, gpu: Gpu): GPUCanvasContext {
-  const context = canvas.getContext('webgpu') as GPUCanvasContext;
-  if (configuredFor.get(canvas) !== gpu.device) {
-    context.configure({ device: gpu.device, format: gpu.canvasFormat, alphaMode: 'opaque' });
-    configuredFor.set(canvas, gpu.device);
-  }
-  return context;
 }

@@ -1,7 +1,7 @@
 import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Pyramid, Recipe } from './recipes.ts';
-import type { Settings } from './settings.ts';
+import type { OptimizerName, Settings } from './settings.ts';
 
 /**
  * Longer sides of the scales in pixels, ascending to `settings.size`: size / factorⁱ, rounded, while at least `minScale`
@@ -24,6 +24,17 @@ export function scaleSizes(
 }
 
 /**
+ * Size of the result at a scale: the content's shape with a longer side of `size` pixels. With `wrap` both sides are the
+ * nearest multiples of 16, so that every layer's features meet at the seam.
+ */
+export function resultSize(shape: Size, { size, padding }: Pick<Settings, 'size' | 'padding'>): Size {
+  const fitted = fitLonger(shape.width, shape.height, size);
+  if (padding !== 'wrap' || Math.min(fitted.width, fitted.height) < MIN_SIDE) return fitted;
+  const whole = (side: number) => MIN_SIDE * Math.round(side / MIN_SIDE);
+  return { width: whole(fitted.width), height: whole(fitted.height) };
+}
+
+/**
  * Iteration after which each scale ends, ascending to `iterations`. Each scale has at least one iteration while they
  * last, the larger scales first.
  */
@@ -43,10 +54,11 @@ export function scaleAfter(done: number, ends: readonly number[]): number {
   return index < 0 ? ends.length - 1 : index;
 }
 
-/** Default number of iterations of a recipe: fixed, or a number for each share of the pyramid. */
-export function recipeIterations(recipe: Recipe, count: number): number {
+/** Default number of iterations of a recipe with an optimiser, in so many scales. */
+export function recipeIterations(recipe: Recipe, count: number, optimizer: OptimizerName): number {
   const { iterations, pyramid } = recipe;
-  return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);
+  if (typeof iterations === 'number') return iterations;
+  return 'unit' in iterations ? iterations.unit * sharesOf(pyramid, count) : iterations[optimizer];
 }
 
 function sharesOf({ first, later, last }: Pyramid, count: number): number {

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const stage = css`
   .stage {
+    --ratio: var(--style-transfer-ratio, 4 / 3);
     position: relative;
     inline-size: min(100%, var(--style-transfer-max-height, 72vh) * var(--ratio));
     aspect-ratio: var(--ratio);
@@ -31,6 +32,14 @@ export const stage = css`
     gap: 10px;
     block-size: 100%;
     color: var(--_muted);
+  }
+
+  ::slotted(img[slot='poster']) {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    min-block-size: 0;
+    object-fit: cover;
   }
 
   .poster .icon {
