@@ -259,8 +259,7 @@ export class Controller {
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
     const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
-      ${stage.render(content, alt, regions.renderField())} ${regions.renderToolbar(run.active)}
-      ${this.progress.render()} ${this.#hints.render(run.active)}
+      ${stage.render(content, alt, regions.renderField())} ${this.progress.render()} ${this.#hints.render(run.active)}
       ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
       ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
         start: () => void this.start(),
@@ -270,7 +269,7 @@ export class Controller {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }

@@ -22,6 +22,7 @@ beforeAll(async () => {
   page = tab.page;
   await waitForState(page, 'ready');
   await page.click('#tab-compare');
+  await (await page.waitForSelector('compare-tab >>> details.own summary'))!.click();
   await page.waitForSelector('compare-tab >>> .queue .main:not(:disabled)');
 });
 

@@ -48,22 +48,42 @@ export const stage = css`
     block-size: 100%;
   }
 
+  .before,
+  .after {
+    transform-origin: 0 0;
+    transform: translate(var(--pan-x), var(--pan-y)) scale(var(--zoom));
+  }
+
+  .zoomed {
+    cursor: grab;
+    touch-action: none;
+  }
+
+  .zoomed:active {
+    cursor: grabbing;
+  }
+
   .before {
     background: #fff;
     user-select: none;
   }
 
   .compared .after {
-    clip-path: inset(0 0 0 var(--position));
+    clip-path: inset(0 0 0 var(--clip));
   }
 
   :host(:dir(rtl)) .compared .after {
-    clip-path: inset(0 var(--position) 0 0);
+    clip-path: inset(0 var(--clip) 0 0);
   }
 
   .compared {
     cursor: ew-resize;
     touch-action: pan-y;
+  }
+
+  .compared.zoomed {
+    cursor: grab;
+    touch-action: none;
   }
 
   .divider {
