@@ -1,6 +1,6 @@
 import { html, nothing, render } from 'lit';
 import { download, toProperties } from '../element/index.ts';
-import { type AdapterSummary, ArtFilterError } from '../index.ts';
+import { type AdapterSummary, ArtFilterError, formatProgress } from '../index.ts';
 import { renderColophon } from './colophon.ts';
 import { CompareController } from './compare/compare-controller.ts';
 import { type Given, inForce } from './controls/choices.ts';
@@ -14,6 +14,7 @@ import { Reopen } from './gallery/reopen.ts';
 import { renderDescription } from './networks/attribution.ts';
 import { Networks } from './networks/networks.ts';
 import { renderNetworks } from './networks/networks-view.ts';
+import { Prefetch } from './networks/prefetch.ts';
 import { Notices } from './notice.ts';
 import { bringFiles } from './photos/bring.ts';
 import { watchDrags } from './photos/drop-veil.ts';
@@ -31,6 +32,7 @@ import { makeTabs } from './tabs.ts';
 const TEXT = {
   undo: 'Undo',
   taken: 'The settings are taken; paint with them.',
+  ready: 'Getting ready',
   removed: 'The picture is taken off the tiles.',
 };
 
@@ -88,6 +90,7 @@ const gallery = new Gallery(place('gallery'), {
   paint: () => tabs.show('paint'),
 });
 offerPaintings(easel, { studio, reopen, notices, onEasel }, (made) => void gallery.add(made));
+const prefetch = new Prefetch(easel, () => networks.chosen, show);
 const print = new PrintField(show, (size) => studio.give({ ...studio.choices.given, size }));
 const viewing = new Viewing(easel, place('paint'), place('viewing'));
 const saving = new Saving(easel, place('saving'), (text) => notices.show(text));
@@ -119,9 +122,9 @@ function show(): void {
       networks.defaults,
       kind,
       {
-        estimate: estimate
-          ? html`<p class=${estimate.fits ? 'help' : 'warning'} id="estimate">${estimate.message}</p>`
-          : nothing,
+        estimate: html`<p class=${estimate?.fits === false ? 'warning' : 'help'} id="estimate">
+          ${estimate?.message} ${prefetch.bytes ? `${TEXT.ready}: ${formatProgress(prefetch.bytes)}.` : ''}
+        </p>`,
         extras: html`${renderExtras({ covered, recording: easel.record }, { regions, record })}
         ${print.render(inForce(given, networks.defaults, kind).size)}`,
         memory: renderMemory({ cap: easel.memory, estimate }, limit),
@@ -145,6 +148,7 @@ function show(): void {
   compare.refresh();
   viewing.show();
   saving.show();
+  prefetch.follow();
 }
 
 function showNetworks(): void {

@@ -60,6 +60,10 @@ export const compareStyles = css`
     box-shadow: 0 0 0 1px var(--line);
   }
 
+  .from > div {
+    flex: 1 1 220px;
+  }
+
   h2 {
     margin: 0;
     font: 600 1.3rem / 1.25 var(--serif);
@@ -67,7 +71,7 @@ export const compareStyles = css`
 
   .questions {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 170px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 190px), 1fr));
     gap: 12px;
   }
 

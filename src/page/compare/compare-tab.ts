@@ -202,8 +202,8 @@ export class CompareTab extends LitElement {
     const blobOf = (key: PictureKey) => queue.blob(key);
     const painted = sheet.cells.some(({ result }) => result);
     return html`
-      ${painted ? renderSlider(queue, this.pair, actions) : nothing}
       ${renderTable(queue, this.pair, actions)}
+      ${painted ? renderSlider(queue, this.pair, actions) : nothing}
       ${
         painted
           ? html`<div class="queue">

@@ -44,7 +44,8 @@ export class PrintField {
   /** @param size in force, in pixels */
   render(size: number): TemplateResult {
     const length = this.#length ?? printLength(size, this.#unit, this.#density);
-    const pixels = printPixels(length, this.#unit, this.#density);
+    // Without another length it is the size as it is, which a rounded length would miss.
+    const pixels = this.#length === undefined ? size : printPixels(length, this.#unit, this.#density);
     const fits = pixels <= MOST;
     const textOf = (event: Event) => (event.currentTarget as HTMLInputElement).value;
     const set = (change: () => void) => {
