@@ -12,8 +12,8 @@
 // mask: [ceil(out_channels / 8), tiles] of four words, one bit a value: channel k in half k % 2 of word k / 2, the tile's
 // sixteen pixels row by row from the half's lowest bit; read as pairs of words.
 //
-// One invocation computes a tile of 4×4 pixels of 4 output channels in registers: no barrier, no workgroup memory.
-// x counts the tiles of one block of output channels after another, from `first` on.
+// One invocation computes a tile of 4×4 pixels of 4 output channels in registers: no barrier, no workgroup memory. x
+// counts the tiles of one block of output channels after another, from `first` on.
 struct Params {
   height: u32,
   width: u32,
@@ -29,6 +29,7 @@ struct Params {
 alias Feature = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const WRAP: bool = false; // whether the picture goes on at its opposite side
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<Feature>;
@@ -39,13 +40,21 @@ const WORKGROUP: u32 = 64; // 16 … 256
 
 // Four rows of four pixels.
 struct Tile { r0: vec4f, r1: vec4f, r2: vec4f, r3: vec4f }
-// Four output channels of it.
-struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile }
-// The same row seen one pixel to the left, in place, one to the right.
-struct Row { left: vec4f, mid: vec4f, right: vec4f }
+struct Block { k0: Tile, k1: Tile, k2: Tile, k3: Tile } // four output channels of it
+struct Row { left: vec4f, mid: vec4f, right: vec4f } // seen one pixel to the left, in place, one to the right
 
-// at: this tile's vec4f in the row; inside: 0 for a row outside the picture; left, right: 0 at the picture's edge.
-fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
+// Pixel x, counted from a picture's width to the left, of the row that starts at `row`.
+fn wrapped(row: u32, x: u32) -> f32 { return f32(input[row + x % params.width / 4u][x % params.width % 4u]); }
+
+// at: this tile's vec4f in the row, tx: counted from its start; inside: 0 for a row outside the picture.
+fn load_row(at: u32, inside: f32, tx: u32) -> Row {
+  let left = select(0u, 1u, tx > 0u);
+  let right = select(0u, 1u, tx + 1u < params.stride);
+  if (WRAP && (left == 0u || right == 0u)) {
+    let x = 4u * tx + params.width;
+    let own = vec4f(wrapped(at - tx, x), wrapped(at - tx, x + 1u), wrapped(at - tx, x + 2u), wrapped(at - tx, x + 3u));
+    return Row(vec4f(wrapped(at - tx, x - 1u), own.xyz), own, vec4f(own.yzw, wrapped(at - tx, x + 4u)));
+  }
   let mid = vec4f(input[at]) * inside;
   let before = select(f32(input[at - left].w) * (inside * f32(left)), mid.x, params.border > 0.0 && left == 0u);
   let after = select(f32(input[at + right].x) * (inside * f32(right)), mid.w, params.border > 0.0 && right == 0u);
@@ -53,8 +62,7 @@ fn load_row(at: u32, inside: f32, left: u32, right: u32) -> Row {
 }
 
 fn multiply_add(acc: Tile, w: f32, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> Tile {
-  let v = vec4f(w);
-  return Tile(fma(v, a, acc.r0), fma(v, b, acc.r1), fma(v, c, acc.r2), fma(v, d, acc.r3));
+  return Tile(fma(vec4f(w), a, acc.r0), fma(vec4f(w), b, acc.r1), fma(vec4f(w), c, acc.r2), fma(vec4f(w), d, acc.r3));
 }
 
 // One tap of all four output channels: its weights are at w, the rows it reads are a, b, c, d.
@@ -102,28 +110,24 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let ty = at % tiles / params.stride;
   let out_block = at / tiles;
 
-  // The six rows around the tile: where they start in a channel, and 0 for those outside the picture.
-  let y = vec4u(4u * ty) + vec4u(0u, 1u, 2u, 3u);
-  let last = params.height - 1u;
-  let at_mid = min(y, vec4u(last)) * params.stride + vec4u(tx);
-  let in_mid = select(vec4f(params.border), vec4f(1.0), y <= vec4u(last));
-  let at_top = (max(y.x, 1u) - 1u) * params.stride + tx;
-  let in_top = select(params.border, 1.0, ty > 0u);
-  let at_end = min(y.w + 1u, last) * params.stride + tx;
-  let in_end = select(params.border, 1.0, y.w < last);
-
-  let left = select(0u, 1u, tx > 0u);
-  let right = select(0u, 1u, tx + 1u < params.stride);
+  // The six rows around the tile: where they are in a channel, and 0 for those outside the picture.
+  let height = i32(params.height);
+  let y = vec4i(i32(4u * ty)) + vec4i(-1, 0, 1, 2);
+  let z = vec2i(i32(4u * ty)) + vec2i(3, 4);
+  let at_y = vec4u(select(clamp(y, vec4i(), vec4i(height - 1)), (y + height) % height, WRAP)) * params.stride + tx;
+  let at_z = vec2u(select(min(z, vec2i(height - 1)), z % height, WRAP)) * params.stride + tx;
+  let in_y = select(vec4f(params.border), vec4f(1.0), vec4<bool>(WRAP) | ((y >= vec4i()) & (y < vec4i(height))));
+  let in_z = select(vec2f(params.border), vec2f(1.0), vec2<bool>(WRAP) | (z < vec2i(height)));
   var acc = Block();
   var plane = 0u;
   var w = out_block * 9u;
   for (var c = 0u; c < params.in_channels; c++) {
-    let p0 = load_row(plane + at_top, in_top, left, right);
-    let p1 = load_row(plane + at_mid.x, in_mid.x, left, right);
-    let p2 = load_row(plane + at_mid.y, in_mid.y, left, right);
-    let p3 = load_row(plane + at_mid.z, in_mid.z, left, right);
-    let p4 = load_row(plane + at_mid.w, in_mid.w, left, right);
-    let p5 = load_row(plane + at_end, in_end, left, right);
+    let p0 = load_row(plane + at_y.x, in_y.x, tx);
+    let p1 = load_row(plane + at_y.y, in_y.y, tx);
+    let p2 = load_row(plane + at_y.z, in_y.z, tx);
+    let p3 = load_row(plane + at_y.w, in_y.w, tx);
+    let p4 = load_row(plane + at_z.x, in_z.x, tx);
+    let p5 = load_row(plane + at_z.y, in_z.y, tx);
     acc = tap(acc, w, p0.left, p1.left, p2.left, p3.left);
     acc = tap(acc, w + 1u, p0.mid, p1.mid, p2.mid, p3.mid);
     acc = tap(acc, w + 2u, p0.right, p1.right, p2.right, p3.right);
@@ -136,7 +140,6 @@ fn conv3x3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     plane += params.height * params.stride;
     w += blocks * 9u;
   }
-
   var bits = vec2u();
   let word = (out_block / 2u * tiles + at % tiles) * 2u + out_block % 2u;
   if (params.epilogue == 3u) { bits = mask[word]; }

@@ -1,5 +1,5 @@
-// Resizes planes: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, without antialiasing: for
-// enlarging.
+// Resizes planes: bicubic (Keys, 1981, a = −0.75) or bilinear, borders repeated, or with WRAP going on at the
+// opposite side, without antialiasing: for enlarging.
 //
 //   output[c, y, x] = clamp(Σ_j Σ_i k(v − j) · k(u − i) · (input − detail · small)[c, j, i] + detail · large[c, y, x],
 //                           least, most)
@@ -25,6 +25,7 @@ struct Params {
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const WRAP: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
@@ -45,9 +46,11 @@ fn weights(t: f32) -> vec4f {
 
 // Four values of a row around column `left` + 1.
 fn row(plane: u32, y: i32, left: i32) -> vec4f {
-  let last = vec2i(i32(params.input_width), i32(params.input_height)) - 1;
-  let at = plane + u32(clamp(y, 0, last.y)) * params.input_width - params.input_start;
-  let x = vec4u(clamp(vec4i(left) + vec4i(0, 1, 2, 3), vec4i(), vec4i(last.x)));
+  let size = vec2i(i32(params.input_width), i32(params.input_height));
+  let columns = vec4i(left) + vec4i(0, 1, 2, 3);
+  let inner = select(clamp(y, 0, size.y - 1), (y + 2 * size.y) % size.y, WRAP);
+  let at = plane + u32(inner) * params.input_width - params.input_start;
+  let x = vec4u(select(clamp(columns, vec4i(), vec4i(size.x - 1)), (columns + 2 * size.x) % size.x, vec4<bool>(WRAP)));
   let values = vec4f(input[at + x.x], input[at + x.y], input[at + x.z], input[at + x.w]);
   if (params.detail == 0.0) { return values; }
   return values - params.detail * vec4f(small[at + x.x], small[at + x.y], small[at + x.z], small[at + x.w]);

@@ -7,7 +7,8 @@
 //   output = (output +) scale · weights[slot] · d (Σ s^power) / d image
 //
 // dx, dy: differences to the right and lower neighbour; d1: to the lower right one; d2: of the lower to the right one;
-// the border repeats itself. With `interior`, only pixels that are not in the last row or column count.
+// the border repeats itself, or with `wrap` goes on at the opposite side. With `interior`, only pixels that are not in the
+// last row or column count. With `wrap` the whole picture is bound.
 // image, output: [3, height, width] f32, from values `image_start` and `start` on: as much as it takes. partial: [terms,
 // SLICES] f32. weights: the gradient of the objective with respect to each of its terms.
 //
@@ -18,6 +19,7 @@ struct Params {
   slices: u32,
   slot: u32,
   interior: u32,
+  wrap: u32,
   differentiate: u32,
   accumulate: u32,
   scale: f32,
@@ -48,8 +50,9 @@ fn place(plane: u32, y: u32, x: u32) -> Place {
   let last_x = x + 1u == params.width;
   let last_y = y + 1u == params.height;
   let i = plane + y * params.width + x;
-  let right = i + select(1u, 0u, last_x);
-  let down = i + select(params.width, 0u, last_y);
+  let size = params.height * params.width;
+  let right = i + select(1u, select(0u, 1u - params.width, params.wrap == 1u), last_x);
+  let down = i + select(params.width, select(0u, params.width - size, params.wrap == 1u), last_y);
   let across = down + (right - i);
   let dx = value(right) - value(i);
   let dy = value(down) - value(i);
@@ -88,7 +91,12 @@ fn total_variation(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
     for (var k = 0u; k < 4u; k++) {
       let across = k % 2u;
       let up = k / 2u;
-      if (x >= across && y >= up) { sum += contribution(plane, y - up, x - across, i); }
+      if (params.wrap == 1u) {
+        let above = (y + params.height - up) % params.height;
+        sum += contribution(plane, above, (x + params.width - across) % params.width, i);
+      } else if (x >= across && y >= up) {
+        sum += contribution(plane, y - up, x - across, i);
+      }
     }
     var result = params.scale * weights[params.slot] * sum;
     if (params.accumulate == 1u) { result += output[first]; }

@@ -1,6 +1,7 @@
 // Winograd convolution F(4×4, 3×3) (Lavin and Gray, 2016), first of three kernels: the input transform.
 //
-//   planes[6i + j, c, t] = (Bᵀ · d · B)[i, j],  d the 6×6 pixels around tile t of channel c, zeros outside
+//   planes[6i + j, c, t] = (Bᵀ · d · B)[i, j],  d the 6×6 pixels around tile t of channel c, zeros outside,
+//                                                 or with WRAP the opposite side
 //
 // with points 0, ±√½, ±√2, ∞. Handles tiles `first` … `first + tiles − 1` of the picture, row by row.
 // input: [channels, height, stride] Feature, zero past the width. planes: [36, channels, plane] Plane; plane in vectors
@@ -15,12 +16,14 @@ struct Params {
   first: u32,
   tiles: u32,
   plane: u32,
+  width: u32,
 }
 
 alias Feature = vec4f; // or vec4h
 alias Plane = vec4f; // or vec4h
 
 const WORKGROUP: u32 = 64; // 16 … 256
+const WRAP: bool = false;
 const R2: f32 = 1.4142135623730951;
 const R05: f32 = 0.7071067811865476;
 
@@ -31,11 +34,28 @@ const R05: f32 = 0.7071067811865476;
 // Six pixels of a row, of four tiles each: a column a pixel.
 struct Row { before: vec4f, mid: mat4x4f, after: vec4f }
 
+// Pixels of four tiles: `x` of each, counted from a picture's width to the left, in rows that start at `row`.
+fn wrapped(row: vec4u, x: vec4u) -> vec4f {
+  let column = x % params.width;
+  let at = row + column / 4u;
+  let lane = column % 4u;
+  return vec4f(
+    f32(input[at.x][lane.x]), f32(input[at.y][lane.y]), f32(input[at.z][lane.z]), f32(input[at.w][lane.w]),
+  );
+}
+
 // tx, y: where the row is in each tile; start: of the channel.
 fn load_row(start: u32, tx: vec4u, y: vec4i) -> Row {
+  if (WRAP && any((tx == vec4u()) | (tx + 1u >= vec4u(params.stride)))) {
+    let row = vec4u(start) + vec4u((y + i32(params.height)) % i32(params.height)) * params.stride;
+    let x = 4u * tx + params.width;
+    let mid = mat4x4f(wrapped(row, x), wrapped(row, x + 1u), wrapped(row, x + 2u), wrapped(row, x + 3u));
+    return Row(wrapped(row, x - 1u), mid, wrapped(row, x + 4u));
+  }
   let last = i32(params.height) - 1;
-  let inside = select(vec4f(), vec4f(1.0), (y >= vec4i()) & (y <= vec4i(last)));
-  let at = vec4u(start) + vec4u(clamp(y, vec4i(), vec4i(last))) * params.stride + tx;
+  let inside = select(vec4f(), vec4f(1.0), vec4<bool>(WRAP) | ((y >= vec4i()) & (y <= vec4i(last))));
+  let inner = select(clamp(y, vec4i(), vec4i(last)), (y + i32(params.height)) % i32(params.height), WRAP);
+  let at = vec4u(start) + vec4u(inner) * params.stride + tx;
   let a = vec4f(input[at.x]) * inside.x;
   let b = vec4f(input[at.y]) * inside.y;
   let c = vec4f(input[at.z]) * inside.z;

@@ -16,7 +16,7 @@ export interface Convolution extends Size {
   weight: Values;
   /** [K]. */
   bias: Values;
-  padding: 'zero' | 'replicate';
+  padding: 'zero' | 'replicate' | 'wrap';
   relu: boolean;
 }
 
@@ -36,6 +36,9 @@ function eachProduct(
               if (padding === 'replicate') {
                 v = clamp(v, 0, height - 1);
                 u = clamp(u, 0, width - 1);
+              } else if (padding === 'wrap') {
+                v = (v + height) % height;
+                u = (u + width) % width;
               } else if (v < 0 || v >= height || u < 0 || u >= width) continue;
               visit(
                 (k * height + y) * width + x,

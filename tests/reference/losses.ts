@@ -59,6 +59,8 @@ export interface TotalVariation {
   cd: number;
   power: number;
   interior: boolean;
+  /** Goes on at the opposite side; default false. */
+  wraps?: boolean;
 }
 
 /** Calls `visit(s, terms)` for every pixel; `terms` are [coefficient, index of the plus, index of the minus]. */
@@ -68,12 +70,13 @@ function eachVariation(
 ): void {
   const { image, channels, height, width, cx, cy, cd } = op;
   const border = op.interior ? 1 : 0;
+  const after = (at: number, count: number) => (op.wraps ? (at + 1) % count : Math.min(at + 1, count - 1));
   for (let c = 0; c < channels; c++)
     for (let y = 0; y < height - border; y++)
       for (let x = 0; x < width - border; x++) {
         const row = (c * height + y) * width;
-        const below = (c * height + Math.min(y + 1, height - 1)) * width;
-        const right = Math.min(x + 1, width - 1);
+        const below = (c * height + after(y, height)) * width;
+        const right = after(x, width);
         const terms: [number, number, number][] = [
           [cx, row + right, row + x],
           [cy, below + x, row + x],

@@ -3,6 +3,7 @@ import type { Preprocessing } from '../../src/vgg/weights/weights.ts';
 import {
   avgPool,
   avgPoolGradient,
+  type Convolution,
   conv3x3,
   conv3x3Gradient,
   maxPool,
@@ -39,8 +40,8 @@ export interface Network {
   preprocessing: Preprocessing;
   layers: readonly Layer[];
   pooling: 'max' | 'avg';
-  /** Border of the first convolution; the others' are zero. */
-  padding: 'zero' | 'replicate';
+  /** Border of the first convolution, the others' being zero; `wrap` of all. */
+  padding: Convolution['padding'];
   /** Whether features are read after the ReLU or before it; default relu. */
   taps?: 'relu' | 'conv';
 }
@@ -89,7 +90,7 @@ interface Stage {
   channels: number;
   height: number;
   width: number;
-  padding: 'zero' | 'replicate';
+  padding: Convolution['padding'];
   /** Of the convolution, and after its ReLU. */
   raw: Float64Array;
   output: Float64Array;
@@ -106,7 +107,7 @@ function forward(op: Network & { image: Values; height: number; width: number })
       height = Math.floor(height / 2);
       width = Math.floor(width / 2);
     }
-    const padding = i === 0 ? op.padding : 'zero';
+    const padding = i === 0 || op.padding === 'wrap' ? op.padding : 'zero';
     const { weight, bias } = layer;
     const raw = conv3x3({ input: values, channels, height, width, weight, bias, padding, relu: false });
     values = raw.map((value) => Math.max(0, value));

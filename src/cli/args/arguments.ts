@@ -74,6 +74,9 @@ export function parseArguments(argv: readonly string[]): Request | Answer {
 function toRequest(given: Given, content?: string, styles: string[] = []): Request {
   const { init, start } = startOf(given);
   const settings = { ...settingsOf(given), ...(init !== undefined && { init }) };
+  if (given.tileable && settings.padding !== 'wrap') {
+    throw new UsageError(`--tileable means --padding wrap, not ${settings.padding}; leave one of them out.`);
+  }
   // Refuses bad values early; the engine resolves the settings again.
   resolveSettings(settings);
   const { mask: masks = [], styleMask: styleMasks = [] } = given;

@@ -25,6 +25,7 @@ export interface Given {
   mask?: string[];
   styleMask?: string[];
   keep?: string;
+  tileable?: boolean;
   weights?: string;
   saveEvery?: number;
   timelapse?: string;
@@ -95,7 +96,13 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
   add('keep', 'file', text);
 
   command.optionsGroup('How it is compared (another recipe has other defaults):');
-  addSettings('comparison');
+  addSettings('comparison', {
+    padding() {
+      const help =
+        'a result whose copies side by side show no seam: --padding wrap; its sides are multiples of 16';
+      command.addOption(new Option('--tileable', help).implies({ padding: 'wrap' }));
+    },
+  });
 
   command.optionsGroup('How it is computed:');
   addSettings('computation', {

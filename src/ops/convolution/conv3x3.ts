@@ -2,7 +2,7 @@ import replicateGradKernel from '../../../shaders/replicate_grad.wgsl';
 import { type Launch, Node, recompute } from '../../graph/node.ts';
 import { dimensions, featureTensor, rowStride, type Tensor } from '../../graph/tensor.ts';
 import { passReLU, Rectifier, reluMask } from '../features/rectifier.ts';
-import { type Convolving, convolutionScratch, convolve } from './dispatches.ts';
+import { type Convolving, convolutionScratch, convolve, type Padding } from './dispatches.ts';
 import type { Convolution } from './weights-layout.ts';
 
 /**
@@ -21,7 +21,7 @@ const CHEAP_CHANNELS = 3;
 export function conv3x3(
   input: Tensor,
   conv: Convolution,
-  padding: 'zero' | 'replicate' = 'zero',
+  padding: Padding = 'zero',
   ending: 'relu' | 'bias' = 'relu',
 ): Tensor {
   return new Conv3x3(input, conv, padding, ending).output;
@@ -35,7 +35,7 @@ class Conv3x3 extends Rectifier {
   constructor(
     readonly input: Tensor,
     readonly conv: Convolution,
-    readonly padding: 'zero' | 'replicate',
+    readonly padding: Padding,
     readonly ending: 'relu' | 'bias',
   ) {
     super(conv.label);
@@ -87,7 +87,7 @@ class Conv3x3 extends Rectifier {
   override backward(_input: Tensor, grad: Tensor): Tensor {
     if (this.ending === 'relu') passReLU(grad, this.output);
     const result = new Conv3x3Grad(this, grad).output;
-    return this.padding === 'zero' ? result : new ReplicateGrad(this, grad, result).output;
+    return this.padding === 'replicate' ? new ReplicateGrad(this, grad, result).output : result;
   }
 }
 
@@ -117,7 +117,8 @@ class Conv3x3Grad extends Node {
       direction: 'backward',
       input: grad,
       output,
-      padding: 'zero',
+      // The gradient wraps where the input did; what replicated borders receive is added afterwards.
+      padding: this.of.padding === 'wrap' ? 'wrap' : 'zero',
       epilogue: this.#mask ? 'mask' : 'none',
       mask: this.#mask,
     };

@@ -7,6 +7,9 @@ import { grid } from '../grid.ts';
 import { GEMMS, POINTS } from './gemm.ts';
 import type { Convolution } from './weights-layout.ts';
 
+/** What a convolution sees beyond the picture: zeros, its border again, or its opposite side. */
+export type Padding = 'zero' | 'replicate' | 'wrap';
+
 /** One convolution in either direction. */
 export interface Convolving {
   readonly label: string;
@@ -21,7 +24,7 @@ export interface Convolving {
   readonly epilogue: 'none' | 'bias' | 'relu' | 'mask';
   readonly mask: Tensor | undefined;
   /** Padding at the border of the input. */
-  readonly padding: 'zero' | 'replicate';
+  readonly padding: Padding;
 }
 
 /** Most bytes of one kind of Winograd planes: bounds the memory, and the time of one dispatch. */
@@ -55,6 +58,11 @@ function epilogue({ epilogue: kind, mask }: Convolving): number {
   return mask ? 2 : 1;
 }
 
+/** Constants of the kernels that read beyond the border. */
+function wrapping({ padding }: Convolving): Pick<Launch, 'constants'> {
+  return padding === 'wrap' ? { constants: { WRAP: 1 } } : {};
+}
+
 function direct(op: Convolving): Launch[] {
   const { label, conv, direction, input, output } = op;
   const weights = conv.weights as Extract<Convolution['weights'], { kind: 'direct' }>;
@@ -71,6 +79,7 @@ function direct(op: Convolving): Launch[] {
     return {
       label,
       kernel: conv3x3Kernel,
+      ...wrapping(op),
       params: {
         height,
         width,
@@ -109,7 +118,8 @@ function winograd(op: Convolving, scratch: readonly Tensor[]): Launch[] {
       {
         label: `${label}.input`,
         kernel: inputKernel,
-        params: { channels: depth, plane: vectors, ...share },
+        ...wrapping(op),
+        params: { channels: depth, plane: vectors, width, ...share },
         tensors: { input, planes },
         workgroups: grid(depth * Math.ceil(tiles / 4)),
         cost: { flops: 0, bytes: depth * tiles * 52 * 4 },

@@ -12,6 +12,7 @@ import {
   type Tensor,
   UNUSED,
 } from '../../graph/tensor.ts';
+import type { Padding } from '../convolution/dispatches.ts';
 import { grid } from '../grid.ts';
 import { placeOf, type Tiling } from '../tiling.ts';
 
@@ -51,7 +52,7 @@ interface RowBlock {
 export function preprocess(
   image: Tensor,
   map: ColourMap,
-  padding: 'zero' | 'replicate',
+  padding: Padding,
   storage: FeatureStorage = {},
 ): Tensor {
   return new Preprocess(image, map, padding, storage).output;
@@ -63,7 +64,7 @@ class Preprocess extends Node {
   constructor(
     readonly image: Tensor,
     readonly map: ColourMap,
-    readonly padding: 'zero' | 'replicate',
+    readonly padding: Padding,
     readonly storage: FeatureStorage,
   ) {
     super('preprocess');

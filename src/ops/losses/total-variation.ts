@@ -7,7 +7,7 @@ import { SLICES, Term, type Terms } from './terms.ts';
 
 /**
  * scale · Σ (cx·dx² + cy·dy² + cd·(d1² + d2²))^power over channels and pixels: differences to the right, lower and
- * both diagonal neighbours, with the border replicated; `interior` leaves the last row and column out.
+ * both diagonal neighbours, with the border replicated; `interior` leaves the last row and column out, `wraps` goes on at the opposite side.
  */
 export interface TotalVariation {
   readonly cx: number;
@@ -16,6 +16,8 @@ export interface TotalVariation {
   readonly power: number;
   readonly scale: number;
   readonly interior: boolean;
+  /** Default false; the device must bind the whole picture. */
+  readonly wraps?: boolean;
 }
 
 /**
@@ -47,10 +49,13 @@ class TotalVariationNode extends Node {
     const { image, form } = this;
     const { height, width } = dimensions(image);
     const values = 3 * height * width;
-    const same = { height, width, slot: this.output.slot, ...form, interior: Number(form.interior) };
+    const { wraps = false, interior, ...rest } = form;
+    const flags = { interior: Number(interior && !wraps), wrap: Number(wraps) };
+    const same = { height, width, slot: this.output.slot, ...rest, ...flags };
     // The terms of a value reach to the rows above and below, and one pixel further.
     const around = width + 1;
-    return splitRange(values, most, around).map((own) => {
+    const ranges = wraps ? [{ from: 0, to: values }] : splitRange(values, most, around);
+    return ranges.map((own) => {
       const [first, end] = [Math.max(0, own.from - around), Math.min(values, own.to + around)];
       const { range, at } = bindRange(image, first, end);
       return each(own, { ...same, start: own.from, end: own.to, image_start: first - at }, range);

@@ -1,9 +1,9 @@
 import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
-import { fitLonger } from '../../image/resize.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { RunInputs } from '../pictures/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
+import { resultSize } from '../settings/scales.ts';
 import { LIVE, type Settings } from '../settings/settings.ts';
 import { type Checkpoint, corrupt, otherRun } from './checkpoint.ts';
 import { difference, fingerprintsOf } from './fingerprints.ts';
@@ -61,7 +61,7 @@ export async function checkResumed(
   const { index, count, width, height } = resume.scale;
   const size = sizes[index];
   const { content } = inputs;
-  const fitted = size === undefined ? undefined : fitLonger(content.width, content.height, size);
+  const fitted = size === undefined ? undefined : resultSize(content, { ...settings, size });
   if (count !== sizes.length || fitted?.width !== width || fitted.height !== height) {
     throw corrupt(`scale ${index + 1} of ${count} with ${width}×${height} pixels is not one of this run's`);
   }

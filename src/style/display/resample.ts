@@ -25,21 +25,26 @@ export interface Resampling {
   readonly most: number;
 }
 
-/** Enlarges pictures of three planes from `small` to `large` on the GPU; later submits read the results. */
+/**
+ * Enlarges pictures of three planes from `small` to `large` on the GPU; later submits read the results.
+ * @param wraps whether they go on at their opposite side; they are bound whole then
+ */
 export async function resample(
   gpu: Gpu,
   small: Size,
   large: Size,
   planes: readonly Resampling[],
+  wraps = false,
 ): Promise<void> {
   const dispatches = planes.flatMap(({ from, to, by, detail, least, most }) =>
-    cutBoth(small, large, gpu.maxBindingBytes).map((cut): Dispatch => {
+    cutBoth(small, large, wraps ? Infinity : gpu.maxBindingBytes).map((cut): Dispatch => {
       const input = bindingOfRange(from, cut.input.from, cut.input.to);
       const output = bindingOfRange(to, cut.output.from, cut.output.to);
       const count = cut.output.to - cut.output.from;
       return {
         label: `resample.${from.label}`,
         kernel,
+        ...(wraps && { constants: { WRAP: 1 } }),
         params: {
           start: cut.output.from,
           end: cut.output.to,

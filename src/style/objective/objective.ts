@@ -113,7 +113,8 @@ export function buildObjective(
   const content = contentLosses(inputs, contentLayers, targetFeatures);
   const style = styleLosses(inputs, styleLayers);
   const losses = [...content, ...style];
-  const tv = totalVariation(terms, image, totalVariationForm(recipe, dimensions(image)), onto);
+  const form = { ...totalVariationForm(recipe, dimensions(image)), wraps: settings.padding === 'wrap' };
+  const tv = totalVariation(terms, image, form, onto);
   const pixels = hasTone ? [tv, tone(terms, image, targets.tone)] : [tv];
   const logged = [...losses.map(({ term }) => term), ...pixels];
   const graph = (): ObjectiveGraph => {

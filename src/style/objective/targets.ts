@@ -8,6 +8,7 @@ import type { Vgg19 } from '../../vgg/network/network.ts';
 import { assignStyles, mixtures, type StyledInputs } from '../pictures/areas.ts';
 import { type ScalePictures, seenPictures } from '../pictures/colour.ts';
 import type { PreparedScale } from '../pictures/prepare.ts';
+import { isSeamless } from '../pictures/seam.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
 import { type ContentUploads, hasValues, type PictureOrSize } from '../pictures/uploads.ts';
 import { type ColorMode, parseColor } from '../settings/parse.ts';
@@ -55,9 +56,9 @@ export class Targets {
   ) {
     const { inputs, settings, vgg, options } = setup;
     const { exemplars, areas } = assignStyles(inputs);
-    const source = (layers: Readonly<Record<string, number>>) => ({
+    const source = (layers: Readonly<Record<string, number>>, wraps: boolean) => ({
       vgg,
-      options,
+      options: options.padding === 'wrap' && !wraps ? { ...options, padding: 'replicate' as const } : options,
       layers: Object.keys(layers),
     });
     this.#setup = setup;
@@ -67,10 +68,14 @@ export class Targets {
     this.pictures = shown;
     this.tiling = tilings.content;
     this.planes = areas.map(({ name }, area) => uploadMasks(buffers, name, masks[area]!));
-    this.content = new ContentTargets(buffers, source(settings.contentLayers), tilings.content);
+    this.content = new ContentTargets(
+      buffers,
+      source(settings.contentLayers, isSeamless(shown.content)),
+      tilings.content,
+    );
     const { styles } = tilings;
     const { styleLayers, styleLoss } = settings;
-    this.style = new StyleTargets(buffers, source(styleLayers), styleLoss, exemplars, areas, styles);
+    this.style = new StyleTargets(buffers, source(styleLayers, false), styleLoss, exemplars, areas, styles);
     const tone = buffers.create('tone.target', 'targets', 4 * TONE_VALUES);
     this.tone = denseTensor('tone.target', [TONE_VALUES], 'targets', tone);
   }

@@ -7,6 +7,7 @@ import { fitLonger, resizePicture } from '../../image/resize.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { type ColorMode, checkBlend, parseColor, parseInit } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
+import { resultSize } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 import { assignStyles, checkRegions } from './areas.ts';
 import { type ScalePictures, seenPictures } from './colour.ts';
@@ -28,12 +29,14 @@ export interface PreparedScale<P extends PictureOrSize = PictureOrSize> {
 
 /**
  * Checks that the picture itself, which lies in one buffer, is within the GPU's limit, before anything is resized. The
- * least limit that WebGPU promises, 256 MiB, holds 4729×4729 pixels.
+ * least limit that WebGPU promises, 256 MiB, holds 4729×4729 pixels. What wraps is bound whole: 128 MiB, 3344×3344 pixels.
  * @throws ArtFilterError `out-of-memory`
  */
-export function checkFits(gpu: Gpu, content: Size, size: number): void {
-  const { width, height } = fitLonger(content.width, content.height, size);
-  const { maxBufferSize: limit } = gpu.device.limits;
+export function checkFits(gpu: Gpu, content: Size, settings: Pick<Settings, 'size' | 'padding'>): void {
+  const { size, padding } = settings;
+  const { width, height } = resultSize(content, settings);
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
+  const limit = padding === 'wrap' ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
   const needed = 3 * height * width * 4;
   if (needed <= limit) return;
   const most = Math.floor(size * Math.sqrt(limit / needed));
@@ -82,10 +85,10 @@ export async function checkInputs(
  */
 export function workedSizes(
   inputs: { readonly content: Size; readonly styles: readonly { readonly picture: Size }[] },
-  settings: Pick<Settings, 'size' | 'styleScale'>,
+  settings: Pick<Settings, 'size' | 'styleScale' | 'padding'>,
   recipe: Pick<Recipe, 'styleShape'>,
 ): { content: Size; styles: Size[] } {
-  const content = fitLonger(inputs.content.width, inputs.content.height, settings.size);
+  const content = resultSize(inputs.content, settings);
   if (Math.min(content.width, content.height) < MIN_SIDE) {
     throw new ArtFilterError(
       'picture',

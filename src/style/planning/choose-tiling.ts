@@ -29,11 +29,12 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
   const { inputs, settings, recipe } = setup;
   const { content, styles } = workedSizes(inputs, { ...settings, size: setup.sizes[index]! }, recipe);
   const margins = marginsOf(tappedLayers(settings));
+  const wraps = settings.padding === 'wrap';
   const { history: pairs } = recipe.lbfgs;
   const fewest = settings.optimizer === 'lbfgs' && pairs > LEAST_HISTORY ? LEAST_HISTORY : undefined;
   const planFor = (area: number, history?: number): TilingPlan | undefined => {
     const cut = [content, ...styles].map((size) => tilingWithin(size, area, margins));
-    if (cut.includes(undefined)) return undefined;
+    if (cut.includes(undefined) || (wraps && cut[0]!.tiles.length > 1)) return undefined;
     const [first, ...rest] = cut.map((one) => (one!.tiles.length > 1 ? one : undefined));
     return { ...(first && { content: first }), styles: rest, ...(history && { history }) };
   };
@@ -58,7 +59,7 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
     const room = formatBytes(memory !== undefined && planFor(bound) ? memory : limitOf(setup));
     throw new ArtFilterError(
       'out-of-memory',
-      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} even in the smallest tiles. Allow more memory, or choose a smaller size.`,
+      `size ${settings.size}: ${setup.width}×${setup.height} pixels do not fit into ${room} ${wraps ? 'whole, as what wraps must' : 'even in the smallest tiles'}. Allow more memory, or choose a smaller size.`,
     );
   }
   return chosen;

@@ -8,6 +8,7 @@ import objectiveKernel from '../../../shaders/objective.wgsl';
 import preprocessKernel from '../../../shaders/preprocess.wgsl';
 import preprocessGradKernel from '../../../shaders/preprocess_grad.wgsl';
 import replicateGradKernel from '../../../shaders/replicate_grad.wgsl';
+import resampleKernel from '../../../shaders/resample.wgsl';
 import sgdKernel from '../../../shaders/sgd.wgsl';
 import squaredErrorKernel from '../../../shaders/squared_error.wgsl';
 import totalVariationKernel from '../../../shaders/total_variation.wgsl';
@@ -69,6 +70,7 @@ export function prefetch(
     ...gemms.flatMap((gemm) => productsOf(gemm, true)),
     ...plain(poolGrad, preprocessGradKernel, totalVariationKernel),
     ...(settings.padding === 'replicate' ? plain(replicateGradKernel) : []),
+    ...(settings.padding === 'wrap' ? wrapping(gemms.length > 0) : []),
     ...optimiser,
     ...plain(...extra),
   ];
@@ -78,6 +80,12 @@ export function prefetch(
   }));
   loadKernels(gpu, stored).catch(() => undefined);
   Preview.compile(gpu, gpu.canvasFormat).catch(() => undefined);
+}
+
+/** Kernels of a picture that goes on at its opposite side, beside those that measure styles. */
+function wrapping(winograd: boolean): Wanted[] {
+  const kernels = [conv3x3Kernel, resampleKernel, ...(winograd ? [winogradInputKernel] : [])];
+  return kernels.map((kernel) => ({ kernel, constants: { WRAP: 1 } }));
 }
 
 /** Size of a picture at a later scale. */

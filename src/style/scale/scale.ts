@@ -211,7 +211,8 @@ async function upscale(
       small: await uploadBefore(before, parseColor(settings.color), scratch),
       large: await uploads.get(seen),
     };
-    await upscaleState(before.state, state, share, detail || undefined, inputs.keep !== undefined);
+    const kind = { keeps: inputs.keep !== undefined, wraps: settings.padding === 'wrap' };
+    await upscaleState(before.state, state, share, detail || undefined, kind);
   } finally {
     scratch.destroy();
   }

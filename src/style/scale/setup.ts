@@ -1,7 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
-import { fitLonger } from '../../image/resize.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
@@ -24,7 +23,7 @@ import type { PlannedInputs } from '../pictures/inputs.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { scaleSizes } from '../settings/scales.ts';
+import { resultSize, scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 import { extraKernels } from './extra-kernels.ts';
 import { gemmsOf, prefetch } from './prefetch.ts';
@@ -74,6 +73,11 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const { convolutions, notes } = resume
     ? resumedArithmetic(resume, inputs, gpu, element)
     : { convolutions: inputs.convolutions ?? 'auto', notes: [] };
+  if (settings.padding === 'wrap' && Math.max(run.width, run.height) !== settings.size) {
+    notes.push(
+      `The result has ${run.width}×${run.height} pixels: its sides are multiples of 16, so that it tiles.`,
+    );
+  }
   try {
     throwIfAborted(inputs.signal);
     inputs.onProgress?.('load', 0);
@@ -105,9 +109,9 @@ export function prepareRun(inputs: PlannedInputs, settings: Settings, gpu: Gpu, 
   const { content } = inputs;
   const recipe = recipeNamed(settings.recipe);
   const options = featureOptions(settings, gpu, recipe.taps);
-  checkFits(gpu, content, settings.size);
+  checkFits(gpu, content, settings);
   const sizes = scaleSizes(settings, recipe.pyramid, content);
-  const { width, height } = fitLonger(content.width, content.height, settings.size);
+  const { width, height } = resultSize(content, settings);
   return { inputs, settings, recipe, gpu, options, faults, sizes, width, height };
 }
 

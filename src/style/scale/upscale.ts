@@ -13,13 +13,14 @@ import type { Settings } from '../settings/settings.ts';
  * @param share of the content's detail, see `detailShare`
  * @param content of both scales as the network sees it, [3, height, width]; read where `share` is above 0
  * @param keeps whether parts of the content are kept: both moments are 0 there, and must end at the same pixels
+ * @param wraps whether the picture goes on at its opposite side
  */
 export async function upscaleState(
   before: OptimiserState,
   state: OptimiserState,
   share: number,
   content: { readonly small: BufferTensor; readonly large: BufferTensor } | undefined,
-  keeps: boolean,
+  { keeps, wraps }: { readonly keeps: boolean; readonly wraps: boolean },
 ): Promise<void> {
   const { recipe, image, output } = state;
   const [least, most] = recipe.clamped ? [0, 1] : [-1e30, 1e30];
@@ -30,7 +31,7 @@ export async function upscaleState(
   );
   const carries = recipe.pyramid.moments === 'carried';
   const planes = [...pictures, ...(carries ? momentsOf(before, state, keeps) : [])];
-  await resample(state.buffers.gpu, dimensions(before.image), dimensions(image), planes);
+  await resample(state.buffers.gpu, dimensions(before.image), dimensions(image), planes, wraps);
   state.clock.continueFrom(before.clock, carries);
 }
 

@@ -27,7 +27,8 @@ export async function readPicture(
     if (scale.width !== width || scale.height !== height) {
       buffer = scratch.create('picture', 'scratch', 3 * width * height * 4);
       const cut = { by: 'bicubic', least: 0, most: 1 } as const;
-      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }]);
+      const wraps = scale.setup.settings.padding === 'wrap';
+      await resample(gpu, scale, { width, height }, [{ from: shown, to: buffer, ...cut }], wraps);
     }
     const data = await readFloats(gpu, buffer, 3 * width * height);
     await forEachChunk(data.length, (from, to) => {

@@ -24,6 +24,17 @@ export function scaleSizes(
 }
 
 /**
+ * Size of the result at a scale: the content's shape with a longer side of `size` pixels. With `wrap` both sides are the
+ * nearest multiples of 16, so that every layer's features meet at the seam.
+ */
+export function resultSize(shape: Size, { size, padding }: Pick<Settings, 'size' | 'padding'>): Size {
+  const fitted = fitLonger(shape.width, shape.height, size);
+  if (padding !== 'wrap' || Math.min(fitted.width, fitted.height) < MIN_SIDE) return fitted;
+  const whole = (side: number) => MIN_SIDE * Math.round(side / MIN_SIDE);
+  return { width: whole(fitted.width), height: whole(fitted.height) };
+}
+
+/**
  * Iteration after which each scale ends, ascending to `iterations`. Each scale has at least one iteration while they
  * last, the larger scales first.
  */

@@ -215,13 +215,17 @@ export const SETTINGS = {
     fromWeights: true,
     compare: 'avg, max',
   },
-  /** Border of the network's first layer; the others are zero-padded. */
+  /** Border of the network's first layer, the others being zero-padded; `wrap`: all layers go on at the opposite side. */
   padding: {
     kind: 'choice',
     default: 'replicate',
-    choices: { zero: 'black', replicate: 'goes on with the edge' },
+    choices: {
+      zero: 'black',
+      replicate: 'goes on with the edge',
+      wrap: 'goes on at the opposite side: a seamless tile',
+    },
     title: 'Border',
-    help: 'what the network sees beyond the picture’s edge: replicate goes on with the edge’s colours, zero is black and may darken the border',
+    help: 'what the network sees beyond the picture’s edge: replicate goes on with the edge’s colours, zero is black and may darken the border, wrap goes on at the opposite side, so that copies laid side by side show no seam',
     group: 'comparison',
     value: 'kind',
     advanced: true,

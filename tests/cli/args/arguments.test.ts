@@ -43,6 +43,14 @@ describe('parseArguments', () => {
     });
   });
 
+  it('takes --tileable for a border that wraps, and refuses it beside another border', () => {
+    expect(parse('a.jpg b.jpg -o out.png --tileable').settings).toEqual({ padding: 'wrap' });
+    expect(parse('a.jpg b.jpg -o out.png --tileable --padding wrap').settings).toEqual({ padding: 'wrap' });
+    expect(refusal('a.jpg', 'b.jpg', '-o', 'out.png', '--tileable', '--padding', 'zero')).toBe(
+      '--tileable means --padding wrap, not zero; leave one of them out.',
+    );
+  });
+
   it('reads every option', () => {
     const request = parse(
       'a.jpg b.jpg --output out.webp --size 300 --iterations 7 --recipe keras --optimizer lbfgs --learning-rate 0.5 ' +

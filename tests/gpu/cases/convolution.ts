@@ -36,6 +36,15 @@ const WINOGRAD = [
   [16, 32, 21, 22],
 ] as const;
 
+/** Whole and part vectors of four pixels at the right edge, and tiny pictures. */
+const WRAPPED = [
+  [3, 8, 16, 16],
+  [8, 16, 17, 23],
+  [5, 11, 5, 7],
+  [8, 8, 1, 1],
+  [8, 8, 2, 5],
+] as const;
+
 /** Planes of halves are rounded twice more, and the transforms blow it up. */
 export const WINOGRAD_HALVES = 3e-3;
 
@@ -49,14 +58,26 @@ export const convolutionCases: readonly GpuCase[] = [
   ...DIRECT.map((size) => againstReference('direct', size)),
   ...GEMM_KINDS.flatMap((gemm) => WINOGRAD.map((size) => againstReference(`winograd-${gemm}`, size))),
   // Cut after every 64 invocations: 4 launches forward, 3 back.
-  againstReference('direct', [16, 24, 61, 19], 1),
+  againstReference('direct', [16, 24, 61, 19], { launchCost: 1 }),
+  ...WRAPPED.map((size) => againstReference('direct', size, { padding: 'wrap' })),
+  ...GEMM_KINDS.flatMap((gemm) =>
+    WINOGRAD.filter(([, , height, width]) => height * width < 400).map((size) =>
+      againstReference(`winograd-${gemm}`, size, { padding: 'wrap' }),
+    ),
+  ),
   ...GEMM_KINDS.map(inChunks),
 ];
 
 /** Features, their mask, and the gradient of ½ Σ (features − target)². */
-function convolved(buffers: Buffers, x: Tensor, conv: Convolution, target: Tensor): [Tensor, Tensor, Tensor] {
+function convolved(
+  buffers: Buffers,
+  x: Tensor,
+  conv: Convolution,
+  target: Tensor,
+  padding: 'zero' | 'wrap' = 'zero',
+): [Tensor, Tensor, Tensor] {
   const terms = new Terms(buffers, 1);
-  const output = conv3x3(x, conv);
+  const output = conv3x3(x, conv, padding);
   const { grad } = differentiate(buffers, terms, [squaredError(terms, 'error', output, target, 0.5)], [1], x);
   return [output, reluMask(output), grad];
 }
@@ -89,10 +110,10 @@ function inChunks(gemm: GemmKind): GpuCase {
 function againstReference(
   variant: ConvolutionVariant,
   [inChannels, outChannels, height, width]: readonly [number, number, number, number],
-  launchCost?: number,
+  { launchCost, padding = 'zero' }: { readonly launchCost?: number; readonly padding?: 'zero' | 'wrap' } = {},
 ): GpuCase {
   return {
-    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in several launches' : ''}`,
+    name: `conv3x3 ${variant} ${inChannels}→${outChannels} at ${height}×${width}${launchCost ? ' in several launches' : ''}${padding === 'wrap' ? ' wrapped' : ''}`,
     halves: true,
     subgroups: LANES[variant],
     run: (gpu, element) =>
@@ -108,15 +129,15 @@ function againstReference(
         const x = uploadFeatures(buffers, 'x', shape, input, element);
         const conv = { ...upload(buffers, numbers, variant), gain, launchCost };
         const b = uploadFeatures(buffers, 'target', result, target, element);
-        const [plain] = await evaluate(buffers, [conv3x3(x, conv)]);
-        const [masked, , grad] = await evaluate(buffers, convolved(buffers, x, conv, b));
+        const [plain] = await evaluate(buffers, [conv3x3(x, conv, padding)]);
+        const [masked, , grad] = await evaluate(buffers, convolved(buffers, x, conv, b, padding));
 
         const weight = numbers.weight.map((value) => value * gain);
         const op = { channels: inChannels, height, width, weight, bias: numbers.bias, relu: true } as const;
-        const expected = reference.conv3x3({ ...op, padding: 'zero', input });
+        const expected = reference.conv3x3({ ...op, padding, input });
         const gradOutput = expected.map((value, i) => value - target[i]!);
         // By the GPU's own signs: a value closer to zero than rounding may have either.
-        const gradient = reference.conv3x3Gradient({ ...op, padding: 'zero', output: masked!, gradOutput });
+        const gradient = reference.conv3x3Gradient({ ...op, padding, output: masked!, gradOutput });
         assertClose('output', plain!, expected, close);
         assertClose('output with a mask', masked!, expected, close);
         assertClose('gradient', grad!, gradient, close);

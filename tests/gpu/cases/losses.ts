@@ -139,27 +139,32 @@ const sumCases = ['', ', scaled', ', scaled and centred'].flatMap((form) =>
 const FORMS = ['nine-point', 'keras', 'johnson', 'squares'] as const;
 
 const variationCases = FORMS.flatMap((tvForm) =>
-  [
-    [16, 17],
-    [23, 18],
-    [2, 3],
-  ].map(
-    ([height, width]): GpuCase => ({
-      name: `total variation, ${tvForm}, at ${height}×${width}`,
+  (
+    [
+      [16, 17, false],
+      [23, 18, false],
+      [2, 3, false],
+      [16, 17, true],
+      [2, 3, true],
+    ] as const
+  ).map(
+    ([height, width, wraps]): GpuCase => ({
+      name: `total variation, ${tvForm}, at ${height}×${width}${wraps ? ', wrapped' : ''}`,
       run: (gpu) =>
         withBuffers(gpu, async (buffers) => {
-          const size = { height: height!, width: width! };
+          const size = { height, width };
           const shape: Shape = [3, size.height, size.width];
           const image = values(volume(shape), 71, 0, 1);
           const pixelScale = tvForm === 'keras' || tvForm === 'johnson' ? 255 : 1;
-          const form = totalVariationForm({ tvForm, pixelScale }, size);
+          const form = { ...totalVariationForm({ tvForm, pixelScale }, size), wraps };
           const terms = new Terms(buffers, 1);
           const x = uploadDense(buffers, 'x', shape, image);
           const term = totalVariation(terms, x, form);
           const { loss, grad } = differentiate(buffers, terms, [term], [0.5], x);
           const [gradX] = await evaluate(buffers, [grad, loss]);
           const [log] = await evaluate(buffers, [terms.log]);
-          const op = { ...form, image, channels: 3, ...size };
+          // What wraps has no border to leave out.
+          const op = { ...form, interior: form.interior && !wraps, image, channels: 3, ...size };
           const energy = form.scale * reference.totalVariation(op);
           const gradient = reference.totalVariationGradient(op).map((value) => 0.5 * form.scale * value);
           assertClose('value', log!.subarray(0, 2), [0.5 * energy, energy]);

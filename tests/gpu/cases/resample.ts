@@ -18,10 +18,12 @@ export function resampled(
   small: Size,
   large: Size,
   by: 'bicubic' | 'bilinear',
+  wraps = false,
 ): Float64Array {
   const weight = by === 'bicubic' ? cubic : (x: number) => Math.max(0, 1 - Math.abs(x));
   const result = new Float64Array(3 * large.width * large.height);
-  const inside = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
+  const inside = (at: number, count: number) =>
+    wraps ? (at + 2 * count) % count : Math.min(count - 1, Math.max(0, at));
   for (let i = 0; i < result.length; i++) {
     const c = Math.floor(i / (large.width * large.height));
     const u = (((i % large.width) + 0.5) * small.width) / large.width - 0.5;
@@ -37,8 +39,8 @@ export function resampled(
   return result;
 }
 
-const grown = (small: Size, large: Size, by: 'bicubic' | 'bilinear'): GpuCase => ({
-  name: `resample ${small.width}×${small.height} to ${large.width}×${large.height}, ${by}`,
+const grown = (small: Size, large: Size, by: 'bicubic' | 'bilinear', wraps = false): GpuCase => ({
+  name: `resample ${small.width}×${small.height} to ${large.width}×${large.height}, ${by}${wraps ? ', wrapped' : ''}`,
   run: (gpu) =>
     withBuffers(gpu, async (buffers) => {
       const input = values(3 * small.width * small.height, 501, -1, 2);
@@ -53,15 +55,16 @@ const grown = (small: Size, large: Size, by: 'bicubic' | 'bilinear'): GpuCase =>
         large: buffers.upload('high', 'image', high),
         share: 0.7,
       };
-      await resample(gpu, small, large, [
+      const planes = [
         { from, to: free!, by, least: -1e30, most: 1e30 },
         { from, to: cut!, by, least: 0, most: 1 },
         { from, to: detailed!, by, detail, least: -1e30, most: 1e30 },
-      ]);
-      const wanted = resampled(input, small, large, by);
+      ];
+      await resample(gpu, small, large, planes, wraps);
+      const wanted = resampled(input, small, large, by, wraps);
       const [freely, within] = [await readFloats(gpu, free!, size), await readFloats(gpu, cut!, size)];
       assertClose('grown', freely, wanted, 1e-6);
-      const lost = resampled(low, small, large, by);
+      const lost = resampled(low, small, large, by, wraps);
       const added = wanted.map((value, i) => value + 0.7 * (high[i]! - lost[i]!));
       assertClose('detailed', await readFloats(gpu, detailed!, size), added, 1e-6);
       assertSame(
@@ -77,4 +80,6 @@ export const resampleCases: readonly GpuCase[] = [
   grown({ width: 13, height: 7 }, { width: 18, height: 10 }, 'bilinear'),
   grown({ width: 5, height: 16 }, { width: 5, height: 23 }, 'bicubic'),
   grown({ width: 6, height: 4 }, { width: 6, height: 4 }, 'bicubic'),
+  grown({ width: 13, height: 7 }, { width: 18, height: 10 }, 'bicubic', true),
+  grown({ width: 13, height: 7 }, { width: 18, height: 10 }, 'bilinear', true),
 ];

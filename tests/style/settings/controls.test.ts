@@ -31,7 +31,7 @@ describe('the controls', () => {
 
   it('leave out no option that changes the picture', () => {
     const others =
-      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory)$/;
+      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory|tileable)$/;
     const missing = [...flags].filter(
       (flag) => !others.test(flag ?? '') && !CONTROLS.some((entry) => entry.flag === flag),
     );
