@@ -8,6 +8,7 @@ import { renderExtras, renderMemory } from './controls/extras.ts';
 import { renderPanel } from './controls/panel.ts';
 import { PrintField } from './controls/print-field.ts';
 import { Drafts } from './drafts/drafts.ts';
+import { idleWork } from './drafts/idle.ts';
 import { Gallery } from './gallery/gallery.ts';
 import { offerPaintings } from './gallery/offers.ts';
 import { Reopen } from './gallery/reopen.ts';
@@ -125,7 +126,10 @@ function show(): void {
         estimate: html`<p class=${estimate?.fits === false ? 'warning' : 'help'} id="estimate">
           ${estimate?.message} ${prefetch.bytes ? `${TEXT.ready}: ${formatProgress(prefetch.bytes)}.` : ''}
         </p>`,
-        extras: html`${renderExtras({ covered, recording: easel.record }, { regions, record })}
+        extras: html`${renderExtras(
+          { covered, recording: easel.record, idle: idleWork.allowed },
+          { regions, record, workIdle },
+        )}
         ${print.render(inForce(given, networks.defaults, kind).size)}`,
         memory: renderMemory({ cap: easel.memory, estimate }, limit),
         canUndo: studio.canUndo,
@@ -149,6 +153,7 @@ function show(): void {
   viewing.show();
   saving.show();
   prefetch.follow();
+  drafts.follow();
 }
 
 function showNetworks(): void {
@@ -214,6 +219,12 @@ function limit(cap: string | undefined): void {
   show();
 }
 
+function workIdle(on: boolean): void {
+  idleWork.allowed = on;
+  if (!on) drafts.cancel();
+  show();
+}
+
 function record(on: boolean): void {
   easel.record = on;
   show();
@@ -222,9 +233,7 @@ function record(on: boolean): void {
 easel.addEventListener('picturechange', ({ detail: { origin } }) => {
   if (origin === 'person') leaveInvitation();
 });
-easel.addEventListener('statechange', ({ detail: { state } }) => {
-  if (state === 'running') leaveInvitation();
-});
+easel.addEventListener('progress', leaveInvitation);
 
 easel.addEventListener('notice', ({ detail: { message } }) => notices.show(message));
 
@@ -254,7 +263,6 @@ async function findAdapter(): Promise<void> {
     adapter = error.message;
   }
   show();
-  drafts.follow();
 }
 
 const tabs = makeTabs(place('tabs'), (panel) => {

@@ -132,7 +132,7 @@ export function renderFrame(
   const grips = Object.keys(EDGES) as Exclude<Grip, 'move'>[];
   return html`<div
     class="frame"
-    role="button"
+    role="group"
     tabindex="0"
     aria-label=${label('move')}
     ${styled({

@@ -36,6 +36,9 @@ export class Viewing {
     for (const event of ['preview', 'statechange', 'picturechange', 'wheel', 'pointerup', 'keyup'] as const) {
       easel.addEventListener(event as 'wheel', () => this.show(), { passive: true });
     }
+    easel.addEventListener('picturechange', ({ detail: { role } }) => {
+      if (role === 'content') easel.zoom = 1;
+    });
     document.addEventListener('fullscreenchange', () => this.show());
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#wide) this.#full();
