@@ -6,6 +6,9 @@ const MOST = 8;
 const STEP = 1.5;
 /** Part of the stage that a key moves the picture by. */
 const NUDGE = 0.1;
+/** `WheelEvent.DOM_DELTA_LINE`, and the pixels of a line. */
+const LINES = 1;
+const LINE = 16;
 
 /** Magnified part of the picture: wheel, pinch, keys, and a drag while it is magnified. */
 export class Zoom {
@@ -62,7 +65,7 @@ export class Zoom {
   readonly wheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey && this.#scale === 1) return;
     event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 * event.deltaY : event.deltaY;
+    const pixels = event.deltaMode === LINES ? LINE * event.deltaY : event.deltaY;
     this.to(this.#scale * Math.exp(-pixels / (event.ctrlKey ? 120 : 400)), partOf(event));
   };
 
