@@ -23,6 +23,7 @@ import { takeFiles } from './photos/intake.ts';
 import { renderInvitation } from './photos/invitation.ts';
 import { OwnPictures } from './photos/own-pictures.ts';
 import { renderPicks } from './photos/picks.ts';
+import { closeMenus } from './saving/menus.ts';
 import { Saving } from './saving/saving.ts';
 import { Viewing } from './saving/viewing.ts';
 import { copyLink } from './studio/copy-link.ts';
@@ -248,6 +249,7 @@ easel.addEventListener('hintapply', (event) => {
 });
 
 undoByKeys(studio);
+closeMenus();
 takeFiles(bring, (file) => {
   place('expert').setAttribute('open', '');
   void networks.takeFile(file);

@@ -39,10 +39,6 @@ export class Saving {
     for (const event of ['statechange', 'preview', 'picturechange'] as const) {
       easel.addEventListener(event, () => this.show());
     }
-    document.addEventListener('click', (event) => {
-      const menu = place.querySelector('details');
-      if (menu?.open && !event.composedPath().includes(menu)) menu.open = false;
-    });
   }
 
   show(): void {
@@ -54,7 +50,7 @@ export class Saving {
   #menu(): TemplateResult {
     const item = (title: string, act: () => Promise<void>) =>
       html`<button type="button" @click=${() => void this.#do(act)}>${title}</button>`;
-    return html`<details class="menu" @keydown=${this.#close}>
+    return html`<details class="menu">
       <summary>${TEXT.save}</summary>
       <div class="items">
         ${KINDS.map(([kind, type, ending]) => item(TEXT.as(kind), () => this.#download(type, ending)))}
@@ -63,13 +59,6 @@ export class Saving {
       </div>
     </details>`;
   }
-
-  readonly #close = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    const menu = event.currentTarget as HTMLDetailsElement;
-    menu.open = false;
-    menu.querySelector('summary')?.focus();
-  };
 
   async #do(act: () => Promise<void>): Promise<void> {
     const menu = this.place.querySelector('details')!;
