@@ -1,84 +1,62 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { Plugin } from 'vite';
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import { reflectKernel } from './src/gpu/reflect.ts';
+import { aboutWeights, wgsl } from './.vite/kernels.ts';
+import { elementManifest } from './.vite/manifest/plugin.ts';
+import { thirdPartyNotices } from './.vite/notices.ts';
+import {
+  clearLibrary,
+  commandPackage,
+  definesElement,
+  jsdelivrEntry,
+  networksBeside,
+  olderTypes,
+  withoutDomShim,
+  withoutForeignMaps,
+  withoutWeights,
+  withParts,
+  workerBeside,
+} from './.vite/packages.ts';
 
-const { version, dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { version, dependencies, peerDependencies } = JSON.parse(
+  readFileSync(new URL('package.json', import.meta.url), 'utf8'),
+);
 
-/** Imports a WGSL file as a KernelSource: its text, with the reflection by wgsl_reflect. */
-function wgsl(): Plugin {
-  return {
-    name: 'wgsl',
-    enforce: 'pre',
-    load(id) {
-      if (!id.endsWith('.wgsl')) return null;
-      const code = readFileSync(id, 'utf8');
-      const source = reflectKernel(basename(id, '.wgsl'), code);
-      return { code: `export default ${JSON.stringify(source)};`, map: null, moduleType: 'js' };
-    },
-  };
-}
-
-/** Imports the metadata of a packed weights file, and the widths of its layers. */
-function aboutWeights(): Plugin {
-  return {
-    name: 'about-weights',
-    enforce: 'pre',
-    load(id) {
-      if (!id.endsWith('.safetensors?about')) return null;
-      const path = id.slice(0, -'?about'.length);
-      this.addWatchFile(path);
-      const file = readFileSync(path);
-      const header = file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE(0)));
-      const { __metadata__: metadata, ...tensors } = JSON.parse(header);
-      const { description, licence, defaults = '{}' } = metadata;
-      const layers = Object.keys(tensors)
-        .filter((name) => name.endsWith('.weight'))
-        .sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]));
-      const widths = layers.map((name) => tensors[name].shape[0]);
-      const about = { bytes: file.length, description, licence, defaults: JSON.parse(defaults), widths };
-      return { code: `export default ${JSON.stringify(about)};`, map: null, moduleType: 'js' };
-    },
-  };
-}
-
-/** Removes weights files from a bundle; the host of the command line reads them from disk. */
-function withoutWeights(): Plugin {
-  return {
-    name: 'without-weights',
-    generateBundle(_, bundle) {
-      for (const name of Object.keys(bundle)) if (name.endsWith('.safetensors')) delete bundle[name];
-    },
-  };
-}
-
-/** Deletes an earlier library and its types, but not the other builds in the folder. */
-function clearLibrary(): Plugin {
-  return {
-    name: 'clear-library',
-    renderStart({ dir }) {
-      if (!dir || !existsSync(dir)) return;
-      for (const entry of readdirSync(dir, { withFileTypes: true })) {
-        if (entry.isFile() || entry.name === 'types') rmSync(join(dir, entry.name), { recursive: true });
-      }
-    },
-  };
-}
+/** The script of the worker beside the element of the built library, by the mode of the build. */
+const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
-  /** The library for bundlers: dependencies stay imports. */
+  /** The library for bundlers and Node: as it is written, with source maps; what is installed with it stays imported. */
   lib: {
     outDir: 'dist',
     emptyOutDir: false,
+    minify: false,
+    sourcemap: true,
     lib: {
-      entry: { index: 'src/index.ts', element: 'src/element/index.ts' },
+      entry: {
+        index: 'src/index.ts',
+        element: 'src/element/index.ts',
+        node: 'src/node.ts',
+        worker: 'src/worker/worker.ts',
+      },
       formats: ['es' as const],
     },
     rolldownOptions: {
-      external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
-      plugins: [clearLibrary()],
+      external: [
+        /^node:/,
+        ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
+      ],
+      output: {
+        chunkFileNames: 'engine/[name].js',
+        minifyInternalExports: false,
+        codeSplitting: {
+          groups: [
+            { name: 'hash-wasm', test: /\/hash-wasm\// },
+            { name: 'mediabunny', test: /\/mediabunny\// },
+          ],
+        },
+      },
+      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps(), elementManifest()],
     },
     copyPublicDir: false,
   },
@@ -87,8 +65,17 @@ const builds = {
     outDir: 'dist',
     emptyOutDir: false,
     lib: {
-      entry: { 'style-transfer': 'src/element/index.ts' },
+      entry: { 'style-transfer': 'src/element/one-file.ts' },
       formats: ['es' as const],
+    },
+    rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension' as const,
+      plugins: [jsdelivrEntry()],
+      output: {
+        chunkFileNames: 'style-transfer-[name].js',
+        minify: true,
+        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }] },
+      },
     },
     copyPublicDir: false,
   },
@@ -99,6 +86,7 @@ const builds = {
     ssr: true,
     rolldownOptions: {
       input: { 'art-filter': 'src/cli/main.ts' },
+      plugins: [commandPackage()],
     },
     copyPublicDir: false,
   },
@@ -112,7 +100,7 @@ const builds = {
     rolldownOptions: { plugins: [withoutWeights()] },
     copyPublicDir: false,
   },
-  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`. */
+  /** Generators of committed files: `npm run samples`, `npm run readme`, `npm run strip`; and the package's check. */
   tools: {
     outDir: 'dist/tools',
     emptyOutDir: true,
@@ -122,6 +110,7 @@ const builds = {
         draw: 'src/samples/drawing/draw.ts',
         write: 'tests/readme/write.ts',
         strip: 'tests/readme/strip.ts',
+        'check-package': 'tests/package/check.ts',
       },
     },
     copyPublicDir: false,
@@ -154,9 +143,26 @@ const builds = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  // The command bundles what is small; the rest is installed with it.
+  ssr: { noExternal: ['hash-wasm'] },
   publicDir: false,
-  define: { __VERSION__: JSON.stringify(version) },
-  plugins: [wgsl(), aboutWeights()],
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
+  },
+  plugins: [
+    wgsl(),
+    aboutWeights(),
+    definesElement(),
+    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
+    ...(mode in WORKER_FILES
+      ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
+      : []),
+    ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
+  ],
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
+  // Lit for Node is that for browsers, but can be imported without a DOM.
+  resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {
     target: 'es2022',
     ...builds[mode as keyof typeof builds],
@@ -164,6 +170,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // `npm run consumers` installs and builds them all; the suite takes those that need no registry.
+    include: mode === 'consumers' ? ['tests/consumers/*.{test,consumer}.ts'] : ['tests/**/*.test.ts'],
     globalSetup: 'tests/support/builds-folder.ts',
     // On two cores the suite takes 609 s, with one worker 965 s.
     maxWorkers: 2,

@@ -5,34 +5,32 @@
 // y·y.
 //
 // Otherwise every pair is forgotten, the accepted picture's line takes the place of the one in `log`, and its step is
-// made again, shorter: at the least of the parabola through both objectives, at 0.1 … 0.5 of its length. From the
-// third failure on the step goes down the gradient by SMALLEST_STEP of the way from black to white, root mean square,
-// and a quarter of that at each further failure.
+// made again, shorter: at the least of the parabola through both objectives, at 0.1 … 0.5 of its length. At the third
+// failure Adam takes over, from the accepted picture and its gradient, with a rate that each further failure quarters.
+// After ADAM_STEPS pictures of his that were accepted, L-BFGS begins anew.
 //
-// From the third picture or pair without curvature on, steps of a clamped picture leave values alone that are at a
-// bound and that the gradient pushes beyond: see `lbfgs_begin`.
-//
-// sums: see `lbfgs_begin`. clock: its first word is the step. log: [LINES, terms] f32.
+// From the third bad picture or pair on, a clamped picture's values stay at their bounds: see `lbfgs_begin`.
+// sums: see `lbfgs_begin`. clock: its first word is the step. rate: its first value. log: [LINES, terms] f32.
 // losses: [terms], the accepted picture's line. One workgroup.
 struct Params {
-  size: u32, // values of the picture
   chunks: u32,
   terms: u32, // values of a line of the log
   history: u32,
   restart: u32, // accepted steps after which the pairs are forgotten; 0: never
   largest: f32, // of a stored value; 0: pairs are not scaled
+  adam: f32, // Adam's rate as a multiple of L-BFGS'
 }
 
 struct State {
-  known: u32, // whether there is an accepted picture
+  known: u32, // accepted pictures: none, one, or more
   count: u32, // pairs in the ring
   next: u32, // where the next pair goes
-  steps: u32, // accepted steps since the pairs were forgotten
+  steps: u32, // accepted steps since the pairs were forgotten, or since Adam took over
   failures: u32, // since the last accepted picture
   bad: u32, // pictures that were taken back and pairs without curvature, all in all
-  way: u32, // of the next step: 0: a new direction, 1: the last one again, 2: down the accepted gradient
+  way: u32, // of the next step: 0: a new direction, 1: the last one again; 2: Adam's first, 3: his next, 4: his last again
   slot: u32, // of the newest pair; `history`: there is none
-  t: f32, // length of the step
+  t: f32, // length of the step, or Adam's rate
   h0: f32, // scale of the initial inverse Hessian
   objective: f32, // of the accepted picture
   least: f32, // objective so far
@@ -49,22 +47,21 @@ struct State {
 const WORKGROUP: u32 = 64; // 6 … 256
 const LINES: u32 = 64;
 const BOUND: f32 = 1.5;
-const FAILURES: u32 = 3; // from which the step goes down the gradient
-const SMALLEST_STEP: f32 = 0.00390625;
+const FAILURES: u32 = 3; // at which Adam takes over
+const ADAM_STEPS: u32 = 10;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
-@group(0) @binding(2) var<storage, read> sums: array<f32>;
-@group(0) @binding(3) var<storage, read_write> log: array<f32>;
-@group(0) @binding(4) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(5) var<storage, read_write> state: State;
+@group(0) @binding(2) var<storage, read> rate: array<f32>;
+@group(0) @binding(3) var<storage, read> sums: array<f32>;
+@group(0) @binding(4) var<storage, read_write> log: array<f32>;
+@group(0) @binding(5) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(6) var<storage, read_write> state: State;
 
 var<workgroup> totals: array<f32, 6>;
 
 // By its bits: arithmetic may presume that every number is finite.
-fn is_finite(value: f32) -> bool {
-  return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
-}
+fn is_finite(value: f32) -> bool { return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u; }
 
 // A power of two by which `most` becomes nearly the largest value that can be stored, and 1 where it cannot.
 fn scale_for(most: f32) -> f32 {
@@ -72,14 +69,33 @@ fn scale_for(most: f32) -> f32 {
   return exp2(ceil(log2(most / params.largest)));
 }
 
+fn forget(steps: u32) {
+  state.count = 0u;
+  state.next = 0u;
+  state.steps = steps;
+}
+
 fn accept(objective: f32) {
-  if (params.restart > 0u && state.steps == params.restart) {
-    state.count = 0u;
-    state.next = 0u;
-    state.steps = 0u;
-  }
-  let ys = state.t * totals[0];
   state.slot = params.history;
+  if (state.way > 1u && state.steps < ADAM_STEPS) {
+    state.way = 3u;
+    state.steps += 1u;
+  } else {
+    if (state.way > 1u || (params.restart > 0u && state.steps == params.restart)) { forget(0u); }
+    state.way = 0u;
+    learn();
+  }
+  state.least = select(objective, min(state.least, objective), state.known > 0u);
+  state.objective = objective;
+  state.norm = totals[2];
+  state.squares = totals[3];
+  state.known = min(state.known + 1u, 2u);
+  state.failures = 0u;
+}
+
+// Keeps the pair of an accepted step.
+fn learn() {
+  let ys = state.t * totals[0];
   if (state.steps > 0u && !(ys > 0.0)) { state.bad += 1u; }
   if (state.steps > 0u && ys > 1e-10) {
     state.slot = state.next;
@@ -87,33 +103,23 @@ fn accept(objective: f32) {
     state.s_scale[state.next] = scale_for(state.t * totals[5]);
     state.y_scale[state.next] = scale_for(totals[4]);
   }
-  state.least = select(objective, min(state.least, objective), state.known == 1u);
-  state.objective = objective;
-  state.norm = totals[2];
-  state.squares = totals[3];
-  state.known = 1u;
-  state.failures = 0u;
-  state.way = 0u;
 }
 
 fn reject(objective: f32) {
   state.failures += 1u;
   state.bad += 1u;
-  state.count = 0u;
-  state.next = 0u;
-  state.steps = 1u;
   state.slot = params.history;
-  if (state.failures < FAILURES) {
-    let excess = objective - state.objective - state.slope * state.t;
-    let least = -0.5 * state.slope * state.t / excess;
-    state.t *= select(0.1, clamp(least, 0.1, 0.5), is_finite(objective) && excess > 0.0);
-    state.way = 1u;
+  if (state.way > 1u) {
+    state.t *= 0.25;
+    state.way = 4u;
     return;
   }
-  let way = SMALLEST_STEP * exp2(-2.0 * f32(state.failures - FAILURES));
-  state.t = select(0.0, way * sqrt(f32(params.size) / state.squares), state.squares > 0.0);
-  state.slope = -state.squares;
-  state.way = 2u;
+  forget(1u);
+  let excess = objective - state.objective - state.slope * state.t;
+  let least = -0.5 * state.slope * state.t / excess;
+  let shorter = state.t * select(0.1, clamp(least, 0.1, 0.5), is_finite(objective) && excess > 0.0);
+  state.way = select(1u, 2u, state.failures >= FAILURES);
+  state.t = select(shorter, params.adam * rate[0], state.way == 2u);
 }
 
 @compute @workgroup_size(WORKGROUP)

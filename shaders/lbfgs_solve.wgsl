@@ -6,13 +6,16 @@
 //
 // The step's length is the rate, the first one min(1, 1 / |grad|₁) times that, where one unit of length is 1 /
 // pixel_scale of the way from black to white. A direction that is not down the gradient is replaced by a first step.
+// With `first` the step from the first picture has that root mean square, from black 0 to white 1.
 //
 // rate: its first value. dots: see `lbfgs_dots`. products: [2, history, history] f32, s·y and y·y of the pairs.
 // Nothing is done when the picture was not accepted. One workgroup.
 struct Params {
+  size: u32, // values of the picture
   chunks: u32,
   history: u32,
   pixel_scale: f32,
+  first: f32,
 }
 
 struct State {
@@ -65,11 +68,8 @@ fn sum(k: u32, pair: u32) -> f32 {
 // Where s·y of two pairs is among the products, and y·y.
 fn s_y(s: u32, y: u32) -> u32 { return s * params.history + y; }
 fn y_y(a: u32, b: u32) -> u32 { return (params.history + a) * params.history + b; }
-
 // The slot of the pair of an age.
-fn slot_of(age: u32, next: u32) -> u32 {
-  return (next + 2u * params.history - 1u - age) % params.history;
-}
+fn slot_of(age: u32, next: u32) -> u32 { return (next + 2u * params.history - 1u - age) % params.history; }
 
 fn finish(count: u32, next: u32) {
   state.count = count;
@@ -90,7 +90,9 @@ fn finish(count: u32, next: u32) {
     state.next = 0u;
     state.h0 = 1.0 / (params.pixel_scale * params.pixel_scale);
     state.direct = -state.h0;
-    state.t *= min(1.0, params.pixel_scale / state.norm);
+    let given = params.first * sqrt(f32(params.size) / state.squares) / state.h0;
+    let length = select(min(1.0, params.pixel_scale / state.norm), given, given > 0.0 && state.known == 1u);
+    state.t *= select(0.0, length, state.squares > 0.0);
     slope = state.direct * state.squares;
   }
   state.slope = slope;

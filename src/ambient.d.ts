@@ -1,8 +1,10 @@
 /** Version in package.json. */
 declare const __VERSION__: string;
+/** The one-file element, which is the script of its worker too; empty in the other builds. */
+declare const __WORKER_FILE__: string;
 
 declare module '*.wgsl' {
-  import type { KernelSource } from './gpu/kernel-source.ts';
+  import type { KernelSource } from './gpu/kernels/kernel-source.ts';
 
   const source: KernelSource;
   export default source;

@@ -42,6 +42,24 @@ export function diverged(iteration: number, value: number): ArtFilterError {
   );
 }
 
+/** Error of a transfer that is to run twice at a time. */
+export function alreadyRunning(): ArtFilterError {
+  return new ArtFilterError(
+    'settings',
+    'run: this transfer is already running; wait for that run, or pause it.',
+  );
+}
+
+/** Error of a transfer that is used after its end. */
+export function destroyed(): ArtFilterError {
+  return new ArtFilterError('aborted', 'The style transfer was destroyed. Create a new one.');
+}
+
+/** @throws ArtFilterError `aborted` */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ArtFilterError('aborted', 'The style transfer was stopped.');
+}
+
 /** Control characters, line separators and marks of text direction. */
 const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 

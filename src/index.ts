@@ -1,7 +1,9 @@
+/// <reference lib="dom" preserve="true" />
 /** Art Filter's engine: two pictures in, one stylised picture out. The element is in `art-filter/element`. */
 export { ArtFilterError, type ErrorCode, printable } from './errors.ts';
 export { formatBytes, formatProgress, parseBytes } from './format.ts';
-export { type AdapterSummary, Gpu, sharedGpu } from './gpu/device.ts';
+export type { AdapterSummary } from './gpu/adapter.ts';
+export { Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
 export { encodePicture } from './image/encode-browser.ts';
 export { invertMask, type Mask, maskFromPicture, restOf } from './image/mask.ts';
@@ -14,9 +16,12 @@ export { type Hint, hintsFor } from './style/advice/hints.ts';
 export { type Checkpoint, checkpointPicture } from './style/checkpoint/checkpoint.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './style/checkpoint/file.ts';
 export type { StyleTransferInputs } from './style/checkpoint/resume.ts';
+export { decodeMeasured, encodeMeasured } from './style/objective/measured-file.ts';
 export type { Region } from './style/pictures/inputs.ts';
+export { isMeasured, type MeasuredStyle } from './style/pictures/measured.ts';
 export { pairRegions } from './style/pictures/regions.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
+export { type MeasureInputs, measureStyle } from './style/session/measure-style.ts';
 export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control, control, helpSentence } from './style/settings/controls.ts';
 export {
@@ -73,5 +78,6 @@ export type { WeightsStore } from './vgg/hub/store.ts';
 export { browserStore } from './vgg/hub/store-browser.ts';
 export { deepestLayer, LAYER_NAMES } from './vgg/network/layers.ts';
 export { BUNDLED, type BundledNetwork, findBundled } from './vgg/weights/bundled.ts';
-export { type LoadOptions, loadWeights, weightsFromFile } from './vgg/weights/load.ts';
+export { bytesToLoad, type LoadOptions, loadWeights, preload, weightsFromFile } from './vgg/weights/load.ts';
 export type { Preprocessing, Vgg19Weights, WeightsDefaults } from './vgg/weights/weights.ts';
+export { WorkerEngine } from './worker/worker-engine.ts';

@@ -1,30 +1,21 @@
 import { constants } from 'node:os';
 import { ArtFilterError, hasCode } from '../errors.ts';
 import { removeUnfinished } from '../image/encode-node.ts';
-import { parseArguments } from './args/arguments.ts';
+import { WEIGHTS } from './args/commands.ts';
 import { UsageError } from './args/usage.ts';
-import { parseBatch } from './batch/arguments.ts';
-import { BATCH } from './batch/program.ts';
 import { openEngine } from './engine/runtime.ts';
+import { STANDARD } from './inputs/standard-input.ts';
+import { type Parsed, parse } from './parse.ts';
 import { removeFetched } from './shared/find-weights.ts';
 import { enterCallerFolder } from './shared/places.ts';
 import { Progress } from './shared/progress.ts';
 import { stylize } from './stylize/stylize.ts';
-import { parseSweep } from './sweep/arguments.ts';
-import { SWEEP } from './sweep/program.ts';
-import { parseWeights, WEIGHTS } from './weights/program.ts';
 import { runWeights } from './weights/run.ts';
 
 /** Signals that stop a run; a closing terminal sends SIGHUP. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FAILED = 1;
 const WRONG_USAGE = 2;
-
-type Parsed =
-  | ReturnType<typeof parseArguments>
-  | ReturnType<typeof parseBatch>
-  | ReturnType<typeof parseSweep>
-  | ReturnType<typeof parseWeights>;
 
 /**
  * The whole command: reads the arguments, runs, handles signals, and prints every error as one sentence.
@@ -73,14 +64,6 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
-function parse(argv: readonly string[]): Parsed {
-  const [command, ...rest] = argv;
-  if (command === WEIGHTS) return parseWeights(rest);
-  if (command === SWEEP) return parseSweep(rest);
-  if (command === BATCH) return parseBatch(rest);
-  return parseArguments(argv);
-}
-
 /** Runs a request; batch and sweep, which load more modules, are imported on use. */
 async function run(
   request: Exclude<Parsed, { answer: string }>,
@@ -88,12 +71,18 @@ async function run(
   quiet: boolean,
   signal: AbortSignal,
 ): Promise<{ stopped: boolean; failed: boolean }> {
-  const print = (text: string) => void (quiet || process.stdout.write(`${text}\n`));
+  const stream = usesStandardOutput(request) ? process.stderr : process.stdout;
+  const print = (text: string) => void (quiet || stream.write(`${text}\n`));
   if ('command' in request) {
     const intact = await runWeights(request, { progress, print, printError, signal });
     return { stopped: false, failed: !intact };
   }
   const context = { progress, print, openEngine, signal };
+  if ('measure' in request) {
+    const { runMeasure } = await import('./measure/run.ts');
+    await runMeasure(request, context);
+    return { stopped: false, failed: false };
+  }
   if ('batch' in request) {
     const { runBatch } = await import('./batch/run.ts');
     const { stopped, failed } = await runBatch(request, { ...context, printError });
@@ -105,6 +94,12 @@ async function run(
     return { stopped, failed: failed > 0 };
   }
   return { ...(await stylize(request, context)), failed: false };
+}
+
+/** Whether the standard output takes a picture or a report, so that nothing else goes there. */
+function usesStandardOutput(request: Exclude<Parsed, { answer: string }>): boolean {
+  const written = ['output' in request && request.output, 'report' in request && request.report];
+  return written.includes(STANDARD);
 }
 
 function printError(sentence: string): void {

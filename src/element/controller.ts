@@ -9,6 +9,7 @@ import type { Inputs } from './inputs.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
 import { DropZones } from './pictures/drop-zones.ts';
+import { loadPicture, type PictureSource } from './pictures/picture-source.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
 import type { MaskKind, MaskSource } from './regions/masks.ts';
 import { Regions } from './regions/regions.ts';
@@ -17,7 +18,7 @@ import { Estimate } from './run/estimate.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
 import { Run } from './run/run.ts';
-import { gpuSessionSource } from './run/session-source.ts';
+import { defaultSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
 import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
@@ -56,11 +57,8 @@ export class Controller {
   /** Whether a start waits for the element to become visible. */
   #startWaits = false;
 
-  constructor(
-    private readonly host: Inputs,
-    internals: ElementInternals,
-  ) {
-    const core = new Core(host, internals);
+  constructor(private readonly host: Inputs) {
+    const core = new Core(host);
     this.core = core;
     new KeepFocus(host);
     this.announcer = new Announcer(core);
@@ -117,7 +115,7 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === gpuSessionSource && !navigator.gpu) {
+    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
       this.core.setUnsupported(missingWebGpu());
     }
     this.host.requestUpdate();
@@ -158,6 +156,14 @@ export class Controller {
   stop(): Promise<void> {
     this.#startWaits = false;
     return this.run.stop();
+  }
+
+  /** @throws ArtFilterError where the picture cannot be read */
+  async show(source: PictureSource): Promise<void> {
+    const [{ picture }] = await Promise.all([loadPicture(source, 'result'), this.stop()]);
+    this.progress.reset();
+    await this.stage.keep(picture);
+    this.core.setState('complete');
   }
 
   /** Ends the run and releases pictures and weights, unless the element returns at once. */

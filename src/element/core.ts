@@ -19,10 +19,11 @@ export class Core {
   /** By subject, as each is cleared by itself. */
   readonly #errors = new Map<Concern, ErrorDetail & { blocking: boolean }>();
 
-  constructor(
-    readonly host: ElementHost,
-    private readonly internals: ElementInternals,
-  ) {
+  /** Undefined in browsers and simulated DOMs without custom states. */
+  readonly #states: CustomStateSet | undefined;
+
+  constructor(readonly host: ElementHost) {
+    this.#states = host.attachInternals?.().states;
     this.toggle('idle', true);
   }
 
@@ -39,8 +40,8 @@ export class Core {
   /** A custom state, such as `:state(dragging)`; none where the browser has no names without dashes for them. */
   toggle(name: string, on: boolean): void {
     try {
-      if (on) this.internals.states.add(name);
-      else this.internals.states.delete(name);
+      if (on) this.#states?.add(name);
+      else this.#states?.delete(name);
     } catch {
       // Chrome before 125 throws; only style sheets that use the state are affected.
     }

@@ -64,8 +64,8 @@ function settingValue(name: SettingName, value: NonNullable<GivenSettings[keyof 
   const setting = settingOf(name);
   if (typeof value !== 'string') return value;
   if (setting.kind === 'init') return addressIn(value) ? 'picture' : value;
-  if (setting.kind !== 'layers') return value;
   try {
+    // Templates of frameworks set properties to texts: `<style-transfer size="512">`.
     return parseValue(setting, value);
   } catch (error) {
     const { code, message } = error as ArtFilterError;

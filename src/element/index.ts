@@ -1,6 +1,8 @@
+/// <reference lib="dom" preserve="true" />
 /** The `<style-transfer>` element, defined on import, and the helpers that a page around it shares with it. */
 import { StyleTransferElement } from './style-transfer-element.ts';
 
+export { bytesToLoad, preload } from '../vgg/weights/load.ts';
 export type * from './events.ts';
 export {
   type GivenSettings,
@@ -11,6 +13,7 @@ export {
   toSettings,
 } from './given-settings.ts';
 export type { LoadedPicture, PictureSource } from './pictures/picture-source.ts';
+export { placeholder } from './placeholder.ts';
 export type { MaskSource } from './regions/masks.ts';
 export type { ElementSession, SessionSource } from './run/session-source.ts';
 export {
@@ -24,4 +27,6 @@ export { download } from './view/download.ts';
 export { styled } from './view/styled.ts';
 export { StyleTransferElement };
 
-if (!customElements.get('style-transfer')) customElements.define('style-transfer', StyleTransferElement);
+/** Absent on servers. */
+const registry = globalThis.customElements as CustomElementRegistry | undefined;
+if (registry?.get('style-transfer') === undefined) registry?.define('style-transfer', StyleTransferElement);

@@ -2,7 +2,7 @@ import { property } from 'lit/decorators.js';
 import { attributeOf, SETTING_NAMES } from '../style/settings/settings.ts';
 import { type GivenSettings, parseProperty, settingProperty, textAttribute } from './given-settings.ts';
 import type { WhenHidden } from './run/run-parts.ts';
-import { gpuSessionSource, type SessionSource } from './run/session-source.ts';
+import { defaultSource, type SessionSource } from './run/session-source.ts';
 import type { WeightsSource } from './run/weights-source.ts';
 import { TypedElement } from './typed-element.ts';
 
@@ -30,7 +30,7 @@ export abstract class Inputs extends TypedElement {
   @property({ attribute: 'when-hidden', converter: hiddenAttribute }) whenHidden: WhenHidden = 'pause';
   @property({ type: Boolean }) autostart = false;
   @property() alt: string | null = null;
-  @property({ attribute: false }) sessionSource: SessionSource = gpuSessionSource;
+  @property({ attribute: false }) sessionSource: SessionSource = defaultSource;
 }
 
 for (const name of SETTING_NAMES) {

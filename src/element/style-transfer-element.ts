@@ -1,4 +1,4 @@
-import type { PropertyValues, TemplateResult } from 'lit';
+import { adoptStyles, type PropertyValues, type TemplateResult } from 'lit';
 import type { PictureType } from '../image/encode-browser.ts';
 import type { Mask } from '../image/mask.ts';
 import type { VideoType } from '../record/film.ts';
@@ -6,7 +6,7 @@ import type { AdapterSummary } from '../style/settings/settings.ts';
 import { Controller } from './controller.ts';
 import type { MaskRole, StyleTransferState } from './events.ts';
 import { Inputs } from './inputs.ts';
-import { type LoadedPicture, listOf, loadPicture, type PictureSource } from './pictures/picture-source.ts';
+import { type LoadedPicture, listOf, type PictureSource } from './pictures/picture-source.ts';
 import type { MaskSource } from './regions/masks.ts';
 import { styles } from './view/styles/index.ts';
 
@@ -38,7 +38,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {string} segmenter-src - address of the folder with the person segmenter; empty: none; default `./segmenter/`
  * @attr {boolean} record - records frames of the painting for a film
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
- * @attr {string} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
+ * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
@@ -48,7 +48,7 @@ import { styles } from './view/styles/index.ts';
  * @prop {MaskSource | MaskSource[] | null} styleMasks - write-only: in place of `style-mask-src`
  * @prop {MaskSource | null} keep - write-only: in place of `keep-src`
  * @prop {WeightsSource | undefined} weights - as the attribute, or a file, or loaded weights; undefined: the default for the adapter
- * @prop {SessionSource} sessionSource - where the work is done; default the page's GPU
+ * @prop {SessionSource} sessionSource - where the work is done; default a worker of the page, or its own thread where there is none with a GPU
  * @prop {StyleTransferState} state - read-only: `idle`, `loading`, `ready`, `running`, `paused`, `complete`, `error`
  * @prop {number} iteration - read-only: iterations done
  * @prop {number} loss - read-only: the latest total loss, NaN before the first
@@ -83,7 +83,7 @@ import { styles } from './view/styles/index.ts';
  * @fires {CustomEvent<HintApplyDetail>} hintapply - `{change}`: a person applies the hint; cancelable, for pages that set the settings themselves
  *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
- * @slot poster - shown until there is a content picture
+ * @slot poster - shown until there is a content picture, such as an `<img>`
  * @slot controls - replaces the buttons
  * @slot actions - more buttons after them
  * @slot overlay - lies over the picture
@@ -122,6 +122,7 @@ import { styles } from './view/styles/index.ts';
  * @cssprop --style-transfer-line - borders
  * @cssprop --style-transfer-danger - errors
  * @cssprop --style-transfer-radius - corners; default 10px
+ * @cssprop --style-transfer-ratio - width to height of the picture's area until there is a picture, such as `3 / 2`; default 4 / 3
  * @cssprop --style-transfer-max-height - maximum height of the picture; default 72vh
  * @cssprop --style-transfer-font - typeface; default the page's
  *
@@ -133,7 +134,7 @@ import { styles } from './view/styles/index.ts';
 export class StyleTransferElement extends Inputs {
   static override styles = styles;
 
-  readonly #controller = new Controller(this, this.attachInternals());
+  readonly #controller = new Controller(this);
 
   get state(): StyleTransferState {
     return this.#controller.core.state;
@@ -244,12 +245,8 @@ export class StyleTransferElement extends Inputs {
    * Shows a picture as the result, as after a run; ends a run in progress.
    * @throws ArtFilterError `network`, `file` or `picture` where it cannot be read
    */
-  async show(source: PictureSource): Promise<void> {
-    const { core, progress, stage } = this.#controller;
-    const [{ picture }] = await Promise.all([loadPicture(source, 'result'), this.stop()]);
-    progress.reset();
-    await stage.keep(picture);
-    core.setState('complete');
+  show(source: PictureSource): Promise<void> {
+    return this.#controller.show(source);
   }
 
   /**
@@ -276,6 +273,15 @@ export class StyleTransferElement extends Inputs {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#controller.disconnect();
+  }
+
+  /** Takes the place of a `placeholder()`, which is no state to continue from. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const { shadowRoot } = this;
+    if (!shadowRoot) return super.createRenderRoot();
+    shadowRoot.replaceChildren();
+    adoptStyles(shadowRoot, StyleTransferElement.elementStyles);
+    return shadowRoot;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -1,5 +1,6 @@
 import { runCooperatively } from '../scheduling.ts';
 import type { Gpu } from './device.ts';
+import { USAGE } from './flags.ts';
 
 /** Purpose of a buffer, for memory reports. */
 export type Purpose =
@@ -18,7 +19,7 @@ export type Purpose =
 /** Bytes written at once. */
 const CHUNK = 2 ** 24;
 
-const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+const STORAGE = () => USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
 
 /** Buffers of one owner, destroyed together, counted by purpose. */
 export class Buffers {

@@ -1,29 +1,13 @@
-import { ArtFilterError } from '../errors.ts';
+import { ArtFilterError, hasCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { deferred } from '../scheduling.ts';
+import { type AdapterSummary, isPage, openDevice } from './adapter.ts';
 import { PipelineCache } from './pipelines.ts';
+import { canvasesPresent } from './presentation.ts';
+import { workDone } from './wait.ts';
 
-/** Description of an adapter. */
-export interface AdapterSummary {
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** Whether it is an emulation on the CPU: SwiftShader, llvmpipe, WARP. */
-  software: boolean;
-}
-
-/** Limits that the kernels need; WebGPU guarantees at least these. */
-const NEEDED = {
-  maxStorageBuffersPerShaderStage: 8,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxStorageBufferBindingSize: 128 * 2 ** 20,
-} as const;
-
-/** Optional features that are requested where available. */
-const USEFUL: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
-
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
+/** Milliseconds after a device's answers within which it has told its loss, on a busy machine. */
+const LOSS_LAG = 500;
 
 /** One adapter and its device, with its pipelines and a count of its buffers. Sessions share it. */
 export class Gpu {
@@ -34,20 +18,27 @@ export class Gpu {
   readonly pipelines: PipelineCache;
   /** Most seconds that a readback may take; software adapters are slow. */
   timeout: number;
+  /** Whether canvases show what this device draws; see `canvasesPresent`. */
+  presents = true;
   readonly #buffers = new Set<GPUBuffer>();
   readonly #faults: ArtFilterError[] = [];
   #bytes = 0;
   #most = 0;
   #loss: ArtFilterError | undefined;
   readonly #lost = deferred();
+  /** Whether the browser tells errors outside any scope; Safari 26 does not. */
+  readonly #tellsErrors: boolean;
+  /** Calls inside `guard`, whose scopes see every error. */
+  #guarding = false;
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
     this.device = device;
     this.adapter = adapter;
-    this.pipelines = new PipelineCache(device);
+    this.pipelines = new PipelineCache(device, (error) => this.#lossOr(error));
     this.timeout = adapter.software ? 7200 : 600;
-    device.addEventListener('uncapturederror', (event) => {
+    this.#tellsErrors = 'onuncapturederror' in device;
+    device.addEventListener?.('uncapturederror', (event) => {
       event.preventDefault();
       this.#faults.push(asError('GPU', event.error));
     });
@@ -65,39 +56,13 @@ export class Gpu {
     if (!gpu) {
       throw new ArtFilterError(
         'webgpu-missing',
-        'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.',
+        isPage
+          ? 'This browser has no WebGPU. Use a recent Chrome, Edge, Safari or Firefox, over https or localhost.'
+          : 'There is no WebGPU here. In Node, give `gpu: await openGpu()` from art-filter/node.',
       );
     }
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) {
-      throw new ArtFilterError(
-        'webgpu-missing',
-        'WebGPU found no adapter. Update the graphics driver, and on Linux start Chrome with --enable-unsafe-webgpu.',
-      );
-    }
-    const requiredLimits: Record<string, number> = {};
-    for (const [name, least] of Object.entries(NEEDED)) {
-      const has = adapter.limits[name as keyof typeof NEEDED];
-      if (has < least) {
-        throw new ArtFilterError(
-          'adapter-too-small',
-          `The adapter's ${name} is ${has}, expected at least ${least}. Choose another GPU or browser.`,
-        );
-      }
-      requiredLimits[name] = has;
-    }
-    requiredLimits.maxBufferSize = adapter.limits.maxBufferSize;
-    let device: GPUDevice;
-    try {
-      const wanted = [...USEFUL, ...(options.features ?? [])];
-      const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
-      device = await adapter.requestDevice({ label: 'art-filter', requiredLimits, requiredFeatures });
-    } catch (error) {
-      throw new ArtFilterError('gpu', `The GPU gave no device: ${(error as Error).message}. Try again.`, {
-        cause: error,
-      });
-    }
-    return new Gpu(gpu, device, summarise(adapter.info));
+    const { device, adapter } = await openDevice(gpu, options.features ?? []);
+    return new Gpu(gpu, device, adapter);
   }
 
   /** Resolves once the device is lost or given up. */
@@ -105,9 +70,9 @@ export class Gpu {
     return this.#lost.promise;
   }
 
-  /** Format of canvases that show this device's pictures. */
+  /** Format of canvases that show this device's pictures, or of what is read back for them. */
   get canvasFormat(): GPUTextureFormat {
-    return this.instance.getPreferredCanvasFormat?.() ?? 'rgba8unorm';
+    return (this.presents && this.instance.getPreferredCanvasFormat?.()) || 'rgba8unorm';
   }
 
   /** Whether kernels can store f16. */
@@ -175,7 +140,8 @@ export class Gpu {
         `${label} needs ${formatBytes(size)} in one buffer, the GPU allows ${formatBytes(limit)}. Choose a smaller size.`,
       );
     }
-    const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
+    const wanted = { label, size: Math.max(16, Math.ceil(size / 16) * 16), usage };
+    const buffer = this.#watched(label, () => this.device.createBuffer(wanted));
     this.#buffers.add(buffer);
     this.#bytes += buffer.size;
     this.#most = Math.max(this.#most, this.#bytes);
@@ -188,27 +154,42 @@ export class Gpu {
     buffer.destroy();
   }
 
+  /** Submits command buffers. */
+  submit(commands: readonly GPUCommandBuffer[]): void {
+    this.#watched('GPU', () => this.device.queue.submit(commands));
+  }
+
   /**
    * Runs GPU calls in out-of-memory and validation scopes. The calls are synchronous, so that no other calls land in
    * the scopes.
    * @throws ArtFilterError `out-of-memory`, `gpu`, `device-lost`
    */
   async guard<T>(what: string, calls: () => T): Promise<T> {
-    this.device.pushErrorScope('validation');
-    this.device.pushErrorScope('out-of-memory');
-    let result: T;
-    let scopes: Promise<GPUError | null>[];
+    this.#guarding = true;
+    let scoped: { readonly result: T; readonly error: Promise<GPUError | null> };
     try {
-      result = calls();
+      scoped = this.#scoped(calls);
     } finally {
-      scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
-      for (const scope of scopes) scope.catch(() => null);
+      this.#guarding = false;
     }
-    const [memory, validation] = await Promise.all(scopes.map((scope) => scope.catch(() => null)));
+    const error = await scoped.error;
     if (this.#loss) throw this.#loss;
-    const error = memory ?? validation;
-    if (error) throw asError(what, error);
-    return result;
+    if (error) throw await this.#lossOr(asError(what, error));
+    return scoped.result;
+  }
+
+  /**
+   * What an error is told as: the device's loss, which some browsers report after the errors that it causes; the first
+   * error outside any scope since there were `faults` of them; or the error itself.
+   */
+  async causeOf(error: unknown, faults = this.faultCount): Promise<unknown> {
+    if (hasCode(error, 'aborted')) return error;
+    const fault = this.#faults[faults];
+    // The project's own errors have waited where a device told them.
+    if (!fault && error instanceof ArtFilterError) return this.#loss ?? error;
+    const cause = await this.#lossOr(fault ?? error);
+    // What scopes find may come later than what it breaks.
+    return this.#loss ?? this.#faults[faults] ?? cause;
   }
 
   /**
@@ -227,6 +208,39 @@ export class Gpu {
     this.device.destroy();
   }
 
+  /** The device's loss, if it comes within a moment; else the error. Want of memory is none of its effects. */
+  async #lossOr<T>(error: T): Promise<T | ArtFilterError> {
+    if (hasCode(error, 'out-of-memory')) return this.#loss ?? error;
+    const answered = workDone(this).catch(() => undefined);
+    const late = answered.then(() => new Promise((resolve) => setTimeout(resolve, LOSS_LAG)));
+    if (!this.#loss) await Promise.race([this.lost, late]);
+    return this.#loss ?? error;
+  }
+
+  /** Runs calls in scopes where the browser does not tell errors outside any. */
+  #watched<T>(what: string, calls: () => T): T {
+    if (this.#tellsErrors || this.#guarding) return calls();
+    const { result, error } = this.#scoped(calls);
+    void error.then((one) => one && this.#faults.push(asError(what, one)));
+    return result;
+  }
+
+  /** Runs synchronous calls in scopes. @returns with what the scopes find, memory before anything else */
+  #scoped<T>(calls: () => T): { readonly result: T; readonly error: Promise<GPUError | null> } {
+    const { device } = this;
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    let error: Promise<GPUError | null> = Promise.resolve(null);
+    let result: T;
+    try {
+      result = calls();
+    } finally {
+      const scopes = [device.popErrorScope(), device.popErrorScope()].map((scope) => scope.catch(() => null));
+      error = Promise.all(scopes).then(([memory, validation]) => memory ?? validation ?? null);
+    }
+    return { result, error };
+  }
+
   #end(why: string): void {
     this.#loss ??= new ArtFilterError(
       'device-lost',
@@ -238,10 +252,13 @@ export class Gpu {
 
 let shared: Promise<Gpu> | undefined;
 
-/** The page's shared device; opened at first use, and again after a loss. */
+/**
+ * The page's shared device; opened at first use, and again after a loss. Canvases are tried before it is opened, as the
+ * trial may cost the page its devices.
+ */
 export function sharedGpu(): Promise<Gpu> {
   if (!shared) {
-    const opening = Gpu.open();
+    const opening = openShared();
     shared = opening;
     const forget = () => {
       if (shared === opening) shared = undefined;
@@ -251,15 +268,19 @@ export function sharedGpu(): Promise<Gpu> {
   return shared;
 }
 
-function summarise(info: GPUAdapterInfo): AdapterSummary {
-  const { vendor, architecture, description, device, isFallbackAdapter } = info;
-  const text = description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unknown adapter';
-  const software = isFallbackAdapter || SOFTWARE.test([vendor, architecture, description, device].join(' '));
-  return { vendor, architecture, description: text, software };
+async function openShared(): Promise<Gpu> {
+  const presents = await canvasesPresent();
+  const gpu = await Gpu.open();
+  gpu.presents = presents;
+  return gpu;
 }
 
 function asError(what: string, error: GPUError): ArtFilterError {
-  const memory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+  // Node has the class, but no global of its name.
+  const named = typeof GPUOutOfMemoryError === 'undefined';
+  const memory = named
+    ? error.constructor.name === 'GPUOutOfMemoryError'
+    : error instanceof GPUOutOfMemoryError;
   return memory
     ? new ArtFilterError('out-of-memory', `${what}: the GPU has no memory left. Choose a smaller size.`)
     : new ArtFilterError('gpu', `${what}: ${error.message.trim()}`);

@@ -3,10 +3,11 @@ import { formatBytes } from '../format.ts';
 import { runSync } from '../scheduling.ts';
 import type { Buffers } from './buffers.ts';
 import type { Gpu } from './device.ts';
-import type { KernelSource } from './kernel-source.ts';
+import { USAGE } from './flags.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import type { Constants } from './kernels/specialise.ts';
 import type { Kernel } from './pipelines.ts';
-import type { Constants } from './specialise.ts';
-import { withTimeout } from './timeout.ts';
+import { wait } from './wait.ts';
 
 /** Cost of a launch: its arithmetic, or, where that is 0, its memory traffic. */
 export interface Cost {
@@ -86,7 +87,7 @@ export function uniformsFor(
   launches: readonly Pick<Dispatch, 'kernel'>[],
 ): GPUBuffer {
   const total = launches.reduce((sum, launch) => sum + slotOf(buffers.gpu, launch), 0);
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const usage = USAGE.UNIFORM | USAGE.COPY_DST;
   return buffers.create(`${label}.params`, 'scratch', total, usage);
 }
 
@@ -149,12 +150,13 @@ export function encode(
  * @param finish adds to the last command buffer: copies for readback
  */
 export function submitInChunks(
-  { device }: Gpu,
+  gpu: Gpu,
   steps: readonly PreparedDispatch[],
   budget: number,
   finish: (encoder: GPUCommandEncoder) => void = () => {},
   rounds = 1,
 ): void {
+  const { device } = gpu;
   let encoder = device.createCommandEncoder({ label: steps[0]?.label });
   let work = 0;
   for (let round = 0; round < rounds; round++) {
@@ -162,7 +164,7 @@ export function submitInChunks(
     for (const [at, step] of steps.entries()) {
       if (work > 0 && work + workOf(step) > budget) {
         if (at > from) encode(encoder, steps, from, at);
-        device.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         encoder = device.createCommandEncoder({ label: step.label });
         work = 0;
         from = at;
@@ -172,7 +174,7 @@ export function submitInChunks(
     encode(encoder, steps, from);
   }
   finish(encoder);
-  device.queue.submit([encoder.finish()]);
+  gpu.submit([encoder.finish()]);
 }
 
 /**
@@ -204,7 +206,7 @@ export async function submitTiles(
     if (begins[0]! > 0) submitInChunks(gpu, steps.slice(0, begins[0]), budget);
     for (const [i, at] of begins.entries()) {
       const done = gpu.device.queue.onSubmittedWorkDone().catch(() => undefined);
-      await withTimeout(gpu, before).catch(() => undefined);
+      await wait(gpu, before).catch(() => undefined);
       before = done;
       if (gpu.fault) throw gpu.fault;
       if (!going()) throw new ArtFilterError('aborted', 'The iteration was interrupted. Run it again.');

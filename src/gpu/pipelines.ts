@@ -1,6 +1,7 @@
-import { ArtFilterError } from '../errors.ts';
-import type { KernelSource } from './kernel-source.ts';
-import { type Constants, specialisationKey, specialise } from './specialise.ts';
+import { ArtFilterError, hasCode } from '../errors.ts';
+import { COMPUTE_STAGE } from './flags.ts';
+import type { KernelSource } from './kernels/kernel-source.ts';
+import { type Constants, specialisationKey, specialise } from './kernels/specialise.ts';
 
 /** A compiled kernel. */
 export interface Kernel {
@@ -14,18 +15,23 @@ export interface Kernel {
  * failed ones are removed.
  */
 export class PipelineCache {
+  /** Names of kernels that did not compile, for the choice of others. */
+  readonly failed = new Set<string>();
   readonly #device: GPUDevice;
+  readonly #causeOf: (error: ArtFilterError) => Promise<ArtFilterError>;
   readonly #kernels = new Map<string, Promise<Kernel>>();
   readonly #renderers = new Map<string, Promise<GPURenderPipeline>>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(device: GPUDevice) {
+  /** @param causeOf what an error that the device told is told as: the device's loss, or itself */
+  constructor(device: GPUDevice, causeOf: (error: ArtFilterError) => Promise<ArtFilterError>) {
     this.#device = device;
+    this.#causeOf = causeOf;
   }
 
   /**
    * @throws ArtFilterError `shader` with message and line, and the source in its `cause`, where the kernel does not
-   * compile
+   * compile; `device-lost`
    */
   get(source: KernelSource, constants: Constants = {}): Promise<Kernel> {
     const key = specialisationKey(source, constants);
@@ -33,7 +39,10 @@ export class PipelineCache {
     if (!kernel) {
       kernel = this.#compile(key, source, constants);
       this.#kernels.set(key, kernel);
-      kernel.catch(() => this.#kernels.delete(key));
+      kernel.catch((error: unknown) => {
+        this.#kernels.delete(key);
+        if (hasCode(error, 'shader')) this.failed.add(source.name);
+      });
     }
     return kernel;
   }
@@ -67,7 +76,7 @@ export class PipelineCache {
         fragment: { module, entryPoint: 'colour', targets: [{ format }] },
       });
     } catch (error) {
-      throw shaderError(key, source.code, (error as Error).message);
+      throw await this.#causeOf(shaderError(key, source.code, (error as Error).message));
     }
   }
 
@@ -83,7 +92,7 @@ export class PipelineCache {
       });
       return { source, pipeline, layout };
     } catch (error) {
-      throw shaderError(key, code, (error as Error).message);
+      throw await this.#causeOf(shaderError(key, code, (error as Error).message));
     }
   }
 
@@ -95,7 +104,8 @@ export class PipelineCache {
     const [{ messages }, invalid] = await Promise.all([module.getCompilationInfo(), scope]);
     const failure = messages.find((message) => message.type === 'error');
     if (failure || invalid) {
-      throw shaderError(key, code, failure?.message ?? invalid?.message ?? '', failure?.lineNum);
+      const what = failure?.message ?? invalid?.message ?? '';
+      throw await this.#causeOf(shaderError(key, code, what, failure?.lineNum));
     }
     return module;
   }
@@ -107,7 +117,7 @@ export class PipelineCache {
         label: source.name,
         entries: source.bindings.map(({ binding, type }) => ({
           binding,
-          visibility: GPUShaderStage.COMPUTE,
+          visibility: COMPUTE_STAGE,
           buffer: { type },
         })),
       });

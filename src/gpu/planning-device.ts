@@ -28,6 +28,7 @@ export async function planningDevice(model: Gpu): Promise<PlanningDevice> {
     getPreferredCanvasFormat: () => model.canvasFormat,
   };
   const gpu = await Gpu.open({ gpu: instance as GPU });
+  for (const name of model.pipelines.failed) gpu.pipelines.failed.add(name);
   return {
     gpu,
     get bytes() {
@@ -48,6 +49,7 @@ function standIn({ limits, features, adapterInfo }: GPUDevice, count: { bytes: n
     features,
     adapterInfo,
     lost: new Promise<GPUDeviceLostInfo>(nothing),
+    onuncapturederror: null,
     addEventListener: nothing,
     removeEventListener: nothing,
     destroy: nothing,

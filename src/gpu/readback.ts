@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../errors.ts';
 import type { Gpu } from './device.ts';
-import { withTimeout } from './timeout.ts';
+import { MAP_TO_READ, USAGE } from './flags.ts';
+import { wait } from './wait.ts';
 
 /** Most bytes read back at a time: size of the staging buffer, copied in one task. */
 export const READ_BYTES = 2 ** 24;
@@ -14,12 +15,12 @@ export async function readBuffer(gpu: Gpu, buffer: GPUBuffer, size = buffer.size
   const staging = gpu.createBuffer(
     `${buffer.label}.readback`,
     Math.min(size, READ_BYTES),
-    GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    USAGE.MAP_READ | USAGE.COPY_DST,
   );
   const read = (from: number, length: number) => {
     const encoder = gpu.device.createCommandEncoder({ label: staging.label });
     encoder.copyBufferToBuffer(buffer, from, staging, 0, length);
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
     return mapped(gpu, staging, length, faults);
   };
   try {
@@ -47,28 +48,17 @@ export async function mapped(
   faults = gpu.faultCount,
 ): Promise<ArrayBuffer> {
   try {
-    await withTimeout(gpu, staging.mapAsync(GPUMapMode.READ, 0, size));
+    await wait(gpu, staging.mapAsync(MAP_TO_READ, 0, size));
   } catch (error) {
-    await Promise.race([gpu.lost, heard(gpu)]);
-    throw (
-      gpu.faultSince(faults) ??
-      new ArtFilterError('gpu', `${staging.label}: readback failed: ${(error as Error).message}`, {
-        cause: error,
-      })
-    );
+    const cause = await gpu.causeOf(error, faults);
+    if (cause instanceof ArtFilterError) throw cause;
+    throw new ArtFilterError('gpu', `${staging.label}: readback failed: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const copy = staging.getMappedRange(0, size).slice(0);
   staging.unmap();
   return copy;
-}
-
-/**
- * Resolves once the device had time to report its loss, which explains more than the failed map and comes a little
- * later; on a busy machine behind other answers.
- */
-async function heard(gpu: Gpu): Promise<void> {
-  await withTimeout(gpu, gpu.device.queue.onSubmittedWorkDone()).catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 /** Reads back f32 values. */

@@ -1,5 +1,5 @@
-import type { KernelSource } from '../gpu/kernel-source.ts';
-import type { Constants } from '../gpu/specialise.ts';
+import type { KernelSource } from '../gpu/kernels/kernel-source.ts';
+import type { Constants } from '../gpu/kernels/specialise.ts';
 import type { Launch } from './node.ts';
 import { type Element, UNUSED } from './tensor.ts';
 

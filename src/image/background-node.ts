@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Red, green and blue in 0…1, sRGB-encoded. */
 export type Rgb = readonly [number, number, number];
@@ -18,6 +18,7 @@ export async function parseBackground(text: string): Promise<Rgb> {
       { cause },
     );
   if (!/^(#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]+)$/i.test(text)) throw refuse();
+  const sharp = await loadSharp();
   let pixel: Buffer;
   try {
     const create = { width: 1, height: 1, channels: 4 as const, background: text };

@@ -6,11 +6,24 @@ type Surface = {
 };
 
 /**
+ * Checks that there are canvases.
+ * @throws ArtFilterError `picture` outside of pages and workers
+ */
+export function requireCanvas(): void {
+  if (typeof OffscreenCanvas !== 'undefined' || typeof document !== 'undefined') return;
+  throw new ArtFilterError(
+    'picture',
+    'picture: there is no canvas here; in Node, import decodePicture and encodePicture from "art-filter/node".',
+  );
+}
+
+/**
  * Creates a 2D canvas off the page: an OffscreenCanvas where available, else an element. It is kept in main memory,
  * as its pixels are read back.
  * @throws ArtFilterError `picture` where the browser provides none of that size
  */
 export function canvas2d(width: number, height: number): Surface {
+  requireCanvas();
   const settings = { willReadFrequently: true, colorSpace: 'srgb' } as const;
   let canvas: Surface['canvas'];
   if (typeof OffscreenCanvas === 'undefined') {

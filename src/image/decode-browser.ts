@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
-import { canvas2d } from './canvas.ts';
+import { canvas2d, requireCanvas } from './canvas.ts';
 import { checkHeader } from './header-size.ts';
 import { damaged } from './inspect.ts';
 import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
@@ -17,6 +17,7 @@ export async function decodePicture(
   source: Blob | ArrayBuffer,
   options: { background?: string; name?: string } = {},
 ): Promise<Picture> {
+  requireCanvas();
   const what = options.name ?? 'picture';
   const background = options.background ?? '#ffffff';
   checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import sharp from 'sharp';
 import { ArtFilterError } from '../errors.ts';
 import { type Rgb, WHITE } from './background-node.ts';
 import { checkHeader } from './header-size.ts';
 import { damaged, detectFormat } from './inspect.ts';
-import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture } from './picture.ts';
+import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture, type Size } from './picture.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Bytes that suffice to detect any format. */
 const FORMAT_BYTES = 256;
@@ -15,8 +15,8 @@ export interface DecodeOptions {
   name?: string;
   /** Colour behind transparent parts; default white. */
   background?: Rgb;
-  /** Longer side to which larger pictures are shrunk while decoding, to save memory; default: none. */
-  longest?: number;
+  /** Longer side to which larger pictures are shrunk while decoding, to save memory, or one for each size; default: none. */
+  longest?: number | ((size: Size) => number);
 }
 
 /**
@@ -33,13 +33,15 @@ export async function decodeFile(path: string, options: DecodeOptions = {}): Pro
 export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? 'picture';
   const format = checkHeader(what, bytes);
+  const sharp = await loadSharp();
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true });
     const header = await image.metadata();
     const { width, height } = header.autoOrient;
     checkDimensions(what, width, height);
-    if (options.longest !== undefined && Math.max(width, height) > options.longest) {
-      const { longest } = options;
+    const { longest: most = Number.POSITIVE_INFINITY } = options;
+    const longest = typeof most === 'number' ? most : most({ width, height });
+    if (Math.max(width, height) > longest) {
       image.resize({ width: longest, height: longest, fit: 'inside', kernel: 'lanczos3' });
     }
     const deep = header.depth === 'ushort' || (header.bitsPerSample ?? 8) > 8;

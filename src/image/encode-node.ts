@@ -2,14 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import sharp from 'sharp';
+import type { Bytes } from '../bytes.ts';
 import { ArtFilterError } from '../errors.ts';
 import type { Picture } from './picture.ts';
 import { toRgb8 } from './pixels.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Longest side that each format can hold. */
 const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383 } as const;
-const ENDINGS: Record<string, keyof typeof LIMITS> = {
+/** A format that is written. */
+export type OutputFormat = keyof typeof LIMITS;
+
+const ENDINGS: Record<string, OutputFormat> = {
   '.png': 'png',
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
@@ -29,7 +33,7 @@ export function removeUnfinished(): void {
  * Format of an output file by its name.
  * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg or .webp
  */
-export function outputFormat(path: string): keyof typeof LIMITS {
+export function outputFormat(path: string): OutputFormat {
   const ending = extname(path);
   const format = ENDINGS[ending.toLowerCase()];
   if (format) return format;
@@ -98,21 +102,36 @@ export async function encodeFile(path: string, picture: Picture): Promise<void> 
  * @throws ArtFilterError `settings` for another ending, `file` for a longer side than the format holds
  */
 export async function encodeBytes(path: string, picture: Picture): Promise<Uint8Array> {
-  const format = outputFormat(path);
+  return encodeAs(outputFormat(path), picture, `output ${path}`);
+}
+
+/**
+ * Encodes a picture.
+ * @param what name in messages
+ * @param quality of JPEG and WebP, 1…100; default 95
+ * @throws ArtFilterError `file` for a longer side than the format holds
+ */
+export async function encodeAs(
+  format: OutputFormat,
+  picture: Picture,
+  what: string,
+  quality = 95,
+): Promise<Bytes> {
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
     throw new ArtFilterError(
       'file',
-      `output ${path}: ${format} holds at most ${LIMITS[format]} pixels a side, got ${width}×${height}; write a PNG.`,
+      `${what}: ${format} holds at most ${LIMITS[format]} pixels a side, got ${width}×${height}; write a PNG.`,
     );
   }
+  const sharp = await loadSharp();
   const image = sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
   const encoded = {
     png: () => image.png({ compressionLevel: 9 }),
-    jpeg: () => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }),
-    webp: () => image.webp({ quality: 95, smartSubsample: true }),
+    jpeg: () => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
+    webp: () => image.webp({ quality, smartSubsample: true }),
   }[format]();
-  return encoded.toBuffer();
+  return new Uint8Array(await encoded.toBuffer());
 }
 
 /** Removes temporary files that a killed process left beside a file. */

@@ -32,9 +32,9 @@ export class StepCounter {
    * @param powers whether Adam's powers continue too, as they must with his moments
    */
   continueFrom({ state }: StepCounter, powers: boolean): void {
-    const { device } = this.#buffers.gpu;
-    const encoder = device.createCommandEncoder({ label: 'clock' });
+    const { gpu } = this.#buffers;
+    const encoder = gpu.device.createCommandEncoder({ label: 'clock' });
     encoder.copyBufferToBuffer(state.buffer, 0, this.state.buffer, 0, powers ? 12 : 4);
-    device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   }
 }

@@ -30,6 +30,9 @@ import { copyLink } from './studio/copy-link.ts';
 import { Studio } from './studio/studio.ts';
 import { undoByKeys } from './studio/undo-keys.ts';
 import { makeTabs } from './tabs.ts';
+import { trustOwnScripts } from './trusted-scripts.ts';
+
+trustOwnScripts();
 
 const TEXT = {
   undo: 'Undo',

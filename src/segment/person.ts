@@ -76,7 +76,7 @@ export class PersonSegmenter {
     try {
       if (folder === undefined) throw new Error('it is switched off, or not on this site');
       const { FilesetResolver, ImageSegmenter } = (await import(
-        /* @vite-ignore */ folder + BUNDLE
+        /* @vite-ignore */ /* webpackIgnore: true */ folder + BUNDLE
       )) as MediaPipe;
       return await ImageSegmenter.createFromOptions(
         await FilesetResolver.forVisionTasks(folder.replace(/\/$/, '')),
@@ -115,7 +115,8 @@ export function personSegmenter(base = './segmenter/'): PersonSegmenter {
 }
 
 function ownFolder(base: string): string | undefined {
-  if (base.trim() === '' || !URL.canParse(base, document.baseURI)) return undefined;
+  if (typeof document === 'undefined' || base.trim() === '' || !URL.canParse(base, document.baseURI))
+    return undefined;
   const { origin, href } = new URL(base, document.baseURI);
   return origin === location.origin ? href.replace(/\/*$/, '/') : undefined;
 }

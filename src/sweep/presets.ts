@@ -20,7 +20,7 @@ export const PRESETS: readonly SweepPreset[] = [
     title: 'What do more iterations change?',
     contents: ['portrait'],
     styles: ['pop-art'],
-    axes: [{ name: 'iterations', values: ['10', '30', '100', '300'] }],
+    axes: [{ name: 'iterations', values: ['10', '20', '40', '100'] }],
     options: {},
   },
   {
@@ -52,5 +52,5 @@ export const PRESETS: readonly SweepPreset[] = [
 /** Default options of a sweep on a GPU, and on a software adapter. */
 export const SWEEP_DEFAULTS = {
   gpu: { size: '384' },
-  software: { size: '128', iterations: '100' },
+  software: { size: '128', iterations: '40' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

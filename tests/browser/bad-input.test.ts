@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { installStillLife } from './still-life.ts';
-import { launchBrowser, openTab, type Tab } from './tab.ts';
+import { launchBrowser, openTab, type Tab, withoutWorkers } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -11,7 +11,7 @@ let tab: Tab;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  tab = await openTab(browser, served.url);
+  tab = await openTab(browser, served.url, { before: withoutWorkers });
   await tab.page.evaluate(installStillLife);
 });
 
@@ -179,10 +179,21 @@ it('none of it reached the console but what the browser itself says of the netwo
   expect(tab.faults.filter((fault) => !/Failed to load resource/.test(fault))).toEqual([]);
 });
 
-it('says what to do where there is no WebGPU', async () => {
-  const bare = await openTab(browser, served.url, {
-    before: () => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true }),
-  });
+it.each([
+  [
+    'is no WebGPU',
+    () => {
+      Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true });
+    },
+  ],
+  [
+    'is one that rejects every request for an adapter',
+    () => {
+      GPU.prototype.requestAdapter = () => Promise.reject(new DOMException('WebGPU is not yet available'));
+    },
+  ],
+])('says what to do where there %s', async (_, before) => {
+  const bare = await openTab(browser, served.url, { before });
   const seen = await bare.page.evaluate(async () => {
     const element = document.querySelector('style-transfer')!;
     const codes: string[] = [];

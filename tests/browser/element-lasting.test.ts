@@ -38,8 +38,9 @@ function installPainter(): void {
   };
 }
 
-/** Before the page's scripts: remembers the devices. */
+/** Before the page's scripts: computes on the page's thread, and remembers the devices. */
 function rememberDevices(): void {
+  Reflect.deleteProperty(globalThis, 'Worker');
   globalThis.devices = [];
   if (typeof GPUAdapter === 'undefined') return;
   const { requestDevice } = GPUAdapter.prototype;

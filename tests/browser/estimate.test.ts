@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { launchBrowser, openTab, waitForState } from './tab.ts';
+import { launchBrowser, openTab, waitForState, withoutWorkers } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -10,7 +10,7 @@ let page: Page;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  ({ page } = await openTab(browser, served.url));
+  ({ page } = await openTab(browser, served.url, { before: withoutWorkers }));
   await waitForState(page, 'ready');
 });
 
@@ -53,7 +53,7 @@ it('memory and time are told before the start, follow the settings, and warn of 
   await change({ size: 16_384 });
   const huge = await told(capped.text);
   expect(huge).toEqual({
-    text: expect.stringMatching(/ Choose a size of at most \d+, or allow more memory\.$/),
+    text: expect.stringMatching(/\. (Choose|Allow) .*\d+ [MG]B of memory/),
     warns: true,
   });
   expect(await page.evaluate(() => ({ ...gpuWatch }))).toMatchObject({ devices: 1, buffers: 0 });

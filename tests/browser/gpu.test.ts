@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { launchBrowser, openTab, type Tab, waitForState } from './tab.ts';
+import { launchBrowser, openTab, type Tab, waitForState, withoutWorkers } from './tab.ts';
 
 let served: BuiltPage;
 let browser: Browser;
@@ -11,7 +11,7 @@ let page: Page;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  tab = await openTab(browser, served.url);
+  tab = await openTab(browser, served.url, { before: withoutWorkers });
   page = tab.page;
   await waitForState(page, 'ready');
 });

@@ -3,7 +3,7 @@
 import type { Browser, CDPSession, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
-import { launchBrowser, openTab } from './tab.ts';
+import { launchBrowser, openTab, withoutWorkers } from './tab.ts';
 
 const WHOLE = process.env.SOAK !== undefined;
 const ITERATIONS = WHOLE ? 10_000 : 45;
@@ -28,7 +28,7 @@ let client: CDPSession;
 beforeAll(async () => {
   served = await serveBuiltPage();
   browser = await launchBrowser();
-  ({ page } = await openTab(browser, served.url));
+  ({ page } = await openTab(browser, served.url, { before: withoutWorkers }));
   client = await page.createCDPSession();
   await page.evaluate(() => {
     const element = document.createElement('style-transfer');

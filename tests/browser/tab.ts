@@ -1,12 +1,15 @@
 import type { Browser, Page } from 'puppeteer';
 import { launchChrome } from '../../src/cli/engine/chrome.ts';
 import type { StyleTransferElement } from '../../src/element/style-transfer-element.ts';
+import { findFirefox, launchFirefox } from '../support/firefox.ts';
 
 /**
- * Chrome with SwiftShader for WebGPU and for all it draws: where the two differ, the device is lost as soon as a
+ * Firefox with `npm run engines`; else Chrome with SwiftShader for WebGPU and for all it draws: where the two differ, the device is lost as soon as a
  * canvas shows what WebGPU made.
  */
 export function launchBrowser(): Promise<Browser> {
+  const firefox = process.env.MODE === 'firefox' && findFirefox();
+  if (firefox) return launchFirefox(firefox);
   return launchChrome({
     adapter: 'swiftshader',
     args: ['--use-vulkan=swiftshader', '--enable-features=Vulkan', '--use-angle=swiftshader'],
@@ -70,6 +73,11 @@ export async function openTab(
   return { page, faults, outside };
 }
 
+/** In the page, before its scripts: no worker, so that all is computed on the page's thread, where `gpuWatch` counts. */
+export function withoutWorkers(): void {
+  Reflect.deleteProperty(globalThis, 'Worker');
+}
+
 /** Waits until the page's own element is in a state. */
 export async function waitForState(page: Page, state: StyleTransferElement['state']): Promise<void> {
   await page.waitForFunction(
@@ -79,13 +87,13 @@ export async function waitForState(page: Page, state: StyleTransferElement['stat
   );
 }
 
-/** In the page: counts devices and live buffers, whoever makes them. */
+/** In the page: counts devices, but for the one that canvases are tried with, and live buffers, whoever makes them. */
 function watchGpu(): void {
   globalThis.gpuWatch = { devices: 0, buffers: 0, most: 0 };
   if (typeof GPUDevice === 'undefined') return;
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = function (...given) {
-    gpuWatch.devices += 1;
+    if (given[0]?.label !== 'canvas trial') gpuWatch.devices += 1;
     return requestDevice.apply(this, given);
   };
   const live = new Set<GPUBuffer>();

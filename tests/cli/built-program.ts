@@ -30,7 +30,17 @@ export interface Started {
 
 /** Starts the built command in a folder. */
 export function startProgram(folder: string, args: string[], env: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  return startIn(folder, PROGRAM, args, env);
+}
+
+/** Starts a program of Node in a folder. */
+export function startIn(
+  folder: string,
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Started {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -52,12 +52,17 @@ export class FakeEngine implements Engine {
     return {
       picture: iteration > 0 ? this.paint(job, settings) : undefined,
       iteration,
+      complete: iteration >= settings.iterations,
       seconds: { load: 1, compile: 2, perIteration: 3, total: 4 },
       memory: { total: 10, byPurpose: { weights: 10 }, bytesPerPixel: 1 },
     };
   }
 
   estimate(): Promise<never> {
+    return Promise.reject(new Error('not expected'));
+  }
+
+  measure(): Promise<never> {
     return Promise.reject(new Error('not expected'));
   }
 

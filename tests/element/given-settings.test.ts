@@ -28,6 +28,12 @@ describe('toSettings', () => {
     expect(settings).toEqual({ contentLayers: { conv4_2: 1 }, styleLayers: { conv1_1: 256, conv2_1: 64 } });
   });
 
+  it('reads texts, as templates of frameworks set properties', () => {
+    const given = { size: '640', blend: '0.3 0.7', optimizer: 'sgd' };
+    expect(toSettings(given as never)).toEqual({ size: 640, blend: [0.3, 0.7], optimizer: 'sgd' });
+    expect(toSettings({ size: 'large' } as never).size).toBeNaN();
+  });
+
   it('passes NaN on, for the settings to refuse', () => {
     expect(toSettings({ size: Number.NaN }).size).toBeNaN();
   });

@@ -3,8 +3,8 @@ import type { ErrorCode } from '../../src/errors.ts';
 import { Buffers } from '../../src/gpu/buffers.ts';
 import { Gpu } from '../../src/gpu/device.ts';
 import { prepare } from '../../src/gpu/dispatch.ts';
+import { reflectKernel } from '../../src/gpu/kernels/reflect.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
-import { reflectKernel } from '../../src/gpu/reflect.ts';
 import { Session } from '../../src/style/session/session.ts';
 import { MockGpu, MockOutOfMemoryError, mockGlobals } from '../support/mock-gpu.ts';
 import { randomVgg19 } from '../support/random-network.ts';
@@ -44,6 +44,9 @@ describe('opening', () => {
     const mock = new MockGpu();
     mock.adapter = false;
     await expect(Gpu.open({ gpu: mock.gpu })).rejects.toEqual(failure('webgpu-missing', 'no adapter'));
+    // What Node is told is not about Chrome.
+    await expect(Gpu.open({ gpu: mock.gpu })).rejects.toEqual(failure('webgpu-missing', 'Vulkan'));
+    await expect(Gpu.open({ gpu: mock.gpu })).rejects.not.toEqual(failure('webgpu-missing', 'Chrome'));
   });
 
   test('with an adapter that is too small', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import addKernel from '../../shaders/add.wgsl';
 import preprocessKernel from '../../shaders/preprocess.wgsl';
-import type { KernelSource } from '../../src/gpu/kernel-source.ts';
+import type { KernelSource } from '../../src/gpu/kernels/kernel-source.ts';
 import type { Launch } from '../../src/graph/node.ts';
 import { storageConstants } from '../../src/graph/storage.ts';
 import { denseTensor, type Element, featureTensor, Tensor, UNUSED } from '../../src/graph/tensor.ts';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { tagged } from '../../.vite/manifest/api.ts';
+import { attributeRows, settingRows } from '../../.vite/manifest/settings.ts';
 import { mainProgram } from '../../src/cli/args/program.ts';
 import { CONTROLS, helpSentence } from '../../src/style/settings/controls.ts';
 import { RECIPES } from '../../src/style/settings/recipes.ts';
 import { dependencyRows } from './dependencies.ts';
-import { attributeRows, settingRows } from './settings-tables.ts';
 
 /** The tables made from the source, by the names in their markers. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -18,7 +19,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   controls: controlTable,
   settings: () => table(['', 'values', 'default', ''], settingRows()),
   recipes: recipeTable,
-  dependencies: () => table(['', 'licence', 'what it says of itself'], dependencyRows()),
+  dependencies: () => table(['', 'of', 'licence', 'what it says of itself'], dependencyRows()),
 };
 
 /** The Markdown files with tables. */
@@ -58,11 +59,6 @@ const code = (text: string) => `\`${text}\``;
 
 /** From the element's class comment; attributes for settings from their table. */
 function elementTables(): string {
-  const source = readFileSync('src/element/style-transfer-element.ts', 'utf8');
-  const tagged = (tag: string) =>
-    [...source.matchAll(new RegExp(`^ \\* @${tag} (?:\\{(.+?)\\} )?(.+?) - (.+)$`, 'gm'))].map(
-      ([, type, name, text]) => ({ type: type ?? '', name: name!, text: text! }),
-    );
   const typed = (title: string, tag: string, more: string[][] = []) =>
     section(
       title,

@@ -46,16 +46,15 @@ export function adam(op: {
 
 /** Times the least objective so far that one may be. */
 const BOUND = 1.5;
-/** Failures from which a step goes down the gradient. */
+/** Failures at which Adam takes over, and his accepted steps after which L-BFGS begins anew. */
 const FAILURES = 3;
+const ADAM_STEPS = 10;
 /** Bad pictures and pairs from which a clamped picture's values stay at their bounds. */
 const BAD = 3;
 
 interface Accepted {
   readonly image: Float64Array;
   readonly gradient: Float64Array;
-  /** Of the gradient, squared. */
-  readonly squares: number;
   readonly loss: number;
   direction: Float64Array;
   /** gradient · direction */
@@ -69,15 +68,20 @@ interface Accepted {
  * first step is d = −g with t = learningRate · min(1, 1 / ‖g‖₁). With `clamped` held to 0…1 after each step.
  *
  * A loss above 1.5 times the least so far, or one that is no number, is taken back: the pairs are forgotten, and the
- * step is made again at the least of the parabola through both losses, at 0.1 … 0.5 of its length; from the third
- * failure on it goes down the gradient by 1/256 of 0…1, root mean square, and a quarter of that at each further one.
+ * step is made again at the least of the parabola through both losses, at 0.1 … 0.5 of its length. At the third
+ * failure Adam takes over for ten accepted steps, from the accepted picture; each further failure quarters his rate.
  * From the third bad picture or pair on, values at a bound stay there while the gradient pushes them beyond.
+ *
+ * @param op.first root mean square of the first step, times the learning rate; default: as torch has it
+ * @param op.adamRate of Adam; default 0.02 times the learning rate
  */
 export function lbfgs(op: {
   start: Values;
   learningRate?: number;
   history?: number;
   clamped?: boolean;
+  first?: number;
+  adamRate?: number;
 }): Optimiser & {
   /** @param loss default: one that is accepted */
   step(gradient: Values, loss?: number): void;
@@ -87,7 +91,8 @@ export function lbfgs(op: {
   /** Pictures that were taken back and pairs without curvature. */
   bad(): number;
 } {
-  const { start, learningRate = 1, history = 10, clamped = false } = op;
+  const { start, learningRate = 1, history = 10, clamped = false, first = 0 } = op;
+  const { adamRate = 0.02 * learningRate } = op;
   const image = Float64Array.from(start);
   let pairs: Pair[] = [];
   let scale = 1;
@@ -95,6 +100,26 @@ export function lbfgs(op: {
   let failures = 0;
   let bad = 0;
   let last: Accepted | undefined;
+  /** Adam's moments, steps and rate while he is in charge. */
+  let moments:
+    | { readonly m: Float64Array; readonly v: Float64Array; steps: number; rate: number }
+    | undefined;
+  const moveByAdam = (from: Float64Array) => {
+    const { m, v, steps, rate } = moments!;
+    for (let i = 0; i < image.length; i++) {
+      const direction = m[i]! / (1 - 0.9 ** steps) / (Math.sqrt(v[i]! / (1 - 0.99 ** steps)) + 1e-8);
+      const value = from[i]! - rate * direction;
+      image[i] = clamped ? clamp(value, 0, 1) : value;
+    }
+  };
+  const learnByAdam = (gradient: Float64Array) => {
+    const { m, v } = moments!;
+    moments!.steps += 1;
+    for (let i = 0; i < image.length; i++) {
+      m[i] = 0.9 * m[i]! + 0.1 * gradient[i]!;
+      v[i] = 0.99 * v[i]! + 0.01 * gradient[i]! ** 2;
+    }
+  };
   const move = ({ image: from, direction, t }: Accepted) => {
     for (let i = 0; i < image.length; i++) {
       const value = from[i]! + t * direction[i]!;
@@ -105,16 +130,19 @@ export function lbfgs(op: {
     failures += 1;
     bad += 1;
     pairs = [];
+    if (moments) {
+      moments.rate /= 4;
+      return moveByAdam(from.image);
+    }
     if (failures < FAILURES) {
       const excess = loss - from.loss - from.slope * from.t;
       from.t *= Number.isFinite(loss) ? clamp((-0.5 * from.slope * from.t) / excess, 0.1, 0.5) : 0.1;
       return move(from);
     }
-    const { squares } = from;
-    from.direction = from.gradient.map((g) => -g);
-    from.slope = -squares;
-    from.t = squares > 0 ? (Math.sqrt(image.length / squares) / 256) * 0.25 ** (failures - FAILURES) : 0;
-    move(from);
+    const zeros = () => new Float64Array(image.length);
+    moments = { m: zeros(), v: zeros(), steps: 0, rate: adamRate };
+    learnByAdam(from.gradient);
+    moveByAdam(from.image);
   };
   return {
     image,
@@ -124,7 +152,17 @@ export function lbfgs(op: {
     step(values, loss = 0) {
       const gradient = Float64Array.from(values);
       if (last && !(loss <= BOUND * least && gradient.every(Number.isFinite))) return takeBack(last, loss);
-      if (last) {
+      failures = 0;
+      least = Math.min(least, loss);
+      if (moments && moments.steps < ADAM_STEPS) {
+        last = { ...last!, image: image.slice(), gradient, loss };
+        learnByAdam(gradient);
+        return moveByAdam(last.image);
+      }
+      const fresh = !last;
+      const anew = fresh || moments !== undefined;
+      moments = undefined;
+      if (last && !anew) {
         const y = gradient.map((g, i) => g - last!.gradient[i]!);
         const s = last.direction.map((d) => d * last!.t);
         const ys = dot(y, s);
@@ -146,13 +184,13 @@ export function lbfgs(op: {
         scale = 1;
         direction = pull.map((g) => -g);
       }
+      if (anew) direction = pull.map((g) => -g);
       const norm = pull.reduce((sum, g) => sum + Math.abs(g), 0);
-      const t = last && down ? learningRate : learningRate * Math.min(1, 1 / norm);
+      const shortest =
+        first && fresh ? first * Math.sqrt(image.length / dot(pull, pull)) : Math.min(1, 1 / norm);
+      const t = learningRate * (anew || !down ? shortest : 1);
       const slope = dot(direction, pull);
-      const squares = dot(pull, pull);
-      last = { image: image.slice(), gradient, squares, loss, direction, slope, t };
-      least = Math.min(least, loss);
-      failures = 0;
+      last = { image: image.slice(), gradient, loss, direction, slope, t };
       move(last);
     },
   };

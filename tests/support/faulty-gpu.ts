@@ -21,6 +21,10 @@ export class FaultyGpu {
   /** Maps that never resolve, by the buffer's label. */
   hangs: (label: string) => boolean = () => false;
   spoil: Spoil = () => undefined;
+  /** Milliseconds from a loss to its report; until then what it breaks is told as errors, as Firefox does. */
+  lossLag = 0;
+  /** Whether errors outside any scope are told; Safari 26 does not. */
+  tellsErrors = true;
   /** Whether there are devices to be had. */
   available = true;
 
@@ -50,22 +54,35 @@ export class FaultyGpu {
     let tell: (info: object) => void = () => undefined;
     const lose = () => {
       lost = true;
-      tell({ reason: 'unknown', message: 'a test took it away' });
+      const report = () => tell({ reason: 'unknown', message: 'a test took it away' });
+      if (this.lossLag === 0) report();
+      else setTimeout(report, this.lossLag);
       for (const reject of breakOff) reject(new DOMException('lost', 'AbortError'));
+    };
+    /** A call on a device that is lost, though it has not said so yet. */
+    const complain = () => {
+      if (!lost || this.lossLag === 0) return;
+      const error = { message: 'Parent device is lost' };
+      const scope = scopes.findLast(({ filter }) => filter === 'validation');
+      if (scope) scope.error ??= error;
+      else tellLater(error);
     };
     const count = () => {
       this.calls += 1;
       if (!lost && this.loseAt(this.calls)) lose();
+      complain();
     };
     const failMemory = () => {
       const error = new GPUOutOfMemoryError('a test took it');
       const scope = scopes.findLast(({ filter }) => filter === 'out-of-memory');
       if (scope) scope.error ??= error;
-      else
-        queueMicrotask(() => {
-          for (const listener of listeners) listener({ error, preventDefault: () => undefined });
-        });
+      else tellLater(error);
     };
+    const tellLater = (error: object) =>
+      queueMicrotask(() => {
+        if (!this.tellsErrors) return;
+        for (const listener of listeners) listener({ error, preventDefault: () => undefined });
+      });
     const map = (buffer: GPUBuffer, mapped: Promise<undefined>): Promise<undefined> =>
       new Promise((resolve, reject) => {
         breakOff.add(reject);
@@ -74,7 +91,7 @@ export class FaultyGpu {
         if (lost) reject(new DOMException('lost', 'AbortError'));
         else if (!this.hangs(buffer.label)) mapped.then(resolve, reject);
       });
-    return withOwn(real, {
+    const all = withOwn(real, {
       lost: new Promise((resolve) => {
         tell = resolve;
       }),
@@ -82,7 +99,8 @@ export class FaultyGpu {
       destroy: lose,
       queue: withOwn(real.queue, {
         submit: (commands: GPUCommandBuffer[]) => {
-          count();
+          // How many empty ones there are depends on time.
+          if (commands.length > 0) count();
           if (!lost) real.queue.submit(commands);
         },
       }),
@@ -92,6 +110,7 @@ export class FaultyGpu {
       },
       createComputePipelineAsync: (descriptor: GPUComputePipelineDescriptor) => {
         count();
+        if (lost && this.lossLag > 0) return Promise.reject(new DOMException('Parent device is lost'));
         return real.createComputePipelineAsync(descriptor);
       },
       createBuffer: (descriptor: GPUBufferDescriptor) => {
@@ -122,19 +141,29 @@ export class FaultyGpu {
         const scope = scopes.pop();
         count();
         const error = await real.popErrorScope();
-        return lost ? null : (scope?.error ?? error);
+        if (lost && this.lossLag === 0) return null;
+        return scope?.error ?? error;
       },
     });
+    return this.tellsErrors ? all : without(all, 'onuncapturederror');
   }
 }
 
 /** The object with some members of one's own; the others are called on the object itself. */
-function withOwn<T extends object>(object: T, own: object): T {
+export function withOwn<T extends object>(object: T, own: object): T {
   return new Proxy(object, {
     get(target, name) {
       if (name in own) return own[name as keyof typeof own];
       const value = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
+  });
+}
+
+/** The object without some of its members. */
+export function without<T extends object>(object: T, ...names: string[]): T {
+  return new Proxy(object, {
+    has: (target, name) => !names.includes(String(name)) && Reflect.has(target, name),
+    get: (target, name) => (names.includes(String(name)) ? undefined : Reflect.get(target, name)),
   });
 }

@@ -45,11 +45,16 @@ export class MockGpu {
       minUniformBufferOffsetAlignment: 256,
       ...this.limits,
     };
+    let consumed = false;
     return {
       limits,
       features: new Set(this.features),
       info: { vendor: 'acme', architecture: 'mock', device: '', description: this.description },
       requestDevice: async ({ requiredFeatures = [] }: { requiredFeatures?: readonly string[] }) => {
+        if (consumed) throw new Error('this adapter has given its device');
+        consumed = true;
+        const unknown = requiredFeatures.find((feature) => !this.features.includes(feature));
+        if (unknown) throw new TypeError(`no such feature: ${unknown}`);
         if (this.deviceFails) throw new Error('too many devices');
         return this.#device(limits, requiredFeatures);
       },
@@ -64,6 +69,7 @@ export class MockGpu {
       lost: new Promise((resolve) => {
         this.lose = resolve as typeof this.lose;
       }),
+      onuncapturederror: null,
       addEventListener: () => undefined,
       destroy: () => undefined,
       queue: {
@@ -103,15 +109,19 @@ export class MockGpu {
       createBindGroupLayout: (layout: MockLayout) => layout,
       createPipelineLayout: () => ({}),
       createBindGroup: (group: { label: string; layout: MockLayout; entries: MockEntry[] }) => {
+        const bare = group.entries.find(({ resource }) => !('buffer' in resource));
+        if (bare) throw new TypeError(`${group.label}: binding ${bare.binding} is a bare buffer`);
         this.bindGroups.push(group);
         return {};
       },
-      createComputePipelineAsync: async ({ label }: { label: string }) => {
-        this.compiled.push(label);
+      createComputePipelineAsync: async ({ label, compute }: GPUComputePipelineDescriptor) => {
+        if (!compute.entryPoint) throw new TypeError(`${label}: no entry point`);
+        this.compiled.push(label!);
         return {};
       },
-      createRenderPipelineAsync: async ({ label }: { label: string }) => {
-        this.compiled.push(label);
+      createRenderPipelineAsync: async ({ label, vertex, fragment }: GPURenderPipelineDescriptor) => {
+        if (!vertex.entryPoint || !fragment?.entryPoint) throw new TypeError(`${label}: no entry point`);
+        this.compiled.push(label!);
         return { getBindGroupLayout: () => ({ entries: [] }) };
       },
     };

@@ -1,12 +1,14 @@
-import { outputFormat } from '../../image/encode-node.ts';
 import type { Mask } from '../../image/mask.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
 import { checkBlend, INIT_SOURCES, parseInit } from '../../style/settings/parse.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Settings } from '../../style/settings/settings.ts';
+import { checkStandardOnce } from '../inputs/read-input.ts';
+import type { Format } from '../outputs/name.ts';
 import { type RuntimeChoice, timelapseFormat } from '../shared/choices.ts';
+import { DEMO } from './commands.ts';
 import { type Given, settingsOf } from './options.ts';
-import { DEMO, demoProgram, mainProgram } from './program.ts';
+import { demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
 /** A command line, checked as far as possible without opening files. */
@@ -15,7 +17,12 @@ export interface Request {
   demo: boolean;
   content: string;
   styles: string[];
-  output: string;
+  /** Path of the result, a folder, or `-`; default: a name made from the pictures. */
+  output?: string;
+  /** Format of the result where its name does not tell it. */
+  format?: Format;
+  /** Whether files that are there already may be replaced. */
+  overwrite: boolean;
   background: string;
   /** Only the given ones. */
   settings: Partial<Settings>;
@@ -47,6 +54,9 @@ export interface Request {
   dryRun?: boolean;
   quiet: boolean;
 }
+
+/** A command line whose result has its name. */
+export type NamedRequest = Request & { output: string };
 
 /**
  * Reads the command line.
@@ -83,13 +93,15 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   const count = content === undefined ? 1 : styles.length;
   checkBlend(settings.blend ?? [], count);
   pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
-  outputFormat(given.output);
+  checkStandardOnce([content, ...styles, start, ...masks, ...styleMasks, given.keep]);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
   return {
     demo: content === undefined,
     content: content ?? '',
     styles,
     output: given.output,
+    format: given.format,
+    overwrite: given.overwrite,
     background: given.background,
     settings,
     look: given.look,

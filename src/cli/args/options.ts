@@ -12,12 +12,16 @@ import {
 } from '../../style/settings/settings.ts';
 import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
+import type { Format } from '../outputs/name.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */
 export interface Given {
-  output: string;
+  output?: string;
+  format?: Format;
+  /** False with `--no-overwrite`. */
+  overwrite: boolean;
   background: string;
   look?: string;
   init?: string;
@@ -128,8 +132,7 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
       .default('auto'),
   );
 
-  command.optionsGroup('Other:').helpOption('--help', 'print this help');
-  return command.version(__VERSION__, '--version', 'print the version');
+  return command;
 }
 
 function settingOption(name: SettingName, own: OwnDefaults): Option {
@@ -146,5 +149,5 @@ function defaultText(name: SettingName): string {
   if (setting.kind === 'blend') return 'equal parts';
   const value = formatValue(setting.default);
   if (setting.kind === 'init') return `${value}; a path is --start with it`;
-  return setting.fromWeights ? `the weights' own, else ${value}` : value;
+  return setting.fromWeights === true ? `the weights' own, else ${value}` : value;
 }

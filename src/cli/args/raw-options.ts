@@ -7,6 +7,8 @@ export type RawOptions = Readonly<Record<string, readonly string[]>>;
 /** Options of the main command that commands of many runs lack, or replace by their own. */
 const EXCLUDED: readonly string[] = [
   'output',
+  'format',
+  'no-overwrite',
   'save-every',
   'report',
   'timelapse',
@@ -15,6 +17,7 @@ const EXCLUDED: readonly string[] = [
   'resume',
   'quiet',
   'version',
+  'h',
 ];
 
 /** Options of the main command that apply to each of many runs. */

@@ -1,11 +1,13 @@
-import { parseArguments, type Request } from '../args/arguments.ts';
+import { outputFormat } from '../../image/encode-node.ts';
+import { type NamedRequest, parseArguments } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { batchProgram, type GivenBatch } from './program.ts';
 
 /** A command line of `art-filter batch`, checked without opening any file. */
-export interface BatchRequest extends GivenBatch {
+export interface BatchRequest extends Omit<GivenBatch, 'out'> {
   batch: true;
+  out: string;
 }
 
 /**
@@ -16,22 +18,38 @@ export interface BatchRequest extends GivenBatch {
 export function parseBatch(argv: readonly string[]): BatchRequest | Answer {
   let request: BatchRequest | undefined;
   const program = batchProgram((given) => {
-    request = { batch: true, ...given };
+    checkGiven(given);
+    request = { batch: true, ...given, out: checkedOut(given) };
   });
-  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (argv.length === 0) throw new UsageError(`No pictures were given; ${TRY}`);
+  const answer = readCommand(program, argv);
   if (answer) return answer;
   if (!request) throw new UsageError('Nothing to do.');
-  checkGiven(request);
   return request;
 }
 
-function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
+const TRY = "try art-filter batch 'photos/*.jpg' --style painting.jpg --out results (-h says more).";
+
+function checkedOut({ out }: GivenBatch): string {
+  if (out !== undefined) return out;
+  throw new UsageError('No folder for the results was given; add one, such as --out results.');
+}
+
+/** Options whose number of values depends on the number of styles, which folders and patterns leave open. */
+const BY_STYLES: readonly string[] = ['blend', 'mask', 'style-mask'];
+
+function checkGiven({ patterns, styles, eachStyle, mix, manifest, options }: GivenBatch): void {
+  if (eachStyle && mix) {
+    throw new UsageError('--each-style and --mix exclude each other; leave one of them out.');
+  }
   if (manifest !== undefined) {
     if (patterns.length > 0) {
       throw new UsageError(
         `Pictures are given by ${patterns[0]} and by --manifest; leave one of the two out.`,
       );
     }
+    if (eachStyle)
+      throw new UsageError('--each-style is for patterns; a --manifest has its styles in its rows.');
     // Rows may have their own styles, so options such as --blend are checked with each row.
     return;
   }
@@ -40,7 +58,9 @@ function checkGiven({ patterns, styles, manifest, options }: GivenBatch): void {
   }
   if (styles.length === 0)
     throw new UsageError('No style picture was given; give one or more after --style.');
-  rowRequest('content', styles, 'output.png', options);
+  const open = eachStyle || mix;
+  const checked = Object.entries(options).filter(([name]) => !open || !BY_STYLES.includes(name));
+  rowRequest('content', styles, 'output.png', Object.fromEntries(checked));
 }
 
 /**
@@ -52,7 +72,8 @@ export function rowRequest(
   styles: readonly string[],
   output: string,
   options: RawOptions,
-): Request {
+): NamedRequest {
+  outputFormat(output);
   const argv = [...optionArguments(options), `--output=${output}`, '--', content, ...styles];
-  return parseArguments(argv) as Request;
+  return parseArguments(argv) as NamedRequest;
 }

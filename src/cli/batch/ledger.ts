@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../../hash.ts';
 import { removeLeftovers, writeWhole } from '../../image/encode-node.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { removeLeftoversOf, writeOutput } from '../outputs/write.ts';
 import { fileDigest } from '../shared/digest.ts';
 import type { Row } from './rows.ts';
 
@@ -34,8 +36,12 @@ const FORMAT = 1;
 /** Folder of results, with a record of each in `.art-filter`. */
 export class Ledger {
   #digests = new Map<string, Promise<string | undefined>>();
+  #styles = new Map<string, Promise<string | undefined>>();
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    private readonly inputs: Inputs,
+  ) {}
 
   async state(row: Row): Promise<State> {
     const digest = await fileDigest(row.request.output);
@@ -57,10 +63,11 @@ export class Ledger {
     const entry: Entry = { identity: await this.#identity(row), digests };
     const path = this.#path(row);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
-    for (const written of [path, row.request.output]) await removeLeftovers(written);
+    await removeLeftovers(path);
+    await removeLeftoversOf(row.request.output);
     await writeWhole(path, `${JSON.stringify({ format: FORMAT, ...entry, ...facts })}\n`);
     await mkdir(dirname(row.request.output), { recursive: true }).catch(() => undefined);
-    await writeWhole(row.request.output, file);
+    await writeOutput(row.request.output, file);
     await this.#removeCheckpoints(row);
   }
 
@@ -111,10 +118,17 @@ export class Ledger {
       ]);
     }
     const pictures = [
-      await fileDigest(content),
-      ...(await Promise.all(styles.map((path) => this.#digest(path)))),
+      await this.inputs.identity(content),
+      ...(await Promise.all(styles.map((source) => this.#style(source)))),
     ];
     return sha256(JSON.stringify([pictures, named]));
+  }
+
+  /** Identity of a style, cached for other rows. */
+  #style(source: string): Promise<string | undefined> {
+    const identity = this.#styles.get(source) ?? this.inputs.identity(source);
+    this.#styles.set(source, identity);
+    return identity;
   }
 
   /** Digest of a file, cached for other rows. */

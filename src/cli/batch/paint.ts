@@ -4,6 +4,7 @@ import { aboutText } from '../../style/planning/estimate-text.ts';
 import { settingsText } from '../../sweep/sheet.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Job, Ready } from '../engine/engine.ts';
+import type { Inputs } from '../inputs/read-input.ts';
 import { defaultWeights } from '../shared/find-weights.ts';
 import type { WeightsPool } from '../shared/weights-pool.ts';
 import { CheckpointFile, resumeText, type SavedRun } from '../stylize/checkpoint-file.ts';
@@ -27,6 +28,8 @@ export interface PaintOptions {
   restart: boolean;
   /** Whether to print an estimate. */
   estimate: boolean;
+  /** Inputs of the batch. */
+  inputs: Inputs;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function paintRow(
   row: Row,
   engine: Engine,
   weights: WeightsPool,
-  { checkpointBase, restart, estimate }: PaintOptions,
+  { checkpointBase, restart, estimate, inputs }: PaintOptions,
   context: PaintContext,
 ): Promise<Painted | undefined> {
   const { request } = row;
@@ -48,7 +51,7 @@ export async function paintRow(
   const named = request.weights === undefined ? undefined : await weights.find(request.weights);
   if (!named && estimate) announceNetwork(engine, progress);
   const job = {
-    ...(await readJob(request)),
+    ...(await readJob(request, inputs)),
     weights: named ?? defaultWeights(engine.adapter),
     memory,
     checkpointEvery,
@@ -101,8 +104,8 @@ async function run(
     signal,
   );
   progress.end();
-  const { picture, iteration, seconds } = outcome;
-  if (!ready || !picture || iteration < ready.settings.iterations) return undefined;
+  const { picture, iteration, complete, seconds } = outcome;
+  if (!ready || !picture || !complete) return undefined;
   const { width, height } = picture;
   return {
     picture,

@@ -1,21 +1,22 @@
 import { Command, Option } from 'commander';
+import { BATCH } from '../args/commands.ts';
 import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/raw-options.ts';
+import { addHelp, type ShortHelp } from '../args/short-help.ts';
 import { text } from '../args/values.ts';
+import { FORMATS, type Format } from '../outputs/name.ts';
 import { parseShard, type Shard } from './shard.ts';
-
-/** First argument of this command. */
-export const BATCH = 'batch';
-
-/** File formats of results, by their endings. */
-export const FORMATS = ['png', 'jpg', 'webp'] as const;
 
 /** Parsed options of `art-filter batch`. */
 export interface GivenBatch {
   patterns: readonly string[];
   styles: readonly string[];
+  /** Whether every picture is painted in each style by itself. */
+  eachStyle: boolean;
+  /** Whether the pictures of a folder or pattern of styles are mixed. */
+  mix: boolean;
   manifest?: string;
-  out: string;
-  format: (typeof FORMATS)[number];
+  out?: string;
+  format: Format;
   shard?: Shard;
   force: boolean;
   dryRun: boolean;
@@ -42,6 +43,7 @@ they are the options above without dashes:
 
 Examples:
   art-filter batch 'photos/*.jpg' --style painting.jpg --out results
+  art-filter batch photos --style 'paintings/*.jpg' --each-style --out results
   art-filter batch --manifest rows.jsonl --out results --size 1024
   art-filter batch 'photos/*.jpg' --style painting.jpg --out results --shard 0/4
 
@@ -49,6 +51,25 @@ Exit codes:
   0 all done, 1 some failed, 2 wrong usage (nothing was painted),
   130, 143 or 129 stopped: finished pictures stay, the same command continues
 `;
+
+const SHORT: ShortHelp = {
+  options: {
+    style: 'style pictures; several are mixed',
+    out: 'folder of the results',
+    manifest: 'JSON lines, each with a picture and its options',
+    format: 'png, jpg or webp; default: png',
+    size: 'longer side in pixels',
+    iterations: 'steps of painting',
+    look: 'faithful, balanced, painterly or wild',
+    shard: 'only every n-th picture, from the i-th on',
+    force: 'paint finished pictures again, replace other files',
+    'dry-run': 'only list what would be painted',
+  },
+  examples: [
+    "art-filter batch 'photos/*.jpg' --style painting.jpg --out results",
+    'art-filter batch --manifest rows.jsonl --out results',
+  ],
+};
 
 /** Options of a manifest's row. */
 export function rowOptions(): readonly Option[] {
@@ -69,15 +90,15 @@ export function batchProgram(run: (given: GivenBatch) => void): Command {
       'PICTURES... --style STYLE... --out DIR [options]\n       art-filter batch --manifest ROWS.jsonl --out DIR [options]',
     )
     .argument('[pictures...]', "content pictures: files, folders, or patterns in quotes, 'photos/*.jpg'")
-    .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is painted:');
-  program.option('--style <picture...>', 'style pictures; several are mixed');
+  program.option('--style <picture...>', 'style pictures, folders or patterns of them; several are mixed');
+  program.option('--each-style', 'paint every picture in each style by itself, into DIR/STYLE');
+  program.option('--mix', 'mix all pictures of a folder or pattern of styles');
   program.option('--manifest <file>', 'JSON lines, each with a picture, its styles and options', text);
   program.option('--shard <i/n>', 'only every n-th picture, from the i-th on: 0/n to n−1/n', parseShard);
   program.optionsGroup('What is written:');
-  const out = new Option('-o, --out <folder>', 'folder of the results').argParser(text).makeOptionMandatory();
-  program.addOption(out);
+  program.option('-o, --out <folder>', 'folder of the results', text);
   program.addOption(
     new Option('--format <ending>', 'format of the results, unless a row names an output')
       .choices(FORMATS)
@@ -88,10 +109,13 @@ export function batchProgram(run: (given: GivenBatch) => void): Command {
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option));
   for (const option of raw) program.addOption(option);
+  addHelp(program, SHORT);
   return program.action((patterns: string[], given: ParsedOptions) => {
     run({
       patterns,
       styles: given.style ?? [],
+      eachStyle: given.eachStyle ?? false,
+      mix: given.mix ?? false,
       manifest: given.manifest,
       out: given.out,
       format: given.format,
@@ -109,6 +133,8 @@ interface ParsedOptions
   extends Pick<GivenBatch, 'manifest' | 'out' | 'format' | 'shard'>,
     Readonly<Record<string, unknown>> {
   style?: string[];
+  eachStyle?: boolean;
+  mix?: boolean;
   force?: boolean;
   dryRun?: boolean;
   quiet?: boolean;

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import type { RawOptions } from '../args/raw-options.ts';
 import { UsageError } from '../args/usage.ts';
 import { type BatchRequest, rowRequest } from './arguments.ts';
 import { findPictures } from './find.ts';
+import { findStyles } from './find-styles.ts';
 import { parseManifest, refuseFaults } from './manifest.ts';
 import { rowOptions } from './program.ts';
 
@@ -17,7 +18,7 @@ export interface Row {
   readonly name: string;
   readonly options: RawOptions;
   /** Request of the main command. */
-  readonly request: Request;
+  readonly request: NamedRequest;
 }
 
 /** A row with its place, the content's path or the manifest's line, for messages. */
@@ -29,22 +30,32 @@ type Placed = Row & { readonly place: string };
  * @throws ArtFilterError `settings` for a bad option or two rows with one output; `file` for a manifest that cannot be
  *   read
  */
-export async function readRows(request: BatchRequest): Promise<readonly Row[]> {
-  const rows =
+export async function readRows(request: BatchRequest): Promise<RowList> {
+  const { rows, passedOver } =
     request.manifest === undefined
       ? await patternRows(request)
-      : await readManifest(request, request.manifest);
+      : { rows: await readManifest(request, request.manifest), passedOver: [] };
   checkOutputs(rows);
-  return rows;
+  return { rows, passedOver };
 }
 
-async function patternRows(request: BatchRequest): Promise<Placed[]> {
-  const { patterns, styles, out, options, format } = request;
-  const pictures = await findPictures(patterns, out);
-  return pictures.map(({ path, name }) => {
-    const result = withEnding(name, format);
-    return placed(path, { content: path, styles, name: result, options }, out);
-  });
+/** Rows of a batch, and the files that its patterns passed over. */
+export interface RowList {
+  readonly rows: readonly Row[];
+  readonly passedOver: readonly string[];
+}
+
+async function patternRows(request: BatchRequest): Promise<{ rows: Placed[]; passedOver: string[] }> {
+  const { patterns, out, options, format } = request;
+  const { pictures, passedOver } = await findPictures(patterns, out);
+  const { sets, passedOver: ofStyles } = await findStyles(request);
+  const rows = sets.flatMap(({ styles, folder }) =>
+    pictures.map(({ path, name }) => {
+      const result = join(folder, withEnding(name, format));
+      return placed(path, { content: path, styles, name: result, options }, out);
+    }),
+  );
+  return { rows, passedOver: [...passedOver, ...ofStyles] };
 }
 
 async function readManifest(request: BatchRequest, manifest: string): Promise<Placed[]> {

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ArtFilterError, printable } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { checkWritable, encodeBytes } from '../../image/encode-node.ts';
+import { encodeBytes } from '../../image/encode-node.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { checkOutput } from '../outputs/write.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
-import type { CliContext } from '../stylize/context.ts';
+import { type CliContext, inputsOf } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
@@ -12,7 +14,7 @@ import { Ledger } from './ledger.ts';
 import { type Painted, paintRow } from './paint.ts';
 import { type Row, readRows } from './rows.ts';
 import { shardOf } from './shard.ts';
-import { listText, summaryText, type Tally } from './summary.ts';
+import { listText, passedOverText, summaryText, type Tally } from './summary.ts';
 
 export interface BatchContext extends CliContext {
   /** Prints an error, also when quiet; the batch continues. */
@@ -46,10 +48,12 @@ const MOST_ENGINE_FAULTS = 2;
  * @throws ArtFilterError for a failure of the whole batch, such as a full disk; finished pictures stay
  */
 export async function runBatch(request: BatchRequest, context: BatchContext): Promise<BatchEnd> {
-  const all = await readRows(request);
+  const { rows: all, passedOver } = await readRows(request);
+  if (passedOver.length > 0) context.progress.line(passedOverText(passedOver));
   const rows = request.shard ? shardOf(all, request.shard) : all;
-  const ledger = new Ledger(request.out);
-  const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [] };
+  const inputs = inputsOf(context);
+  const ledger = new Ledger(request.out, inputs);
+  const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [], passedOver };
   const waiting = await findUnfinished(rows, ledger, request, context, tally);
   if (request.dryRun) {
     context.print(listText(waiting, tally));
@@ -57,7 +61,7 @@ export async function runBatch(request: BatchRequest, context: BatchContext): Pr
   }
   if (tally.done > 0) context.progress.line(`${tally.done} of ${tally.rows} are already done.`);
   try {
-    if (waiting.length > 0) await new Batch(request, ledger, context, tally).paint(waiting);
+    if (waiting.length > 0) await new Batch(request, ledger, inputs, context, tally).paint(waiting);
   } finally {
     context.progress.end();
     context.print(summaryText(tally));
@@ -98,6 +102,7 @@ class Batch {
   constructor(
     readonly request: BatchRequest,
     readonly ledger: Ledger,
+    readonly inputs: Inputs,
     readonly context: BatchContext,
     readonly tally: Tally,
   ) {
@@ -121,7 +126,7 @@ class Batch {
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
         await this.#paintOne(row, (checkpointBase) => {
           const restart = this.request.force;
-          const options = { checkpointBase, restart, estimate: i === 0 };
+          const options = { checkpointBase, restart, estimate: i === 0, inputs: this.inputs };
           return paintRow(row, engine, weights, options, this.context);
         });
       }
@@ -140,7 +145,7 @@ class Batch {
     try {
       await checkDistinct(row.request);
       await mkdir(dirname(output), { recursive: true }).catch(() => undefined);
-      await checkWritable(output);
+      await checkOutput(output);
       painted = await paint(await this.ledger.checkpointBase(row));
       if (!painted) return;
       file = await encodeBytes(output, painted.picture);

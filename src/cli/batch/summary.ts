@@ -9,24 +9,38 @@ export interface Tally {
   done: number;
   /** Paths of the pictures that failed. */
   failed: string[];
+  /** Paths of files that match the patterns and are no pictures. */
+  passedOver: readonly string[];
 }
 
-/** Failed pictures in the summary; the others are counted. */
+/** Names in a message; the others are counted. */
 const MOST_NAMES = 10;
 
 /** `12 pictures: 9 painted, 2 already done, 1 failed (b.jpg).` */
 export function summaryText(tally: Tally): string {
-  const { rows, painted, done, failed } = tally;
+  const { rows, painted, done, failed, passedOver } = tally;
   const left = rows - painted - done - failed.length;
-  const names = failed.slice(0, MOST_NAMES).join(', ');
-  const more = failed.length > MOST_NAMES ? ` and ${failed.length - MOST_NAMES} more` : '';
   const counts = [
     `${painted} painted`,
     done > 0 && `${done} already done`,
-    failed.length > 0 && `${failed.length} failed (${names}${more})`,
+    failed.length > 0 && `${failed.length} failed (${listed(failed)})`,
+    passedOver.length > 0 && `${passedOver.length} passed over`,
     left > 0 && `${left} left; the same command continues`,
   ];
   return printable(`${pictures(rows)}: ${counts.filter(Boolean).join(', ')}.`);
+}
+
+/** `a.jpg, b.jpg and 12 more`. */
+export function listed(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
+/** Line on files that match the patterns and are no pictures. */
+export function passedOverText(paths: readonly string[]): string {
+  const which =
+    paths.length === 1 ? 'one file that is no picture' : `${paths.length} files that are no pictures`;
+  return printable(`Passed over ${which} which can be read: ${listed(paths)}.`);
 }
 
 /** Text of `--dry-run`. */

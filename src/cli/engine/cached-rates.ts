@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isNamed } from '../../gpu/adapter.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import { writeWhole } from '../../image/encode-node.ts';
@@ -13,7 +14,7 @@ const ELEMENTS: readonly Element[] = ['f32', 'f16'];
 /**
  * Caches the measured speeds of a GPU's convolutions in a file, by adapter, driver and program version: the next
  * process then chooses the same kernels and computes the same bits. An unreadable file counts as empty, and an
- * unwritable one is ignored. Software adapters are skipped, as they do not depend on measurements.
+ * unwritable one is ignored. Software adapters are skipped, as they do not depend on measurements, and GPUs without a name.
  * @param path default `speeds.json` in the user's cache folder
  */
 export async function cacheRatesInFile(
@@ -21,7 +22,7 @@ export async function cacheRatesInFile(
   path: string = join(cacheFolder(), 'speeds.json'),
 ): Promise<void> {
   const { vendor, architecture, description, software } = gpu.adapter;
-  if (software) return;
+  if (software || !isNamed(gpu.adapter)) return;
   const name = [__VERSION__, vendor, architecture, description].join(' / ');
   const table = await readTable(path);
   const own = isRecord(table[name]) ? table[name] : {};

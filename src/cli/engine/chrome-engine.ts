@@ -122,7 +122,7 @@ async function serveHost(script: string, receive: (event: HostEvent) => void): P
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}/`,
     send: (command) => {
-      if (command.type === 'run') weights = command.job.weights.path;
+      if (command.type === 'run' || command.type === 'measure') weights = command.job.weights.path;
       commands.push(command);
       flush();
     },

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { create, globals } from 'webgpu';
-import { Gpu } from '../../gpu/device.ts';
+import { openGpu } from '../../gpu/dawn-node.ts';
 import { cacheRatesInFile } from './cached-rates.ts';
 import type { HostCommand } from './engine.ts';
 import { errorEvent, Host } from './host.ts';
@@ -20,9 +19,8 @@ export async function serveDawn(): Promise<void> {
         process.send?.(wire, undefined, undefined, (error) => (error ? reject(error) : resolve()));
       }),
   );
-  Object.assign(globalThis, globals);
   try {
-    const gpu = await Gpu.open({ gpu: create(['enable-dawn-features=vulkan_enable_f16_on_nvidia']) });
+    const gpu = await openGpu();
     await cacheRatesInFile(gpu);
     const host = new Host(gpu, { emit, readFile });
     process.on(

@@ -1,16 +1,41 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { Mask } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Picture, Size } from '../../image/picture.ts';
 import type { Region } from '../../style/pictures/inputs.ts';
 import type { EstimateInputs, RunEstimate } from '../../style/planning/estimate.ts';
 import type { AdapterSummary, MemoryReport, Settings, Step, Timings } from '../../style/settings/settings.ts';
 import type { RuntimeName } from '../shared/choices.ts';
 import type { WeightsSource } from '../shared/find-weights.ts';
 
+/** A measured style as the bytes of its file, which all ways to a host can carry; its size is its picture's. */
+export interface EncodedStyle extends Size {
+  /** For messages. */
+  readonly name: string;
+  readonly file: Uint8Array;
+}
+
+/** A style: a picture, or what was measured of one. */
+export type StyleSource = Picture | EncodedStyle;
+
+/** Inputs and options of `Engine.measure`. */
+export interface MeasureJob extends Pick<Job, 'weights' | 'settings' | 'look' | 'memory'> {
+  readonly picture: Picture;
+}
+
+/** What `Engine.measure` gives. */
+export interface Measured {
+  /** A file for `EncodedStyle`. */
+  readonly file: Uint8Array;
+  /** Longer sides of the results for which it is. */
+  readonly sizes: readonly number[];
+  readonly layers: readonly string[];
+  readonly network: string;
+}
+
 /** Inputs and options of one run. */
 export interface Job {
   content: Picture;
-  styles: Picture[];
+  styles: StyleSource[];
   /** Picture for `picture` in init. */
   start?: Picture;
   /** Regions with styles of their own; with none the whole picture takes all styles. */
@@ -56,6 +81,8 @@ export interface Outcome {
   picture?: Picture;
   /** Completed iterations. */
   iteration: number;
+  /** Whether these are all: fewer than the settings have where scales ended early. */
+  complete: boolean;
   seconds: Timings;
   memory: MemoryReport;
 }
@@ -93,6 +120,15 @@ export interface Engine {
    * @throws ArtFilterError as the job would
    */
   estimate(job: EstimateJob): Promise<RunEstimate>;
+  /**
+   * Measures a style picture at every scale.
+   * @throws ArtFilterError as `measureStyle` does
+   */
+  measure(
+    job: MeasureJob,
+    callbacks?: Pick<RunCallbacks, 'onStage'>,
+    signal?: AbortSignal,
+  ): Promise<Measured>;
   close(): Promise<void>;
 }
 
@@ -100,6 +136,7 @@ export interface Engine {
 export type HostCommand =
   | { type: 'run'; job: Job }
   | { type: 'estimate'; job: EstimateJob }
+  | { type: 'measure'; job: MeasureJob }
   | { type: 'stop' };
 
 /** Event from the host. */
@@ -116,4 +153,5 @@ export type HostEvent =
   | { type: 'notice'; message: string }
   | { type: 'done'; outcome: Outcome }
   | { type: 'estimate'; estimate: RunEstimate }
+  | { type: 'measured'; measured: Measured }
   | { type: 'error'; code?: ErrorCode; message: string };

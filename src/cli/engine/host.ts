@@ -1,8 +1,12 @@
 import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import type { Picture } from '../../image/picture.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
+import { decodeMeasured, encodeMeasured } from '../../style/objective/measured-file.ts';
+import type { MeasuredStyle } from '../../style/pictures/measured.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
 import { changedLive } from '../../style/session/live.ts';
+import { measureStyle } from '../../style/session/measure-style.ts';
 import { StyleTransfer } from '../../style/session/style-transfer.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
@@ -11,7 +15,16 @@ import { findBundled, readBundled } from '../../vgg/weights/bundled.ts';
 import { weightsFromFile } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { WeightsSource } from '../shared/find-weights.ts';
-import type { HostCommand, HostEvent, Job, Outcome, Stage } from './engine.ts';
+import type {
+  HostCommand,
+  HostEvent,
+  Job,
+  Measured,
+  MeasureJob,
+  Outcome,
+  Stage,
+  StyleSource,
+} from './engine.ts';
 import { Checkpoints } from './host-checkpoints.ts';
 import { hostEstimate } from './host-estimate.ts';
 
@@ -44,6 +57,7 @@ export class Host {
 
   async #result(command: Exclude<HostCommand, { type: 'stop' }>): Promise<HostEvent> {
     if (command.type === 'run') return { type: 'done', outcome: await this.#run(command.job) };
+    if (command.type === 'measure') return { type: 'measured', measured: await this.#measure(command.job) };
     return { type: 'estimate', estimate: await estimateRun({ ...command.job, gpu: this.#gpu }) };
   }
 
@@ -71,7 +85,7 @@ export class Host {
       }
       transfer = await StyleTransfer.create({
         content: job.content,
-        styles: job.styles.map((picture) => ({ picture })),
+        styles: await readStyles(job.styles),
         start: job.start,
         regions: job.regions.length > 0 ? job.regions : undefined,
         keep: job.keep,
@@ -104,6 +118,7 @@ export class Host {
       return {
         picture: transfer.iteration > 0 ? await transfer.picture() : undefined,
         iteration: transfer.iteration,
+        complete: transfer.complete,
         seconds: { ...transfer.seconds, load: loaded, total },
         memory: transfer.memory,
       };
@@ -113,12 +128,36 @@ export class Host {
       if (transfer || !hasCode(error, 'aborted')) throw error;
       // Stopped before there was a session, and so without a picture.
       const none = { total: 0, byPurpose: {}, bytesPerPixel: 0 };
-      return { iteration: 0, seconds: { load: 0, compile: 0, perIteration: 0, total: 0 }, memory: none };
+      const seconds = { load: 0, compile: 0, perIteration: 0, total: 0 };
+      return { iteration: 0, complete: false, seconds, memory: none };
     } finally {
       transfer?.destroy();
       // The session opens another device when it loses the first.
       if (transfer) this.#gpu = transfer.gpu;
     }
+  }
+
+  async #measure({ picture, weights: from, settings, look, memory }: MeasureJob): Promise<Measured> {
+    const { signal } = this.#stop;
+    const upTo = deepestLayer(Object.keys(resolveSettings(settings).styleLayers));
+    const { contentLayers } = resolveSettings(settings);
+    const deepest = deepestLayer([upTo, ...Object.keys(contentLayers)]);
+    const weights = await this.#weights.load(from, deepest, signal);
+    const style = await measureStyle({
+      picture,
+      weights,
+      settings: withLook(look, settings, weights.defaults),
+      memory,
+      gpu: this.#gpu,
+      signal,
+      onProgress: (stage) => void this.#context.emit({ type: 'stage', stage }),
+    });
+    return {
+      file: await encodeMeasured(style),
+      sizes: style.scales.map(({ size }) => size),
+      layers: Object.keys(style.scales[0]!.moments),
+      network: style.by.network,
+    };
   }
 
   /** Emits the picture so far of a failed run, if it can still be read. */
@@ -159,6 +198,15 @@ export class Host {
       if (!hasCode(error, 'aborted')) throw error;
     }
   }
+}
+
+/** The styles of a job, measured ones decoded. */
+function readStyles(styles: readonly StyleSource[]): Promise<{ picture: Picture | MeasuredStyle }[]> {
+  return Promise.all(
+    styles.map(async (style) => ({
+      picture: 'file' in style ? await decodeMeasured(style.file, style.name) : style,
+    })),
+  );
 }
 
 /** Weights of the jobs, with a cache of one: most jobs in a row use the same weights. */

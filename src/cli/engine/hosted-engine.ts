@@ -3,7 +3,17 @@ import { type Deferred, deferred } from '../../scheduling.ts';
 import type { RunEstimate } from '../../style/planning/estimate.ts';
 import type { AdapterSummary } from '../../style/settings/settings.ts';
 import type { RuntimeName } from '../shared/choices.ts';
-import type { Engine, EstimateJob, HostCommand, HostEvent, Job, Outcome, RunCallbacks } from './engine.ts';
+import type {
+  Engine,
+  EstimateJob,
+  HostCommand,
+  HostEvent,
+  Job,
+  Measured,
+  MeasureJob,
+  Outcome,
+  RunCallbacks,
+} from './engine.ts';
 
 /** Connection to a host: a child process or a page. */
 export interface Link {
@@ -24,6 +34,7 @@ export class HostedEngine implements Engine {
   #opened = deferred<void>();
   #outcome: Deferred<Outcome> | undefined;
   #estimate: Deferred<RunEstimate> | undefined;
+  #measured: Deferred<Measured> | undefined;
   /** Reason why the host has ended. */
   #failure: Error | undefined;
 
@@ -65,6 +76,26 @@ export class HostedEngine implements Engine {
     return this.#estimate.promise;
   }
 
+  async measure(
+    job: MeasureJob,
+    callbacks: Pick<RunCallbacks, 'onStage'> = {},
+    signal?: AbortSignal,
+  ): Promise<Measured> {
+    if (this.#failure) throw this.#failure;
+    const ended = deferred<Measured>();
+    this.#measured = ended;
+    this.#callbacks = callbacks;
+    const stop = () => this.#link.send({ type: 'stop' });
+    this.#link.send({ type: 'measure', job });
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await ended.promise;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
   close(): Promise<void> {
     return this.#link.close();
   }
@@ -87,6 +118,7 @@ export class HostedEngine implements Engine {
     else if (event.type === 'notice') this.#callbacks.onNotice?.(event.message);
     else if (event.type === 'done') this.#outcome?.resolve(event.outcome);
     else if (event.type === 'estimate') this.#estimate?.resolve(event.estimate);
+    else if (event.type === 'measured') this.#measured?.resolve(event.measured);
     else {
       const error = new ArtFilterError(event.code ?? 'gpu', event.message);
       // Files of a failing run are written before it rejects.
@@ -108,6 +140,7 @@ export class HostedEngine implements Engine {
   }
 
   #reject(error: Error): void {
-    for (const waiting of [this.#opened, this.#outcome, this.#estimate]) waiting?.reject(error);
+    for (const waiting of [this.#opened, this.#outcome, this.#estimate, this.#measured])
+      waiting?.reject(error);
   }
 }

@@ -43,7 +43,7 @@ export const DEMO_SECONDS = 45;
  * Chrome took 45 s for 73 iterations on two busy cores.
  */
 export const DEMO_SETTINGS = {
-  gpu: { size: 512, iterations: 300 },
-  dawn: { size: 320, iterations: 120 },
-  chrome: { size: SOFTWARE_SIZE, iterations: 90 },
+  gpu: { size: 512, iterations: 100 },
+  dawn: { size: 320, iterations: 60 },
+  chrome: { size: SOFTWARE_SIZE, iterations: 50 },
 } as const satisfies Record<'gpu' | RuntimeName, Partial<Settings>>;

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import { Inputs } from '../inputs/read-input.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { CheckpointFile } from './checkpoint-file.ts';
@@ -13,6 +14,11 @@ export interface CliContext {
   openEngine(choice: RuntimeChoice): Promise<Engine>;
   /** Stops the run; the picture so far is written. */
   signal: AbortSignal;
+}
+
+/** Inputs that a command reads, each once. */
+export function inputsOf({ progress, signal }: Pick<CliContext, 'progress' | 'signal'>): Inputs {
+  return new Inputs({ signal, onWait: (line) => progress.line(line) });
 }
 
 /** Opens an engine for one piece of work, and closes it afterwards. */
@@ -34,7 +40,8 @@ export async function withEngine<T>(
 export interface RunFiles {
   readonly film: TimelapseFile | undefined;
   readonly checkpoint: CheckpointFile | undefined;
-  readonly unfinished: UnfinishedPicture;
+  /** Undefined where the result is no file. */
+  readonly unfinished: UnfinishedPicture | undefined;
 }
 
 /** Prints which files an unfinished run has left. */
@@ -42,8 +49,10 @@ export async function reportSaved(
   { checkpoint, unfinished }: RunFiles,
   { progress }: Pick<CliContext, 'progress'>,
 ): Promise<void> {
-  const { path, iteration } = unfinished;
-  if (iteration > 0) progress.line(`The picture so far, after ${iteration} iterations, is in ${path}.`);
+  if (unfinished && unfinished.iteration > 0) {
+    const { path, iteration } = unfinished;
+    progress.line(`The picture so far, after ${iteration} iterations, is in ${path}.`);
+  }
   if (await checkpoint?.saved()) {
     progress.line(`Saved in ${checkpoint!.path}: the same command with --resume continues the run.`);
   }

@@ -4,7 +4,7 @@ import type { Settings } from '../../style/settings/settings.ts';
 import type { Request } from '../args/arguments.ts';
 import type { Engine } from '../engine/engine.ts';
 import { DEMO_SECONDS, DEMO_SETTINGS } from '../shared/choices.ts';
-import { packageFolder } from '../shared/places.ts';
+import { samplesFolder } from '../shared/places.ts';
 
 /** Sample pictures of the demo. */
 const CONTENT = 'landscape';
@@ -17,7 +17,7 @@ export function demoRequest(request: Request): Request {
 
 function samplePath(name: string): string {
   const { file } = SAMPLES.find((sample) => sample.name === name)!;
-  return join(packageFolder(), 'src', 'samples', 'pictures', file);
+  return join(samplesFolder(), file);
 }
 
 /** The settings of a request, over the demo's defaults in a demo. */

@@ -1,14 +1,22 @@
 import { formatBytes, formatDuration } from '../../format.ts';
+import { decodeMeasured } from '../../style/objective/measured-file.ts';
+import { checkMeasured } from '../../style/pictures/measured.ts';
 import type { KnownWeights, RunEstimate } from '../../style/planning/estimate.ts';
+import { networkName } from '../../style/scale/setup.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { withLook } from '../../style/settings/looks.ts';
+import { recipeNamed } from '../../style/settings/recipes.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
+import { scaleSizes } from '../../style/settings/scales.ts';
+import type { Settings } from '../../style/settings/settings.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { widthsOf } from '../../vgg/network/widths.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
+import type { Job } from '../engine/engine.ts';
 import { checkFile, findCached, isRemote, type ReadOptions, readWeights } from '../shared/read-weights.ts';
-import { type CliContext, withEngine } from './context.ts';
+import { type CliContext, inputsOf, withEngine } from './context.ts';
 import { requestSettings } from './demo.ts';
 import { readJob } from './read-job.ts';
 
@@ -16,8 +24,8 @@ import { readJob } from './read-job.ts';
  * Prints what a run would do and take, without fetching or writing anything.
  * @throws ArtFilterError as the run would
  */
-export async function dryRun(request: Request, context: CliContext): Promise<void> {
-  const { content, styles, regions, keep, look } = await readJob(request);
+export async function dryRun(request: NamedRequest, context: CliContext): Promise<void> {
+  const { content, styles, regions, keep, look } = await readJob(request, inputsOf(context));
   const { memory, weights } = request;
   const { progress, signal, print } = context;
   await withEngine(context, request.runtime, async (engine) => {
@@ -26,6 +34,12 @@ export async function dryRun(request: Request, context: CliContext): Promise<voi
     const source = weights ?? defaultNetwork(engine.adapter).id;
     const { text, known } = await describeWeights(source, { progress, signal });
     const settings = requestSettings(request, engine);
+    const wanted = withLook(look, settings, known?.defaults);
+    await checkMeasuredStyles(
+      { content, styles, regions },
+      source,
+      resolveSettings(wanted, known?.defaults, engine.adapter),
+    );
     const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
     const estimate = await engine.estimate({
       content: size(content),
@@ -33,14 +47,32 @@ export async function dryRun(request: Request, context: CliContext): Promise<voi
       regions: regions.length > 0 ? regions.map(({ style }) => ({ style })) : undefined,
       keep: keep && true,
       weights: known,
-      settings: withLook(look, settings, known?.defaults),
+      settings: wanted,
       memory,
     });
     print(estimateText(request, estimate, text));
   });
 }
 
-function estimateText(request: Request, estimate: RunEstimate, weights: string): string {
+/**
+ * Checks measured styles as the run does, but for the values of the network.
+ * @param source of the weights
+ */
+async function checkMeasuredStyles(
+  { content, styles, regions }: Pick<Job, 'content' | 'styles' | 'regions'>,
+  source: string,
+  settings: Settings,
+): Promise<void> {
+  const sizes = scaleSizes(settings, recipeNamed(settings.recipe).pyramid, content);
+  for (const [i, style] of styles.entries()) {
+    if (!('file' in style)) continue;
+    const measured = await decodeMeasured(style.file, style.name);
+    const masked = regions.some((region, k) => (region.style ?? k) === i && region.styleMask !== undefined);
+    checkMeasured(style.name, measured, { settings, sizes, network: networkName({ source }), masked });
+  }
+}
+
+function estimateText(request: NamedRequest, estimate: RunEstimate, weights: string): string {
   const { settings, bytes, seconds } = estimate;
   const files = [request.output, request.timelapse, request.report].filter((path) => path !== undefined);
   return [
@@ -62,7 +94,7 @@ function scalesText({ scales }: RunEstimate): string {
 }
 
 /** `, in 2 tiles: 56 % more work by overlap, 67 % by recomputation`; `, whole` under a cap that fits the picture. */
-function tilingText({ memory }: Request, { tiles, overlap, recomputation }: RunEstimate): string {
+function tilingText({ memory }: NamedRequest, { tiles, overlap, recomputation }: RunEstimate): string {
   if (tiles === 1) return memory === undefined ? '' : ', whole';
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return `, in ${tiles} tiles: ${percent(overlap)} more work by overlap, ${percent(recomputation)} by recomputation`;

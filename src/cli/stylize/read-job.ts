@@ -1,38 +1,58 @@
 import { parseBackground } from '../../image/background-node.ts';
-import { decodeFile } from '../../image/decode-node.ts';
+import { decodeBytes } from '../../image/decode-node.ts';
 import { type Mask, maskFromPictureSync } from '../../image/mask.ts';
-import type { Picture } from '../../image/picture.ts';
+import type { Size } from '../../image/picture.ts';
+import { fitLonger } from '../../image/resize.ts';
+import { decodeMeasured } from '../../style/objective/measured-file.ts';
+import { usedLonger } from '../../style/pictures/prepare.ts';
 import { pairRegionsSync } from '../../style/pictures/regions.ts';
+import { withLook } from '../../style/settings/looks.ts';
+import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { Request } from '../args/arguments.ts';
-import type { Job } from '../engine/engine.ts';
+import type { EncodedStyle, Job, StyleSource } from '../engine/engine.ts';
+import { shownSource } from '../inputs/address.ts';
+import type { Inputs } from '../inputs/read-input.ts';
 
-/** Pictures are decoded at up to this multiple of the size; the engine resizes them. */
+/** Pictures are decoded at up to this multiple of the size that the engine uses; the engine resizes them. */
 const HEADROOM = 2;
 /** Largest default size of a recipe. */
 const LARGEST_DEFAULT = 1024;
+/** Name of a measured style. */
+const MEASURED = /\.safetensors$/i;
 /** Background of masks: transparent parts are outside the region. */
 const BLACK = [0, 0, 0] as const;
 
 /**
  * Reads the pictures and masks of a command line.
  * @returns the job without weights, settings and intervals
- * @throws ArtFilterError `file`, `picture`, `settings`
+ * @throws ArtFilterError `file`, `picture`, `settings`, `network`, `aborted`
  */
-export async function readJob(request: Request): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
+export async function readJob(
+  request: Request,
+  inputs: Inputs,
+): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
   const background = await parseBackground(request.background);
-  const longest = HEADROOM * (request.settings.size ?? LARGEST_DEFAULT);
-  const read = (kind: string, path: string) =>
-    decodeFile(path, { name: `${kind} ${path}`, background, longest });
-  const readMask = async (kind: string, path: string) =>
-    maskFromPictureSync(await decodeFile(path, { name: `${kind} ${path}`, background: BLACK, longest }));
+  const size = request.settings.size ?? LARGEST_DEFAULT;
+  const { styleScale } = resolveSettings(withLook(request.look, request.settings));
+  const read = async (kind: string, source: string, scale = 1, behind: typeof background = background) => {
+    const name = `${kind} ${shownSource(source)}`;
+    const longest = (picture: Size) => decodedLonger(picture, size * scale);
+    return decodeBytes(await inputs.read(source, name), { name, background: behind, longest });
+  };
+  // A style may be shown larger than the content; its mask follows it.
+  const ofStyle = Math.max(1, styleScale);
+  const readMask = async (kind: string, source: string, scale = 1) =>
+    maskFromPictureSync(await read(kind, source, scale, BLACK));
 
   const content = await read('content', request.content);
-  const styles: Picture[] = [];
-  for (const path of request.styles) styles.push(await read('style', path));
+  const styles: StyleSource[] = [];
+  for (const source of request.styles) {
+    styles.push((await readMeasured(source, inputs)) ?? (await read('style', source, ofStyle)));
+  }
   const masks: Mask[] = [];
-  for (const path of request.masks) masks.push(await readMask('mask', path));
+  for (const source of request.masks) masks.push(await readMask('mask', source));
   const styleMasks: Mask[] = [];
-  for (const path of request.styleMasks) styleMasks.push(await readMask('style mask', path));
+  for (const source of request.styleMasks) styleMasks.push(await readMask('style mask', source, ofStyle));
   return {
     content,
     styles,
@@ -41,4 +61,25 @@ export async function readJob(request: Request): Promise<Omit<Job, 'weights' | '
     keep: request.keep ? await readMask('keep', request.keep) : undefined,
     look: request.look,
   };
+}
+
+/** A style that is a measured one, checked; undefined for pictures. */
+async function readMeasured(source: string, inputs: Inputs): Promise<EncodedStyle | undefined> {
+  if (!MEASURED.test(source)) return undefined;
+  const name = `style ${shownSource(source)}`;
+  const file = await inputs.read(source, name);
+  const { width, height } = await decodeMeasured(file, name);
+  return { name, width, height, file };
+}
+
+/** Longer side at which a picture is decoded: large enough, and of a shape that gives the sizes of the whole picture. */
+export function decodedLonger(picture: Size, wanted: number): number {
+  const shown = (size: Size) => fitLonger(size.width, size.height, usedLonger(size, wanted));
+  const whole = shown(picture);
+  const most = Math.max(picture.width, picture.height);
+  for (let longer = HEADROOM * Math.max(whole.width, whole.height); longer < most; longer++) {
+    const { width, height } = shown(fitLonger(picture.width, picture.height, longer));
+    if (width === whole.width && height === whole.height) return longer;
+  }
+  return most;
 }

@@ -1,16 +1,20 @@
-import { extname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { encodeFile, writeWhole } from '../../image/encode-node.ts';
+import { encodeBytes } from '../../image/encode-node.ts';
 import { readHistory } from '../../style/checkpoint/file.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import type { Step } from '../../style/settings/settings.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import type { Engine, Job, Outcome, Ready, RunCallbacks, Stage } from '../engine/engine.ts';
+import { encodedName, freeName } from '../outputs/name.ts';
+import { writeOutput } from '../outputs/write.ts';
 import { DEMO_SECONDS } from '../shared/choices.ts';
 import type { SavedRun } from './checkpoint-file.ts';
 import { type CliContext, type RunFiles, reportSaved } from './context.ts';
 import { demoDeadline } from './demo.ts';
+import { numbered } from './outputs.ts';
 import { reportText } from './report.ts';
 
 const STAGES: Record<Stage, string> = {
@@ -26,7 +30,7 @@ const STAGES: Record<Stage, string> = {
  * @throws ArtFilterError as the engine does, and `file` for a file that cannot be written
  */
 export async function runJob(
-  request: Request,
+  request: NamedRequest,
   engine: Engine,
   job: Job,
   context: CliContext,
@@ -55,33 +59,40 @@ export async function runJob(
     deadline ? AbortSignal.any([signal, deadline]) : signal,
   );
   progress.end();
-  const { picture, iteration } = outcome;
+  const { picture, iteration, complete } = outcome;
   if (!ready || !picture) {
     if (!signal.aborted) throw demoTooSlow();
     progress.line('Stopped before the first iteration; nothing was written.');
     return { stopped: true };
   }
-  const complete = iteration >= ready.settings.iterations;
   const final = complete || deadline?.aborted;
-  if (final) await encodeFile(request.output, picture);
-  else await unfinished.write(iteration, picture);
+  const path = final ? freshName(request) : unfinished?.path;
+  if (final) await writeOutput(path!, await encodeBytes(encodedName(path!, request.format), picture), signal);
+  else await unfinished?.write(iteration, picture);
   film?.add(iteration, picture);
   if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
   if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS} seconds.`);
-  if (!request.quiet) print(summary(final ? request.output : unfinished.path, request.demo, ready, outcome));
+  if (!request.quiet) print(path ? summary(path, request.demo, ready, outcome) : NOTHING_WRITTEN);
   if (film) {
     progress.status('Making the film …');
     const written = await film.write();
     progress.end();
     if (!request.quiet) print(written);
   }
-  if (final) await Promise.all([checkpoint?.remove(), unfinished.remove()]);
+  if (final) await Promise.all([checkpoint?.remove(), unfinished?.remove()]);
   else await reportSaved(files, context);
   return { stopped: signal.aborted && !complete };
 }
 
+const NOTHING_WRITTEN = 'Stopped: nothing was written, as the output is no file that could hold a part.';
+
+/** The output, or a free name where another program has made a file of that name meanwhile. */
+function freshName({ output, overwrite }: NamedRequest): string {
+  return overwrite || !existsSync(output) ? output : freeName(output);
+}
+
 function reportCallbacks(
-  { memory }: Request,
+  { memory }: NamedRequest,
   { progress }: CliContext,
 ): Pick<RunCallbacks, 'onStage' | 'onEstimate' | 'onNotice'> {
   return {
@@ -95,15 +106,18 @@ function reportCallbacks(
 }
 
 function fileCallbacks(
-  { output }: Request,
+  { output, format }: NamedRequest,
   { progress }: CliContext,
   { film, checkpoint, unfinished }: RunFiles,
 ): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
   return {
-    onPicture: (iteration, picture) => encodeFile(numbered(output, iteration), picture),
+    onPicture: async (iteration, picture) => {
+      const path = numbered(output, iteration);
+      await writeOutput(path, await encodeBytes(encodedName(path, format), picture));
+    },
     onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
     onUnfinished: (iteration, picture) =>
-      unfinished.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
+      unfinished?.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
     onFrame: (iteration, picture) => film?.add(iteration, picture),
   };
 }
@@ -124,7 +138,7 @@ function demoTooSlow(): ArtFilterError {
 
 async function writeReport(
   path: string,
-  request: Request,
+  request: NamedRequest,
   engine: Engine,
   ready: Ready,
   steps: readonly Step[],
@@ -135,19 +149,13 @@ async function writeReport(
     paths.length > 0 ? paths : undefined,
   );
   const own = { runtime: engine.runtime, background, start, look, masks, styleMasks, keep };
-  await writeWhole(path, reportText(engine.adapter, own, ready, steps, outcome));
+  await writeOutput(path, reportText(engine.adapter, own, ready, steps, outcome));
 }
 
-/** `out.png`, 20 → `out-0020.png`. */
-export function numbered(path: string, iteration: number): string {
-  const ending = extname(path);
-  return `${path.slice(0, path.length - ending.length)}-${String(iteration).padStart(4, '0')}${ending}`;
-}
-
-function summary(path: string, demo: boolean, ready: Ready, { iteration, seconds }: Outcome): string {
+function summary(path: string, demo: boolean, ready: Ready, outcome: Outcome): string {
+  const { iteration, complete, seconds } = outcome;
   const { width, height } = ready.content;
   const where = demo ? resolve(path) : path;
-  const all = ready.settings.iterations;
-  const done = iteration < all ? `${iteration} of ${all} iterations` : `${all} iterations`;
-  return `Wrote ${where}: ${width}×${height} pixels, ${done}, ${formatSeconds(seconds.total)}.`;
+  const all = complete ? '' : ` of ${ready.settings.iterations}`;
+  return `Wrote ${where}: ${width}×${height} pixels, ${iteration}${all} iterations, ${formatSeconds(seconds.total)}.`;
 }

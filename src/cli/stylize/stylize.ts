@@ -1,14 +1,14 @@
-import { checkWritable, removeLeftovers } from '../../image/encode-node.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
-import type { Request } from '../args/arguments.ts';
+import type { NamedRequest, Request } from '../args/arguments.ts';
 import { announceEngine, announceNetwork } from '../engine/announce.ts';
+import { removeLeftoversOf } from '../outputs/write.ts';
 import { defaultWeights, findWeights } from '../shared/find-weights.ts';
 import { CheckpointFile, findSavedRun } from './checkpoint-file.ts';
-import { type CliContext, type RunFiles, reportSaved, withEngine } from './context.ts';
+import { type CliContext, inputsOf, type RunFiles, reportSaved, withEngine } from './context.ts';
 import { demoRequest, requestSettings } from './demo.ts';
-import { checkDistinct } from './distinct.ts';
 import { dryRun } from './dry-run.ts';
+import { checkOutputs } from './outputs.ts';
 import { readJob } from './read-job.ts';
 import { runJob } from './run-job.ts';
 import { TimelapseFile } from './timelapse.ts';
@@ -20,34 +20,36 @@ import { UnfinishedPicture } from './unfinished.ts';
  * @throws ArtFilterError for any failure; no file is left half-written
  */
 export async function stylize(given: Request, context: CliContext): Promise<{ stopped: boolean }> {
-  const request = given.demo ? demoRequest(given) : given;
-  await checkDistinct(request);
+  const { progress } = context;
+  const { request, stream } = await checkOutputs(given.demo ? demoRequest(given) : given, progress);
   if (request.dryRun) {
     await dryRun(request, context);
     return { stopped: false };
   }
-  const { demo, output, report, timelapse } = request;
-  await checkWritable(output);
-  await removeLeftovers(output);
-  if (report) await checkWritable(report);
+  const { demo, output, format, timelapse } = request;
+  await removeLeftoversOf(output);
   const film = timelapse === undefined ? undefined : await TimelapseFile.open(timelapse);
   try {
     // The demo is too short for checkpoints.
-    const checkpoint = demo
-      ? undefined
-      : await CheckpointFile.open(output, (sentence) => context.progress.line(sentence));
-    return await paint(request, context, { film, checkpoint, unfinished: new UnfinishedPicture(output) });
+    const checkpoint =
+      demo || stream ? undefined : await CheckpointFile.open(output, (line) => progress.line(line));
+    const unfinished = stream ? undefined : new UnfinishedPicture(output, format);
+    return await paint(request, context, { film, checkpoint, unfinished });
   } finally {
     await film?.close();
   }
 }
 
-async function paint(request: Request, context: CliContext, files: RunFiles): Promise<{ stopped: boolean }> {
+async function paint(
+  request: NamedRequest,
+  context: CliContext,
+  files: RunFiles,
+): Promise<{ stopped: boolean }> {
   const { progress, signal } = context;
   const saved =
     files.checkpoint && (await findSavedRun(files.checkpoint, request, (line) => progress.line(line)));
   if (saved && files.film) progress.line('The film starts at the resumed iteration.');
-  const read = await readJob(request);
+  const read = await readJob(request, inputsOf(context));
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
   const named =
@@ -64,7 +66,7 @@ async function paint(request: Request, context: CliContext, files: RunFiles): Pr
         weights: named?.weights ?? defaultWeights(engine.adapter, saved?.checkpoint),
         settings: requestSettings(request, engine),
         saveEvery,
-        checkpointEvery,
+        checkpointEvery: files.checkpoint ? checkpointEvery : 0,
         resume: saved?.bytes,
         history: report !== undefined,
         frames: files.film?.most,

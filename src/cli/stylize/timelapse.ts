@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
-import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { toRgb8 } from '../../image/pixels.ts';
 import { filmSize, frameSeconds, HOLD_SECONDS, mostFrames } from '../../record/film.ts';
 import { Thinned } from '../../record/thinned.ts';
+import { checkOutput, writeOutput } from '../outputs/write.ts';
 import { TIMELAPSE_FORMATS, timelapseFormat } from '../shared/choices.ts';
 import type { VideoMaker } from './timelapse-video.ts';
 
@@ -44,7 +44,7 @@ export class TimelapseFile {
    */
   static async open(path: string): Promise<TimelapseFile> {
     const format = timelapseFormat(path);
-    await checkWritable(path);
+    await checkOutput(path);
     if (format === 'webp' || format === 'gif') return new TimelapseFile(path, undefined);
     const { openVideoMaker } = await import('./timelapse-video.ts');
     return new TimelapseFile(path, await openVideoMaker(path, format));
@@ -76,7 +76,7 @@ export class TimelapseFile {
     const { bytes, codec } = this.maker
       ? await this.maker.encode(frames)
       : { bytes: await encodeAnimation(this.path, frames, this.#rate), codec: undefined };
-    await writeWhole(this.path, bytes);
+    await writeOutput(this.path, bytes);
     const suffix = codec ? `, ${codec}` : '';
     const { width, height, files } = frames;
     return `Wrote ${this.path}: a film of ${files.length} frames, ${width}×${height} pixels${suffix}.`;

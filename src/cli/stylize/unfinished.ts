@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { encodeFile, removeLeftovers } from '../../image/encode-node.ts';
+import { encodeBytes } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
+import { encodedName, type Format } from '../outputs/name.ts';
+import { removeLeftoversOf, writeOutput } from '../outputs/write.ts';
 
 /** `out.png` → `out.unfinished.png`. */
 export function unfinishedName(output: string): string {
@@ -15,7 +17,10 @@ export class UnfinishedPicture {
   /** Iterations of the written picture; 0 before there is one. */
   iteration = 0;
 
-  constructor(output: string) {
+  constructor(
+    output: string,
+    readonly format?: Format,
+  ) {
     this.path = unfinishedName(output);
   }
 
@@ -24,8 +29,8 @@ export class UnfinishedPicture {
    * @throws ArtFilterError `file`
    */
   async write(iteration: number, picture: Picture): Promise<void> {
-    await removeLeftovers(this.path);
-    await encodeFile(this.path, picture);
+    await removeLeftoversOf(this.path);
+    await writeOutput(this.path, await encodeBytes(encodedName(this.path, this.format), picture));
     this.iteration = iteration;
   }
 

@@ -1,13 +1,14 @@
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { outputFormat } from '../../image/encode-node.ts';
 import { SAMPLES } from '../../samples/index.ts';
 import type { Axis } from '../../sweep/axis.ts';
 import { type Cell, planCells } from '../../sweep/plan.ts';
 import { PRESETS, type SweepPreset } from '../../sweep/presets.ts';
-import { parseArguments, type Request } from '../args/arguments.ts';
+import { type NamedRequest, parseArguments } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
-import { packageFolder } from '../shared/places.ts';
+import { stem } from '../outputs/name.ts';
+import { samplesFolder } from '../shared/places.ts';
 import { type GivenSweep, sweepProgram, variedNames } from './program.ts';
 
 /** A picture of a sweep, with its title on the sheet. */
@@ -42,7 +43,10 @@ export function parseSweep(argv: readonly string[]): SweepRequest | Answer {
   const program = sweepProgram((given) => {
     request = toRequest(given);
   });
-  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (argv.length === 0) {
+    throw new UsageError('No pictures were given; try art-filter sweep --preset iterations (-h says more).');
+  }
+  const answer = readCommand(program, argv);
   if (answer) return answer;
   if (!request) throw new UsageError('Nothing to do.');
   return request;
@@ -94,14 +98,19 @@ export function cellRequest(
   { contents, styles, options, axes, output }: SweepRequest,
   cell: Cell,
   defaults: Readonly<Record<string, string>> = {},
-): Request {
+): NamedRequest {
   const chosen: Record<string, readonly string[]> = Object.fromEntries(
     Object.entries(defaults).map(([name, value]) => [name, [value]]),
   );
   Object.assign(chosen, options);
   for (const [i, { name }] of axes.entries()) chosen[name] = [cell.values[i]!];
   const pictures = [contents[cell.content]!, ...cell.styles.map((i) => styles[i]!)].map(({ path }) => path);
-  return parseArguments([...optionArguments(chosen), `--output=${output}`, '--', ...pictures]) as Request;
+  return parseArguments([
+    ...optionArguments(chosen),
+    `--output=${output}`,
+    '--',
+    ...pictures,
+  ]) as NamedRequest;
 }
 
 function checkAxes(axes: readonly Axis[], options: RawOptions): void {
@@ -123,12 +132,12 @@ function presetOptions(preset: SweepPreset | undefined): RawOptions {
 function samples(names: readonly string[] = []): NamedPath[] {
   return names.map((name) => {
     const { file, title } = SAMPLES.find((sample) => sample.name === name)!;
-    return { path: join(packageFolder(), 'src', 'samples', 'pictures', file), title };
+    return { path: join(samplesFolder(), file), title };
   });
 }
 
 function named(path: string): NamedPath {
-  return { path, title: basename(path, extname(path)) };
+  return { path, title: stem(path) };
 }
 
 function titleOf(contents: readonly NamedPath[], styles: readonly NamedPath[]): string {

@@ -8,6 +8,7 @@ import type { Picture } from '../../image/picture.ts';
 import { type Manifest, readManifest, writeManifest } from '../../sweep/manifest.ts';
 import type { Cell } from '../../sweep/plan.ts';
 import type { CellResult } from '../../sweep/sheet.ts';
+import type { Inputs } from '../inputs/read-input.ts';
 import { fileDigest } from '../shared/digest.ts';
 import type { SweepRequest } from './arguments.ts';
 
@@ -28,10 +29,10 @@ export class SweepFolder {
    * Opens the folder of a sweep, or creates it.
    * @throws ArtFilterError `settings` for a folder with other contents, `file` where it or a picture cannot be read
    */
-  static async open(request: SweepRequest): Promise<SweepFolder> {
+  static async open(request: SweepRequest, inputs: Inputs): Promise<SweepFolder> {
     const { output, title } = request;
     const path = output.slice(0, output.length - extname(output).length);
-    const identity = await identityOf(request);
+    const identity = await identityOf(request, inputs);
     const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw new ArtFilterError('file', `sweep ${path}: this is not a readable folder; choose another -o.`);
@@ -121,12 +122,15 @@ export function cellFile(request: SweepRequest, index: number): string {
 }
 
 /** Digest of the command's options and of all files that it reads. */
-async function identityOf({ contents, styles, mixed, axes, options }: SweepRequest): Promise<string> {
+async function identityOf(
+  { contents, styles, mixed, axes, options }: SweepRequest,
+  inputs: Inputs,
+): Promise<string> {
   const named = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   const values = [...named.flatMap(([, list]) => list), ...axes.flatMap((axis) => axis.values)];
   const read: string[] = [];
   for (const path of [...contents, ...styles].map((picture) => picture.path)) {
-    const digest = await fileDigest(path);
+    const digest = await inputs.identity(path);
     if (!digest) throw new ArtFilterError('file', `${path}: there is no such file; check the path.`);
     read.push(digest);
   }

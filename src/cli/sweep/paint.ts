@@ -1,8 +1,9 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
-import { outputFormat, writeWhole } from '../../image/encode-node.ts';
+import { outputFormat } from '../../image/encode-node.ts';
 import { layoutSheet, type SheetItem, TONES } from '../../sweep/layout.ts';
 import type { PictureKey, Sheet } from '../../sweep/sheet.ts';
+import { writeOutput } from '../outputs/write.ts';
 import { measure, textSvg } from './outlines.ts';
 
 /** Loads a picture of a sheet. */
@@ -58,7 +59,7 @@ export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureO
     jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
     webp: () => image.webp({ quality: 92, smartSubsample: true }),
   }[format]();
-  await writeWhole(path, await encoded.toBuffer());
+  await writeOutput(path, await encoded.toBuffer());
 }
 
 function boxSvg({ x, y, width, height, tone }: SheetItem & { kind: 'box' }): string {

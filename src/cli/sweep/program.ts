@@ -2,11 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ArtFilterError } from '../../errors.ts';
 import { type Axis, parseAxis } from '../../sweep/axis.ts';
 import { PRESETS, SWEEP_DEFAULTS } from '../../sweep/presets.ts';
+import { SWEEP } from '../args/commands.ts';
 import { asText, paintingOptions, type RawOptions, rawOptions } from '../args/raw-options.ts';
+import { addHelp, type ShortHelp } from '../args/short-help.ts';
 import { text } from '../args/values.ts';
-
-/** First argument of this command. */
-export const SWEEP = 'sweep';
 
 /** Parsed options of `art-filter sweep`. */
 export interface GivenSweep {
@@ -47,6 +46,24 @@ Exit codes:
   2 wrong usage, 130, 143 or 129 stopped: finished pictures stay
 `;
 
+const SHORT: ShortHelp = {
+  options: {
+    style: 'style pictures, one after another',
+    vary: 'an option and its values; repeatable',
+    preset: `a ready sweep: ${PRESETS.map(({ name }) => name).join(', ')}`,
+    mix: 'mix the style pictures in every combination',
+    output: 'file of the sheet; SHEET.html lies beside it',
+    size: 'longer side of each picture in pixels',
+    iterations: 'steps of painting',
+    look: 'faithful, balanced, painterly or wild',
+    weights: 'the network: draft, builtin, vgg19 or vgg19-keras',
+  },
+  examples: [
+    'art-filter sweep --preset iterations',
+    'art-filter sweep photo.jpg --style painting.jpg --vary iterations=10,50,100,500 -o sheet.png',
+  ],
+};
+
 /** Names for `--vary`: all options of the main command with one value. */
 export function variedNames(): string[] {
   return paintingOptions()
@@ -66,7 +83,6 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
     )
     .usage('CONTENT... --style STYLE... --vary NAME=VALUES -o SHEET.png [options]')
     .argument('[content...]', 'content pictures')
-    .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES);
   program.optionsGroup('What is compared:');
   program.option('--style <picture...>', 'style pictures, used one after another');
@@ -90,6 +106,7 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions().map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
+  addHelp(program, SHORT);
   return program.action((contents: string[], given: ParsedOptions) => {
     const { style = [], vary = [], preset, mix = false, output, quiet = false } = given;
     run({

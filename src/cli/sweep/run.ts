@@ -1,5 +1,4 @@
 import { ArtFilterError } from '../../errors.ts';
-import { checkWritable } from '../../image/encode-node.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { CurveRecorder } from '../../sweep/curve.ts';
@@ -7,8 +6,10 @@ import { SWEEP_DEFAULTS } from '../../sweep/presets.ts';
 import { cellCaption, cellPictures, settingsText } from '../../sweep/sheet.ts';
 import { announceEngine, announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Ready } from '../engine/engine.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { checkOutput } from '../outputs/write.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
-import { type CliContext, withEngine } from '../stylize/context.ts';
+import { type CliContext, inputsOf, withEngine } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
 import { readJob } from '../stylize/read-job.ts';
 import { cellRequest, type SweepRequest } from './arguments.ts';
@@ -33,17 +34,18 @@ const CELL_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 
 export async function runSweep(request: SweepRequest, context: CliContext): Promise<SweepEnd> {
   const { progress, print, signal } = context;
   for (const cell of request.cells) await checkDistinct(cellRequest(request, cell));
-  await checkWritable(request.output);
-  await checkWritable(htmlName(request.output));
-  const inputs = await readInputs(request);
-  const folder = await SweepFolder.open(request);
+  await checkOutput(request.output);
+  await checkOutput(htmlName(request.output));
+  const read = inputsOf(context);
+  const inputs = await readInputs(request, read);
+  const folder = await SweepFolder.open(request, read);
   const waiting: number[] = [];
   for (const index of request.cells.keys()) {
     if (!(await folder.done(cellFile(request, index)))) waiting.push(index);
   }
   const count = request.cells.length;
   if (waiting.length < count) progress.line(`${count - waiting.length} of ${count} are already done.`);
-  if (waiting.length > 0) await paint(request, waiting, folder, context);
+  if (waiting.length > 0) await paint(request, waiting, folder, read, context);
   const { done, failed } = await writeSheet(request, inputs, folder);
   const stopped = done + failed < count;
   if (stopped) progress.line(`Stopped with ${done + failed} of ${count} done; the same command continues.`);
@@ -57,6 +59,7 @@ async function paint(
   request: SweepRequest,
   waiting: readonly number[],
   folder: SweepFolder,
+  read: Inputs,
   context: CliContext,
 ): Promise<void> {
   const { progress, signal } = context;
@@ -75,7 +78,7 @@ async function paint(
         const varied = request.axes.length > 0 ? `, ${cellCaption(cell, request)}` : '';
         const before = request.cells.length - waiting.length + i;
         progress.line(`${before + 1} of ${request.cells.length}: ${cellPictures(cell, request)}${varied}`);
-        await paintCell(request, { index, estimate: i === 0 }, folder, engine, weights, context);
+        await paintCell(request, { index, estimate: i === 0 }, folder, engine, weights, read, context);
       }
     });
   } finally {
@@ -97,6 +100,7 @@ async function paintCell(
   folder: SweepFolder,
   engine: Engine,
   weights: WeightsPool,
+  read: Inputs,
   { progress, signal }: CliContext,
 ): Promise<void> {
   const cell = cellRequest(request, request.cells[index]!, folder.defaults);
@@ -105,7 +109,7 @@ async function paintCell(
   let losses: CurveRecorder | undefined;
   try {
     const job = {
-      ...(await readJob(cell)),
+      ...(await readJob(cell, read)),
       weights: await weights.find(cell.weights ?? defaultNetwork(engine.adapter).id),
       settings: cell.settings,
       memory: cell.memory,
@@ -131,8 +135,8 @@ async function paintCell(
       signal,
     );
     progress.end();
-    const { picture, iteration, seconds } = outcome;
-    if (!ready || !losses || !picture || iteration < ready.settings.iterations) return;
+    const { picture, complete, seconds } = outcome;
+    if (!ready || !losses || !picture || !complete) return;
     const { width, height } = picture;
     const settings = { ...settingsText(ready.settings), weights: ready.weights.source };
     await folder.write(file, picture, {

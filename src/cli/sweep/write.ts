@@ -1,12 +1,14 @@
 import { extname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { parseBackground } from '../../image/background-node.ts';
-import { decodeFile } from '../../image/decode-node.ts';
-import { writeWhole } from '../../image/encode-node.ts';
+import { decodeBytes } from '../../image/decode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { toRgb8 } from '../../image/pixels.ts';
 import { sheetHtml } from '../../sweep/html.ts';
 import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
+import { shownSource } from '../inputs/address.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { writeOutput } from '../outputs/write.ts';
 import { cellRequest, type NamedPath, type SweepRequest } from './arguments.ts';
 import { cellFile, type SweepFolder } from './folder.ts';
 import { dataUrl, paintSheet } from './paint.ts';
@@ -23,12 +25,13 @@ export interface SweepInputs {
  * Content and style pictures at the size of the sheet.
  * @throws ArtFilterError `file` or `picture`, before anything has been painted
  */
-export async function readInputs(request: SweepRequest): Promise<SweepInputs> {
+export async function readInputs(request: SweepRequest, inputs: Inputs): Promise<SweepInputs> {
   const background = await parseBackground(cellRequest(request, request.cells[0]!).background);
   const read = async (kind: string, list: readonly NamedPath[]) => {
     const pictures: Picture[] = [];
     for (const { path } of list) {
-      pictures.push(await decodeFile(path, { name: `${kind} ${path}`, background, longest: LONGEST }));
+      const name = `${kind} ${shownSource(path)}`;
+      pictures.push(await decodeBytes(await inputs.read(path, name), { name, background, longest: LONGEST }));
     }
     return pictures;
   };
@@ -64,7 +67,7 @@ export async function writeSheet(
   await paintSheet(request.output, sheet, pictureOf);
   const urls = new Map<PictureKey, string>();
   for (const key of keysOf(sheet)) urls.set(key, await dataUrl(await pictureOf(key)));
-  await writeWhole(
+  await writeOutput(
     htmlName(request.output),
     sheetHtml(sheet, (key) => urls.get(key)),
   );

@@ -2,11 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { PackOptions } from '../../vgg/formats/pack.ts';
 import { CATALOGUE, findEntry } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
+import { WEIGHTS } from '../args/commands.ts';
+import { addHelp } from '../args/short-help.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
 import { layer, text } from '../args/values.ts';
-
-/** First argument of these commands. */
-export const WEIGHTS = 'weights';
 
 /** A command line of `art-filter weights`. */
 export type WeightsRequest =
@@ -24,7 +23,7 @@ export type WeightsRequest =
   | {
       command: 'pack';
       source: string;
-      output: string;
+      output?: string;
       precision: Precision;
       upTo?: string;
       quiet: boolean;
@@ -47,6 +46,8 @@ Environment:
                     user's cache folder
 `;
 
+const NAMES = ['list', 'fetch', 'verify', 'remove', 'pack'] as const;
+
 /**
  * Parses a command line of `art-filter weights`.
  * @param argv arguments after `weights`
@@ -57,7 +58,12 @@ export function parseWeights(argv: readonly string[]): WeightsRequest | Answer {
   const program = weightsProgram((parsed) => {
     request = parsed;
   });
-  const answer = readCommand(program, argv.length > 0 ? argv : ['--help']);
+  if (argv.length === 0) {
+    throw new UsageError(
+      `No command was given; expected ${NAMES.join(', ')}, such as art-filter weights list.`,
+    );
+  }
+  const answer = readCommand(program, argv);
   if (answer) return answer;
   if (!request) throw new UsageError('Nothing to do.');
   return request;
@@ -70,12 +76,16 @@ export function parseWeights(argv: readonly string[]): WeightsRequest | Answer {
 export function weightsProgram(run: (request: WeightsRequest) => void): Command {
   const program = new Command(`art-filter ${WEIGHTS}`)
     .description('Fetches, caches and checks the networks that --weights takes by name.')
-    .helpOption('--help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES);
+  addHelp(program);
 
-  const command = (name: string, summary: string, description: string) =>
-    program.command(name).summary(summary).description(description).helpOption('--help', 'print this help');
+  const command = (name: (typeof NAMES)[number], summary: string, description: string) =>
+    program
+      .command(name)
+      .summary(summary)
+      .description(description)
+      .helpOption('-h, --help', 'print this help');
   const quietly = (made: Command) => made.option('--quiet', 'print nothing but errors');
 
   command(
@@ -119,7 +129,6 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
     run({ command: 'remove', ids: all ? 'all' : ids, quiet });
   });
 
-  const out = new Option('-o, --output <file>', 'file to write: .safetensors');
   quietly(
     command(
       'pack',
@@ -131,7 +140,7 @@ export function weightsProgram(run: (request: WeightsRequest) => void): Command 
         `${BUNDLED_IDS.join(', ')}, ${IDS}, a .safetensors or .h5 file, or its address`,
         text,
       )
-      .addOption(out.argParser(output).makeOptionMandatory())
+      .option('-o, --output <file>', "file to write: .safetensors (default: the network's name)", output)
       .addOption(precision('number format: 2, 4 or 1 byte each', ['f16', 'f32', 'int8']))
       .option(
         '--up-to <layer>',

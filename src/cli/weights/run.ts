@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
-import { checkWritable, writeWhole } from '../../image/encode-node.ts';
 import { packWeights } from '../../vgg/formats/pack.ts';
 import { listCached, removeCached, USUAL_DEPTH } from '../../vgg/hub/cached-weights.ts';
 import { findEntry } from '../../vgg/hub/catalogue.ts';
 import { findBundled } from '../../vgg/weights/bundled.ts';
+import { checkOutput, writeOutput } from '../outputs/write.ts';
 import { isSameFile } from '../shared/places.ts';
 import type { Progress } from '../shared/progress.ts';
 import { describeCached, findCached, readWeights, store } from '../shared/read-weights.ts';
@@ -94,23 +94,24 @@ async function remove({ ids }: RequestOf<'remove'>, { print }: WeightsContext): 
 }
 
 async function pack(
-  { source, output, precision, upTo }: RequestOf<'pack'>,
+  { source, output: given, precision, upTo }: RequestOf<'pack'>,
   { progress, print, signal }: WeightsContext,
 ): Promise<void> {
+  // The file may be published, so it names no local folder.
+  const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
+  const output = given ?? `${id}.safetensors`;
   if (await isSameFile(source, output)) {
     throw new ArtFilterError('settings', `output ${output}: this is also the source; give another name.`);
   }
-  await checkWritable(output);
+  await checkOutput(output);
   const last = upTo ?? (findEntry(source) ? USUAL_DEPTH : undefined);
   // A cached copy in half precision is not exact, so f32 is fetched again.
   const keep = precision === 'f32' ? 'f32' : undefined;
   const weights = await readWeights(source, { upTo: last, keep, progress, signal });
-  // The file may be published, so it names no local folder.
-  const id = basename(source).replace(/\.(safetensors|h5)$/i, '');
   const description = weights.description.replace(source, basename(source));
   const { licence } = findEntry(source) ?? findBundled(source) ?? {};
   const bytes = await packWeights({ ...weights, description }, { precision, upTo: last, id, licence });
-  await writeWhole(output, bytes);
+  await writeOutput(output, bytes);
   const end = last ?? [...weights.layers.keys()].at(-1);
   print(`Wrote ${output}: VGG19 to ${end}, ${precision}, ${formatBytes(bytes.length)}.`);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ArtFilterError } from '../../errors.ts';
-import { isHdf5 } from '../../vgg/formats/keras-h5.ts';
+import { isHdf5 } from '../../vgg/formats/hdf5/signature.ts';
 import { packedFacts } from '../../vgg/formats/packed-facts.ts';
 import { readHeader } from '../../vgg/formats/safetensors-header.ts';
 import { verifyCached } from '../../vgg/hub/cached-weights.ts';

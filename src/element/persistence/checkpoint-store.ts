@@ -1,3 +1,4 @@
+import type { Bytes } from '../../bytes.ts';
 import { shouldYield, yieldToEventLoop } from '../../scheduling.ts';
 
 const DATABASE = 'art-filter';
@@ -14,7 +15,7 @@ export const checkpointStore = {
   },
 
   /** Replaces the checkpoint of that name atomically. */
-  async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async write(name: string, bytes: Bytes): Promise<void> {
     const pieces: Blob[] = [];
     for (let at = 0; at < bytes.length; at += PIECE) {
       if (shouldYield()) await yieldToEventLoop();

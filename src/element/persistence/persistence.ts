@@ -1,6 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
+import { loadPart } from '../../load-part.ts';
 import type { Checkpoint } from '../../style/checkpoint/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../style/checkpoint/file.ts';
 import type { StyleTransferInputs } from '../../style/checkpoint/resume.ts';
 import type { Core } from '../core.ts';
 import type { ElementSession, SessionSource } from '../run/session-source.ts';
@@ -40,6 +40,8 @@ export class Persistence {
     this.#saved = -1;
     try {
       const bytes = await checkpointStore.read(name);
+      // Loaded now, as there is no time for it when the page is left.
+      const { decodeCheckpoint } = await loadPart(() => import('../../style/checkpoint/file.ts'));
       return bytes && (await decodeCheckpoint(bytes));
     } catch (error) {
       this.core.notice(`${(error as Error).message} The painting starts again.`);
@@ -89,6 +91,7 @@ export class Persistence {
     const session = this.#session;
     if (!session || session.iteration === this.#saved) return;
     try {
+      const { encodeCheckpoint } = await loadPart(() => import('../../style/checkpoint/file.ts'));
       const checkpoint = await session.checkpoint();
       await checkpointStore.write(this.#name!, await encodeCheckpoint(checkpoint));
       this.#saved = checkpoint.iteration;

@@ -105,7 +105,9 @@ export class Run {
   }
 
   redraw(): void {
-    if (this.#session && this.#canvas) this.#session.draw(this.#canvas);
+    if (!this.#session || !this.#canvas) return;
+    // A failure ends the run, which says so.
+    Promise.resolve(this.#session.draw(this.#canvas)).catch(() => undefined);
   }
 
   /** Passes changed live settings to the run, unless the recipe has changed and gives them another meaning. */
@@ -223,7 +225,7 @@ export class Run {
     const inForce = resolveSettings(session.settings, request.weights.defaults);
     this.#settings = inForce;
     this.#canvas = stage.open(session.width, session.height);
-    session.draw(this.#canvas);
+    await session.draw(this.#canvas);
     recording.begin();
     recording.take(this.#canvas, 0);
     hints.start(inForce, request.regions !== undefined || request.keep !== undefined);
@@ -252,7 +254,7 @@ export class Run {
       }
       const shows = this.#visible && performance.now() - shown >= PREVIEW_EVERY;
       if (!shows && !recording.due(session.iteration)) continue;
-      session.draw(this.#canvas!);
+      await session.draw(this.#canvas!);
       recording.take(this.#canvas!, session.iteration);
       if (!shows) continue;
       shown = performance.now();

@@ -51,7 +51,8 @@ export class Stage {
   /** @param field mask editor, shown over the content picture in place of the result */
   render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
     const canvas = field ? undefined : this.#canvas;
-    const { width = 4, height = 3 } = canvas ?? content?.picture ?? {};
+    const shown = canvas ?? content?.picture;
+    const ratio = shown ? String(shown.width / shown.height) : 'var(--style-transfer-ratio, 4 / 3)';
     const compared = canvas !== undefined && content !== undefined;
     const { position } = this.compare;
     const zoomed = this.zoom.scale > 1 && !field;
@@ -60,7 +61,7 @@ export class Stage {
       part="stage"
       class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''} ${zoomed ? 'zoomed' : ''}"
       ${styled({
-        '--ratio': width / height,
+        '--ratio': ratio,
         '--position': `${position}%`,
         '--clip': `${this.zoom.inPicture(position)}%`,
         ...this.zoom.properties,

@@ -16,11 +16,16 @@ export class Visibility implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#observer = new IntersectionObserver((entries) => {
-      this.#onScreen = entries.at(-1)!.isIntersecting;
-      this.#update();
-    });
-    this.#observer.observe(this.core.host);
+    if (typeof IntersectionObserver === 'undefined') {
+      // In a simulated DOM, such as that of unit tests, everything counts as on screen.
+      this.#onScreen = true;
+    } else {
+      this.#observer = new IntersectionObserver((entries) => {
+        this.#onScreen = entries.at(-1)!.isIntersecting;
+        this.#update();
+      });
+      this.#observer.observe(this.core.host);
+    }
     document.addEventListener('visibilitychange', this.#update);
     this.#update();
   }

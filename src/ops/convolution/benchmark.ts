@@ -1,6 +1,7 @@
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { encode, loadKernels, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { roundTrip, workDone } from '../../gpu/wait.ts';
 import type { Launch } from '../../graph/node.ts';
 import { storageConstants } from '../../graph/storage.ts';
 import { type Element, featureTensor, type Tensor, UNUSED } from '../../graph/tensor.ts';
@@ -25,9 +26,13 @@ const PROBES = {
   software: { channels: 64, side: 32 },
   hardware: { channels: 256, side: 64 },
 } as const;
+/** Milliseconds of a run too short to be measured. */
+const SHORTEST = 0.01;
 /** Milliseconds that a run must take to count; there are four probes. */
 const ENOUGH = 8;
 const MOST_ROUNDS = 256;
+/** Round trips of an empty submit that a run must take to count: their length varies. */
+const TRIPS = 4;
 
 /** Times one small convolution with every kind of kernel. */
 export async function measureConvolutions(
@@ -95,12 +100,13 @@ async function timeConvolution(
     // Long enough that timer resolution and queue latency do not matter.
     let rounds = 1;
     let elapsed = await run(gpu, steps, rounds);
-    while (elapsed < ENOUGH && rounds < MOST_ROUNDS) {
+    const enough = Math.max(ENOUGH, TRIPS * (await roundTrip(gpu)));
+    while (elapsed < enough && rounds < MOST_ROUNDS) {
       rounds *= 2;
       elapsed = await run(gpu, steps, rounds);
     }
     // Other load on the machine only adds time: take the shorter.
-    const again = elapsed < 2 * ENOUGH ? await run(gpu, steps, rounds) : elapsed;
+    const again = elapsed < 2 * enough ? await run(gpu, steps, rounds) : elapsed;
     return Math.min(elapsed, again) / rounds / 1000;
   } finally {
     buffers.destroy();
@@ -123,12 +129,13 @@ async function prepareAll(
   return prepare(buffers, 'probe', dispatches, await loadKernels(buffers.gpu, dispatches));
 }
 
-/** Milliseconds of `rounds` runs of the steps. */
-async function run({ device }: Gpu, steps: readonly PreparedDispatch[], rounds: number): Promise<number> {
+/** Milliseconds of `rounds` runs of the steps, without the way to the device and back. */
+async function run(gpu: Gpu, steps: readonly PreparedDispatch[], rounds: number): Promise<number> {
+  const trip = await roundTrip(gpu);
   const started = performance.now();
-  const encoder = device.createCommandEncoder({ label: 'probe' });
+  const encoder = gpu.device.createCommandEncoder({ label: 'probe' });
   for (let i = 0; i < rounds; i++) encode(encoder, steps);
-  device.queue.submit([encoder.finish()]);
-  await device.queue.onSubmittedWorkDone();
-  return performance.now() - started;
+  gpu.submit([encoder.finish()]);
+  await workDone(gpu);
+  return Math.max(SHORTEST, performance.now() - started - trip);
 }

@@ -2,8 +2,8 @@ import registersKernel from '../../../shaders/winograd_gemm.wgsl';
 import quadsKernel from '../../../shaders/winograd_gemm_quads.wgsl';
 import tiledKernel from '../../../shaders/winograd_gemm_tiled.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
-import type { Constants } from '../../gpu/specialise.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
+import type { Constants } from '../../gpu/kernels/specialise.ts';
 
 /**
  * Kernels that multiply Winograd planes:

@@ -1,6 +1,8 @@
 import gramKernel from '../../../shaders/gram.wgsl';
+import gramGradQuadsKernel from '../../../shaders/gram_grad_quads.wgsl';
 import gramQuadsKernel from '../../../shaders/gram_quads.wgsl';
 import gramSumKernel from '../../../shaders/gram_sum.wgsl';
+import matrixProductQuadsKernel from '../../../shaders/matrix_product_quads.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { type Launch, Node } from '../../graph/node.ts';
 import { denseTensor, dimensions, type Tensor, UNUSED } from '../../graph/tensor.ts';
@@ -29,9 +31,13 @@ const INVOCATIONS = 16_384;
 /** Fewest vec4f of a slice. */
 const LEAST_SLICE = 64;
 
-/** Fastest kind of a device. */
-export function gramKind({ adapter, hasSubgroups }: Gpu): GramKind {
-  return adapter.software && hasSubgroups ? 'quads' : 'registers';
+/** Kernels of the kind `quads`, by name. */
+const QUADS = [gramQuadsKernel, gramGradQuadsKernel, matrixProductQuadsKernel].map(({ name }) => name);
+
+/** Fastest kind of a device whose kernels have not failed to compile; see `settleGramKind`. */
+export function gramKind({ adapter, hasSubgroups, pipelines }: Gpu): GramKind {
+  const quads = adapter.software && hasSubgroups && !QUADS.some((name) => pipelines.failed.has(name));
+  return quads ? 'quads' : 'registers';
 }
 
 /** Kernels of a kind. */

@@ -40,7 +40,7 @@ export interface CompareInputs {
 }
 
 /** Default settings of a comparison: many small pictures show more than one large one. */
-const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 40 } } as const;
+const USUAL = { gpu: { size: 256 }, software: { size: 96, iterations: 30 } } as const;
 
 /** Codes of errors that fail one combination; any other stops the queue. */
 const OWN_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];

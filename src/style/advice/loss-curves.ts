@@ -39,7 +39,8 @@ export function curvesOf(steps: readonly Step[], settings: Settings): Curves {
       settings,
     ),
     fromContent: start.iteration === 1 && init.get('content') === 1,
-    ended: last.iteration >= settings.iterations,
+    // Of the run's or of fewer that were asked for since.
+    ended: last.iteration >= Math.min(last.iterations, settings.iterations),
   };
 }
 

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
-import type { AdapterSummary } from '../../gpu/device.ts';
+import type { AdapterSummary } from '../../gpu/adapter.ts';
 import type { Element } from '../../graph/tensor.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
@@ -27,6 +27,8 @@ export interface Checkpoint {
   /** Steps computed but not yet yielded by `run()`. */
   readonly steps: readonly Step[];
   readonly made: Provenance;
+  /** Where scales may end early: how they have so far. */
+  readonly early?: EarlyEnds | undefined;
   /** Any text of the application's own, stored with the checkpoint. */
   readonly userData?: string;
   /**
@@ -34,6 +36,14 @@ export interface Checkpoint {
    * [3, height, width].
    */
   readonly tensors: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Scales that have ended early, see `Course`. */
+export interface EarlyEnds {
+  /** Iterations given up, by scale. */
+  readonly saved: readonly number[];
+  /** Objective at the last look at the present scale. */
+  readonly mark?: number | undefined;
 }
 
 /** Device and arithmetic that a result's bits depend on, besides its inputs and settings. */

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../bytes.ts';
 import { ArtFilterError } from '../../errors.ts';
 import { chunkedSha256, fromHex, toHex } from '../../hash.ts';
 import { forEachChunk } from '../../scheduling.ts';
@@ -22,7 +23,7 @@ const MAX_HISTORY = 64 * 2 ** 20;
  * Encodes a checkpoint as a file: a preamble, a JSON header padded with spaces to a multiple of four bytes, then the
  * tensors. The header and each tensor have a SHA-256. Yields to the event loop between chunks.
  */
-export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Bytes> {
   const sections: Section[] = [];
   for (const [name, data] of checkpoint.tensors) {
     sections.push({ name, bytes: data.length, sha256: await chunkedSha256(data) });

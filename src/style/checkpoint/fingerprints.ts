@@ -1,8 +1,10 @@
 import { chunkedSha256, sha256 } from '../../hash.ts';
+import type { Picture } from '../../image/picture.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 import { networkTitle } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Region, RunInputs } from '../pictures/inputs.ts';
+import { isMeasured, type MeasuredStyle } from '../pictures/measured.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Fingerprints of a run's inputs; equal ones mean the same run. */
@@ -36,7 +38,7 @@ export async function fingerprintsOf(
   const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
   return {
     content: await planeDigest(inputs.content),
-    styles: await each(styles, async ({ picture, weight = 1 }) => `${await planeDigest(picture)} ${weight}`),
+    styles: await each(styles, async ({ picture, weight = 1 }) => `${await styleDigest(picture)} ${weight}`),
     regions: await each(regions, regionDigest),
     keep: keep ? await planeDigest(keep) : '',
     weights: await weightsDigest(weights, Math.max(...tapped.map(layerPosition)) + 1),
@@ -69,7 +71,20 @@ async function regionDigest({ content, style, styleMask, weight = 1 }: Region, i
   return [...masks, style ?? i, weight].join(' ');
 }
 
-async function weightsDigest(
+/** Of a measured style: of its values and sizes, and the network's. */
+async function styleDigest(style: Picture | MeasuredStyle): Promise<string> {
+  if (!isMeasured(style)) return planeDigest(style);
+  const { width, height, by, scales } = style;
+  const parts = [`${width}x${height}`, JSON.stringify(by)];
+  for (const { size, moments } of scales) {
+    parts.push(`${size}`);
+    for (const { gram } of Object.values(moments)) parts.push(await numbersDigest(gram));
+  }
+  return sha256(parts.join(' '));
+}
+
+/** Of a network's layers, as many as are given from the first on. */
+export async function weightsDigest(
   { layers, preprocessing, balance }: Vgg19Weights,
   depth: number,
 ): Promise<string> {

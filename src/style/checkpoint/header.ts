@@ -4,7 +4,7 @@ import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
 import { GEMM_KINDS } from '../../ops/convolution/gemm.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Losses, ScaleInfo, Settings, Step } from '../settings/settings.ts';
-import { type Checkpoint, corrupt, type Provenance } from './checkpoint.ts';
+import { type Checkpoint, corrupt, type EarlyEnds, type Provenance } from './checkpoint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import {
   either,
@@ -92,6 +92,9 @@ const isHeader = withMembers<Header>({
   }),
   seconds: isNumber,
   steps: listOf(isStep),
+  early: optional(
+    withMembers<EarlyEnds>({ saved: listOf(whole(MOST.iterations)), mark: optional(isNumber) }),
+  ),
   memo: optional(isText),
   made: withMembers<Header['made']>({
     adapter: withMembers<Provenance['adapter']>({

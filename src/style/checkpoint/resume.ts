@@ -1,4 +1,5 @@
-import type { AdapterSummary, Gpu } from '../../gpu/device.ts';
+import { type AdapterSummary, isNamed } from '../../gpu/adapter.ts';
+import type { Gpu } from '../../gpu/device.ts';
 import type { Element } from '../../graph/tensor.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { RunInputs } from '../pictures/inputs.ts';
@@ -77,9 +78,9 @@ export function resumedArithmetic(
   const { convolutions = 'auto' } = inputs;
   const notes: string[] = [];
   if (!sameAdapter(made.adapter, gpu.adapter)) {
-    notes.push(
-      `The checkpoint is from ${made.adapter.description}; on ${gpu.adapter.description} the result may differ slightly.`,
-    );
+    const from = isNamed(made.adapter) ? made.adapter.description : 'a GPU that it does not name';
+    const on = isNamed(gpu.adapter) ? gpu.adapter.description : 'this one';
+    notes.push(`The checkpoint is from ${from}; on ${on} the result may differ slightly.`);
   }
   if (made.element !== element) {
     notes.push(
@@ -92,8 +93,9 @@ export function resumedArithmetic(
   };
 }
 
-/** Whether two adapters are of the same kind. */
+/** Whether two adapters are known to be of the same kind: not where one tells nothing of itself. */
 export function sameAdapter(a: AdapterSummary, b: AdapterSummary): boolean {
+  if (!isNamed(a) || !isNamed(b)) return false;
   return a.vendor === b.vendor && a.architecture === b.architecture && a.description === b.description;
 }
 

@@ -1,6 +1,7 @@
 import { diverged } from '../../errors.ts';
 import { writeBufferInChunks } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { USAGE } from '../../gpu/flags.ts';
 import { mapped } from '../../gpu/readback.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
@@ -26,17 +27,13 @@ export async function readState(
   for (const [label, { buffer, bytes }] of state.lasting) {
     const data = new Uint8Array(bytes);
     const size = Math.min(CHUNK, bytes);
-    const staging = gpu.createBuffer(
-      `${label}.readback`,
-      size,
-      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    );
+    const staging = gpu.createBuffer(`${label}.readback`, size, USAGE.MAP_READ | USAGE.COPY_DST);
     try {
       for (let at = 0; at < bytes; at += size) {
         const length = Math.min(size, bytes - at);
         const encoder = gpu.device.createCommandEncoder({ label: staging.label });
         encoder.copyBufferToBuffer(buffer, at, staging, 0, length);
-        gpu.device.queue.submit([encoder.finish()]);
+        gpu.submit([encoder.finish()]);
         const chunk = await mapped(gpu, staging, length);
         alive();
         if (!WORDS.includes(label)) checkNumbers(new Float32Array(chunk), iteration);
@@ -68,7 +65,10 @@ export async function restoreState(
 ): Promise<boolean> {
   const { gpu } = state.buffers;
   const wanted = [...state.lasting];
-  const isLearnt = (label: string) => label.startsWith('lbfgs.') || label === 'accepted';
+  const isLearnt = (label: string) =>
+    label.startsWith('lbfgs.') ||
+    label === 'accepted' ||
+    (label === 'average' && state.accepted !== undefined);
   const fits = ([label, { bytes }]: (typeof wanted)[number]) => tensors.get(label)?.byteLength === bytes;
   const whole = wanted.every(fits);
   const rest = wanted.filter(([label]) => !isLearnt(label));

@@ -4,7 +4,7 @@ import type { Element } from '../../graph/tensor.ts';
 import { type ConvolutionChoice, decidingRates } from '../../ops/convolution/autotune.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
 import type { ScaleInfo, Settings, Step } from '../settings/settings.ts';
-import type { Checkpoint, Provenance } from './checkpoint.ts';
+import type { Checkpoint, EarlyEnds, Provenance } from './checkpoint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import { clockOf, readState } from './state.ts';
 
@@ -28,6 +28,7 @@ export interface Standing {
   /** Whether settings changed that take effect at the next iteration. */
   readonly changed: boolean;
   readonly seconds: number;
+  readonly early: EarlyEnds | undefined;
 }
 
 /**

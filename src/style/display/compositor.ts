@@ -1,7 +1,7 @@
 import kernel from '../../../shaders/finish.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import { type Dispatch, encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { Kernel } from '../../gpu/pipelines.ts';
 import { bindingOfRange, splitRange } from '../../gpu/ranges.ts';
 import { type BufferTensor, dimensions } from '../../graph/tensor.ts';
@@ -85,10 +85,10 @@ export class Compositor {
   run(): void {
     const composition = this.#active;
     if (!composition) return;
-    const { device } = this.#buffers.gpu;
-    const encoder = device.createCommandEncoder({ label: 'finish' });
+    const { gpu } = this.#buffers;
+    const encoder = gpu.device.createCommandEncoder({ label: 'finish' });
     encode(encoder, composition.steps);
-    device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   }
 
   get #active(): Composition | undefined {

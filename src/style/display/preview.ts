@@ -1,7 +1,9 @@
 import source from '../../../shaders/preview.wgsl';
 import type { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { USAGE } from '../../gpu/flags.ts';
 import { bindingOfRange, splitRows } from '../../gpu/ranges.ts';
+import type { DrawTarget } from './canvas.ts';
 
 /** Rows of a canvas that one draw call covers. */
 interface RowRange {
@@ -15,7 +17,7 @@ const AROUND = 4;
 
 /** Draws a picture's buffer into canvases, without reading it back. */
 export class Preview {
-  readonly #device: GPUDevice;
+  readonly #gpu: Gpu;
   readonly #pipeline: GPURenderPipeline;
   readonly #format: GPUTextureFormat;
   readonly #size: readonly [number, number];
@@ -35,14 +37,14 @@ export class Preview {
     [width, height]: readonly [number, number],
   ) {
     const { device, maxBindingBytes } = buffers.gpu;
-    this.#device = device;
+    this.#gpu = buffers.gpu;
     this.#pipeline = pipeline;
     this.#format = format;
     this.#size = [width, height];
     const whole = splitRows(height, width, maxBindingBytes).length === 1;
     this.#count = whole ? 1 : splitRows(height, width, maxBindingBytes - 4 * AROUND * width).length;
     this.#slot = device.limits.minUniformBufferOffsetAlignment;
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const usage = USAGE.UNIFORM | USAGE.COPY_DST;
     this.#params = buffers.create('preview.params', 'scratch', this.#count * this.#slot, usage);
     this.#image = image;
   }
@@ -74,9 +76,9 @@ export class Preview {
     this.#drawn = undefined;
   }
 
-  /** @param context configured with the session's device and the preview's format */
-  draw(context: GPUCanvasContext): void {
-    const texture = context.getCurrentTexture();
+  /** @param target of the session's device and the preview's format */
+  draw(target: DrawTarget): void {
+    const texture = target.getCurrentTexture();
     if (texture.format !== this.#format) {
       throw new Error(
         `preview: the canvas is ${texture.format}, expected ${this.#format}. Configure it with that.`,
@@ -86,7 +88,7 @@ export class Preview {
     if (this.#drawn?.width !== width || this.#drawn.height !== height) {
       this.#drawn = { width, height, rows: this.#bind(width, height) };
     }
-    const encoder = this.#device.createCommandEncoder({ label: 'preview' });
+    const encoder = this.#gpu.device.createCommandEncoder({ label: 'preview' });
     const pass = encoder.beginRenderPass({
       label: 'preview',
       colorAttachments: [{ view: texture.createView(), loadOp: 'clear', storeOp: 'store' }],
@@ -98,7 +100,7 @@ export class Preview {
       pass.draw(3);
     }
     pass.end();
-    this.#device.queue.submit([encoder.finish()]);
+    this.#gpu.submit([encoder.finish()]);
   }
 
   /** Splits a canvas into ranges of rows, each bound with the rows of the picture that it shows. */
@@ -120,8 +122,8 @@ export class Preview {
       const values = new ArrayBuffer(source.paramsSize);
       new Uint32Array(values).set([width, height, 0, 0, top, red.at, green.at, blue.at]);
       new Float32Array(values).set([canvasWidth, canvasHeight], 2);
-      this.#device.queue.writeBuffer(params.buffer, params.offset, values);
-      const bindGroup = this.#device.createBindGroup({
+      this.#gpu.device.queue.writeBuffer(params.buffer, params.offset, values);
+      const bindGroup = this.#gpu.device.createBindGroup({
         label: 'preview',
         layout: this.#pipeline.getBindGroupLayout(0),
         entries: [params, red.binding, green.binding, blue.binding].map((resource, binding) => ({

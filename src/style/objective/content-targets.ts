@@ -101,7 +101,7 @@ export class ContentTargets {
     const program = await compile(terms.buffers, 'content targets', [...measured, logged]);
     const clearing = gpu.device.createCommandEncoder({ label: 'content targets' });
     for (const { buffer } of targets) clearing.clearBuffer(buffer);
-    gpu.device.queue.submit([clearing.finish()]);
+    gpu.submit([clearing.finish()]);
     submitInChunks(gpu, program.steps, UNKNOWN_SPEED_BUDGET, (encoder) => {
       for (const [i, { buffer, bytes }] of targets.entries()) {
         encoder.copyBufferToBuffer(program.bufferOf(measured[i]!), 0, buffer, 0, bytes);

@@ -17,6 +17,7 @@ import { moments } from '../../ops/losses/moments.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import type { Area, Exemplar, StyleMix } from '../pictures/areas.ts';
 import { type LayerMasks, layerMasks } from '../pictures/masks.ts';
+import { isMeasuredScale, type Moments } from '../pictures/measured.ts';
 import { type PictureOrSize, uploadPicture } from '../pictures/uploads.ts';
 import type { StyleLoss } from '../settings/settings.ts';
 import type { TargetFeatures } from './content-targets.ts';
@@ -31,14 +32,6 @@ export interface StyleTarget {
   squares: number;
   /** Mean of its diagonal. */
   power: number;
-}
-
-/** Moments of one exemplar's features. */
-interface Moments {
-  /** [channels, channels]; the covariance matrix with `centred`. */
-  readonly gram: Float32Array;
-  /** [channels], with `wasserstein`. */
-  readonly mean: Float32Array | undefined;
 }
 
 /** Added to variances by the Wasserstein loss, in the units of the original features squared. */
@@ -73,7 +66,7 @@ export function uploadMasks(buffers: Buffers, name: string, masks: LayerMasks): 
  * anew at any time.
  */
 export class StyleTargets {
-  #measured: readonly ReadonlyMap<string, Moments>[] = [];
+  #measured: readonly Readonly<Record<string, Moments>>[] = [];
   readonly #targets = new Map<string, StyleTarget>();
 
   constructor(
@@ -90,12 +83,18 @@ export class StyleTargets {
     return this.#targets.get(`${layer}.${area}`)!;
   }
 
-  /** Measures the moments of the style pictures; `blend` brings them into force. */
-  async measure(pictures: readonly PictureOrSize[]): Promise<void> {
-    const measured: ReadonlyMap<string, Moments>[] = [];
-    for (const exemplar of this.exemplars)
-      measured.push(await this.#moments(exemplar, pictures[exemplar.style]!));
+  /**
+   * Measures the moments of the style pictures; `blend` brings them into force.
+   * @returns the exemplars' moments by layer
+   */
+  async measure(pictures: readonly PictureOrSize[]): Promise<readonly Readonly<Record<string, Moments>>[]> {
+    const measured: Readonly<Record<string, Moments>>[] = [];
+    for (const exemplar of this.exemplars) {
+      const picture = pictures[exemplar.style]!;
+      measured.push(isMeasuredScale(picture) ? picture.moments : await this.#moments(exemplar, picture));
+    }
     this.#measured = measured;
+    return measured;
   }
 
   /**
@@ -108,7 +107,7 @@ export class StyleTargets {
     const changed: [StyleTarget, string][] = [];
     for (const layer of this.source.layers) {
       for (const [area, { weights }] of mixtures.entries()) {
-        const moments = this.#measured.map((one) => one.get(layer)!);
+        const moments = this.#measured.map((one) => one[layer]!);
         const mean = mixed(
           moments.map(({ gram }) => gram),
           weights,
@@ -167,7 +166,7 @@ export class StyleTargets {
     }
   }
 
-  async #moments(exemplar: Exemplar, picture: PictureOrSize): Promise<Map<string, Moments>> {
+  async #moments(exemplar: Exemplar, picture: PictureOrSize): Promise<Record<string, Moments>> {
     const { gpu } = this.buffers;
     const { vgg, layers, options } = this.source;
     const tiling = this.tilings[exemplar.style];
@@ -193,15 +192,15 @@ export class StyleTargets {
       const program = await compile(scratch, 'style targets', sums, tiling?.tiles.length);
       const after = await compile(scratch, 'style moments', last);
       submitInChunks(gpu, [...program.steps, ...after.steps], UNKNOWN_SPEED_BUDGET);
-      const found = new Map<string, Moments>();
+      const found: Record<string, Moments> = {};
       for (const [i, layer] of layers.entries()) {
         const { channels } = dimensions(features[layer]!);
         const { matrix, mean } = sought[i]!;
         const read = (tensor: Tensor, count: number) => readFloats(gpu, program.bufferOf(tensor), count);
-        found.set(layer, {
+        found[layer] = {
           gram: await read(matrix, channels * channels),
           mean: this.loss === 'wasserstein' ? await read(mean!, channels) : undefined,
-        });
+        };
       }
       return found;
     } finally {

@@ -7,6 +7,7 @@ import type { FeatureOptions } from '../../vgg/network/evaluate.ts';
 import type { Vgg19 } from '../../vgg/network/network.ts';
 import { assignStyles, mixtures, type StyledInputs } from '../pictures/areas.ts';
 import { type ScalePictures, seenPictures } from '../pictures/colour.ts';
+import { isMeasuredScale, stylePadding } from '../pictures/measured.ts';
 import type { PreparedScale } from '../pictures/prepare.ts';
 import { isSeamless } from '../pictures/seam.ts';
 import { measureTone, type ToneMeasure, toneTarget } from '../pictures/tone.ts';
@@ -58,7 +59,7 @@ export class Targets {
     const { exemplars, areas } = assignStyles(inputs);
     const source = (layers: Readonly<Record<string, number>>, wraps: boolean) => ({
       vgg,
-      options: options.padding === 'wrap' && !wraps ? { ...options, padding: 'replicate' as const } : options,
+      options: wraps ? options : { ...options, padding: stylePadding(settings.padding) },
       layers: Object.keys(layers),
     });
     this.#setup = setup;
@@ -150,6 +151,9 @@ export class Targets {
 /** Tones of pictures; none of sizes alone. */
 async function tonesOf(pictures: readonly PictureOrSize[]): Promise<ToneMeasure[]> {
   const tones: ToneMeasure[] = [];
-  for (const picture of pictures.filter(hasValues)) tones.push(await measureTone(picture));
+  for (const picture of pictures) {
+    if (isMeasuredScale(picture)) tones.push(picture.tone);
+    else if (hasValues(picture)) tones.push(await measureTone(picture));
+  }
   return tones;
 }

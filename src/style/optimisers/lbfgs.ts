@@ -1,11 +1,12 @@
+import averageKernel from '../../../shaders/lbfgs_average.wgsl';
 import beginKernel from '../../../shaders/lbfgs_begin.wgsl';
 import dotsKernel from '../../../shaders/lbfgs_dots.wgsl';
 import judgeKernel from '../../../shaders/lbfgs_judge.wgsl';
 import solveKernel from '../../../shaders/lbfgs_solve.wgsl';
 import stepKernel from '../../../shaders/lbfgs_step.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
+import type { Constants } from '../../gpu/kernels/specialise.ts';
 import { type Range, SLACK, splitRange } from '../../gpu/ranges.ts';
-import type { Constants } from '../../gpu/specialise.ts';
 import type { Launch } from '../../graph/node.ts';
 import { ELEMENT_BYTES, type Element, type Tensor, TensorRange } from '../../graph/tensor.ts';
 import { grid } from '../../ops/grid.ts';
@@ -34,6 +35,7 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
     { kernel: dotsKernel, constants },
     { kernel: solveKernel },
     { kernel: stepKernel, constants },
+    { kernel: averageKernel },
   ];
 }
 
@@ -44,7 +46,8 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
  * @param logged the objective of the image before it, in the log of losses
  */
 export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tensor): Launch[] {
-  const { image, output: accepted, size, recipe, rate, clock, pairs: element } = state;
+  const { image, output, size, recipe, rate, clock, pairs: element } = state;
+  const accepted = state.accepted!;
   const { gpu } = state.buffers;
   const history = historyWithin(gpu, state.history, size);
   const ranges = splitRange(size, Math.min(4 * MOST_CHUNKS * CHUNK, gpu.maxBindingBytes / history));
@@ -67,13 +70,17 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     gpu.device.queue.writeBuffer(scalars.buffer, 0, new Uint32Array(RESTART_WORDS));
     const encoder = gpu.device.createCommandEncoder({ label: 'lbfgs.restart' });
     encoder.copyBufferToBuffer(accepted.buffer, 0, image.buffer, 0, image.bytes);
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   };
 
   const part = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, from, to);
   const ring = (tensor: Tensor, { from, to }: Range) => new TensorRange(tensor, history * from, history * to);
   const lengthOf = ({ from, to }: Range) => to - from;
   const clamped = Number(recipe.clamped);
+  const { pixelScale: pixel_scale, learningRates } = recipe;
+  const { beta1, beta2, eps } = recipe.adam;
+  const { restart, first } = recipe.lbfgs;
+  const adam = learningRates.adam / learningRates.lbfgs;
   const rangeParams = (range: Range) => ({
     size: lengthOf(range),
     first: range.from / CHUNK,
@@ -99,8 +106,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const judge: Launch = {
     label: 'lbfgs.judge',
     kernel: judgeKernel,
-    params: { size, chunks, terms, history, restart: recipe.lbfgs.restart, largest: LARGEST[element] },
-    tensors: { clock: clock.state, sums, log: logged.owner, losses, state: scalars },
+    params: { chunks, terms, history, restart, largest: LARGEST[element], adam },
+    tensors: { clock: clock.state, rate, sums, log: logged.owner, losses, state: scalars },
     workgroups: [1],
     cost: { flops: 0, bytes: sums.bytes },
   };
@@ -117,7 +124,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const solve: Launch = {
     label: 'lbfgs.solve',
     kernel: solveKernel,
-    params: { chunks, history, pixel_scale: recipe.pixelScale },
+    params: { size, chunks, history, pixel_scale, first },
     tensors: { rate, dots, products, state: scalars },
     workgroups: [1],
     cost: { flops: 0, bytes: dots.bytes + products.bytes * history },
@@ -128,7 +135,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     return {
       label: 'lbfgs.step',
       kernel: stepKernel,
-      params: { size: lengthOf(range), clamped },
+      params: { size: lengthOf(range), clamped, pixel_scale, beta1, beta2, eps },
       tensors: {
         state: scalars,
         grad: part(grad, range),
@@ -140,7 +147,18 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
       cost: { flops: 0, bytes: lengthOf(range) * (24 + pairBytes) },
     };
   });
-  return [...begin, judge, ...multiply, solve, ...step];
+  const averaged = output === accepted ? [] : splitRange(size, gpu.maxBindingBytes);
+  const average = averaged.map(
+    (range): Launch => ({
+      label: 'lbfgs.average',
+      kernel: averageKernel,
+      params: { size: lengthOf(range), decay: clock.rates.decay },
+      tensors: { clock: clock.state, accepted: part(accepted, range), mean: part(output, range) },
+      workgroups: grid(lengthOf(range)),
+      cost: { flops: 0, bytes: lengthOf(range) * 12 },
+    }),
+  );
+  return [...begin, judge, ...multiply, solve, ...step, ...average];
 }
 
 /**

@@ -16,11 +16,10 @@ export class OptimiserState {
   readonly clock: StepCounter;
   /** The learning rate. */
   readonly rate: BufferTensor;
-  /**
-   * The picture that is shown: with Adam the recipe's running average, with L-BFGS the last picture that was accepted,
-   * or else the image itself.
-   */
+  /** The picture that is shown: the recipe's running average, or else what it would be the average of. */
   readonly output: BufferTensor;
+  /** What L-BFGS steps from, the last picture that was accepted. */
+  readonly accepted: BufferTensor | undefined;
   readonly #tensors = new Map<string, BufferTensor>();
   readonly #scratch = new Map<string, BufferTensor>();
   /** What a larger scale takes over, [3, height, width] each: Adam's moments. */
@@ -42,11 +41,16 @@ export class OptimiserState {
     readonly pairs: Element = pairElement(buffers.gpu),
   ) {
     const { beta1, beta2 } = recipe.adam;
-    this.clock = new StepCounter(buffers, { beta1, beta2, decay: recipe.averaging });
+    const decay = { adam: recipe.averaging, lbfgs: recipe.lbfgs.averaging, sgd: 0 }[optimizer];
+    this.clock = new StepCounter(buffers, { beta1, beta2, decay });
     this.rate = this.tensor('rate', 1);
-    const shown = { adam: recipe.averaging > 0 && 'average', lbfgs: 'accepted', sgd: false } as const;
-    const label = shown[optimizer];
-    this.output = label ? this.tensor(label, this.size) : image;
+    if (optimizer === 'lbfgs') this.accepted = this.tensor('accepted', this.size);
+    this.output = decay > 0 ? this.tensor('average', this.size) : (this.accepted ?? image);
+  }
+
+  /** The image, and what begins as it. */
+  get pictures(): ReadonlySet<BufferTensor> {
+    return new Set([this.image, this.output, this.accepted ?? this.image]);
   }
 
   /** Values in the image. */
@@ -88,7 +92,7 @@ export class OptimiserState {
 
   /** Puts the start in place: the image, and the average that is seeded with it. */
   async start(picture: Float32Array): Promise<void> {
-    for (const { buffer } of new Set([this.image, this.output])) {
+    for (const { buffer } of this.pictures) {
       await writeBufferInChunks(this.buffers.gpu, buffer, picture);
     }
   }

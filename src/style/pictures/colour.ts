@@ -34,7 +34,8 @@ type SeenMode = Pick<ColorMode, 'seen'>;
 /** Content and styles at one scale. */
 export interface ScalePictures<P extends PictureOrSize = PictureOrSize> {
   readonly content: P;
-  readonly styles: readonly P[];
+  /** Without values where a run is planned, and where a style was measured. */
+  readonly styles: readonly PictureOrSize[];
 }
 
 /**
@@ -52,9 +53,11 @@ export async function seenPictures({ seen }: SeenMode, pictures: ScalePictures):
   if (seen === 'as-is' || !hasValues(content)) return pictures;
   const grey = seen === 'luminance';
   const like = grey ? await luminance(content) : content;
-  const matched: Picture[] = [];
-  for (const style of styles.filter(hasValues))
-    matched.push(await matchColours(grey ? await luminance(style) : style, like));
+  const matched: PictureOrSize[] = [];
+  for (const style of styles) {
+    if (!hasValues(style)) matched.push(style);
+    else matched.push(await matchColours(grey ? await luminance(style) : style, like));
+  }
   return { content: like, styles: matched };
 }
 

@@ -4,6 +4,7 @@ import type { Picture, Size } from '../../image/picture.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { MeasuredStyle } from './measured.ts';
 
 /** A part of the content picture with a style of its own. Masks are of any size and resized to their picture's. */
 export interface Region {
@@ -33,8 +34,8 @@ export interface PlannedInputs {
 export interface RunInputs extends PlannedInputs {
   /** Of any size; resized to `settings.size`. */
   readonly content: Picture;
-  /** One or more; their Gram matrices are averaged by weight, default 1. */
-  readonly styles: readonly { readonly picture: Picture; readonly weight?: number }[];
+  /** One or more pictures, or what `measureStyle` made of them; their Gram matrices are averaged by weight, default 1. */
+  readonly styles: readonly { readonly picture: Picture | MeasuredStyle; readonly weight?: number }[];
   /** For init `picture`. */
   readonly start?: Picture;
   /** Parts with styles of their own; what no region covers takes no style. Default: everything takes all styles. */

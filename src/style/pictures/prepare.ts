@@ -13,6 +13,7 @@ import { assignStyles, checkRegions } from './areas.ts';
 import { type ScalePictures, seenPictures } from './colour.ts';
 import type { PlannedInputs, RunInputs } from './inputs.ts';
 import { type LayerMasks, layerMaskSizes, layerMasks } from './masks.ts';
+import { isMeasured, measuredAt } from './measured.ts';
 import type { PictureOrSize } from './uploads.ts';
 
 /** Pictures and masks at one scale; their sizes alone where a run is planned. */
@@ -68,7 +69,7 @@ export async function checkInputs(
   checkPicture('content', inputs.content);
   if (inputs.start) checkPicture('start', inputs.start);
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {
-    checkPicture(`style ${i + 1}`, picture);
+    if (!isMeasured(picture)) checkPicture(`style ${i + 1}`, picture);
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new ArtFilterError(
         'settings',
@@ -97,13 +98,29 @@ export function workedSizes(
   }
   const styles = inputs.styles.map(({ picture: { width, height } }) => {
     if (recipe.styleShape === 'content') return content;
-    const longer = Math.max(width, height);
-    const wanted = Math.round(settings.size * settings.styleScale);
-    // Narrow pictures stay large enough for VGG19's four poolings.
-    const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
-    return fitLonger(width, height, Math.min(longer, Math.max(wanted, least)));
+    return fitLonger(width, height, usedLonger({ width, height }, settings.size * settings.styleScale));
   });
   return { content, styles };
+}
+
+/**
+ * Checks that a recipe gives styles their own shape, whatever the content's.
+ * @throws ArtFilterError `settings`
+ */
+export function checkStyleShape({ name, styleShape }: Pick<Recipe, 'name' | 'styleShape'>): void {
+  if (styleShape === 'own') return;
+  throw new ArtFilterError(
+    'settings',
+    `recipe ${name}: it gives each style the shape of the content, so that styles cannot be measured without one. Choose another recipe.`,
+  );
+}
+
+/** Longer side that is used of a picture, in pixels: the wanted one, never enlarged. */
+export function usedLonger({ width, height }: Size, wanted: number): number {
+  const longer = Math.max(width, height);
+  // Narrow pictures stay large enough for VGG19's four poolings.
+  const least = Math.ceil((MIN_SIDE * longer) / Math.min(width, height));
+  return Math.min(longer, Math.max(Math.round(wanted), least));
 }
 
 /**
@@ -122,10 +139,12 @@ export async function prepareScale(
   const sizes = workedSizes(inputs, { ...settings, size }, recipe);
   const { width, height } = sizes.content;
   const content = await resizePicture(inputs.content, width, height);
-  const styles: Picture[] = [];
+  const styles: PictureOrSize[] = [];
   for (const [i, { picture }] of inputs.styles.entries()) {
     const { width, height } = sizes.styles[i]!;
-    styles.push(await resizePicture(picture, width, height));
+    styles.push(
+      isMeasured(picture) ? measuredAt(picture, size) : await resizePicture(picture, width, height),
+    );
   }
   const layers = Object.keys(settings.styleLayers);
   const masks: LayerMasks[] = [];

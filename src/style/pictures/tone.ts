@@ -6,11 +6,12 @@ import { forEachChunk } from '../../scheduling.ts';
 export interface ToneMeasure {
   /** Of x − ½: mean (3), then the second moments rr rg rb gg gb bb. */
   readonly moments: Float64Array;
-  /** Shares of the values by brightness, [3, BINS]. */
+  /** Shares of the values by brightness, [3, TONE_BINS]. */
   readonly histogram: Float64Array;
 }
 
-const BINS = 1024;
+/** Steps of brightness in a histogram. */
+export const TONE_BINS = 1024;
 /** Share of a channel's values below the range, and above it. */
 const TAIL = 0.01;
 /** Channels of the six second moments. */
@@ -28,15 +29,15 @@ export async function measureTone({ data }: Picture): Promise<ToneMeasure> {
   const pixels = data.length / 3;
   const plane = (c: number) => data.subarray(c * pixels, (c + 1) * pixels);
   const moments = new Float64Array(9);
-  const histogram = new Float64Array(3 * BINS);
+  const histogram = new Float64Array(3 * TONE_BINS);
   for (let c = 0; c < 3; c++) {
     const values = plane(c);
-    const shares = histogram.subarray(c * BINS, (c + 1) * BINS);
+    const shares = histogram.subarray(c * TONE_BINS, (c + 1) * TONE_BINS);
     await forEachChunk(pixels, (from, to) => {
       for (let p = from; p < to; p++) {
         const value = values[p]!;
         moments[c]! += (value - 0.5) / pixels;
-        shares[Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)))]! += 1 / pixels;
+        shares[Math.min(TONE_BINS - 1, Math.max(0, Math.floor(value * TONE_BINS)))]! += 1 / pixels;
       }
     });
   }
@@ -66,7 +67,7 @@ export function toneTarget(
     );
   const moments = blend(({ moments }) => moments);
   const histogram = blend(({ histogram }) => histogram);
-  const channels = [0, 1, 2].map((c) => histogram.subarray(c * BINS, (c + 1) * BINS));
+  const channels = [0, 1, 2].map((c) => histogram.subarray(c * TONE_BINS, (c + 1) * TONE_BINS));
   const target = new Float32Array(TONE_VALUES);
   target.set([0, 1, 2].map((c) => 0.5 + moments[c]!));
   target.set(
@@ -88,7 +89,7 @@ export function toneTarget(
 function percentile(shares: Float64Array, share: number): number {
   let below = 0;
   for (const [bin, here] of shares.entries()) {
-    if (below + here >= share) return (bin + (share - below) / here) / BINS;
+    if (below + here >= share) return (bin + (share - below) / here) / TONE_BINS;
     below += here;
   }
   return 1;

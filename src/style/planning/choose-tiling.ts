@@ -2,6 +2,7 @@ import { ArtFilterError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { roomInPage } from '../../gpu/page-memory.ts';
 import { planningDevice } from '../../gpu/planning-device.ts';
 import { ELEMENT_BYTES, rowStride } from '../../graph/tensor.ts';
 import type { Tiling } from '../../ops/tiling.ts';
@@ -9,18 +10,20 @@ import { receptiveField } from '../../vgg/network/layers.ts';
 import { workedSizes } from '../pictures/prepare.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, tappedLayers } from '../scale/setup.ts';
-import { marginsOf, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
+import { marginsOf, overlap, type TilingPlan, tilingWithin } from '../tiling/cut.ts';
 import { planScale } from './plan-scale.ts';
 
 /** L-BFGS pairs for which tiles get smaller; with fewer a run takes more steps. */
 const LEAST_HISTORY = 5;
+/** Pairs that are left where tiles would otherwise overlap by more than the picture, or would not fit at all. */
+const LAST_HISTORY = 2;
 /** Pixels of the smallest tiles that are tried. */
 const LEAST_AREA = 2 ** 8;
 /** Ratio of two areas that ends the search. */
 const CLOSE = 1.01;
 
 /**
- * Chooses the tilings of a scale's pictures: whole where that fits the device's limits and `inputs.memory`, or else the
+ * Chooses the tilings of a scale's pictures: whole where that fits the device's limits and `inputs.memory` (default `roomInPage`), or else the
  * tiles that overlap least among those that fit. The choice depends on these, on the settings and on the sizes alone, so
  * that a run that goes on from a checkpoint works in the same tiles.
  * @throws ArtFilterError `out-of-memory` where not even the smallest tiles fit, or where only the whole would do
@@ -49,10 +52,14 @@ export async function chooseTiling(setup: BuildSetup, index: number): Promise<Ti
       const share = (memory - low) / (high - low);
       if (low <= memory) return planFor(most, fewest + Math.floor(share * (pairs - fewest)));
     }
-    return largestWithin(memory, most, (area) => planFor(area, fewest), peak);
+    const within = (history?: number) => largestWithin(memory, most, (area) => planFor(area, history), peak);
+    const chosen = await within(fewest);
+    if (!fewest || (chosen && (!chosen.content || overlap(chosen.content) <= 1))) return chosen;
+    return (await within(LAST_HISTORY)) ?? chosen;
   };
   const bound = boundArea(setup);
-  const { memory } = inputs;
+  const memory =
+    inputs.memory ?? roomInPage([inputs.content, ...inputs.styles.map(({ picture }) => picture)]);
   const chosen = memory === undefined ? planFor(bound) : await planWithin(memory, bound);
   if (!chosen) {
     // Names the cap where the device's own limit would suffice.

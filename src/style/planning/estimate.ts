@@ -10,8 +10,10 @@ import {
 import type { Tiling } from '../../ops/tiling.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
+import { BUNDLED } from '../../vgg/weights/bundled.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
 import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
+import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/setup.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { scaleEnds } from '../settings/scales.ts';
@@ -19,7 +21,7 @@ import type { MemoryReport, Settings } from '../settings/settings.ts';
 import { overlap } from '../tiling/cut.ts';
 import { chooseTiling, peakOf } from './choose-tiling.ts';
 import { planScale, type ScalePlan } from './plan-scale.ts';
-import { withWhatFits } from './suggest-size.ts';
+import { type Change, withWhatFits } from './suggest-size.ts';
 
 /** What memory and time depend on in a network; `Vgg19Weights` are such. */
 export interface KnownWeights {
@@ -89,21 +91,33 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
     const { content, memory } = inputs;
     const { size } = resolveSettings(inputs.settings, inputs.weights?.defaults, inputs.gpu.adapter);
     const shape = Math.max(content.width, content.height) / Math.min(content.width, content.height);
-    const asked = { size, least: Math.ceil(MIN_SIDE * shape), capped: memory !== undefined };
-    throw await withWhatFits(error, asked, (other) => fits(inputs, other));
+    const asked = { size, least: Math.ceil(MIN_SIDE * shape), memory };
+    throw await withWhatFits(error, asked, (change) => fits(inputs, change), await weightsBytes(inputs));
   }
 }
 
-/** Whether a run fits at another size. */
-async function fits(inputs: EstimateInputs, size: number): Promise<boolean> {
+/** Whether a run fits after a change. */
+async function fits(inputs: EstimateInputs, { size, memory, draft }: Change): Promise<boolean> {
   try {
-    const given = { ...inputs.settings, size, minScale: 0 };
-    const settings = resolveSettings(given, inputs.weights?.defaults);
-    const setup = await planRun(inputs, settings, (await planningDevice(inputs.gpu)).gpu);
-    await peakOf(setup, 0, await chooseTiling(setup, 0));
-    return true;
+    const given = { ...inputs.settings, ...(size && { size }), minScale: 0 };
+    const changed = { ...inputs, ...(memory && { memory }), ...(draft && { weights: BUNDLED.draft }) };
+    const settings = resolveSettings(given, inputs.weights?.defaults, inputs.gpu.adapter);
+    const setup = await planRun(changed, settings, (await planningDevice(inputs.gpu)).gpu);
+    const bytes = await peakOf(setup, 0, await chooseTiling(setup, 0));
+    return changed.memory === undefined || bytes <= changed.memory;
   } catch {
     return false;
+  }
+}
+
+/** Bytes of the network's weights on the GPU; undefined where not even they fit. */
+async function weightsBytes(inputs: EstimateInputs): Promise<number | undefined> {
+  try {
+    const settings = resolveSettings(inputs.settings, inputs.weights?.defaults, inputs.gpu.adapter);
+    const { buffers } = await planRun(inputs, settings, (await planningDevice(inputs.gpu)).gpu);
+    return memoryReport([buffers], 1).byPurpose.weights;
+  } catch {
+    return undefined;
   }
 }
 

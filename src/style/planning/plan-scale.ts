@@ -1,4 +1,5 @@
 import type { PreparedDispatch } from '../../gpu/dispatch.ts';
+import { USAGE } from '../../gpu/flags.ts';
 import { READ_BYTES } from '../../gpu/readback.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
 import { preparedSizes } from '../pictures/prepare.ts';
@@ -42,7 +43,7 @@ export async function planScale(
   const memory = memoryReport([setup.buffers, ...scale.buffers], width * height);
   // For the picture to be read back.
   const readback = Math.min(READ_BYTES, 3 * width * height * 4);
-  gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, GPUBufferUsage.MAP_READ));
+  gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, USAGE.MAP_READ));
   const { executor, recomputation, buffers } = scale.program;
   const working = memoryReport([buffers], 1).total;
   scale.releaseGraph();

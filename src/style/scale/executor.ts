@@ -13,6 +13,8 @@ export class Executor {
   #costPerMillisecond: number | undefined;
   /** Measurements so far. */
   #measurements = 0;
+  /** Milliseconds of a submit beside its work. */
+  #trip = 0;
   #ended = false;
 
   /**
@@ -26,7 +28,10 @@ export class Executor {
     readonly milliseconds: number,
     before?: Executor,
   ) {
-    if (before) this.#costPerMillisecond = before.#costPerMillisecond;
+    if (before) {
+      this.#costPerMillisecond = before.#costPerMillisecond;
+      this.#trip = before.#trip;
+    }
     this.#iterationCost = steps.reduce((sum, step) => sum + workOf(step), 0);
   }
 
@@ -41,17 +46,20 @@ export class Executor {
     return this.#measurements > 1;
   }
 
-  /** Measured time of one iteration in milliseconds. */
+  /** Time of one iteration in milliseconds, with its share of the round trip of the submit that it is in. */
   get iterationMilliseconds(): number {
-    return this.#iterationCost / (this.#costPerMillisecond ?? Number.POSITIVE_INFINITY);
+    if (!this.#costPerMillisecond) return 0;
+    return this.#iterationCost / this.#costPerMillisecond + this.#trip / this.iterationsPerSubmit;
   }
 
   /**
    * Updates the running mean with a measured time. The first measurement replaces the speed known from other sizes. It
    * includes the drivers' work at the first use, so that a faster second one replaces it.
+   * @param trip milliseconds of them that an empty submit would take, too
    */
-  measured(iterations: number, milliseconds: number): void {
-    const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds);
+  measured(iterations: number, milliseconds: number, trip = 0): void {
+    const speed = (iterations * this.#iterationCost) / Math.max(0.01, milliseconds - trip);
+    this.#trip = trip;
     const mean = this.#measurements > 0 ? this.#costPerMillisecond! : speed;
     const takesPlace = this.#measurements === 1 && speed > mean;
     this.#costPerMillisecond = takesPlace ? speed : mean ** (1 - NEWEST) * speed ** NEWEST;

@@ -15,7 +15,7 @@ import toneKernel from '../../../shaders/tone.wgsl';
 import toneGradKernel from '../../../shaders/tone_grad.wgsl';
 import toneMomentsKernel from '../../../shaders/tone_moments.wgsl';
 import wassersteinKernel from '../../../shaders/wasserstein.wgsl';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { GramKind } from '../../ops/losses/gram.ts';
 import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
 import type { RunInputs } from '../pictures/inputs.ts';

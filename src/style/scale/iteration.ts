@@ -1,5 +1,6 @@
 import { Buffers } from '../../gpu/buffers.ts';
 import { asTile, type PreparedDispatch, workOf } from '../../gpu/dispatch.ts';
+import { USAGE } from '../../gpu/flags.ts';
 import { compile } from '../../graph/program.ts';
 import type { BufferTensor, Tensor } from '../../graph/tensor.ts';
 import { keep } from '../../ops/keep.ts';
@@ -56,7 +57,7 @@ export async function compileIteration(
     const milliseconds =
       inputs.submitMilliseconds ?? SUBMIT_MILLISECONDS[gpu.adapter.software ? 'software' : 'gpu'];
     const executor = new Executor(gpu, steps, milliseconds, before);
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const usage = USAGE.MAP_READ | USAGE.COPY_DST;
     const staging = buffers.create('losses.readback', 'readback', objective.terms.log.bytes, usage);
     const applyWeights = () => {
       objective.setWeights(settings, mixtures(inputs, settings));

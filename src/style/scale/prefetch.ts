@@ -16,7 +16,7 @@ import winogradInputKernel from '../../../shaders/winograd_input.wgsl';
 import winogradOutputKernel from '../../../shaders/winograd_output.wgsl';
 import type { Gpu } from '../../gpu/device.ts';
 import { loadKernels } from '../../gpu/dispatch.ts';
-import type { KernelSource } from '../../gpu/kernel-source.ts';
+import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { Launch } from '../../graph/node.ts';
 import { storedAs } from '../../graph/storage.ts';
 import type { Element } from '../../graph/tensor.ts';
@@ -25,6 +25,7 @@ import type { ChooseConvolution } from '../../ops/convolution/autotune.ts';
 import { GEMM_KINDS, GEMMS, type GemmKind } from '../../ops/convolution/gemm.ts';
 import { gramKernels, gramKind } from '../../ops/losses/gram.ts';
 import { GRAM_GRADIENTS } from '../../ops/losses/gram-grad.ts';
+import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
 import type { Vgg19Layer } from '../../vgg/network/layers.ts';
 import { sizeAt } from '../../vgg/network/network.ts';
 import { Preview } from '../display/preview.ts';
@@ -86,6 +87,28 @@ export function prefetch(
 function wrapping(winograd: boolean): Wanted[] {
   const kernels = [conv3x3Kernel, resampleKernel, ...(winograd ? [winogradInputKernel] : [])];
   return kernels.map((kernel) => ({ kernel, constants: { WRAP: 1 } }));
+}
+
+/**
+ * Waits for the kernels of Gram matrices; where they do not compile, `gramKind` is another from then on.
+ * @param products whether the style loss multiplies matrices, too
+ * @throws ArtFilterError `device-lost`
+ */
+export async function settleGramKind(gpu: Gpu, element: Element, products: boolean): Promise<void> {
+  const kind = gramKind(gpu);
+  if (kind === 'registers') return;
+  const wanted: Wanted[] = [
+    ...gramKernels(kind),
+    { kernel: GRAM_GRADIENTS[kind] },
+    ...(products ? [MATRIX_PRODUCTS[kind]] : []),
+  ];
+  const compiled = await Promise.allSettled(
+    wanted.map(({ kernel, constants }) =>
+      gpu.pipelines.get(kernel, { ...constants, ...storedAs(kernel, element) }),
+    ),
+  );
+  const failure = compiled.find((one) => one.status === 'rejected');
+  if (failure && gramKind(gpu) === kind) throw failure.reason;
 }
 
 /** Size of a picture at a later scale. */

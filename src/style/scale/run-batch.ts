@@ -1,18 +1,13 @@
 import { type ArtFilterError, diverged } from '../../errors.ts';
 import { mapped } from '../../gpu/readback.ts';
+import { roundTrip } from '../../gpu/wait.ts';
 import { knownRates } from '../../ops/convolution/autotune.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
-import { scaleEnds } from '../settings/scales.ts';
 import type { Step } from '../settings/settings.ts';
 import { secondsOf, speedModelOf } from './cost-model.ts';
 import type { Executor } from './executor.ts';
 import type { Scale } from './scale.ts';
 import type { Setup } from './setup.ts';
-
-/** Iteration at which each scale ends, by the settings in force. */
-export function scaleEndsOf({ sizes, settings, recipe }: Setup): number[] {
-  return scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
-}
 
 /** Iterations computed together. */
 export interface Batch {
@@ -30,6 +25,7 @@ export interface Batch {
 export async function runBatch(setup: Setup, scale: Scale, done: number, count: number): Promise<Batch> {
   const { executor, objective, staging } = scale.program;
   const { log } = objective.terms;
+  const trip = await roundTrip(setup.gpu);
   const started = performance.now();
   await executor.submit(count, (encoder) => {
     encoder.copyBufferToBuffer(log.buffer, 0, staging, 0, log.bytes);
@@ -37,8 +33,8 @@ export async function runBatch(setup: Setup, scale: Scale, done: number, count: 
   const lines = new Float32Array(await mapped(setup.gpu, staging, log.bytes));
   const elapsed = performance.now() - started;
   const fault = setup.gpu.faultSince(setup.faults);
-  if (fault) throw fault;
-  executor.measured(count, elapsed);
+  if (fault) throw await setup.gpu.causeOf(fault, setup.faults);
+  executor.measured(count, elapsed, trip);
   return { ...readSteps(setup, scale, lines, done, count), seconds: elapsed / 1000 };
 }
 
@@ -57,25 +53,23 @@ function readSteps(
 ): Omit<Batch, 'seconds'> {
   const { objective, executor } = program;
   const length = 1 + objective.terms.count;
-  const { iterations } = setup.settings;
   const secondsPerIteration = executor.iterationMilliseconds / 1000;
   const seconds = secondsAtScales(setup, index, executor);
-  const steps: Step[] = [];
-  for (let iteration = done + 1; iteration <= done + count; iteration++) {
+  const told = Array.from({ length: count }, (_, i) => {
+    const iteration = done + i + 1;
     const at = ((iteration - 1) % LOG_LINES) * length;
-    const losses = objective.read(log.subarray(at, at + length));
-    if (!Number.isFinite(losses.total)) return { steps, failure: diverged(iteration, losses.total) };
-    const scale = setup.sizes[index]!;
-    steps.push({
-      iteration,
-      iterations,
-      losses,
-      scale,
-      secondsPerIteration,
-      secondsLeft: secondsLeft(setup, seconds, iteration),
-    });
-  }
-  return { steps };
+    return { iteration, losses: objective.read(log.subarray(at, at + length)) };
+  });
+  const failed = told.find(({ losses }) => !Number.isFinite(losses.total));
+  const finite = failed ? told.slice(0, told.indexOf(failed)) : told;
+  if (!failed) setup.course.look(index, done + count, told.at(-1)!.losses.total);
+  const { iterations } = setup.course;
+  const scale = setup.sizes[index]!;
+  const steps = finite.map(({ iteration, losses }): Step => {
+    const left = secondsLeft(setup, seconds, iteration);
+    return { iteration, iterations, losses, scale, secondsPerIteration, secondsLeft: left };
+  });
+  return failed ? { steps, failure: diverged(failed.iteration, failed.losses.total) } : { steps };
 }
 
 /**
@@ -96,8 +90,8 @@ function secondsAtScales({ sizes, gpu, options }: Setup, index: number, executor
 }
 
 /** Seconds of the iterations after `done`. @param seconds of one at each scale */
-function secondsLeft(setup: Setup, seconds: readonly number[], done: number): number {
-  return scaleEndsOf(setup).reduce((sum, end, i, ends) => {
+function secondsLeft({ course }: Setup, seconds: readonly number[], done: number): number {
+  return course.ends.reduce((sum, end, i, ends) => {
     const rest = Math.max(0, end - Math.max(done, ends[i - 1] ?? 0));
     return sum + rest * seconds[i]!;
   }, 0);

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type BufferTensor, denseTensor } from '../../graph/tensor.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
@@ -12,7 +13,7 @@ import { type ColorMode, parseColor } from '../settings/parse.ts';
 import type { TilingPlan } from '../tiling/cut.ts';
 import type { Executor } from './executor.ts';
 import { compileIteration, type IterationProgram } from './iteration.ts';
-import { type BuildSetup, type Setup, throwIfAborted } from './setup.ts';
+import type { BuildSetup, Setup } from './setup.ts';
 import { restoreKeptContent, startImage } from './start-image.ts';
 import { detailShare, upscaleState } from './upscale.ts';
 
@@ -131,7 +132,7 @@ export class Scale {
       return new Scale(setup, index, parts);
     } catch (error) {
       for (const buffers of owned) buffers.destroy();
-      throw gpu.faultSince(setup.faults) ?? error;
+      throw await gpu.causeOf(error, setup.faults);
     }
   }
 

@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
 import {
@@ -7,10 +7,11 @@ import {
   chooseConvolutions,
 } from '../../ops/convolution/autotune.ts';
 import { gramKind } from '../../ops/losses/gram.ts';
-import type { Vgg19Layer } from '../../vgg/network/layers.ts';
+import { deepestLayer, layerPosition, type Vgg19Layer } from '../../vgg/network/layers.ts';
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
+import { weightsDigest } from '../checkpoint/fingerprints.ts';
 import {
   checkResumed,
   resumedArithmetic,
@@ -20,13 +21,15 @@ import {
 import { featureOptions } from '../objective/precision.ts';
 import type { ObjectiveSetup } from '../objective/targets.ts';
 import type { PlannedInputs } from '../pictures/inputs.ts';
+import { checkMeasured, isMeasured } from '../pictures/measured.ts';
 import { checkFits, checkInputs } from '../pictures/prepare.ts';
 import { recipeNamed } from '../settings/recipes.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { resultSize, scaleSizes } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Course } from './course.ts';
 import { extraKernels } from './extra-kernels.ts';
-import { gemmsOf, prefetch } from './prefetch.ts';
+import { gemmsOf, prefetch, settleGramKind } from './prefetch.ts';
 
 /** A run before anything of it is on the GPU. */
 export interface PreparedRun extends Omit<ObjectiveSetup, 'vgg'> {
@@ -50,6 +53,7 @@ export interface BuildSetup extends PreparedRun {
 export interface Setup extends BuildSetup {
   readonly inputs: StyleTransferInputs;
   readonly convolutions: ConvolutionChoice;
+  readonly course: Course;
   /** Sentences on what a person should know of the result. */
   readonly notes: string[];
 }
@@ -68,11 +72,16 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
   const faults = gpu.faultCount;
   await checkInputs(inputs, settings);
   const run = prepareRun(inputs, settings, gpu, faults);
+  await checkMeasuredStyles(inputs, settings, run.sizes);
   if (resume) await checkResumed(resume, inputs, settings, run.sizes);
   const { element } = run.options;
   const { convolutions, notes } = resume
     ? resumedArithmetic(resume, inputs, gpu, element)
     : { convolutions: inputs.convolutions ?? 'auto', notes: [] };
+  const other = inputs.styles.find(({ picture }) => isMeasured(picture) && picture.by.element !== element);
+  if (other) {
+    notes.push(`A style was measured with other precision than ${element}; the result may differ slightly.`);
+  }
   if (settings.padding === 'wrap' && Math.max(run.width, run.height) !== settings.size) {
     notes.push(
       `The result has ${run.width}×${run.height} pixels: its sides are multiples of 16, so that it tiles.`,
@@ -87,16 +96,45 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     prefetch(gpu, settings, element, gemmsOf(layers, choose, run), extra);
     const built = await buildRun(run, layers, choose, weights);
     try {
+      await settleGramKind(gpu, element, settings.styleLoss === 'wasserstein');
       throwIfAborted(inputs.signal);
       inputs.onProgress?.('load', 1);
-      return { ...built, inputs, convolutions, notes };
+      return { ...built, inputs, convolutions, course: courseOf(built, inputs), notes };
     } catch (error) {
       built.buffers.destroy();
       throw error;
     }
   } catch (error) {
-    throw gpu.faultSince(faults) ?? error;
+    throw await gpu.causeOf(error, faults);
   }
+}
+
+function courseOf(run: PreparedRun, { resume, settings = {} }: StyleTransferInputs): Course {
+  const { optimizer } = run.settings;
+  const ends = optimizer === 'lbfgs' && run.recipe.leastFall > 0 && settings.iterations === undefined;
+  return new Course(run, resume ? resume.early : ends ? { saved: [] } : undefined);
+}
+
+/** @throws ArtFilterError where a measured style does not fit the run */
+async function checkMeasuredStyles(
+  { styles, regions = [], weights }: StyleTransferInputs,
+  settings: Settings,
+  sizes: readonly number[],
+): Promise<void> {
+  if (!styles.some(({ picture }) => isMeasured(picture))) return;
+  const network = networkName(weights);
+  const deepest = deepestLayer(Object.keys(settings.styleLayers));
+  const digest = await weightsDigest(weights, layerPosition(deepest) + 1);
+  for (const [i, { picture }] of styles.entries()) {
+    if (!isMeasured(picture)) continue;
+    const masked = regions.some(({ style, styleMask }, k) => (style ?? k) === i && styleMask !== undefined);
+    checkMeasured(`style ${i + 1}`, picture, { settings, sizes, network, weights: digest, masked });
+  }
+}
+
+/** Name of a network without the folders of the machine. */
+export function networkName({ source }: Pick<Vgg19Weights, 'source'>): string {
+  return source.split(/[/\\]/).at(-1)!;
 }
 
 /**
@@ -142,9 +180,4 @@ export async function buildRun(
 /** Names of the layers whose features a run reads. */
 export function tappedLayers({ contentLayers, styleLayers }: Settings): string[] {
   return Object.keys({ ...contentLayers, ...styleLayers });
-}
-
-/** @throws ArtFilterError `aborted` */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new ArtFilterError('aborted', 'The style transfer was stopped.');
 }

@@ -27,7 +27,8 @@ export async function startImage(
   // `init` style means the style of the largest weight.
   const weights = blendOf(inputs.styles, settings.blend);
   const style = seen.styles[weights.indexOf(Math.max(...weights))]!;
-  const sources = { content: seen.content, style, start: inputs.start };
+  // `checkMeasured` refuses a measured style for it.
+  const sources = { content: seen.content, style: style as Picture, start: inputs.start };
   await state.start(await initialImage(sources, settings, recipe));
   return true;
 }
@@ -58,7 +59,7 @@ function inTiles(count: number): string {
  * @param content as the network sees it
  */
 export async function restoreKeptContent(
-  { image, output, buffers }: OptimiserState,
+  { output, pictures, buffers }: OptimiserState,
   content: () => Promise<BufferTensor>,
   mask: BufferTensor,
 ): Promise<void> {
@@ -68,10 +69,10 @@ export async function restoreKeptContent(
     const compositor = await Compositor.create(scratch, output.buffer, content, mask);
     compositor.run();
     const encoder = gpu.device.createCommandEncoder({ label: 'keep' });
-    for (const { buffer, bytes } of new Set([image, output])) {
+    for (const { buffer, bytes } of pictures) {
       encoder.copyBufferToBuffer(compositor.shown, 0, buffer, 0, bytes);
     }
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit([encoder.finish()]);
   } finally {
     scratch.destroy();
   }

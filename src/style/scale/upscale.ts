@@ -22,15 +22,15 @@ export async function upscaleState(
   content: { readonly small: BufferTensor; readonly large: BufferTensor } | undefined,
   { keeps, wraps }: { readonly keeps: boolean; readonly wraps: boolean },
 ): Promise<void> {
-  const { recipe, image, output } = state;
+  const { recipe, image, pictures } = state;
   const [least, most] = recipe.clamped ? [0, 1] : [-1e30, 1e30];
   const detail = content && { small: content.small.buffer, large: content.large.buffer, share };
   const from = before.output.buffer;
-  const pictures = [...new Set([image, output])].map(
+  const enlarged = [...pictures].map(
     ({ buffer: to }): Resampling => ({ from, to, by: 'bicubic', ...(detail && { detail }), least, most }),
   );
   const carries = recipe.pyramid.moments === 'carried';
-  const planes = [...pictures, ...(carries ? momentsOf(before, state, keeps) : [])];
+  const planes = [...enlarged, ...(carries ? momentsOf(before, state, keeps) : [])];
   await resample(state.buffers.gpu, dimensions(before.image), dimensions(image), planes, wraps);
   state.clock.continueFrom(before.clock, carries);
 }

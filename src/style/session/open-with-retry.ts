@@ -1,7 +1,6 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, hasCode, throwIfAborted } from '../../errors.ts';
 import { Gpu, sharedGpu } from '../../gpu/device.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
-import { throwIfAborted } from '../scale/setup.ts';
 import { isAborted, type RecoveryPolicy } from './recovery.ts';
 import { Session } from './session.ts';
 
@@ -23,7 +22,8 @@ export async function openWithRetry(
       gpu.takeMostBytes();
       bytesBefore = gpu.bytes;
       return await Session.create({ ...inputs, gpu, memory: recovery.memory });
-    } catch (error) {
+    } catch (told) {
+      const error = !gpu || hasCode(told, 'device-lost') ? told : await gpu.causeOf(told);
       const remedy = isAborted(error)
         ? undefined
         : recovery.remedy(error, (gpu?.takeMostBytes() ?? 0) - bytesBefore);

@@ -42,15 +42,3 @@ export async function readPicture(
     scratch.destroy();
   }
 }
-
-const configuredFor = new WeakMap<HTMLCanvasElement | OffscreenCanvas, GPUDevice>();
-
-/** The canvas's WebGPU context, configured once for each device that draws on it. */
-export function canvasContext(canvas: HTMLCanvasElement | OffscreenCanvas, gpu: Gpu): GPUCanvasContext {
-  const context = canvas.getContext('webgpu') as GPUCanvasContext;
-  if (configuredFor.get(canvas) !== gpu.device) {
-    context.configure({ device: gpu.device, format: gpu.canvasFormat, alphaMode: 'opaque' });
-    configuredFor.set(canvas, gpu.device);
-  }
-  return context;
-}

@@ -1,5 +1,5 @@
+import { throwIfAborted } from '../../errors.ts';
 import { type Deferred, deferred } from '../../scheduling.ts';
-import { throwIfAborted } from '../scale/setup.ts';
 
 /** Gate at which a run waits while it is paused. */
 export class PauseGate {

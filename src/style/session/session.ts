@@ -1,4 +1,4 @@
-import { ArtFilterError } from '../../errors.ts';
+import { type ArtFilterError, alreadyRunning, destroyed, throwIfAborted } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
@@ -6,21 +6,19 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
 import { takeCheckpoint } from '../checkpoint/take.ts';
+import type { DrawTarget } from '../display/canvas.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
 import { memoryReport } from '../scale/memory.ts';
-import { runBatch, scaleEndsOf } from '../scale/run-batch.ts';
+import { runBatch } from '../scale/run-batch.ts';
 import { Scale, tileCount } from '../scale/scale.ts';
-import { type Setup, setUp, throwIfAborted } from '../scale/setup.ts';
+import { type Setup, setUp } from '../scale/setup.ts';
 import { parseColor } from '../settings/parse.ts';
 import { scaleAfter } from '../settings/scales.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
-import { liveChanges } from './live.ts';
+import { changedLive, liveChanges } from './live.ts';
 import { AsyncMutex } from './mutex.ts';
 import { readPicture } from './output.ts';
 import { PauseGate } from './pause-gate.ts';
-
-export const ALREADY_RUNNING = 'run: this transfer is already running; wait for that run, or pause it.';
-export const DESTROYED = 'The style transfer was destroyed. Create a new one.';
 
 /**
  * One run on one device, without recovery: a fault ends it. `StyleTransfer` is the public class around it, and
@@ -70,7 +68,7 @@ export class Session {
     const setup = await setUp(inputs);
     const loaded = performance.now();
     try {
-      const first = inputs.resume?.scale.index ?? scaleAfter(0, scaleEndsOf(setup));
+      const first = inputs.resume?.scale.index ?? scaleAfter(0, setup.course.ends);
       const scale = await Scale.open(setup, first, await chooseTiling(setup, first));
       return new Session(setup, scale, (loaded - started) / 1000, (performance.now() - loaded) / 1000);
     } catch (error) {
@@ -114,7 +112,7 @@ export class Session {
   }
 
   get complete(): boolean {
-    return this.#iteration >= this.settings.iterations;
+    return this.#iteration >= this.#setup.course.iterations;
   }
 
   get seconds(): Timings {
@@ -131,7 +129,7 @@ export class Session {
    */
   async *run(options: { signal?: AbortSignal; until?: number } = {}): AsyncGenerator<Step, void> {
     if (this.#running) {
-      throw new ArtFilterError('settings', ALREADY_RUNNING);
+      throw alreadyRunning();
     }
     this.#running = true;
     try {
@@ -143,12 +141,13 @@ export class Session {
         if (next) yield next;
         if (next) continue;
         if (this.#failure) throw this.#failure;
-        const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, this.settings.iterations);
+        const { course } = this.#setup;
+        const last = Math.min(options.until ?? Number.POSITIVE_INFINITY, course.iterations);
         if (this.#iteration >= last) return;
         await this.#mutex.runExclusive(async () => {
           await this.#prepare(options.signal);
           const { program, index } = this.#scale;
-          const end = Math.min(last, scaleEndsOf(this.#setup)[index]!);
+          const end = Math.min(last, course.stop(index, this.#iteration));
           const batch = Math.min(end - this.#iteration, program.executor.iterationsPerSubmit, LOG_LINES);
           await this.#runBatch(batch);
         });
@@ -170,13 +169,15 @@ export class Session {
   update(live: LiveSettings): void {
     this.#alive();
     const { settings, inputs } = this.#setup;
-    const changes = liveChanges(live, inputs.styles.length);
+    // What is in force already restarts nothing.
+    const changes = changedLive(liveChanges(live, inputs.styles.length), settings);
     Object.assign(settings, structuredClone(changes));
     // The displayed colours change at once, even when no run is going.
     if (changes.color !== undefined) {
       const { contentChroma } = parseColor(changes.color);
       this.#shading = this.#work(this.#scale.compositor.setChroma(contentChroma)).catch(() => undefined);
     }
+    if (changes.iterations !== undefined) this.#setup.course.fix();
     if (Object.keys(changes).some((name) => name !== 'iterations')) this.#changed = true;
   }
 
@@ -199,18 +200,21 @@ export class Session {
       if (this.#failure) throw this.#failure;
       const here = { iteration: this.#iteration, steps: [...this.#pending], changed: this.#changed };
       const { scale } = this;
+      const { early } = this.#setup.course;
       const run = { ...this.#setup, scale, tiles: tileCount(this.#scale), state: this.#scale.state };
-      return takeCheckpoint(run, sources, { ...here, seconds: this.#seconds.total }, () => this.#alive());
+      return takeCheckpoint(run, sources, { ...here, early, seconds: this.#seconds.total }, () =>
+        this.#alive(),
+      );
     });
   }
 
-  /** @param context configured with `gpu.device` and `gpu.canvasFormat` */
-  draw(context: GPUCanvasContext): void {
+  /** @param target of the format `gpu.canvasFormat` */
+  draw(target: DrawTarget): void {
     this.#alive();
     const { compositor, preview } = this.#scale;
     compositor.run();
     preview.show(compositor.shown);
-    preview.draw(context);
+    preview.draw(target);
   }
 
   /** Frees every GPU buffer, once pending work has settled. */
@@ -227,12 +231,13 @@ export class Session {
   /** Builds the scale of the next iteration where it is another, and applies changed settings. */
   async #prepare(signal: AbortSignal | undefined): Promise<void> {
     this.#alive();
-    const wanted = scaleAfter(this.#iteration, scaleEndsOf(this.#setup));
+    const wanted = scaleAfter(this.#iteration, this.#setup.course.ends);
     const before = this.#scale;
     if (wanted > before.index) {
       const started = performance.now();
       // Settings that change from here on may come too late for the new scale.
       this.#changed = false;
+      this.#setup.course.restart();
       await this.#work(
         chooseTiling(this.#setup, wanted)
           .then((tiling) => Scale.open(this.#setup, wanted, tiling, before))
@@ -248,6 +253,7 @@ export class Session {
     }
     if (this.#changed) {
       this.#changed = false;
+      this.#setup.course.restart();
       await this.#work(this.#scale.apply());
     }
   }
@@ -270,6 +276,6 @@ export class Session {
   }
 
   #alive(): void {
-    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
+    if (this.#destroyed) throw destroyed();
   }
 }

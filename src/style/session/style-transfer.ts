@@ -1,16 +1,16 @@
-import { ArtFilterError } from '../../errors.ts';
+import { ArtFilterError, alreadyRunning, destroyed } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture, Size } from '../../image/picture.ts';
 import { type Checkpoint, checkpointPicture } from '../checkpoint/checkpoint.ts';
 import type { StyleTransferInputs } from '../checkpoint/resume.ts';
+import { type Canvas, drawOnCanvas } from '../display/canvas.ts';
 import type { LiveSettings, MemoryReport, ScaleInfo, Settings, Step, Timings } from '../settings/settings.ts';
 import { LatestCheckpoint } from './latest-checkpoint.ts';
 import { changedLive, liveChanges } from './live.ts';
 import { delay, openWithRetry } from './open-with-retry.ts';
-import { canvasContext } from './output.ts';
 import { DivergenceDetector, isFault, RecoveryPolicy } from './recovery.ts';
-import { ALREADY_RUNNING, DESTROYED, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Options of `StyleTransfer.run`. */
 export interface RunOptions {
@@ -138,7 +138,7 @@ export class StyleTransfer {
    * @throws ArtFilterError `aborted`, or the fault from which the run could not recover
    */
   async *run(options: RunOptions = {}): AsyncGenerator<Step, void> {
-    if (this.#running) throw new ArtFilterError('settings', ALREADY_RUNNING);
+    if (this.#running) throw alreadyRunning();
     this.#running = true;
     try {
       while (!(yield* this.#runUntilFault(options)));
@@ -211,10 +211,15 @@ export class StyleTransfer {
     );
   }
 
-  /** Draws the picture so far on a canvas, without a readback; does nothing while no device is there. */
-  draw(canvas: HTMLCanvasElement | OffscreenCanvas): void {
+  /**
+   * Draws the picture so far; does nothing while no device is there. Where canvases do not show what WebGPU draws, it is
+   * read back: the promise resolves once it is shown.
+   */
+  draw(canvas: Canvas): undefined | Promise<void> {
     this.#assertAlive();
-    if (!this.#failed && !this.gpu.fault) this.#session.draw(canvasContext(canvas, this.gpu));
+    if (this.#failed || this.gpu.fault) return undefined;
+    const session = this.#session;
+    return drawOnCanvas(canvas, this.gpu, (target) => session.draw(target));
   }
 
   /** Frees every GPU buffer. The transfer cannot be used after. */
@@ -249,7 +254,8 @@ export class StyleTransfer {
   }
 
   /** Frees the failed session and applies a remedy, with a notice. @throws the error where there is no remedy */
-  async #recover(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+  async #recover(told: unknown, signal: AbortSignal | undefined): Promise<void> {
+    const error = await this.gpu.causeOf(told);
     if (!isFault(error) || this.#destroyed) throw error;
     this.#failed = true;
     this.#session.destroy();
@@ -259,18 +265,17 @@ export class StyleTransfer {
       throw error;
     }
     const { iteration } = this;
-    const next = iteration > 0 ? `continues from iteration ${iteration}` : 'starts again';
+    const next = `the painting ${iteration > 0 ? `continues from iteration ${iteration}` : 'starts again'}`;
+    const notify = (sentence: string) => this.#inputs.onNotice?.(sentence);
     if (remedy.by === 'device') {
-      this.#notify(`The GPU was lost; the painting ${next} with another device.`);
+      notify(`The GPU was lost; ${next} with another device.`);
       await delay(remedy.wait, signal);
     } else if (remedy.by === 'memory') {
-      this.#notify(`The GPU is out of memory; the painting ${next} with at most ${formatBytes(remedy.cap)}.`);
+      notify(`The GPU is out of memory; ${next} with at most ${formatBytes(remedy.cap)}.`);
     } else {
       const learningRate = (this.#live.learningRate ?? this.settings.learningRate) / 2;
       this.#live.learningRate = learningRate;
-      this.#notify(
-        `The picture diverged; the painting ${next} with half the learning rate, ${learningRate}.`,
-      );
+      notify(`The picture diverged; ${next} with half the learning rate, ${learningRate}.`);
     }
   }
 
@@ -289,11 +294,7 @@ export class StyleTransfer {
     this.#latest.restart();
   }
 
-  #notify(sentence: string): void {
-    this.#inputs.onNotice?.(sentence);
-  }
-
   #assertAlive(): void {
-    if (this.#destroyed) throw new ArtFilterError('aborted', DESTROYED);
+    if (this.#destroyed) throw destroyed();
   }
 }

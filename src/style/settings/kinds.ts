@@ -26,8 +26,8 @@ interface Described {
   readonly live?: true;
   /** Whether it asks for knowledge of the method. */
   readonly advanced?: true;
-  /** Whether weights may bring a default of their own, see `WeightsDefaults`. */
-  readonly fromWeights?: true;
+  /** Whether weights may bring a default of their own, see `WeightsDefaults`; `adam`: for that optimiser. */
+  readonly fromWeights?: true | 'adam';
   /** First values of a comparison: a list as a person writes it, or factors on the value in force; default: not compared. */
   readonly compare?: string | readonly number[];
 }

@@ -14,9 +14,14 @@ export interface Recipe extends RecipeSettings {
   readonly title: string;
   /** One sentence: its source, and how it differs from there. */
   readonly description: string;
-  /** Their number, or the number for each share of the pyramid. */
-  readonly iterations: number | { readonly unit: number };
+  /** Their number, by optimiser where it differs, or the number for each share of the pyramid. */
+  readonly iterations: number | { readonly unit: number } | Readonly<Record<Settings['optimizer'], number>>;
   readonly pyramid: Pyramid;
+  /**
+   * Share of its objective by which a scale must fall in eight iterations of L-BFGS, or else ends early; 0: no scale
+   * does. Nor does one where the number of iterations was given.
+   */
+  readonly leastFall: number;
   /** Learning rates by optimiser, in the recipe's pixel units. */
   readonly learningRates: Readonly<Record<Settings['optimizer'], number>>;
   /** Whether a layer's weight counts as its share of all, or absolutely. */
@@ -44,8 +49,17 @@ export interface Recipe extends RecipeSettings {
   /** Shape of the style picture: its own, or squeezed to the content's. */
   readonly styleShape: 'own' | 'content';
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
-  /** Pairs in the history of L-BFGS, and the number of steps after which it is cleared (0: never). */
-  readonly lbfgs: { readonly history: number; readonly restart: number };
+  /**
+   * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
+   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the decay of
+   * the running average of the accepted pictures that is its output (0: the last one is).
+   */
+  readonly lbfgs: {
+    readonly history: number;
+    readonly restart: number;
+    readonly first: number;
+    readonly averaging: number;
+  };
   /** Learning rate of SGD: rate · decay^(t/steps). */
   readonly sgd: { readonly decay: number; readonly steps: number };
 }
@@ -72,6 +86,7 @@ const FIVE_FIRST = { conv1_1: 1, conv2_1: 1, conv3_1: 1, conv4_1: 1, conv5_1: 1 
 const {
   recipe: name,
   learningRate,
+  iterations,
   ...defaults
 } = Object.fromEntries(SETTING_NAMES.map((setting) => [setting, settingOf(setting).default])) as Settings;
 
@@ -82,7 +97,9 @@ const DEFAULT: Recipe = {
   description:
     'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
-  learningRates: { adam: learningRate, lbfgs: 1, sgd: 50 },
+  leastFall: 0.005,
+  iterations: { adam: 300, lbfgs: iterations, sgd: 300 },
+  learningRates: { adam: 0.02, lbfgs: learningRate, sgd: 50 },
   layerWeights: 'shares',
   contentForm: 'relative',
   styleForm: 'relative',
@@ -95,7 +112,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 0.9 },
   sgd: { decay: 1, steps: 100 },
 };
 
@@ -108,8 +125,8 @@ const KERAS: Recipe = {
     '"Deep Learning with Python", listing 8.3: absolute losses, L-BFGS restarted every 20 steps; here without a line search, and 400 is the longer side instead of the height.',
   size: 400,
   iterations: 400,
+  leastFall: 0,
   minScale: 0,
-  optimizer: 'lbfgs',
   learningRates: { adam: 5, lbfgs: 1, sgd: 100 },
   contentWeight: 0.025,
   tvWeight: 1e-4,
@@ -125,7 +142,7 @@ const KERAS: Recipe = {
   averaging: 0,
   styleShape: 'content',
   adam: { beta1: 0.9, beta2: 0.999, eps: 1e-7 },
-  lbfgs: { history: 10, restart: 20 },
+  lbfgs: { history: 10, restart: 20, first: 0, averaging: 0 },
   sgd: { decay: 0.96, steps: 100 },
 };
 
@@ -168,7 +185,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     inputScale: 256 / 255,
     styleShape: 'own',
     adam: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
-    lbfgs: { history: 100, restart: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
   gatys: {
     ...KERAS,
@@ -189,7 +206,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     contentForm: 'mean',
     styleForm: 'mean',
     styleShape: 'own',
-    lbfgs: { history: 100, restart: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
   crowson: {
     ...DEFAULT,
@@ -197,7 +214,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     title: 'Style Transfer in PyTorch',
     description:
       'crowsonkb/style-transfer-pytorch: 1000 steps at 128, 500 at each larger scale. With Gram losses as before May 2023, errors divided by their mean size; with Wasserstein losses as since then.',
+    optimizer: 'adam',
     iterations: { unit: 500 },
+    leastFall: 0,
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
     tvWeight: 2,
@@ -210,8 +229,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     title: 'PyTorch tutorial',
     description:
       'Neural Transfer Using PyTorch: mean squared errors of features before their ReLU, L-BFGS, clamped at every step; the style picture is squeezed to the shape of yours.',
+    iterations: 300,
+    leastFall: 0,
     minScale: 0,
-    optimizer: 'lbfgs',
     contentWeight: 1,
     styleWeight: 1e6,
     tvWeight: 0,
@@ -224,7 +244,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     padding: 'zero',
     averaging: 0,
     styleShape: 'content',
-    lbfgs: { history: 100, restart: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
   },
 };
 

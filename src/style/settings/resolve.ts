@@ -34,7 +34,7 @@ export function resolveSettings(
   checkSettings(settings);
   if (values.iterations === undefined) {
     const scales = scaleSizes(settings, recipe.pyramid, SQUARE).length;
-    settings.iterations = recipeIterations(recipe, scales);
+    settings.iterations = recipeIterations(recipe, scales, optimizer);
   }
   return settings;
 }
@@ -73,10 +73,9 @@ function ofRecipe(recipe: Recipe, optimizer: Settings['optimizer']): Settings {
 /** The weights' defaults that count beside a recipe. */
 function ofWeights(defaults: WeightsDefaults, recipe: Recipe, optimizer: string): Partial<Settings> {
   const names = SETTING_NAMES.filter((name) => {
-    if (!settingOf(name).fromWeights) return false;
-    if (recipe.name !== 'default') return name === 'pooling';
-    // A learning rate of Adam means nothing to another optimiser.
-    return name !== 'learningRate' || optimizer === recipe.optimizer;
+    const { fromWeights } = settingOf(name);
+    if (fromWeights !== true && fromWeights !== optimizer) return false;
+    return recipe.name === 'default' || name === 'pooling';
   });
   const values = names.map((name) => [name, defaults[name as keyof WeightsDefaults]]);
   return structuredClone(present(Object.fromEntries(values)));

@@ -1,7 +1,7 @@
 import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
 import type { Pyramid, Recipe } from './recipes.ts';
-import type { Settings } from './settings.ts';
+import type { OptimizerName, Settings } from './settings.ts';
 
 /**
  * Longer sides of the scales in pixels, ascending to `settings.size`: size / factorⁱ, rounded, while at least `minScale`
@@ -54,10 +54,11 @@ export function scaleAfter(done: number, ends: readonly number[]): number {
   return index < 0 ? ends.length - 1 : index;
 }
 
-/** Default number of iterations of a recipe: fixed, or a number for each share of the pyramid. */
-export function recipeIterations(recipe: Recipe, count: number): number {
+/** Default number of iterations of a recipe with an optimiser, in so many scales. */
+export function recipeIterations(recipe: Recipe, count: number, optimizer: OptimizerName): number {
   const { iterations, pyramid } = recipe;
-  return typeof iterations === 'number' ? iterations : iterations.unit * sharesOf(pyramid, count);
+  if (typeof iterations === 'number') return iterations;
+  return 'unit' in iterations ? iterations.unit * sharesOf(pyramid, count) : iterations[optimizer];
 }
 
 function sharesOf({ first, later, last }: Pyramid, count: number): number {

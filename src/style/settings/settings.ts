@@ -96,4 +96,4 @@ export interface Timings {
   total: number;
 }
 
-export type { AdapterSummary } from '../../gpu/device.ts';
+export type { AdapterSummary } from '../../gpu/adapter.ts';

@@ -6,7 +6,6 @@ import { Dataset } from './hdf5/dataset.ts';
 import { type Group, openHdf5 } from './hdf5/file.ts';
 import { quote } from './safetensors-header.ts';
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Group of the layers in a file of a whole model; in a file of weights they are at the top. */
 const MODEL_GROUP = 'model_weights';
 const CONVOLUTION = /^block\d+_conv\d+$/;
@@ -25,11 +24,6 @@ export const CAFFE_BGR: Preprocessing = {
   ],
   bias: [-103.939, -116.779, -123.68],
 };
-
-/** Whether a file begins as HDF5 files do; needs the first eight bytes. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
-}
 
 /**
  * VGG19 from an HDF5 file of Keras: for each convolution a group `blockN_convM` with, at some depth, a kernel

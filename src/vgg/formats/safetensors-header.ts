@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
+import { isHtml } from './html.ts';
 
 /** Bytes of a value, for dtypes of whole bytes; tensors of others are not measured. */
 const DTYPE_BYTES = new Map<string, number>([
@@ -56,6 +57,12 @@ export function dataBeginOf(first: Uint8Array, source: string, most = MAX_HEADER
       source,
       `the file has ${first.length} bytes, expected a safetensors file, which begins with 8 for its header's ` +
         'length. Get the file again.',
+    );
+  }
+  if (isHtml(first)) {
+    throw refuse(
+      source,
+      'this is a web page and no safetensors file: the server may not have the file. Check the address.',
     );
   }
   const view = new DataView(first.buffer, first.byteOffset, 8);

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
+import { loadPart } from '../../load-part.ts';
 import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from '../weights/weights.ts';
-import { isHdf5, readKerasH5 } from './keras-h5.ts';
+import { isHdf5 } from './hdf5/signature.ts';
 import { decodeLayer, findLayers } from './layer-tensors.ts';
 import { packedFacts } from './packed-facts.ts';
 import { readHeader, type SafetensorsHeader } from './safetensors-header.ts';
@@ -36,7 +37,10 @@ export async function readWeightsFile(
   source: string,
 ): Promise<Vgg19Weights> {
   const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  if (isHdf5(file)) return readKerasH5(file, source);
+  if (isHdf5(file)) {
+    const { readKerasH5 } = await loadPart(() => import('./keras-h5.ts'));
+    return readKerasH5(file, source);
+  }
   const header = readHeader(file, source, file.length);
   // Everything is checked before the first tensor is decoded.
   const found = findLayers(header, source);

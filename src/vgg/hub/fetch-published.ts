@@ -1,7 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { sha256 } from '../../hash.ts';
-import { readKerasH5 } from '../formats/keras-h5.ts';
 import { decodeLayer } from '../formats/layer-tensors.ts';
+import { readWeightsFile } from '../formats/weights-file.ts';
 import { FULL_WIDTHS } from '../network/widths.ts';
 import type { ConvolutionWeights } from '../weights/weights.ts';
 import type { WeightsCache } from './cached-weights.ts';
@@ -83,7 +83,7 @@ export async function fetchKerasH5(remote: RemoteFile, fetch: Fetch): Promise<vo
     await cache.removeParts();
     throw error;
   }
-  const weights = readKerasH5(file, entry.id);
+  const weights = await readWeightsFile(file, entry.id);
   for (const [name, layer] of weights.layers) layers.set(name, await cache.put(name, layer, entry.md5 ?? ''));
   await cache.removeParts();
 }

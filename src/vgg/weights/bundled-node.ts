@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtFilterError } from '../../errors.ts';
 
-/** Folders of the files in a clone, and in an installed package. */
-const FOLDERS = ['weights', 'dist'];
+/** Where the files are in a clone, and in the installed command. */
+const PLACES = (id: string) => [`weights/${id}.safetensors`, `${id}.safetensors`];
 
 /**
  * Path of a bundled network's file. Node only.
@@ -12,7 +12,7 @@ const FOLDERS = ['weights', 'dist'];
  */
 export function bundledFile(id: string): string {
   const here = fileURLToPath(import.meta.url);
-  const places = FOLDERS.map((folder) => `${folder}/${id}.safetensors`);
+  const places = PLACES(id);
   for (let folder = dirname(here), above = here; folder !== above; above = folder, folder = dirname(folder)) {
     const found = places.map((place) => join(folder, place)).find(existsSync);
     if (found) return found;

@@ -1,6 +1,7 @@
 import builtin from '../../../weights/builtin.safetensors?about';
 import draft from '../../../weights/draft.safetensors?about';
 import { ArtFilterError } from '../../errors.ts';
+import { isHtml } from '../formats/html.ts';
 import { readWeightsFile } from '../formats/weights-file.ts';
 import { type DownloadOptions, download } from '../hub/download.ts';
 import { positionNamed } from '../network/layers.ts';
@@ -66,7 +67,7 @@ export async function readBundled(
   { id, file }: BundledNetwork,
   options: BundledOptions = {},
 ): Promise<Vgg19Weights> {
-  const { upTo, bundled = () => ownFile(file, options), onProgress } = options;
+  const { upTo, bundled = () => ownFile({ id, file }, options), onProgress } = options;
   if (upTo !== undefined) positionNamed(upTo, id);
   onProgress?.(0);
   const weights = await readWeightsFile(await bundled(id), id);
@@ -75,9 +76,13 @@ export async function readBundled(
 }
 
 /** Reads the file. In Node by a module that is imported by name, so that bundles for browsers leave it out. */
-async function ownFile(file: URL, options: DownloadOptions): Promise<Uint8Array> {
+async function ownFile(
+  { id, file }: Pick<BundledNetwork, 'id' | 'file'>,
+  options: DownloadOptions,
+): Promise<Uint8Array> {
   const way = `It belongs beside the script, as in Art Filter's folder dist; or choose other weights, such as "vgg19".`;
-  if (file.protocol === 'file:' && typeof process === 'object') {
+  // Bundlers leave addresses of files in scripts for pages, and a `process` that has nothing.
+  if (file.protocol === 'file:' && typeof globalThis.process?.getBuiltinModule === 'function') {
     const { readFile } = process.getBuiltinModule('node:fs/promises');
     return readFile(file).catch((cause) => {
       throw new ArtFilterError('file', `${file.pathname}: it cannot be read (${cause.code}). ${way}`, {
@@ -85,8 +90,14 @@ async function ownFile(file: URL, options: DownloadOptions): Promise<Uint8Array>
       });
     });
   }
-  return download(file.href, options).catch((error) => {
+  const bytes = await download(file.href, options).catch((error) => {
     if (!(error instanceof ArtFilterError) || error.code !== 'network') throw error;
     throw new ArtFilterError('network', `${error.message} ${way}`, { cause: error });
   });
+  if (!isHtml(bytes)) return bytes;
+  throw new ArtFilterError(
+    'network',
+    `${file.href}: the server answered with a web page instead of the network's file. With Vite's development server, ` +
+      `put optimizeDeps: { exclude: ['art-filter'] } into vite.config; else, copy ${id}.safetensors to this address.`,
+  );
 }

@@ -4,6 +4,7 @@ import type { PreparedDispatch } from '../../../src/gpu/dispatch.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { type Launch, type Node, neededNodes } from '../../../src/graph/node.ts';
 import { compile } from '../../../src/graph/program.ts';
+import type { Picture } from '../../../src/image/picture.ts';
 import type { StyleTransferInputs } from '../../../src/style/checkpoint/resume.ts';
 import { featureOptions } from '../../../src/style/objective/precision.ts';
 import { optimise } from '../../../src/style/optimisers/optimiser.ts';
@@ -140,7 +141,7 @@ export async function styling(
       element: featureOptions(settings, gpu).element,
       size: inputs.content,
     });
-    const [style, start] = [inputs.styles[0]!.picture, inputs.start!.data];
+    const [style, start] = [inputs.styles[0]!.picture as Picture, inputs.start!.data];
     const made = await buildStyling(buffers, { vgg, ...inputs, style, start, settings, recipe });
     const { state, objective: goal } = made;
     const step = optimise(state, goal.grad, goal.loss, settings.optimizer);

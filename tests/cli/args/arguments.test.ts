@@ -26,6 +26,7 @@ describe('parseArguments', () => {
       content: 'a.jpg',
       styles: ['b.jpg', 'c.png'],
       output: 'out.png',
+      overwrite: true,
       background: 'white',
       settings: {},
       look: undefined,
@@ -159,7 +160,9 @@ describe('parseArguments', () => {
       expect(help.answer).toContain(`--${name}`);
     }
     expect(help.answer).toContain('demo');
-    expect((parseArguments(['--version']) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const flag of ['--version', '-V']) {
+      expect((parseArguments([flag]) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
+    }
     expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, else 0.015)");
   });
 
@@ -169,18 +172,17 @@ describe('parseArguments', () => {
     expect(text).toContain('demo.png');
     expect(text).toContain('after 45 seconds');
     expect(text).toContain('(default: 512 on a GPU, on a software adapter 320 by Dawn and 256 in Chrome)');
-    expect(text).toContain('(default: 300 on a GPU, on a software adapter 120 by Dawn and 90 in Chrome)');
+    expect(text).toContain('(default: 100 on a GPU, on a software adapter 60 by Dawn and 50 in Chrome)');
   });
 });
 
 describe('wrong usage', () => {
   const files = ['a.jpg', 'b.jpg', '-o', 'out.png'];
 
-  it('no picture, no style, no output', () => {
+  it('no picture, no style', () => {
     expect(refusal()).toMatch(/No pictures.*demo/);
     expect(refusal('-o', 'out.png')).toMatch(/content/);
     expect(refusal('a.jpg', '-o', 'out.png')).toMatch(/style/);
-    expect(refusal('a.jpg', 'b.jpg')).toMatch(/--output/);
   });
 
   it('unknown options, with the nearest one', () => {
@@ -272,8 +274,25 @@ describe('wrong usage', () => {
     expect(refusal(...files, '--init', 'picture:0.5,noise')).toMatch(/add --start/);
   });
 
-  it('an output with another ending', () => {
-    expect(refusal('a.jpg', 'b.jpg', '-o', 'out.gif')).toMatch(/\.png, \.jpg, \.jpeg, \.webp/);
-    expect(refusal('a.jpg', 'b.jpg', '-o', 'out')).toMatch(/\.png/);
+  it('the standard input for two pictures', () => {
+    expect(refusal('-', '-', '-o', 'out.png')).toMatch(/\(-\) is named twice/);
+    expect(refusal('-', 'b.jpg', '--mask', '-')).toMatch(/is named twice/);
+  });
+});
+
+describe('-h', () => {
+  const { answer } = parseArguments(['-h']) as { answer: string };
+
+  it('lists ten options, the commands, and how to see all', () => {
+    expect(answer.match(/^ {2}-/gm)).toHaveLength(10);
+    for (const word of ['--size', '--look', 'demo', 'batch', 'sweep', 'weights', 'completion']) {
+      expect(answer).toContain(word);
+    }
+    expect(answer).toMatch(/art-filter --help lists all \d+ options\.\n$/);
+    expect(answer.split('\n').length).toBeLessThan(35);
+  });
+
+  it('answers whatever else is missing or wrong', () => {
+    expect(parseArguments(['a.jpg', '-h', '--size', '3'])).toEqual({ answer });
   });
 });

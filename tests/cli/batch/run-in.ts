@@ -27,8 +27,10 @@ export async function runIn(
   engines: Engine | Engine[] = new GreyEngine(),
   stop?: AbortController,
 ) {
-  const inFolder = line.replace(/((in|out|style|rows|none|m)\b[^\s=:]*)/g, (name) => join(folder, name));
-  const request = parseBatch(inFolder.replaceAll(`--${folder}/`, '--').split(' ')) as BatchRequest;
+  const inFolder = line.replace(/(?<=^|[ =])((in|out|styles?|rows|none|m)\b[^\s=:]*)/g, (name) =>
+    join(folder, name),
+  );
+  const request = parseBatch(inFolder.split(' ')) as BatchRequest;
   const { context, output } = recordingContext(engines, { stop });
   const end = await runBatch(request, context);
   return { ...end, ...output };

@@ -12,6 +12,7 @@ function engine(runtime: RuntimeName, description: string, software: boolean): E
     closed: false,
     run: () => Promise.reject(new Error('not asked for')),
     estimate: () => Promise.reject(new Error('not asked for')),
+    measure: () => Promise.reject(new Error('not asked for')),
     async close() {
       this.closed = true;
     },

@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { enterCallerFolder, packageFolder } from '../../../src/cli/shared/places.ts';
+import { enterCallerFolder, programFolder, samplesFolder } from '../../../src/cli/shared/places.ts';
 
 const here = process.cwd();
+const project = join(import.meta.dirname, '..', '..', '..');
 const elsewhere = realpathSync(tmpdir());
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -11,7 +13,7 @@ afterEach(() => {
 });
 
 it('goes where npm was called, from the project folder that npm runs its scripts in', () => {
-  process.chdir(packageFolder());
+  process.chdir(project);
   vi.stubEnv('INIT_CWD', elsewhere);
   enterCallerFolder();
   expect(process.cwd()).toBe(elsewhere);
@@ -19,11 +21,16 @@ it('goes where npm was called, from the project folder that npm runs its scripts
 
 it('stays where it was started by a script that has gone somewhere itself, and without npm', () => {
   process.chdir(elsewhere);
-  vi.stubEnv('INIT_CWD', packageFolder());
+  vi.stubEnv('INIT_CWD', project);
   enterCallerFolder();
   expect(process.cwd()).toBe(elsewhere);
-  process.chdir(packageFolder());
+  process.chdir(project);
   vi.stubEnv('INIT_CWD', undefined);
   enterCallerFolder();
-  expect(process.cwd()).toBe(packageFolder());
+  expect(process.cwd()).toBe(project);
+});
+
+it('finds the built command and the pictures in the project, whose command has a package.json of its own', () => {
+  expect(programFolder()).toBe(join(project, 'dist', 'cli'));
+  expect(samplesFolder()).toBe(join(project, 'src', 'samples', 'pictures'));
 });

@@ -66,7 +66,7 @@ test('it fails as the run would', async () => {
   await expect(printed('--size', '16384')).rejects.toThrow(
     /^size 16384: .* pixels need .* in one buffer, the GPU/,
   );
-  await expect(printed('--size', '20')).rejects.toThrow(/^content: at size 20 it is 20×14 pixels/);
+  await expect(printed('--size', '20')).rejects.toThrow(/^content: at size 20 it is 20×13 pixels/);
   await expect(printed('--weights', join(folder, 'none.h5'))).rejects.toThrow(/there is no such file/);
 });
 

@@ -41,7 +41,7 @@ describe('the demo', () => {
     const { reported, printed, stopped } = await runOut(engine, limit);
     expect(stopped).toBe(false);
     expect(reported).toMatch(/The demo ends after 45 seconds/);
-    expect(printed).toMatch(/3 of 120 iterations/);
+    expect(printed).toMatch(/3 of 60 iterations/);
     expect(await files()).toEqual(['out.png']);
   });
 

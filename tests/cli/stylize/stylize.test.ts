@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { numbered } from '../../../src/cli/stylize/run-job.ts';
+import { numbered } from '../../../src/cli/stylize/outputs.ts';
 import { safetensorsFile } from '../../vgg/formats/safetensors-file.ts';
 import { vgg19Tensors } from '../../vgg/vgg19-file.ts';
 import { FakeEngine } from '../fake-engine.ts';

@@ -57,11 +57,12 @@ describe('art-filter weights', () => {
       precision: 'int8',
       upTo: 'conv4_2',
     });
+    expect(parse('pack vgg19')).toMatchObject({ source: 'vgg19', output: undefined });
   });
 
-  it('answers with its help, at most 80 columns wide, where no command is given', () => {
-    const help = answerOf();
-    expect(help).toBe(answerOf('--help'));
+  it('answers with its help, at most 80 columns wide', () => {
+    const help = answerOf('--help');
+    expect(answerOf('-h')).toBe(help);
     for (const text of ['list', 'fetch', 'verify', 'remove', 'pack', 'Examples:', 'ART_FILTER_HUB']) {
       expect(help).toContain(text);
     }
@@ -82,7 +83,6 @@ describe('art-filter weights', () => {
     ['remove', /--all/],
     ['remove vgg19 --all', /--all/],
     ['remove my.safetensors', /no published network/],
-    ['pack vgg19', /--output/],
     ['pack vgg19 -o v.h5', /must end in \.safetensors/],
     ['list --quiet', /--quiet/],
   ])('refuses %s', (line, sentence) => {

@@ -1,5 +1,5 @@
 import { ArtFilterError } from '../../../src/errors.ts';
-import type { KernelSource } from '../../../src/gpu/kernel-source.ts';
+import type { KernelSource } from '../../../src/gpu/kernels/kernel-source.ts';
 import { assert } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 

@@ -31,6 +31,8 @@ interface Watched {
   readonly losses: Float32Array;
   readonly image: Float32Array;
   readonly accepted: Float32Array;
+  /** The picture that is shown. */
+  readonly output: Float32Array;
   /** Bad pictures and pairs. */
   readonly bad: number;
 }
@@ -70,7 +72,8 @@ async function watched(
     result.watched = {
       losses: Float32Array.from({ length: steps }, (_, i) => log[i * 3]!),
       image: await readFloats(gpu, image.buffer, LARGE_START.length),
-      accepted: await readFloats(gpu, state.output.buffer, LARGE_START.length),
+      accepted: await readFloats(gpu, state.accepted!.buffer, LARGE_START.length),
+      output: await readFloats(gpu, state.output.buffer, LARGE_START.length),
       bad: new Uint32Array(scalars.buffer, scalars.byteOffset)[5]!,
     };
   });
@@ -87,7 +90,12 @@ const PLAIN = {
   bias: [0, 0, 0],
 } as const;
 
-function followLarge(optimiser: ReturnType<typeof lbfgs>, steps: number) {
+/** Losses of a reference's steps. @param seen is told of the picture that was accepted, after each */
+function followLarge(
+  optimiser: ReturnType<typeof lbfgs>,
+  steps: number,
+  seen: (accepted: Float64Array) => void = () => {},
+) {
   const form = totalVariationForm({ tvForm: 'nine-point', pixelScale: 1 }, LARGE);
   const losses: number[] = [];
   for (let t = 0; t < steps; t++) {
@@ -101,14 +109,15 @@ function followLarge(optimiser: ReturnType<typeof lbfgs>, steps: number) {
       total,
     );
     losses.push(optimiser.loss());
+    seen(optimiser.accepted());
   }
   return losses;
 }
 
-const bounds = { clamped: true, pixelScale: 1, lbfgs: { history: 10, restart: 0 } };
+const bounds = { clamped: true, pixelScale: 1, lbfgs: { history: 10, restart: 0, first: 0, averaging: 0 } };
 
 /** That no loss is far above the least before it, and the last is the least but for little. */
-function assertGuarded({ losses, accepted }: Watched): void {
+function assertGuarded({ losses, accepted }: Pick<Watched, 'losses' | 'accepted'>): void {
   losses.forEach((loss, i) => {
     const least = Math.min(...losses.subarray(0, i + 1));
     assert(loss <= 1.5001 * least, `loss ${i} is ${loss}, the least before it ${least}`);
@@ -127,6 +136,51 @@ export const lbfgsCases: GpuCase[] = [
       assertClose('losses', losses, followLarge(expected, 9), close);
       assertClose('image', image, expected.image, 10 * close);
       assert(bad === expected.bad(), `${bad} were bad, expected ${expected.bad()}`);
+    },
+  },
+  {
+    name: 'lbfgs with a longer first step',
+    halves: true,
+    async run(gpu, element) {
+      const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, first: 0.05 } };
+      const { losses } = await watched(gpu, recipe, 0.8, 7, element);
+      const start = lbfgs({ start: LARGE_START, learningRate: 0.8, clamped: true, first: 0.05 });
+      assertClose('losses', losses, followLarge(start, 7), element === 'f16' ? 1e-2 : 1e-3);
+    },
+  },
+  {
+    name: 'lbfgs shows the average of what it accepted',
+    async run(gpu) {
+      const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, averaging: 0.8 } };
+      const { output, accepted } = await watched(gpu, recipe, 1, 9, 'f32');
+      let [sum, weight] = [Float64Array.from(LARGE_START), 1];
+      followLarge(lbfgs({ start: LARGE_START, clamped: true }), 9, (picture) => {
+        sum = sum.map((value, i) => 0.8 * value + picture[i]!);
+        weight = 0.8 * weight + 1;
+      });
+      const mean = sum.map((value) => value / weight);
+      assertClose('output', output, mean, 1e-3);
+      assert(
+        accepted.some((value, i) => Math.abs(value - output[i]!) > 0.01),
+        'it is not the last',
+      );
+    },
+  },
+  {
+    name: 'lbfgs hands over to Adam after three failures, and begins anew after ten of his steps',
+    halves: true,
+    async run(gpu, element) {
+      // Steps of L-BFGS and the first ones of Adam are far too long.
+      const rate = 3000;
+      const { losses, image, accepted, bad } = await watched(gpu, bounds, rate, 24, element);
+      const expected = lbfgs({ start: LARGE_START, learningRate: rate, clamped: true });
+      const followed = followLarge(expected, 24);
+      assert(bad > 8, `${bad} steps were taken back, expected more than 8`);
+      assert(new Set(losses).size > 8, 'Adam should get further');
+      assertClose('losses', losses, followed, 1e-3);
+      assertClose('image', image, expected.image, 1e-2);
+      assert(bad === expected.bad(), `${bad} were bad, expected ${expected.bad()}`);
+      assertGuarded({ losses, accepted });
     },
   },
   {

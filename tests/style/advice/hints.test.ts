@@ -156,6 +156,7 @@ describe('of several scales', () => {
     ].map((step, i) => ({
       ...step,
       iteration: i + 1,
+      iterations: 200,
     }));
     for (let count = 1; count <= 200; count++) {
       expect(hintsFor(steps.slice(0, count), settingsOf({ iterations: 200 }))).toEqual([]);

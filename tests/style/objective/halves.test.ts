@@ -53,7 +53,7 @@ if (reason || 'reason' in found) {
   });
 
   test('weights that change by thousands while it runs leave nothing out of range', async () => {
-    const settings = { size: 32, iterations: 12 } as const;
+    const settings = { size: 32, iterations: 12, optimizer: 'adam' } as const;
     const change = (session: Session) => session.update({ styleWeight: 1e5, contentWeight: 1 });
     const single = await run({ ...settings, precision: 'f32' }, change);
     const half = await run({ ...settings, precision: 'f16' }, change);

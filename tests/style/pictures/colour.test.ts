@@ -166,9 +166,9 @@ describe('seenPictures', () => {
       styles: [PAINTING, NIGHT],
     });
     expect(matched.content).toBe(PHOTO);
-    for (const style of matched.styles) expect(miss(style, PHOTO)).toBeLessThan(1e-3);
+    for (const style of matched.styles) expect(miss(style as Picture, PHOTO)).toBeLessThan(1e-3);
     const grey = await seenPictures(parseColor('content-luminance'), { content: PHOTO, styles: [PAINTING] });
-    expect(miss(grey.styles[0]!, grey.content)).toBeLessThan(1e-3);
+    expect(miss(grey.styles[0] as Picture, grey.content)).toBeLessThan(1e-3);
     expect(grey.content.data.subarray(0, 9)).toEqual(grey.content.data.subarray(37 * 23, 37 * 23 + 9));
   });
 });

@@ -165,7 +165,12 @@ test('what does not fit even in tiles is refused with a size that would', async 
   const growing = { ...inputs.settings, minScale: 256 };
   const refused = await estimateRun({ ...inputs, settings: growing, memory: bytes }).catch((error) => error);
   expect(refused.message).toMatch(/^size 512: 512×384 pixels do not fit into /);
-  const most = Number(/Choose a size of at most (\d+), or allow more memory\.$/.exec(refused.message)?.[1]);
+  const told = /Choose a size of at most (\d+), or allow (\d+) MB of memory/.exec(refused.message);
+  const [most, megabytes] = [Number(told?.[1]), Number(told?.[2])];
+  const enough = await estimateRun({ ...inputs, settings: growing, memory: megabytes * 1e6 });
+  expect(enough).toMatchObject({ width: 512, height: 384 });
+  const scarce = estimateRun({ ...inputs, settings: growing, memory: 0.85 * megabytes * 1e6 });
+  await expect(scarce).rejects.toThrow(/do not fit/);
   expect(most).toBeGreaterThanOrEqual(96);
   expect(most).toBeLessThan(512);
   const fitting = { ...inputs.settings, size: most };
@@ -173,6 +178,6 @@ test('what does not fit even in tiles is refused with a size that would', async 
     bytes,
   );
   await expect(estimateRun({ ...inputs, memory: 2 ** 20 })).rejects.toThrow(
-    /Not even 22 pixels would fit; allow more/,
+    /the network's weights take [\d.]+ MB\. Allow \d+ MB of memory\.$/,
   );
 });

@@ -34,7 +34,8 @@ function recorder() {
       },
     },
   };
-  return { gpu: { device, timeout: 60 } as unknown as Gpu, submits, waits };
+  const { submit } = device.queue;
+  return { gpu: { device, submit, timeout: 60 } as unknown as Gpu, submits, waits };
 }
 
 const steps = (costs: Record<string, number>) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Session } from '../../../src/style/session/session.ts';
-import type { Precision } from '../../../src/style/settings/settings.ts';
+import type { OptimizerName, Precision } from '../../../src/style/settings/settings.ts';
 import { FULL_WIDTHS } from '../../../src/vgg/network/widths.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';
 import type { MockEntry, MockGpu } from '../../support/mock-gpu.ts';
@@ -14,15 +14,16 @@ const NETWORKS = {
 };
 type Network = keyof typeof NETWORKS;
 
-/** A session of the default recipe, to conv5_1 with Adam, on a device that computes nothing. */
+/** A session of the default recipe, to conv5_1, on a device that has halves and computes nothing. */
 async function session(
   size: number,
   precision: Precision,
   network: Network,
+  optimizer?: OptimizerName,
 ): Promise<{ mock: MockGpu; made: Session }> {
   const { mock, gpu } = await mockDevice();
   const picture = greyPicture(size);
-  const settings = { size, minScale: 0, precision };
+  const settings = { size, minScale: 0, precision, ...(optimizer && { optimizer }) };
   const made = await Session.create({
     gpu,
     content: picture,
@@ -43,14 +44,27 @@ test.each([
   ['the built-in network', 1024, 'f32', 400],
   ['the built-in network', 512, 'f16', 240],
   ['the draft network', 512, 'f32', 240],
-] as const)('%s at %d² with %s takes at most %d bytes a pixel', async (network, size, precision, most) => {
-  const { made } = await session(size, precision, network);
-  const { total, byPurpose, bytesPerPixel } = made.memory;
-  expect(bytesPerPixel).toBeLessThanOrEqual(most);
-  const { weights = 0, scratch = 0, grams = 0 } = byPurpose;
-  expect(weights).toBeLessThanOrEqual(NETWORKS[network].weights);
-  expect(scratch).toBeLessThanOrEqual(65 * 2 ** 20);
-  expect((total - weights - scratch - grams) / size ** 2).toBeLessThanOrEqual(most);
+] as const)(
+  '%s at %d² with %s and Adam takes at most %d bytes a pixel',
+  async (network, size, precision, most) => {
+    const { made } = await session(size, precision, network, 'adam');
+    const { total, byPurpose, bytesPerPixel } = made.memory;
+    expect(bytesPerPixel).toBeLessThanOrEqual(most);
+    const { weights = 0, scratch = 0, grams = 0 } = byPurpose;
+    expect(weights).toBeLessThanOrEqual(NETWORKS[network].weights);
+    expect(scratch).toBeLessThanOrEqual(65 * 2 ** 20);
+    expect((total - weights - scratch - grams) / size ** 2).toBeLessThanOrEqual(most);
+  },
+);
+
+test('L-BFGS, the default, takes a vector and ten pairs of halves more than Adam', async () => {
+  const [adam, lbfgs] = await Promise.all(
+    (['adam', undefined] as const).map(async (optimizer) => {
+      const { made } = await session(512, 'f16', 'the built-in network', optimizer);
+      return made.memory.bytesPerPixel;
+    }),
+  );
+  expect(lbfgs! - adam!).toBeCloseTo(132, 0);
 });
 
 test('no launch reads and writes one buffer, and all bindings lie within theirs', async () => {

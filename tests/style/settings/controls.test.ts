@@ -31,9 +31,9 @@ describe('the controls', () => {
 
   it('leave out no option that changes the picture', () => {
     const others =
-      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory|tileable)$/;
+      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory|tileable|format|no-overwrite|keep-alpha)$/;
     const missing = [...flags].filter(
-      (flag) => !others.test(flag ?? '') && !CONTROLS.some((entry) => entry.flag === flag),
+      (flag) => flag !== undefined && !others.test(flag) && !CONTROLS.some((entry) => entry.flag === flag),
     );
     expect(missing).toEqual([]);
   });

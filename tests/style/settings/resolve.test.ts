@@ -17,9 +17,9 @@ test('the default', () => {
     recipe: 'default',
     size: 512,
     minScale: 128,
-    iterations: 300,
-    optimizer: 'adam',
-    learningRate: 0.02,
+    iterations: 100,
+    optimizer: 'lbfgs',
+    learningRate: 1,
     contentWeight: 0.015,
     styleWeight: 1,
     tvWeight: 0.1,
@@ -54,6 +54,18 @@ test('the learning rate follows the optimiser', () => {
   expect(resolveSettings({ optimizer: 'sgd', learningRate: 3 }).learningRate).toBe(3);
 });
 
+test('the iterations follow the optimiser in the default recipe alone', () => {
+  expect(resolveSettings({ optimizer: 'adam' })).toMatchObject({ iterations: 300, learningRate: 0.02 });
+  expect(resolveSettings({ optimizer: 'sgd' }).iterations).toBe(300);
+  expect(resolveSettings({ optimizer: 'adam', iterations: 7 }).iterations).toBe(7);
+  for (const [recipe, iterations] of Object.entries({ johnson: 1000, 'pytorch-tutorial': 300, keras: 400 })) {
+    for (const optimizer of ['adam', 'lbfgs', 'sgd'] as const) {
+      expect(resolveSettings({ recipe, optimizer }).iterations).toBe(iterations);
+    }
+  }
+  expect(resolveSettings({ recipe: 'crowson' })).toMatchObject({ optimizer: 'adam', iterations: 3000 });
+});
+
 test('settings do not share their layers with the recipe', () => {
   resolveSettings().styleLayers.conv1_1 = 0;
   expect(resolveSettings().styleLayers.conv1_1).toBe(256);
@@ -71,7 +83,11 @@ describe("the weights' defaults", () => {
   } as const;
 
   test('stand in for what is not given', () => {
-    expect(resolveSettings({}, defaults)).toEqual({ ...resolveSettings(), ...defaults });
+    const optimizer = 'adam';
+    expect(resolveSettings({ optimizer }, defaults)).toEqual({
+      ...resolveSettings({ optimizer }),
+      ...defaults,
+    });
     expect(resolveSettings({ recipe: 'default', contentWeight: undefined }, defaults).contentWeight).toBe(
       0.5,
     );
@@ -162,7 +178,7 @@ describe('unknown', () => {
   test.each([
     ['recipe', 'monet', 'default, keras, keras-sgd, johnson, gatys'],
     ['recipe', 'constructor', 'expected one of'],
-    ['optimizer', 'sgdm', 'adam, lbfgs, sgd'],
+    ['optimizer', 'sgdm', 'lbfgs, adam, sgd'],
     ['pooling', 'min', 'max, avg'],
     ['padding', 'reflect', 'zero, replicate'],
     ['init', 'black', 'content, noise, style, gray, picture'],

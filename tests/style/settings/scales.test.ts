@@ -25,7 +25,7 @@ test('a factor of its own: the two sizes of Gatys', () => {
   const recipe = RECIPES.gatys!;
   expect(scaleSizes(recipe, recipe.pyramid, square)).toEqual([512, 800]);
   expect(scaleEnds(2, 700, recipe.pyramid)).toEqual([500, 700]);
-  expect(recipeIterations(recipe, 2)).toBe(700);
+  expect(recipeIterations(recipe, 2, 'lbfgs')).toBe(700);
 });
 
 test('the last scale has four times the iterations of each other, and all of them are shared out', () => {
@@ -45,6 +45,6 @@ test('the iteration after the end of a scale is made at the next; few iterations
 
 test('crowson counts a thousand at the first scale and five hundred at each later one', () => {
   const recipe = RECIPES.crowson!;
-  expect(recipeIterations(recipe, 5)).toBe(3000);
+  expect(recipeIterations(recipe, 5, 'adam')).toBe(3000);
   expect(scaleEnds(5, 3000, recipe.pyramid)).toEqual([1000, 1500, 2000, 2500, 3000]);
 });

@@ -10,7 +10,7 @@ beforeAll(() => {
 
 const MIB = 2 ** 20;
 
-/** A run of the default recipe; its buffers are counted, none is made. */
+/** A run by Adam; its buffers are counted, none is made. */
 async function planned(side: number, memory: number, settings: Partial<Settings>) {
   const mock = new MockGpu();
   mock.features = ['shader-f16'];
@@ -23,7 +23,7 @@ async function planned(side: number, memory: number, settings: Partial<Settings>
     convolutions: 'winograd-registers',
     content: { width: side, height: side },
     styles: [{ picture: { width: 1024, height: 768 } }],
-    settings: { size: side, ...settings },
+    settings: { size: side, optimizer: 'adam', ...settings },
   });
 }
 

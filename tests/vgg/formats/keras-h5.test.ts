@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CAFFE_BGR, isHdf5, readKerasH5 } from '../../../src/vgg/formats/keras-h5.ts';
+import { isHdf5 } from '../../../src/vgg/formats/hdf5/signature.ts';
+import { CAFFE_BGR, readKerasH5 } from '../../../src/vgg/formats/keras-h5.ts';
 import { NARROW, narrowVgg19, randomVgg19 } from '../../support/random-network.ts';
 import { type H5Content, h5File, kerasContent } from './keras-h5-file.ts';
 

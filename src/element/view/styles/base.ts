@@ -41,8 +41,26 @@ export const base = css`
     display: block;
     min-inline-size: 0;
     color: var(--_ink);
+    /* Typeface and size of text, and its direction, are the page's; what it says of a heading around is not. */
     font-family: var(--style-transfer-font, inherit);
+    font-style: normal;
+    font-weight: normal;
+    font-stretch: normal;
+    font-variant: normal;
     line-height: 1.45;
+    letter-spacing: normal;
+    word-spacing: normal;
+    text-align: start;
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    text-wrap: wrap;
+    white-space: normal;
+    word-break: normal;
+    overflow-wrap: normal;
+    hyphens: manual;
+    list-style: disc;
+    cursor: auto;
   }
 
   :host([hidden]) {

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const stage = css`
   .stage {
+    --ratio: var(--style-transfer-ratio, 4 / 3);
     position: relative;
     inline-size: min(100%, var(--style-transfer-max-height, 72vh) * var(--ratio));
     aspect-ratio: var(--ratio);
@@ -33,6 +34,14 @@ export const stage = css`
     color: var(--_muted);
   }
 
+  ::slotted(img[slot='poster']) {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    min-block-size: 0;
+    object-fit: cover;
+  }
+
   .poster .icon {
     inline-size: 40px;
     block-size: 40px;
@@ -46,21 +55,6 @@ export const stage = css`
     inset: 0;
     inline-size: 100%;
     block-size: 100%;
-  }
-
-  .before,
-  .after {
-    transform-origin: 0 0;
-    transform: translate(var(--pan-x), var(--pan-y)) scale(var(--zoom));
-  }
-
-  .zoomed {
-    cursor: grab;
-    touch-action: none;
-  }
-
-  .zoomed:active {
-    cursor: grabbing;
   }
 
   .before {
@@ -79,11 +73,6 @@ export const stage = css`
   .compared {
     cursor: ew-resize;
     touch-action: pan-y;
-  }
-
-  .compared.zoomed {
-    cursor: grab;
-    touch-action: none;
   }
 
   .divider {

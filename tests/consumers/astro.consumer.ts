@@ -1,0 +1,3 @@
+import { consumer } from './consumer.ts';
+
+consumer('astro', { built: 'dist' });

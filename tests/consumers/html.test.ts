@@ -1,0 +1,3 @@
+import { consumer } from './consumer.ts';
+
+consumer('html', { 'as it stands': '.' }, true);

@@ -1,0 +1,5 @@
+import { ClientEasel } from './client-easel';
+
+export default function Page() {
+  return <ClientEasel />;
+}

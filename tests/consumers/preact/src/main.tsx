@@ -1,0 +1,20 @@
+import 'art-filter/preact';
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+
+function App() {
+  const [message, setMessage] = useState('');
+  return (
+    <>
+      <style-transfer
+        content-src="photo.jpg"
+        style-src="painting.jpg"
+        size={512}
+        oncomplete={({ detail }) => setMessage(`Painted in ${detail.seconds.toFixed()} s.`)}
+      />
+      <output>{message}</output>
+    </>
+  );
+}
+
+render(<App />, document.getElementById('root')!);

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // The networks lie beside the package's scripts, which the development server would move.
+  optimizeDeps: { exclude: ['art-filter'] },
+});

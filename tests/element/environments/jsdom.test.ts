@@ -1,0 +1,5 @@
+// @vitest-environment jsdom
+import { describe } from 'vitest';
+import { unitTests } from './unit-tests.ts';
+
+describe('in jsdom', unitTests);
