@@ -5,7 +5,6 @@ import {
   decodePicture,
   encodePicture,
   type Picture,
-  StyleTransfer,
   type Vgg19Weights,
 } from '../../index.ts';
 import { draftStore } from './draft-store.ts';
@@ -172,7 +171,7 @@ export class Drafts {
     const blob = source instanceof Blob ? source : await (await fetch(String(source), { signal })).blob();
     const picture = await decodePicture(blob, { name: style });
     signal.throwIfAborted();
-    const session = await StyleTransfer.create({
+    const session = await this.easel.sessionSource.create({
       content,
       styles: [{ picture }],
       weights: this.#weights,
