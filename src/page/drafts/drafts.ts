@@ -132,8 +132,10 @@ export class Drafts {
     const style = parts.styles().find((name) => !this.#urls.has(name) && !this.#failed.has(name));
     if (style === undefined) return;
     if (this.#spent > (this.#allowance ?? cost.seconds)) {
-      this.waits = true;
-      parts.changed();
+      if (!this.waits) {
+        this.waits = true;
+        parts.changed();
+      }
       return;
     }
     const abort = new AbortController();
