@@ -11,6 +11,7 @@ export function watchDrags(
 ): void {
   const show = (on: boolean) => {
     place.hidden = !on;
+    if (!on) for (const zone of place.children) zone.classList.remove('over');
   };
   for (const kind of ['content', 'style'] as const) {
     const zone = document.createElement('div');
