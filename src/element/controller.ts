@@ -265,8 +265,7 @@ export class Controller {
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
     const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
-      ${stage.render(content, alt, regions.renderField())} ${this.progress.render()} ${this.#hints.render(run.active)}
-      ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
+      ${stage.render(content, alt, regions.renderField())} ${this.progress.render()}
       ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
         start: () => void this.start(),
         pause: () => run.pause(),
@@ -275,7 +274,8 @@ export class Controller {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
+      ${this.#hints.render(run.active)} ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }
