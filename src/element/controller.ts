@@ -116,9 +116,8 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
-      this.core.setUnsupported(missingWebGpu());
-    }
+    const isDefault = this.host.sessionSource === defaultSource;
+    if (isDefault && !navigator.gpu) this.core.setUnsupported(missingWebGpu());
     this.host.requestUpdate();
     this.run.redraw();
   }

@@ -19,8 +19,8 @@ import { styles } from './view/styles/index.ts';
  * progress; everything else, masks included, with the next `start()`. A new picture ends the run. Removing the element
  * from the document frees its GPU memory; moving it ends nothing. Elements of one page share one device.
  *
- * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left.
- * `start()` with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
+ * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left. `start()`
+ * with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
  *
  * Each setting in `SETTINGS` has an attribute in kebab-case and a property; for `contentLayers` it is `content-layer`.
  *
@@ -82,14 +82,12 @@ import { styles } from './view/styles/index.ts';
  * @fires {CustomEvent<BlendDetail>} blendchange - `{blend}`: a person changed the mixture of styles
  * @fires {CustomEvent<Hint>} hint - `{name, message, action, change}`: the losses show a conflict between settings
  * @fires {CustomEvent<HintApplyDetail>} hintapply - `{change}`: a person applies the hint; cancelable, for pages that set the settings themselves
- *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
  * @slot poster - shown until there is a content picture, such as an `<img>`
  * @slot controls - replaces the buttons
  * @slot actions - more buttons after them
  * @slot overlay - lies over the picture
  * @slot unsupported - replaces the help where there is no WebGPU
- *
  * @csspart base - the whole element
  * @csspart stage - the area of the picture
  * @csspart before - the content picture

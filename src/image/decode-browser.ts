@@ -52,13 +52,14 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
-  const background = checkedColor(options.background ?? '#ffffff');
   if (typeof createImageBitmap === 'undefined') {
     throw new ArtFilterError(
       'picture',
       `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
     );
   }
+  const { background: given } = options;
+  const background = given === undefined ? '#ffffff' : checkedColor(given);
   checkFileLength(what, 'size' in source ? source.size : source.byteLength);
   const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
   const facts = inspectPicture(what, bytes, options.acceptDamaged);
