@@ -198,6 +198,8 @@ it.each([
   const bare = await openTab(browser, served.url, { before });
   const seen = await bare.page.evaluate(async () => {
     const element = document.querySelector('style-transfer')!;
+    // The page's own pictures end a run when they come.
+    while (!element.pictures.content) await new Promise((resolve) => setTimeout(resolve, 10));
     const codes: string[] = [];
     element.addEventListener('error', ({ detail }) => codes.push(detail.code));
     const started = await element.start();
@@ -206,8 +208,10 @@ it.each([
     const own = document.createElement('style-transfer');
     own.innerHTML = '<p slot="unsupported">Come back with Chrome</p>';
     document.body.append(own);
-    await own.updateComplete;
-    const slot = own.shadowRoot!.querySelector<HTMLSlotElement>('slot[name=unsupported]')!;
+    // An adapter is asked for after it stands there.
+    const find = () => own.shadowRoot!.querySelector<HTMLSlotElement>('slot[name=unsupported]');
+    while (!find()) await new Promise((resolve) => setTimeout(resolve, 10));
+    const slot = find()!;
     return {
       codes,
       started,
