@@ -52,7 +52,6 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
-  const background = checkedColor(options.background ?? '#ffffff');
   checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);
   const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
   const facts = inspectPicture(what, bytes, options.acceptDamaged);
@@ -60,6 +59,7 @@ export async function decodePicture(
   if (unreadable) throw notReadable(what, format, 'this browser', unreadable);
   if (facts.animated) notice(animationNotice(facts));
   if (facts.present !== undefined) notice(damageNotice(facts.present));
+  const background = checkedColor(options.background ?? '#ffffff');
   const { drawingSize } = options;
   const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
