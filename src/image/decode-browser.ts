@@ -63,7 +63,7 @@ export async function decodePicture(
   const { drawingSize } = options;
   const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
-    const picture = await (ownDecoder(facts) ?? byBrowser)(task, facts);
+    const picture = await decoded(task, facts);
     checkDimensions(what, picture.width, picture.height);
     return picture;
   } catch (error) {
@@ -72,6 +72,20 @@ export async function decodePicture(
       throw notReadable(what, format, 'this browser', undefined, error);
     }
     throw damaged(what, format, error);
+  }
+}
+
+/** The picture by a decoder here, or by the browser. */
+async function decoded(task: Task, facts: PictureFacts): Promise<Picture> {
+  const own = ownDecoder(facts);
+  if (!own) return byBrowser(task, facts);
+  if (facts.format !== 'png' && facts.format !== 'avif') return own(task, facts);
+  try {
+    return await own(task, facts);
+  } catch (error) {
+    // A page may forbid WebAssembly; the browser then converts the colours in its own way.
+    if (error instanceof ArtFilterError) throw error;
+    return byBrowser(task, facts);
   }
 }
 
