@@ -52,15 +52,21 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
-  checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);
-  const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+  if (typeof createImageBitmap === 'undefined') {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
+    );
+  }
+  checkFileLength(what, 'size' in source ? source.size : source.byteLength);
+  const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
   const facts = inspectPicture(what, bytes, options.acceptDamaged);
   const { format, unreadable } = facts;
   if (unreadable) throw notReadable(what, format, 'this browser', unreadable);
   if (facts.animated) notice(animationNotice(facts));
   if (facts.present !== undefined) notice(damageNotice(facts.present));
-  const background = checkedColor(options.background ?? '#ffffff');
-  const { drawingSize } = options;
+  const { background: given, drawingSize } = options;
+  const background = given === undefined ? '#ffffff' : checkedColor(given);
   const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
     const picture = await decoded(task, facts);
