@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { docsPages } from './.vite/docs/plugin.ts';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
 import { elementManifest } from './.vite/manifest/plugin.ts';
 import { thirdPartyNotices } from './.vite/notices.ts';
@@ -55,12 +56,15 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: 'engine/[name].js',
+        // The networks' addresses count from the folder of their script, in bundles that leave them as well.
+        chunkFileNames: ({ name }: { name: string }) =>
+          name === 'networks' ? '[name].js' : 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
+            { name: 'networks', test: /\/vgg\/weights\/bundled\.ts$/ },
             ...PICTURE_LIBRARIES,
           ],
         },
@@ -143,6 +147,16 @@ const builds = {
     },
     copyPublicDir: false,
   },
+  /** The documentation: static pages, with the element live in them. */
+  docs: {
+    outDir: 'dist/docs',
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { docs: '.vite/docs/live.ts' },
+      output: { entryFileNames: '[name].js' },
+      plugins: [docsPages()],
+    },
+  },
   /** The static page. */
   page: {
     outDir: 'dist/page',
@@ -155,6 +169,8 @@ export default defineConfig(({ mode }) => ({
   // The command bundles what is small; the rest is installed with it.
   ssr: { noExternal: ['hash-wasm', 'lcms-wasm', '@jsquash/avif', 'jpeg2000'] },
   publicDir: false,
+  // The examples have packages of their own.
+  optimizeDeps: { entries: ['index.html'] },
   define: {
     __VERSION__: JSON.stringify(version),
     __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
@@ -164,7 +180,7 @@ export default defineConfig(({ mode }) => ({
     aboutWeights(),
     withoutOwnFiles(),
     definesElement(),
-    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
+    ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
       ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
       : []),

@@ -52,9 +52,16 @@ export async function decodePicture(
   requireCanvas();
   const what = options.name ?? 'picture';
   const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
-  const background = checkedColor(options.background ?? '#ffffff');
-  checkFileLength(what, source instanceof Blob ? source.size : source.byteLength);
-  const bytes = new Uint8Array(source instanceof Blob ? await source.arrayBuffer() : source);
+  if (typeof createImageBitmap === 'undefined') {
+    throw new ArtFilterError(
+      'picture',
+      `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
+    );
+  }
+  const { background: given } = options;
+  const background = given === undefined ? '#ffffff' : checkedColor(given);
+  checkFileLength(what, 'size' in source ? source.size : source.byteLength);
+  const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
   const facts = inspectPicture(what, bytes, options.acceptDamaged);
   const { format, unreadable } = facts;
   if (unreadable) throw notReadable(what, format, 'this browser', unreadable);

@@ -16,7 +16,7 @@ import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/setup.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { scaleEnds } from '../settings/scales.ts';
+import { pyramidOf, scaleEnds } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
 import { overlap } from '../tiling/cut.ts';
 import { chooseTiling, peakOf } from './choose-tiling.ts';
@@ -132,7 +132,7 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   const setup = await planRun(inputs, settings, device.gpu);
   const { recipe, sizes, width, height } = setup;
   const rates = await convolutionRates(gpu, setup.options.element);
-  const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
+  const ends = scaleEnds(sizes.length, settings.iterations, pyramidOf(recipe, settings.optimizer));
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
   let tiling: Tiling | undefined;
