@@ -54,6 +54,14 @@ describe('lbfgs', () => {
     for (let i = 0; i < 3; i++) expect(optimiser.image[i]).toBeCloseTo(i, 8);
   });
 
+  it('goes as far again where the slope steepens, so that it does not crawl', () => {
+    const optimiser = lbfgs({ start: [0.5, 0.5], first: 0.02 });
+    optimiser.step([-1e-6, 0], 3);
+    optimiser.step([-2e-6, 0], 2);
+    optimiser.step([-3e-6, 0], 1);
+    expect(optimiser.image[0]).toBeCloseTo(0.5 + 3 * 0.02 * Math.SQRT2, 12);
+  });
+
   it('leaves out a pair without curvature and goes on', () => {
     const optimiser = lbfgs({ start: [0] });
     optimiser.step([1]);
