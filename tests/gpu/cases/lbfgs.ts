@@ -168,9 +168,9 @@ export const lbfgsCases: GpuCase[] = [
     name: 'lbfgs shows the average of what it accepted',
     async run(gpu) {
       const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, averaging: 9 } };
-      const { output, accepted } = await watched(gpu, recipe, 1, 9, 'f32');
+      const { output, accepted } = await watched(gpu, recipe, 1, 5, 'f32');
       let [mean, count] = [Float64Array.from(LARGE_START), 0];
-      followLarge(lbfgs({ start: LARGE_START, clamped: true }), 9, (picture) => {
+      followLarge(lbfgs({ start: LARGE_START, clamped: true }), 5, (picture) => {
         count += 1;
         mean = mean.map((value, i) => value + (10 / (9 + count)) * (picture[i]! - value));
       });
