@@ -3,7 +3,7 @@ import type { Setting } from './kinds.ts';
 /** Stops for the strength of fine marks and large forms: half octaves, and 0. */
 const STRENGTHS = {
   values: [0, 0.06, 0.09, 0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16],
-  text: (value: number) => (value === 0 ? 'none' : value === 1 ? 'as the recipe' : `× ${value}`),
+  text: (value: number) => (value === 0 ? 'none' : value === 1 ? 'usual' : `× ${value}`),
 };
 
 const WEIGHT = { kind: 'number', min: 0, max: 1e12, value: 'n', live: true } as const;
