@@ -159,8 +159,7 @@ export function lbfgs(op: {
         learnByAdam(gradient);
         return moveByAdam(last.image);
       }
-      const fresh = !last;
-      const anew = fresh || moments !== undefined;
+      const anew = !last || moments !== undefined;
       moments = undefined;
       if (last && !anew) {
         const y = gradient.map((g, i) => g - last!.gradient[i]!);
@@ -184,13 +183,11 @@ export function lbfgs(op: {
         scale = 1;
         direction = pull.map((g) => -g);
       }
-      const alone = first > 0 && pairs.length === 0 && (fresh || !anew);
-      if (alone) scale = 1;
-      if (anew || alone) direction = pull.map((g) => -g);
+      const lone = anew || !down || (first > 0 && pairs.length === 0);
+      if (lone) direction = pull.map((g) => -g);
       const norm = pull.reduce((sum, g) => sum + Math.abs(g), 0);
-      const shortest =
-        alone && down ? first * Math.sqrt(image.length / dot(pull, pull)) : Math.min(1, 1 / norm);
-      const t = learningRate * (anew || alone || !down ? shortest : 1);
+      const shortest = first ? first * Math.sqrt(image.length / dot(pull, pull)) : Math.min(1, 1 / norm);
+      const t = learningRate * (lone ? shortest : 1);
       const slope = dot(direction, pull);
       last = { image: image.slice(), gradient, loss, direction, slope, t };
       move(last);
