@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { docsPages } from './.vite/docs/plugin.ts';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
 import { elementManifest } from './.vite/manifest/plugin.ts';
 import { thirdPartyNotices } from './.vite/notices.ts';
@@ -16,6 +17,7 @@ import {
   withParts,
   workerBeside,
 } from './.vite/packages.ts';
+import { withoutOwnFiles } from './.vite/wasm.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
@@ -23,6 +25,13 @@ const { version, dependencies, peerDependencies } = JSON.parse(
 
 /** The script of the worker beside the element of the built library, by the mode of the build. */
 const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
+
+/** Libraries of pictures, each in a file that is loaded when a picture needs it. */
+const PICTURE_LIBRARIES = [
+  { name: 'libavif', test: /\/@jsquash\/avif\// },
+  { name: 'littlecms', test: /\/lcms-wasm\// },
+  { name: 'jpeg2000', test: /\/jpeg2000\// },
+];
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -47,12 +56,16 @@ const builds = {
         ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
       ],
       output: {
-        chunkFileNames: 'engine/[name].js',
+        // The networks' addresses count from the folder of their script, in bundles that leave them as well.
+        chunkFileNames: ({ name }: { name: string }) =>
+          name === 'networks' ? '[name].js' : 'engine/[name].js',
         minifyInternalExports: false,
         codeSplitting: {
           groups: [
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
+            { name: 'networks', test: /\/vgg\/weights\/bundled\.ts$/ },
+            ...PICTURE_LIBRARIES,
           ],
         },
       },
@@ -74,7 +87,7 @@ const builds = {
       output: {
         chunkFileNames: 'style-transfer-[name].js',
         minify: true,
-        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }] },
+        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }, ...PICTURE_LIBRARIES] },
       },
     },
     copyPublicDir: false,
@@ -134,6 +147,16 @@ const builds = {
     },
     copyPublicDir: false,
   },
+  /** The documentation: static pages, with the element live in them. */
+  docs: {
+    outDir: 'dist/docs',
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { docs: '.vite/docs/live.ts' },
+      output: { entryFileNames: '[name].js' },
+      plugins: [docsPages()],
+    },
+  },
   /** The static page. */
   page: {
     outDir: 'dist/page',
@@ -144,8 +167,10 @@ const builds = {
 export default defineConfig(({ mode }) => ({
   base: './',
   // The command bundles what is small; the rest is installed with it.
-  ssr: { noExternal: ['hash-wasm'] },
+  ssr: { noExternal: ['hash-wasm', 'lcms-wasm', '@jsquash/avif', 'jpeg2000'] },
   publicDir: false,
+  // The examples have packages of their own.
+  optimizeDeps: { entries: ['index.html'] },
   define: {
     __VERSION__: JSON.stringify(version),
     __WORKER_FILE__: JSON.stringify(mode === 'standalone' ? WORKER_FILES.standalone : ''),
@@ -153,14 +178,15 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     wgsl(),
     aboutWeights(),
+    withoutOwnFiles(),
     definesElement(),
-    ['lib', 'standalone', 'cli', 'cli-host', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
+    ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
       ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
       : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
-  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights(), withoutOwnFiles()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {

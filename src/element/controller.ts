@@ -64,7 +64,8 @@ export class Controller {
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
-    this.pictures = new Pictures(core, {
+    const reading = { acceptDamaged: () => host.acceptDamaged };
+    this.pictures = new Pictures(core, reading, {
       reading: () => this.#picturesAreRead(),
       kept: () => this.#picturesStay(),
       leave: () => this.#picturesLeave(),
@@ -115,9 +116,8 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
-      this.core.setUnsupported(missingWebGpu());
-    }
+    const isDefault = this.host.sessionSource === defaultSource;
+    if (isDefault && !navigator.gpu) this.core.setUnsupported(missingWebGpu());
     this.host.requestUpdate();
     this.run.redraw();
   }

@@ -19,8 +19,8 @@ import { styles } from './view/styles/index.ts';
  * progress; everything else, masks included, with the next `start()`. A new picture ends the run. Removing the element
  * from the document frees its GPU memory; moving it ends nothing. Elements of one page share one device.
  *
- * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left.
- * `start()` with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
+ * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left. `start()`
+ * with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
  *
  * Each setting in `SETTINGS` has an attribute in kebab-case and a property; for `contentLayers` it is `content-layer`.
  *
@@ -39,6 +39,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {boolean} record - records frames of the painting for a film
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
  * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
+ * @attr {boolean} accept-damaged - reads pictures that are cut short or damaged as far as they go; without it they are refused
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
@@ -62,7 +63,7 @@ import { styles } from './view/styles/index.ts';
  * @method pause() - pauses the run
  * @method resume() - resumes the run
  * @method stop() - ends the run; the picture so far stays
- * @method toBlob(type, quality) - the picture so far as a file, default `image/png`
+ * @method toBlob(type, quality, {depth}) - the picture so far as a file, default `image/png`; `depth: 16` for a PNG of 16 bits
  * @method toVideo(type) - the film of the painting so far, where `record` is set; `video/mp4` or `video/webm`, default what the browser encodes best
  * @method show(source) - shows a picture as the result, as after a run; ends a run in progress
  * @method editMask(role) - opens the mask editor for `keep` or the index of a style, from 0; `null` closes it
@@ -81,14 +82,12 @@ import { styles } from './view/styles/index.ts';
  * @fires {CustomEvent<BlendDetail>} blendchange - `{blend}`: a person changed the mixture of styles
  * @fires {CustomEvent<Hint>} hint - `{name, message, action, change}`: the losses show a conflict between settings
  * @fires {CustomEvent<HintApplyDetail>} hintapply - `{change}`: a person applies the hint; cancelable, for pages that set the settings themselves
- *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
  * @slot poster - shown until there is a content picture, such as an `<img>`
  * @slot controls - replaces the buttons
  * @slot actions - more buttons after them
  * @slot overlay - lies over the picture
  * @slot unsupported - replaces the help where there is no WebGPU
- *
  * @csspart base - the whole element
  * @csspart stage - the area of the picture
  * @csspart before - the content picture
@@ -225,11 +224,12 @@ export class StyleTransferElement extends Inputs {
 
   /**
    * The picture so far as a file.
-   * @param quality 0 … 1 for JPEG and WebP; default 0.95
+   * @param quality 0 … 1 for JPEG, WebP and AVIF; default 0.95
+   * @param options.depth bits a sample; 16 for `image/png` only; default 8
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
-  toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
-    return this.#controller.run.toBlob(type, quality);
+  toBlob(type: PictureType = 'image/png', quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
+    return this.#controller.run.toBlob(type, quality, options);
   }
 
   /**

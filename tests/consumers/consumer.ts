@@ -26,10 +26,10 @@ export interface Installed {
 
 /**
  * Registers tests that install a consumer, check its types and build it, where it has scripts for that.
- * @param own whether its packages are taken from this project, without npm
+ * @param own whether the suite takes its packages from this project, without npm
  */
 export function installed(name: string, own = false): Installed {
-  const user = own ? new UserProject() : undefined;
+  const user = own && import.meta.env.MODE !== 'consumers' ? new UserProject() : undefined;
   const project = new Consumer(name, user?.folder);
   let missing: string | undefined;
   const ready = (context: TestContext) => {

@@ -99,8 +99,10 @@ export class Consumer {
   }
 
   get #needsNewerNode(): boolean {
-    const majors = this.#package.engines?.node?.match(/\d+(?=[.\s|]|$)(?<![.\d]\d*\.\d*)/g) ?? [];
-    return majors.length > 0 && Math.min(...majors.map(Number)) > Number.parseInt(process.versions.node, 10);
+    // `^22.12.0 || >=24`: the first number of each range.
+    const ranges = this.#package.engines?.node?.split('||') ?? [];
+    const majors = ranges.map((range) => Number.parseInt(range.replace(/^\D+/, ''), 10));
+    return majors.length > 0 && Math.min(...majors) > Number.parseInt(process.versions.node, 10);
   }
 
   /** As a shell's: without what the test runner has set. */

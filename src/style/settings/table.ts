@@ -124,7 +124,7 @@ export const SETTINGS = {
     },
     compare: '64, 128, 256',
   },
-  /** Optimiser steps, of all scales together; with Adam or gradient descent 300. */
+  /** Optimiser steps, of all scales together. Where not given, L-BFGS makes fewer at a scale that has stopped improving, and Adam and gradient descent make 300. */
   iterations: {
     kind: 'number',
     default: 100,

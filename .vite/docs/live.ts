@@ -1,0 +1,2 @@
+/** The script of the documentation's pages with live examples. */
+import '../../src/element/index.ts';
