@@ -78,6 +78,8 @@ it('paints every example', { timeout: 300_000 }, async () => {
     const easels = [...document.querySelectorAll('style-transfer')];
     const done: boolean[] = [];
     for (const easel of easels) {
+      // What is not on screen pauses.
+      easel.scrollIntoView();
       Object.assign(easel, { size: 32, iterations: 2, minScale: 0 });
       const complete = new Promise<boolean>((resolve) => {
         easel.addEventListener('complete', () => resolve(true));
