@@ -17,6 +17,7 @@ import {
   withParts,
   workerBeside,
 } from './.vite/packages.ts';
+import { withoutOwnFiles } from './.vite/wasm.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
@@ -24,6 +25,13 @@ const { version, dependencies, peerDependencies } = JSON.parse(
 
 /** The script of the worker beside the element of the built library, by the mode of the build. */
 const WORKER_FILES = { lib: './worker.js', standalone: './style-transfer.js' };
+
+/** Libraries of pictures, each in a file that is loaded when a picture needs it. */
+const PICTURE_LIBRARIES = [
+  { name: 'libavif', test: /\/@jsquash\/avif\// },
+  { name: 'littlecms', test: /\/lcms-wasm\// },
+  { name: 'jpeg2000', test: /\/jpeg2000\// },
+];
 
 /** The builds of `npm run build`, by `--mode`. */
 const builds = {
@@ -57,6 +65,7 @@ const builds = {
             { name: 'hash-wasm', test: /\/hash-wasm\// },
             { name: 'mediabunny', test: /\/mediabunny\// },
             { name: 'networks', test: /\/vgg\/weights\/bundled\.ts$/ },
+            ...PICTURE_LIBRARIES,
           ],
         },
       },
@@ -78,7 +87,7 @@ const builds = {
       output: {
         chunkFileNames: 'style-transfer-[name].js',
         minify: true,
-        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }] },
+        codeSplitting: { groups: [{ name: 'hash-wasm', test: /\/hash-wasm\// }, ...PICTURE_LIBRARIES] },
       },
     },
     copyPublicDir: false,
@@ -158,7 +167,7 @@ const builds = {
 export default defineConfig(({ mode }) => ({
   base: './',
   // The command bundles what is small; the rest is installed with it.
-  ssr: { noExternal: ['hash-wasm'] },
+  ssr: { noExternal: ['hash-wasm', 'lcms-wasm', '@jsquash/avif', 'jpeg2000'] },
   publicDir: false,
   // The examples have packages of their own.
   optimizeDeps: { entries: ['index.html'] },
@@ -169,6 +178,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     wgsl(),
     aboutWeights(),
+    withoutOwnFiles(),
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
@@ -176,7 +186,7 @@ export default defineConfig(({ mode }) => ({
       : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],
-  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights()] },
+  worker: { format: 'es' as const, plugins: () => [wgsl(), aboutWeights(), withoutOwnFiles()] },
   // Lit for Node is that for browsers, but can be imported without a DOM.
   resolve: mode === 'standalone' ? { conditions: ['node', 'production'] } : {},
   build: {

@@ -1,30 +1,27 @@
-// The running average of the pictures that L-BFGS has accepted, one an iteration, seeded with the starting picture.
+// The running average of the pictures that L-BFGS has accepted, in which the newest of n has the weight
 //
-//   mean += (1 − decay) / (1 − decay^(t + 1)) · (accepted − mean)
+//   mean += (window + 1) / (window + n) · (accepted − mean)
 //
-// accepted, mean: [size] f32. clock: see `objective`. One invocation updates one value.
+// so that the average is as wide, as a share of all n, after few steps and after many. Nothing is done where the
+// picture was not accepted. state: see `lbfgs_judge`. accepted, mean: [size] f32. One invocation updates one value.
 struct Params {
   size: u32,
-  decay: f32,
-}
-
-struct Clock {
-  step: u32,
-  beta1_power: f32,
-  beta2_power: f32,
-  decay_power: f32,
+  window: f32,
 }
 
 const WORKGROUP: u32 = 64; // 16 … 256
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> clock: Clock;
+@group(0) @binding(1) var<storage, read> state: array<u32>;
 @group(0) @binding(2) var<storage, read> accepted: array<f32>;
 @group(0) @binding(3) var<storage, read_write> mean: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn lbfgs_average(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= params.size) { return; }
-  mean[i] += (1.0 - params.decay) / (1.0 - clock.decay_power) * (accepted[i] - mean[i]);
+  let known = state[0];
+  let failures = state[4];
+  if (i >= params.size || failures > 0u) { return; }
+  let weight = (params.window + 1.0) / (params.window + f32(known));
+  mean[i] = select(mix(mean[i], accepted[i], weight), accepted[i], known == 1u);
 }

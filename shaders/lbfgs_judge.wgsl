@@ -22,7 +22,7 @@ struct Params {
 }
 
 struct State {
-  known: u32, // accepted pictures: none, one, or more
+  known: u32, // accepted pictures since the start or a change of settings
   count: u32, // pairs in the ring
   next: u32, // where the next pair goes
   steps: u32, // accepted steps since the pairs were forgotten, or since Adam took over
@@ -89,7 +89,7 @@ fn accept(objective: f32) {
   state.objective = objective;
   state.norm = totals[2];
   state.squares = totals[3];
-  state.known = min(state.known + 1u, 2u);
+  state.known += 1u;
   state.failures = 0u;
 }
 

@@ -27,3 +27,66 @@ declare module '*.safetensors?about' {
 declare module 'wgsl_reflect/wgsl_reflect.module.js' {
   export * from 'wgsl_reflect';
 }
+
+/** LittleCMS; handles are numbers, 0 for a failure. */
+declare module 'lcms-wasm' {
+  export interface LittleCms {
+    cmsOpenProfileFromMem(bytes: Uint8Array, length: number): number;
+    cmsCloseProfile(profile: number): void;
+    cmsCreateTransform(
+      input: number,
+      inputFormat: number,
+      output: number,
+      outputFormat: number,
+      intent: number,
+      flags: number,
+    ): number;
+    cmsDoTransform(
+      transform: number,
+      samples: Uint8Array | Uint16Array,
+      pixels: number,
+    ): Uint8Array | Uint16Array;
+    cmsDeleteTransform(transform: number): void;
+  }
+
+  export function instantiate(options: { wasmBinary: Uint8Array }): Promise<LittleCms>;
+}
+
+/** Decoder of AVIF; samples are RGBA of the wanted depth, null for a failure. */
+declare module '@jsquash/avif/codec/dec/avif_dec.js' {
+  export interface AvifDecoder {
+    decode(bytes: Uint8Array, depth: 16): { width: number; height: number; data: Uint16Array } | null;
+  }
+
+  export default function instantiate(options: {
+    wasmBinary: Uint8Array;
+    noInitialRun: true;
+  }): Promise<AvifDecoder>;
+}
+
+declare module 'jpeg2000' {
+  export class JpxImage {
+    readonly width: number;
+    readonly height: number;
+    readonly componentsCount: number;
+    readonly tiles: readonly {
+      readonly left: number;
+      readonly top: number;
+      readonly width: number;
+      readonly height: number;
+      readonly items: Uint8ClampedArray;
+    }[];
+    failOnCorruptedImage: boolean;
+    parse(bytes: Uint8Array): void;
+    parseCodestream(bytes: Uint8Array, start: number, end: number): void;
+  }
+
+  const library: { JpxImage: typeof JpxImage };
+  export default library;
+}
+
+/** A file as a `data:` address. */
+declare module '*.wasm?url&inline' {
+  const address: string;
+  export default address;
+}

@@ -1,6 +1,7 @@
 /** Art Filter's engine for Node: as `art-filter`, with sharp's coders and WebGPU by Dawn, both loaded at first use. */
 import { openGpu } from './gpu/dawn-node.ts';
 import { parseBackground } from './image/background-node.ts';
+import type { DecodePictureOptions } from './image/decode-browser.ts';
 import { decodeBytes, decodeFile } from './image/decode-node.ts';
 import { encodeAs, encodeFile, type OutputFormat } from './image/encode-node.ts';
 import type { Picture } from './image/picture.ts';
@@ -9,43 +10,51 @@ export * from './index.ts';
 export { openGpu };
 
 /**
- * Decodes a picture by the package sharp as it is meant to be seen: rotated by EXIF, composed over the background,
- * converted to sRGB, 16 bit with their precision. PNG, JPEG, WebP and AVIF.
+ * Decodes a picture by the package sharp as it is meant to be seen: turned by EXIF, composed over the background,
+ * converted to sRGB from the colour space that it declares, 16 bit with their precision. PNG, JPEG, WebP, AVIF, GIF, BMP,
+ * TIFF, SVG, ICO and JPEG 2000.
  * @param source path of a file, or a blob, or a file's bytes
  * @param options.background `#rgb`, `#rrggbb` or a CSS colour name; default white
  * @param options.name the name in messages; default the path, or `picture`
+ * @param options.drawingSize longer side in pixels at which drawings (SVG) are drawn; default their own size
+ * @param options.acceptDamaged whether a damaged file is read as far as it goes; default false
+ * @param options.onNotice receives sentences about what was passed over
  * @throws ArtFilterError `file` where it cannot be read or sharp is missing, `picture` where it is no picture that can
  * be styled, `settings` for an invalid background
  */
 export async function decodePicture(
   source: string | Blob | ArrayBuffer | Uint8Array,
-  options: { background?: string; name?: string } = {},
+  { drawingSize, ...options }: DecodePictureOptions = {},
 ): Promise<Picture> {
-  const { name } = options;
   const background = await parseBackground(options.background ?? '#ffffff');
-  if (typeof source === 'string') return decodeFile(source, { name, background });
+  const given = { ...options, background, drawingSize };
+  if (typeof source === 'string') return decodeFile(source, given);
   const bytes = source instanceof Blob ? await source.arrayBuffer() : source;
-  return decodeBytes(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), { name, background });
+  return decodeBytes(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), given);
 }
 
 /**
  * Encodes a picture by the package sharp.
  * @param type default `image/png`
- * @param quality 0…1 for JPEG and WebP; default 0.95
- * @throws ArtFilterError `file` for a longer side than the format holds, or where sharp is missing
+ * @param quality 0…1 for JPEG, WebP and AVIF; default 0.95
+ * @param options.depth bits a sample; 16 for PNG only; default 8
+ * @throws ArtFilterError `file` for a longer side than the format holds, or where sharp is missing,
+ * `settings` for 16 bit in another format than PNG
  */
 export async function encodePicture(
   picture: Picture,
   type: `image/${OutputFormat}` = 'image/png',
   quality = 0.95,
+  { depth = 8 }: { depth?: 8 | 16 } = {},
 ): Promise<Blob> {
   const format = type.slice('image/'.length) as OutputFormat;
   const percent = Math.min(100, Math.max(1, Math.round(100 * quality)));
-  return new Blob([await encodeAs(format, picture, 'picture', percent)], { type });
+  const options = { depth, ...(format !== 'png' && { quality: percent }) };
+  return new Blob([await encodeAs(format, picture, 'picture', options)], { type });
 }
 
 /**
- * Writes a picture to a file, whole or not at all; PNG, JPEG or WebP by the ending of its name.
+ * Writes a picture to a file, whole or not at all; PNG, JPEG, WebP or AVIF by the ending of its name.
  * @throws ArtFilterError `settings` for another ending, `file` where it cannot be written or sharp is missing
  */
 export async function writePicture(path: string, picture: Picture): Promise<void> {

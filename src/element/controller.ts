@@ -9,6 +9,7 @@ import type { Inputs } from './inputs.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
 import { DropZones } from './pictures/drop-zones.ts';
+import { loadPicture, type PictureSource } from './pictures/picture-source.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
 import type { MaskKind, MaskSource } from './regions/masks.ts';
 import { Regions } from './regions/regions.ts';
@@ -63,7 +64,8 @@ export class Controller {
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
-    this.pictures = new Pictures(core, {
+    const reading = { acceptDamaged: () => host.acceptDamaged };
+    this.pictures = new Pictures(core, reading, {
       reading: () => this.#picturesAreRead(),
       kept: () => this.#picturesStay(),
       leave: () => this.#picturesLeave(),
@@ -114,9 +116,8 @@ export class Controller {
 
   /** Redraws the element in its new place. */
   connect(): void {
-    if (this.host.sessionSource === defaultSource && !navigator.gpu) {
-      this.core.setUnsupported(missingWebGpu());
-    }
+    const isDefault = this.host.sessionSource === defaultSource;
+    if (isDefault && !navigator.gpu) this.core.setUnsupported(missingWebGpu());
     this.host.requestUpdate();
     this.run.redraw();
   }
@@ -155,6 +156,14 @@ export class Controller {
   stop(): Promise<void> {
     this.#startWaits = false;
     return this.run.stop();
+  }
+
+  /** @throws ArtFilterError where the picture cannot be read */
+  async show(source: PictureSource): Promise<void> {
+    const [{ picture }] = await Promise.all([loadPicture(source, 'result'), this.stop()]);
+    this.progress.reset();
+    await this.stage.keep(picture);
+    this.core.setState('complete');
   }
 
   /** Ends the run and releases pictures and weights, unless the element returns at once. */
@@ -256,9 +265,7 @@ export class Controller {
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
     const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
-      ${stage.render(content, alt, regions.renderField())} ${regions.renderToolbar(run.active)}
-      ${this.progress.render()} ${this.#hints.render(run.active)}
-      ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
+      ${stage.render(content, alt, regions.renderField())} ${this.progress.render()}
       ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
         start: () => void this.start(),
         pause: () => run.pause(),
@@ -267,7 +274,8 @@ export class Controller {
         download: () => void this.#download(),
         regions: () => (regions.open ? regions.close() : regions.edit('keep')),
       })}
-      ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
+      ${this.#hints.render(run.active)} ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
   }

@@ -29,6 +29,7 @@ export abstract class Inputs extends TypedElement {
   @property({ converter: textAttribute }) checkpoint: string | undefined;
   @property({ attribute: 'when-hidden', converter: hiddenAttribute }) whenHidden: WhenHidden = 'pause';
   @property({ type: Boolean }) autostart = false;
+  @property({ type: Boolean, attribute: 'accept-damaged' }) acceptDamaged = false;
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = defaultSource;
 }

@@ -5,9 +5,9 @@ import { status } from './view/styles/status.ts';
 
 /** The empty element: the markup of its first update, without icons. A test compares the two. */
 const EMPTY = `<div part="base" class="base">
-<div part="stage" class="stage empty"><slot name="poster"><div class="poster"></div></slot></div>
+<div part="stage" class="stage empty"><slot name="poster"><div class="poster"></div></slot><slot name="overlay"></slot></div>
 <div part="status" class="status"><div class="figures"><span>&nbsp;</span></div></div>
-<slot name="controls"><div part="controls" class="controls"><button part="button start-button" class="main" aria-disabled="true">Paint</button></div></slot>
+<slot name="controls"><div part="controls" class="controls"><button part="button start-button" class="main" aria-disabled="true">Paint</button><slot name="actions"></slot></div></slot>
 <div part="drop-zones wells" class="drop-zones">${zone('content', 'Picture')}${zone('style', 'Style')}</div>
 </div>`;
 

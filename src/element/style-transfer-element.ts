@@ -19,8 +19,8 @@ import { styles } from './view/styles/index.ts';
  * progress; everything else, masks included, with the next `start()`. A new picture ends the run. Removing the element
  * from the document frees its GPU memory; moving it ends nothing. Elements of one page share one device.
  *
- * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left.
- * `start()` with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
+ * With `checkpoint`, a run is saved every half minute, on pause, on an error, and when its page is hidden or left. `start()`
+ * with the same pictures, weights and settings resumes it, until it is complete or ended by `stop()`.
  *
  * Each setting in `SETTINGS` has an attribute in kebab-case and a property; for `contentLayers` it is `content-layer`.
  *
@@ -39,6 +39,7 @@ import { styles } from './view/styles/index.ts';
  * @attr {boolean} record - records frames of the painting for a film
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
  * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
+ * @attr {boolean} accept-damaged - reads pictures that are cut short or damaged as far as they go; without it they are refused
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
@@ -54,14 +55,17 @@ import { styles } from './view/styles/index.ts';
  * @prop {number} loss - read-only: the latest total loss, NaN before the first
  * @prop {AdapterSummary | undefined} adapter - read-only: adapter, once both pictures are loaded
  * @prop {{content, styles}} pictures - read-only: the loaded pictures, each with `name`, `blob` and `picture`
+ * @prop {boolean} hasResult - read-only: whether the picture of a run, finished or stopped, is shown
  * @prop {number} compare - percent of the width that shows the content picture; default 0
+ * @prop {number} zoom - magnification of the picture on the stage, 1 … 8; default 1
  *
  * @method start({signal}) - starts a run, or resumes; resolves with whether it was completed, never rejects
  * @method pause() - pauses the run
  * @method resume() - resumes the run
  * @method stop() - ends the run; the picture so far stays
- * @method toBlob(type, quality) - the picture so far as a file, default `image/png`
+ * @method toBlob(type, quality, {depth}) - the picture so far as a file, default `image/png`; `depth: 16` for a PNG of 16 bits
  * @method toVideo(type) - the film of the painting so far, where `record` is set; `video/mp4` or `video/webm`, default what the browser encodes best
+ * @method show(source) - shows a picture as the result, as after a run; ends a run in progress
  * @method editMask(role) - opens the mask editor for `keep` or the index of a style, from 0; `null` closes it
  * @method mask(role) - the mask of `keep` or a style, given or painted; undefined where it covers nothing
  *
@@ -78,12 +82,12 @@ import { styles } from './view/styles/index.ts';
  * @fires {CustomEvent<BlendDetail>} blendchange - `{blend}`: a person changed the mixture of styles
  * @fires {CustomEvent<Hint>} hint - `{name, message, action, change}`: the losses show a conflict between settings
  * @fires {CustomEvent<HintApplyDetail>} hintapply - `{change}`: a person applies the hint; cancelable, for pages that set the settings themselves
- *
  * @slot style - `<img>` elements to use as style pictures where there is no `style-src`
  * @slot poster - shown until there is a content picture, such as an `<img>`
  * @slot controls - replaces the buttons
+ * @slot actions - more buttons after them
+ * @slot overlay - lies over the picture
  * @slot unsupported - replaces the help where there is no WebGPU
- *
  * @csspart base - the whole element
  * @csspart stage - the area of the picture
  * @csspart before - the content picture
@@ -152,12 +156,24 @@ export class StyleTransferElement extends Inputs {
     return { content, styles };
   }
 
+  get hasResult(): boolean {
+    return this.#controller.stage.picture !== undefined;
+  }
+
   get compare(): number {
     return this.#controller.stage.compare.position;
   }
 
   set compare(percent: number) {
     this.#controller.stage.compare.position = percent;
+  }
+
+  get zoom(): number {
+    return this.#controller.stage.zoom.scale;
+  }
+
+  set zoom(scale: number) {
+    this.#controller.stage.zoom.to(scale);
   }
 
   set content(source: PictureSource | null) {
@@ -208,11 +224,12 @@ export class StyleTransferElement extends Inputs {
 
   /**
    * The picture so far as a file.
-   * @param quality 0 … 1 for JPEG and WebP; default 0.95
+   * @param quality 0 … 1 for JPEG, WebP and AVIF; default 0.95
+   * @param options.depth bits a sample; 16 for `image/png` only; default 8
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
-  toBlob(type: PictureType = 'image/png', quality?: number): Promise<Blob> {
-    return this.#controller.run.toBlob(type, quality);
+  toBlob(type: PictureType = 'image/png', quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
+    return this.#controller.run.toBlob(type, quality, options);
   }
 
   /**
@@ -222,6 +239,14 @@ export class StyleTransferElement extends Inputs {
    */
   toVideo(type?: VideoType): Promise<Blob> {
     return this.#controller.recording.toVideo(type);
+  }
+
+  /**
+   * Shows a picture as the result, as after a run; ends a run in progress.
+   * @throws ArtFilterError `network`, `file` or `picture` where it cannot be read
+   */
+  show(source: PictureSource): Promise<void> {
+    return this.#controller.show(source);
   }
 
   /**
@@ -241,7 +266,7 @@ export class StyleTransferElement extends Inputs {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.adopt(['content', 'stylePictures', 'masks', 'styleMasks', 'keep', 'compare']);
+    this.adopt(['content', 'stylePictures', 'masks', 'styleMasks', 'keep', 'compare', 'zoom']);
     this.#controller.connect();
   }
 

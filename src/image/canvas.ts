@@ -20,11 +20,12 @@ export function requireCanvas(): void {
 /**
  * Creates a 2D canvas off the page: an OffscreenCanvas where available, else an element. It is kept in main memory,
  * as its pixels are read back.
+ * @param extra further settings of the context
  * @throws ArtFilterError `picture` where the browser provides none of that size
  */
-export function canvas2d(width: number, height: number): Surface {
+export function canvas2d(width: number, height: number, extra: object = {}): Surface {
   requireCanvas();
-  const settings = { willReadFrequently: true, colorSpace: 'srgb' } as const;
+  const settings = { willReadFrequently: true, colorSpace: 'srgb', ...extra } as const;
   let canvas: Surface['canvas'];
   if (typeof OffscreenCanvas === 'undefined') {
     canvas = document.createElement('canvas');

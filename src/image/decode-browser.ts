@@ -1,68 +1,228 @@
 import { ArtFilterError } from '../errors.ts';
 import { canvas2d, requireCanvas } from './canvas.ts';
-import { checkHeader } from './header-size.ts';
-import { damaged } from './inspect.ts';
+import { conversionFor, usableProfile } from './colour/conversion.ts';
+import { decodeAvif } from './decoders/avif.ts';
+import { decodeBitmap } from './decoders/bitmap.ts';
+import { decodeJp2 } from './decoders/jp2.ts';
+import { decodeTiff, unreadableTiff } from './decoders/tiff.ts';
+import { imageOf, rasterOf } from './drawing.ts';
+import type { PictureFacts } from './formats/facts.ts';
+import { damaged, notReadable } from './formats/kinds.ts';
+import { animationNotice, damageNotice } from './formats/notices.ts';
+import { plainPng } from './formats/png.ts';
+import { sizedSvg } from './formats/svg.ts';
+import { inspectPicture } from './inspect.ts';
 import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
 import { stripRows, takePicture } from './pixels.ts';
+import { composed, cropped, type Raster, turned } from './raster.ts';
+import { fitLonger } from './resize.ts';
+
+export interface DecodePictureOptions {
+  /** Any opaque CSS colour, behind transparent parts; default white. */
+  background?: string;
+  /** The name in messages; default `picture`. */
+  name?: string;
+  /** Longer side in pixels at which drawings (SVG) are drawn; default their own size. */
+  drawingSize?: number;
+  /** Whether a damaged file is read as far as it goes; default false. */
+  acceptDamaged?: boolean;
+  /** Receives sentences about what was passed over: further frames, a colour profile that does not fit, damage. */
+  onNotice?: (sentence: string) => void;
+}
+
+/** What the steps of decoding share. */
+interface Task {
+  readonly what: string;
+  readonly background: string;
+  readonly notice: (sentence: string) => void;
+  readonly drawingSize?: number;
+}
 
 /**
- * Decodes a picture in a page or worker as it is meant to be seen: rotated by EXIF, composed over the background,
- * converted to sRGB. PNG, JPEG, WebP, and AVIF where the browser supports it.
+ * Decodes a picture in a page or worker as it is meant to be seen: turned by EXIF, composed over the background,
+ * converted to sRGB from the colour space that it declares. PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF, SVG (in a page), ICO
+ * and JPEG 2000, HEIC and JPEG XL where the browser reads them; of an animation or several pages the first.
  * @param source a file, a fetched blob, or its bytes
- * @param options.background any opaque CSS colour; default white
- * @param options.name the name in messages; default `picture`
  * @throws ArtFilterError `picture` where it is no picture that can be styled, `settings` for an invalid background
  */
 export async function decodePicture(
   source: Blob | ArrayBuffer,
-  options: { background?: string; name?: string } = {},
+  options: DecodePictureOptions = {},
 ): Promise<Picture> {
   requireCanvas();
   const what = options.name ?? 'picture';
-  const background = options.background ?? '#ffffff';
+  const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
   if (typeof createImageBitmap === 'undefined') {
     throw new ArtFilterError(
       'picture',
       `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
     );
   }
+  const { background: given } = options;
+  const background = given === undefined ? '#ffffff' : checkedColor(given);
   checkFileLength(what, 'size' in source ? source.size : source.byteLength);
   const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
-  const format = checkHeader(what, bytes);
-  let bitmap: ImageBitmap;
+  const facts = inspectPicture(what, bytes, options.acceptDamaged);
+  const { format, unreadable } = facts;
+  if (unreadable) throw notReadable(what, format, 'this browser', unreadable);
+  if (facts.animated) notice(animationNotice(facts));
+  if (facts.present !== undefined) notice(damageNotice(facts.present));
+  const { drawingSize } = options;
+  const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
-    const blob = new Blob([bytes], { type: `image/${format}` });
-    bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+    const picture = await (ownDecoder(facts) ?? byBrowser)(task, facts);
+    checkDimensions(what, picture.width, picture.height);
+    return picture;
   } catch (error) {
+    if (error instanceof ArtFilterError) throw error;
+    if (format === 'heic' || format === 'jxl' || (format === 'svg' && typeof Image === 'undefined')) {
+      throw notReadable(what, format, 'this browser', undefined, error);
+    }
     throw damaged(what, format, error);
   }
+}
+
+/** Decoder here for what browsers do not read, or not in the right colours; undefined for all else. */
+function ownDecoder({
+  format,
+  colour,
+}: PictureFacts): ((task: Task, facts: PictureFacts) => Promise<Picture>) | undefined {
+  switch (format) {
+    case 'bmp':
+    case 'ico':
+      return (task, facts) => managed(task, facts, decodeBitmap(facts));
+    case 'jp2':
+      return async (task, facts) => managed(task, facts, await decodeJp2(facts));
+    case 'tiff':
+      return async (task, facts) => {
+        const why = unreadableTiff(facts);
+        if (why) throw notReadable(task.what, format, 'this browser', why);
+        return managed(task, facts, await decodeTiff(facts));
+      };
+    case 'avif':
+      // Browsers round the colours before they convert them, and map PQ and HLG each in its own way.
+      return colour.kind === 'srgb' ? undefined : byLibavif;
+    case 'png':
+      return colour.kind === 'codes' || colour.kind === 'gamma' ? plainly : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** An AVIF file by libavif; by the browser where it does not decode there. */
+async function byLibavif(task: Task, facts: PictureFacts): Promise<Picture> {
+  return managed(task, facts, await decodeAvif(facts));
+}
+
+/** A PNG file by the browser, without its colour space, which is then converted here. */
+async function plainly(task: Task, facts: PictureFacts): Promise<Picture> {
+  const blob = new Blob([plainPng(facts.bytes)], { type: 'image/png' });
+  const raster = await withDrawing(blob, facts.deep, (source, size) => rasterOf(source, size, facts.deep));
+  return managed(task, facts, raster);
+}
+
+/** Brings samples to sRGB, crops and turns them. */
+async function managed(task: Task, facts: PictureFacts, raster: Raster): Promise<Picture> {
+  const deep = raster.data instanceof Uint16Array;
+  const conversion = await conversionFor(facts.colour, raster.model, deep, task.notice);
   try {
-    const { width, height } = bitmap;
-    checkDimensions(what, width, height);
-    const { context } = canvas2d(width, stripRows(width, height));
-    context.fillStyle = checkedColor(context, background);
-    return await takePicture(context, width, height, (top, rows) => {
-      context.fillRect(0, 0, width, rows);
-      context.drawImage(bitmap, 0, -top);
-    });
+    const picture = composed(raster, conversion, rgbOf(task.background));
+    return turned(cropped(picture, facts.crop), facts.orientation);
+  } finally {
+    conversion?.release();
+  }
+}
+
+/** A picture by the browser, with its colour management. */
+async function byBrowser(task: Task, facts: PictureFacts): Promise<Picture> {
+  await usableProfile(facts.colour, facts.model, task.notice);
+  if (facts.format === 'svg') return drawn(task, facts);
+  const { blob, isTurned } = fileFor(facts);
+  const picture = await withDrawing(blob, facts.deep, async (source, size) => {
+    checkDimensions(task.what, size.width, size.height);
+    if (facts.deep) return composed(await rasterOf(source, size, true), undefined, rgbOf(task.background));
+    return flattened(source, size, task.background);
+  }).catch((error) => {
+    if (facts.format === 'avif' && !(error instanceof ArtFilterError)) return undefined;
+    throw error;
+  });
+  if (!picture) return byLibavif(task, facts);
+  const isWhole = picture.width === facts.width && picture.height === facts.height;
+  if (facts.crop && isWhole && facts.orientation === 1) return cropped(picture, facts.crop);
+  return isTurned ? picture : turned(picture, facts.orientation);
+}
+
+/** The file as the browser is to get it, and whether the browser turns it. */
+function fileFor(facts: PictureFacts): { blob: Blob; isTurned: boolean } {
+  const { format, animated, orientation, bytes } = facts;
+  const type = `image/${format}`;
+  // Of an animated PNG, browsers show the first frame, not the default picture.
+  if (format === 'png' && (animated || orientation !== 1)) {
+    return { blob: new Blob([plainPng(bytes, true)], { type }), isTurned: false };
+  }
+  return { blob: new Blob([bytes as BlobPart], { type }), isTurned: format !== 'webp' };
+}
+
+/** A drawing in the wanted size. */
+async function drawn(task: Task, facts: PictureFacts): Promise<Picture> {
+  const { drawingSize } = task;
+  const size = drawingSize === undefined ? facts : fitLonger(facts.width, facts.height, drawingSize);
+  checkDimensions(task.what, size.width, size.height);
+  const image = await imageOf(new Blob([sizedSvg(facts.bytes, size)], { type: 'image/svg+xml' }));
+  if (!image) throw new Error('a worker draws no SVG');
+  return flattened(image, size, task.background);
+}
+
+/** What is drawn, over a background, in 8 bit. */
+async function flattened(
+  source: CanvasImageSource,
+  { width, height }: { width: number; height: number },
+  background: string,
+): Promise<Picture> {
+  const { context } = canvas2d(width, stripRows(width, height));
+  context.fillStyle = background;
+  return takePicture(context, width, height, (top, rows) => {
+    context.fillRect(0, 0, width, rows);
+    context.drawImage(source, 0, -top, width, height);
+  });
+}
+
+/** Uses a file decoded by the browser: at its full depth by an `<img>`, where there are any. */
+async function withDrawing<T>(
+  blob: Blob,
+  deep: boolean,
+  use: (source: CanvasImageSource, size: { width: number; height: number }) => Promise<T>,
+): Promise<T> {
+  const image = deep ? await imageOf(blob) : undefined;
+  if (image) return use(image, { width: image.naturalWidth, height: image.naturalHeight });
+  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+  try {
+    return await use(bitmap, bitmap);
   } finally {
     bitmap.close();
   }
 }
 
 /** A canvas ignores invalid colours: one that replaces two different ones is valid. */
-function checkedColor(context: { fillStyle: unknown }, color: string): string {
-  const read = ['#000001', '#000002'].map((before) => {
+function checkedColor(color: string): string {
+  const { context } = canvas2d(1, 1);
+  const [read, again] = ['#000001', '#000002'].map((before) => {
     context.fillStyle = before;
     context.fillStyle = color;
     return context.fillStyle;
-  });
+  }) as [string, string];
   // An opaque colour reads back as #rrggbb.
-  if (read[0] !== read[1] || !String(read[0]).startsWith('#')) {
+  if (read !== again || !read.startsWith('#')) {
     throw new ArtFilterError(
       'settings',
       `background: got "${color}", expected an opaque colour such as #fff, #20406b or lightblue.`,
     );
   }
-  return color;
+  return read;
+}
+
+/** Red, green and blue in 0 … 1 of #rrggbb. */
+function rgbOf(color: string): [number, number, number] {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
+  return [r!, g!, b!];
 }

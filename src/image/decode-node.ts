@@ -2,26 +2,53 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../errors.ts';
 import { type Rgb, WHITE } from './background-node.ts';
-import { checkHeader } from './header-size.ts';
-import { damaged, detectFormat } from './inspect.ts';
-import { checkDimensions, checkFileLength, MAX_PIXELS, type Picture, type Size } from './picture.ts';
-import { loadSharp } from './sharp.ts';
+import { conversionFor } from './colour/conversion.ts';
+import { decodeSharp, type SharpRaster } from './decode-sharp.ts';
+import { decodeAvif } from './decoders/avif.ts';
+import { decodeBitmap } from './decoders/bitmap.ts';
+import { decodeJp2 } from './decoders/jp2.ts';
+import { unreadableTiff } from './decoders/tiff.ts';
+import type { PictureFacts } from './formats/facts.ts';
+import { damaged, detectFormat, notReadable } from './formats/kinds.ts';
+import { animationNotice, damageNotice } from './formats/notices.ts';
+import { inspectPicture } from './inspect.ts';
+import { checkDimensions, checkFileLength, type Picture, type Size } from './picture.ts';
+import { composed, cropped, turned } from './raster.ts';
+import { fitLonger, resizePictureSync } from './resize.ts';
 
 /** Bytes that suffice to detect any format. */
-const FORMAT_BYTES = 256;
+const FORMAT_BYTES = 8192;
+
+/** Longer side of a drawing of which each smaller size can be had, in pixels. */
+const DRAWN = 2 ** 15;
+
+/** Options for one picture. */
+export interface FixedOptions extends DecodeOptions {
+  longest?: number;
+}
 
 export interface DecodeOptions {
   /** Name in messages; default the path. */
   name?: string;
   /** Colour behind transparent parts; default white. */
   background?: Rgb;
-  /** Longer side to which larger pictures are shrunk while decoding, to save memory, or one for each size; default: none. */
+  /**
+   * Longer side to which larger pictures are shrunk while decoding, to save memory, and at which drawings (SVG) are
+   * drawn, or one for each size of a picture; default: none, and drawings in their own size.
+   */
   longest?: number | ((size: Size) => number);
+  /** Longer side at which drawings are drawn, where it differs from `longest`. */
+  drawingSize?: number;
+  /** Whether a damaged file is read as far as it goes; default false. */
+  acceptDamaged?: boolean;
+  /** Receives sentences about what was passed over: further frames, a colour profile that does not fit, damage. */
+  onNotice?: (sentence: string) => void;
 }
 
 /**
- * Decodes a PNG, JPEG, WebP or AVIF file (by its content, not its name) as it is meant to be seen: rotated by EXIF,
- * composed over `background`, converted to sRGB from its ICC profile, CMYK or grey; 16 bit keep their precision.
+ * Decodes a picture file (by its content, not its name) as it is meant to be seen: turned by EXIF, composed over
+ * `background`, converted to sRGB from the colour space that it declares; 16 bit keep their precision. PNG, JPEG, WebP,
+ * AVIF, GIF, BMP, TIFF, SVG, ICO and JPEG 2000; of an animation or several pages the first.
  * @throws ArtFilterError `file` where it cannot be read, `picture` where it is no picture that can be styled
  */
 export async function decodeFile(path: string, options: DecodeOptions = {}): Promise<Picture> {
@@ -32,31 +59,77 @@ export async function decodeFile(path: string, options: DecodeOptions = {}): Pro
 /** Does as `decodeFile`, from a file's bytes. */
 export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const what = options.name ?? 'picture';
-  const format = checkHeader(what, bytes);
-  const sharp = await loadSharp();
+  const notice = (sentence: string) => options.onNotice?.(`${what}: ${sentence}.`);
+  const facts = inspectPicture(what, bytes, options.acceptDamaged);
+  const { format, unreadable } = facts;
+  if (unreadable) throw notReadable(what, format, 'this program', unreadable);
+  if (facts.animated) notice(animationNotice(facts));
+  if (facts.present !== undefined) notice(damageNotice(facts.present));
+  const fixed = { ...options, longest: longestOf(options, facts) };
+  let decoded: SharpRaster;
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true });
-    const header = await image.metadata();
-    const { width, height } = header.autoOrient;
-    checkDimensions(what, width, height);
-    const { longest: most = Number.POSITIVE_INFINITY } = options;
-    const longest = typeof most === 'number' ? most : most({ width, height });
-    if (Math.max(width, height) > longest) {
-      image.resize({ width: longest, height: longest, fit: 'inside', kernel: 'lanczos3' });
-    }
-    const deep = header.depth === 'ushort' || (header.bitsPerSample ?? 8) > 8;
-    const raw = await image
-      .toColourspace(deep ? 'rgb16' : 'srgb')
-      .raw({ depth: deep ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const samples = deep
-      ? new Uint16Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength / 2)
-      : raw.data;
-    return compose(samples, raw.info, deep ? 65535 : 255, options.background ?? WHITE);
+    decoded = await decodeRaster(what, facts, fixed, notice);
   } catch (error) {
     if (error instanceof ArtFilterError) throw error;
+    if (format === 'heic' || format === 'jxl')
+      throw notReadable(what, format, 'this program', undefined, error);
+    const why = format === 'tiff' ? unreadableTiff(facts) : undefined;
+    if (why) throw notReadable(what, format, 'this program', why, error);
     throw damaged(what, format, error);
   }
+  const { raster, isTurned } = decoded;
+  const isDeep = raster.data instanceof Uint16Array;
+  const conversion = await conversionFor(facts.colour, raster.model, isDeep, notice);
+  try {
+    const picture = composed(raster, conversion, options.background ?? WHITE);
+    if (isTurned) return picture;
+    const seen = turned(cropped(picture, facts.crop), facts.orientation);
+    checkDimensions(what, seen.width, seen.height);
+    return shrunk(seen, fixed.longest);
+  } finally {
+    conversion?.release();
+  }
+}
+
+/** Longer side for a picture; drawings are as large as is wanted. */
+function longestOf({ longest }: DecodeOptions, { format, width, height }: PictureFacts): number | undefined {
+  if (typeof longest !== 'function') return longest;
+  if (format !== 'svg') return longest({ width, height });
+  const scale = DRAWN / Math.max(width, height);
+  return longest({ width: width * scale, height: height * scale });
+}
+
+/** Samples by the decoder for the format. */
+async function decodeRaster(
+  what: string,
+  facts: PictureFacts,
+  options: FixedOptions,
+  notice: (sentence: string) => void,
+): Promise<SharpRaster> {
+  switch (facts.format) {
+    case 'bmp':
+    case 'ico':
+      return { raster: decodeBitmap(facts), isTurned: false };
+    case 'jp2':
+      return { raster: await decodeJp2(facts), isTurned: false };
+    case 'avif':
+      // sharp's libheif knows 8 bit only, and no animations.
+      if (facts.deep || facts.animated) return { raster: await decodeAvif(facts), isTurned: false };
+      return decodeSharp(what, facts, options, notice).catch(async (error) => {
+        const raster = await decodeAvif(facts).catch(() => {
+          throw error;
+        });
+        return { raster, isTurned: false };
+      });
+    default:
+      return decodeSharp(what, facts, options, notice);
+  }
+}
+
+function shrunk(picture: Picture, longest = Number.POSITIVE_INFINITY): Picture {
+  if (Math.max(picture.width, picture.height) <= longest) return picture;
+  const { width, height } = fitLonger(picture.width, picture.height, longest);
+  return resizePictureSync(picture, width, height);
 }
 
 async function readPictureFile(path: string, what: string): Promise<Uint8Array> {
@@ -88,27 +161,4 @@ async function readStream(path: string, what: string): Promise<Uint8Array> {
     if (length >= FORMAT_BYTES && length === chunk.length && !detectFormat(chunk)) break;
   }
   return Buffer.concat(chunks);
-}
-
-/** Converts interleaved samples, grey or RGB with or without alpha, to planar RGB over a background. */
-function compose(
-  samples: Uint8Array | Uint16Array,
-  { width, height, channels }: { width: number; height: number; channels: number },
-  max: number,
-  background: Rgb,
-): Picture {
-  const pixels = width * height;
-  const data = new Float32Array(3 * pixels);
-  const hasAlpha = channels === 2 || channels === 4;
-  const grey = channels < 3;
-  for (let c = 0; c < 3; c++) {
-    const behind = background[c]!;
-    for (let i = 0; i < pixels; i++) {
-      const at = i * channels;
-      const value = samples[at + (grey ? 0 : c)]! / max;
-      const alpha = hasAlpha ? samples[at + channels - 1]! / max : 1;
-      data[c * pixels + i] = behind + (value - behind) * alpha;
-    }
-  }
-  return { width, height, data };
 }

@@ -4,12 +4,14 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { ArtFilterError } from '../errors.ts';
+import { srgbPng } from './formats/png.ts';
+import type { Mask } from './mask.ts';
 import type { Picture } from './picture.ts';
-import { toRgb8 } from './pixels.ts';
+import { toRgb8, toRgb16, withAlpha } from './pixels.ts';
 import { loadSharp } from './sharp.ts';
 
 /** Longest side that each format can hold. */
-const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383 } as const;
+const LIMITS = { png: 2 ** 31 - 1, jpeg: 65535, webp: 16383, avif: 16384 } as const;
 /** A format that is written. */
 export type OutputFormat = keyof typeof LIMITS;
 
@@ -18,7 +20,22 @@ const ENDINGS: Record<string, OutputFormat> = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
   '.webp': 'webp',
+  '.avif': 'avif',
 };
+/** Qualities where none is asked for; of 1 … 100. */
+export const QUALITIES = { jpeg: 95, webp: 95, avif: 80 } as const;
+
+/** How a result is written. */
+export interface EncodeOptions {
+  /** Bits a sample, for PNG; default 8. */
+  depth?: 8 | 16;
+  /** Quality of JPEG, WebP and AVIF, a whole number of 1 … 100; default by `QUALITIES`. */
+  quality?: number;
+  /** Opacity of each pixel, of the picture's size; default: opaque. */
+  alpha?: Mask;
+  /** EXIF data for the result, from its TIFF header on; default none. */
+  exif?: Uint8Array;
+}
 
 /** Temporary files not yet renamed, to be removed when the process is ended. */
 const unfinished = new Set<string>();
@@ -31,7 +48,7 @@ export function removeUnfinished(): void {
 
 /**
  * Format of an output file by its name.
- * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg or .webp
+ * @throws ArtFilterError `settings` for another ending than .png, .jpg, .jpeg, .webp or .avif
  */
 export function outputFormat(path: string): OutputFormat {
   const ending = extname(path);
@@ -89,34 +106,73 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
 }
 
 /**
+ * Checks that a format can be written as it is asked for.
+ * @throws ArtFilterError `settings` for another ending, 16 bit in another format than PNG, the quality of a PNG, or
+ *   transparency in a JPEG
+ */
+export function checkOutput(
+  path: string,
+  { depth, quality, keepAlpha }: EncodeOptions & { readonly keepAlpha?: boolean },
+): void {
+  const format = outputFormat(path);
+  if (keepAlpha && format === 'jpeg') {
+    throw new ArtFilterError(
+      'settings',
+      `output ${path}: JPEG holds no transparency; name a .png, .webp or .avif file, or leave out --keep-alpha.`,
+    );
+  }
+  checkDepth(format, `output ${path}`, depth);
+  if (quality !== undefined && format === 'png') {
+    throw new ArtFilterError(
+      'settings',
+      `output ${path}: PNG loses nothing, so it has no quality; leave it out, or name a .jpg, .webp or .avif file.`,
+    );
+  }
+}
+
+/** @throws ArtFilterError `settings` for 16 bit in another format than PNG */
+function checkDepth(format: OutputFormat, what: string, depth?: 8 | 16): void {
+  if (depth !== 16 || format === 'png') return;
+  throw new ArtFilterError(
+    'settings',
+    `${what}: only PNG holds 16 bits a sample, got ${format}; choose PNG.`,
+  );
+}
+
+/**
  * Writes a picture atomically, encoded by `encodeBytes`.
  * @throws ArtFilterError `settings` for another ending, `file` where it cannot be written
  */
-export async function encodeFile(path: string, picture: Picture): Promise<void> {
-  await writeWhole(path, await encodeBytes(path, picture));
+export async function encodeFile(path: string, picture: Picture, options?: EncodeOptions): Promise<void> {
+  await writeWhole(path, await encodeBytes(path, picture, options));
 }
 
 /**
- * Encodes a picture as PNG, JPEG (quality 95, full colour resolution) or WebP (quality 95), by the ending of the
- * file's name.
- * @throws ArtFilterError `settings` for another ending, `file` for a longer side than the format holds
+ * Encodes a picture, by the ending of the file's name, as PNG, JPEG or AVIF (full colour resolution) or WebP. Each says
+ * that its colours are sRGB, and holds nothing of the pictures that it was made of.
+ * @throws ArtFilterError `settings` as `checkOutput`, `file` for a longer side than the format holds
  */
-export async function encodeBytes(path: string, picture: Picture): Promise<Uint8Array> {
-  return encodeAs(outputFormat(path), picture, `output ${path}`);
+export async function encodeBytes(
+  path: string,
+  picture: Picture,
+  options: EncodeOptions = {},
+): Promise<Uint8Array> {
+  checkOutput(path, options);
+  return encodeAs(outputFormat(path), picture, `output ${path}`, options);
 }
 
 /**
- * Encodes a picture.
+ * Encodes a picture, as `encodeBytes` does.
  * @param what name in messages
- * @param quality of JPEG and WebP, 1…100; default 95
- * @throws ArtFilterError `file` for a longer side than the format holds
+ * @throws ArtFilterError `file` for a longer side than the format holds, `settings` for 16 bit in another than PNG
  */
 export async function encodeAs(
   format: OutputFormat,
   picture: Picture,
   what: string,
-  quality = 95,
+  options: EncodeOptions = {},
 ): Promise<Bytes> {
+  checkDepth(format, what, options.depth);
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
     throw new ArtFilterError(
@@ -125,13 +181,38 @@ export async function encodeAs(
     );
   }
   const sharp = await loadSharp();
-  const image = sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
+  if (format === 'png') return encodePng(picture, options, 9);
+  // libvips takes EXIF data from a file only.
+  const image = options.exif
+    ? sharp(await encodePng(picture, options, 0)).keepExif()
+    : sharp(...samplesOf(picture, options));
+  image.withIccProfile('srgb');
+  const quality = options.quality ?? QUALITIES[format];
   const encoded = {
-    png: () => image.png({ compressionLevel: 9 }),
     jpeg: () => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
     webp: () => image.webp({ quality, smartSubsample: true }),
+    avif: () => image.avif({ quality, chromaSubsampling: '4:4:4' }),
   }[format]();
   return new Uint8Array(await encoded.toBuffer());
+}
+
+async function encodePng(picture: Picture, options: EncodeOptions, compressionLevel: number): Promise<Bytes> {
+  const sharp = await loadSharp();
+  const { depth, exif } = options;
+  const image = sharp(...samplesOf(picture, options));
+  if (depth === 16) image.toColourspace('rgb16');
+  return srgbPng(await image.png({ compressionLevel }).toBuffer(), exif);
+}
+
+/** Interleaved samples, with the opacity last where there is one, and their layout for sharp. */
+function samplesOf(
+  picture: Picture,
+  { depth, alpha }: EncodeOptions,
+): [Uint8Array | Uint16Array, { raw: { width: number; height: number; channels: 3 | 4 } }] {
+  const { width, height } = picture;
+  const samples = depth === 16 ? toRgb16(picture) : toRgb8(picture);
+  if (!alpha) return [samples, { raw: { width, height, channels: 3 } }];
+  return [withAlpha(samples, alpha.data), { raw: { width, height, channels: 4 } }];
 }
 
 /** Removes temporary files that a killed process left beside a file. */

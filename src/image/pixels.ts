@@ -17,10 +17,33 @@ export function toRgb8({ width, height, data }: Picture): Uint8Array {
   return new Uint8Array(out.buffer);
 }
 
+/** The same of 16 bit. */
+export function toRgb16({ width, height, data }: Picture): Uint16Array {
+  const pixels = width * height;
+  const out = new Uint16Array(pixels * 3);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < pixels; i++) {
+      out[i * 3 + c] = Math.round(65535 * Math.min(1, Math.max(0, data[c * pixels + i]!)));
+    }
+  }
+  return out;
+}
+
+/** [height, width, 3] and opacities 0…1 [height, width] → [height, width, 4], of the same bits. */
+export function withAlpha<T extends Uint8Array | Uint16Array>(samples: T, opacities: Float32Array): T {
+  const max = samples instanceof Uint16Array ? 65535 : 255;
+  const out = new (samples.constructor as new (length: number) => T)(4 * opacities.length);
+  for (let i = 0; i < opacities.length; i++) {
+    for (let c = 0; c < 3; c++) out[4 * i + c] = samples[3 * i + c]!;
+    out[4 * i + 3] = Math.round(max * Math.min(1, Math.max(0, opacities[i]!)));
+  }
+  return out;
+}
+
 /** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
 export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
   const pixels = width * height;
-  for (const { top, rows } of strips(width, height)) {
+  for (const { top, rows } of stripsOf(width, height)) {
     if (shouldYield()) await yieldToEventLoop();
     const image = new ImageData(width, rows);
     for (let c = 0; c < 3; c++) {
@@ -45,7 +68,7 @@ export async function takePicture(
 ): Promise<Picture> {
   const pixels = width * height;
   const data = new Float32Array(3 * pixels);
-  for (const { top, rows } of strips(width, height)) {
+  for (const { top, rows } of stripsOf(width, height)) {
     if (shouldYield()) await yieldToEventLoop();
     draw(top, rows);
     const samples = context.getImageData(0, 0, width, rows).data;
@@ -62,7 +85,8 @@ export function stripRows(width: number, height: number): number {
   return Math.min(height, Math.max(1, Math.floor(STRIP / width)));
 }
 
-function strips(width: number, height: number): { top: number; rows: number }[] {
+/** Rows of a picture in strips. */
+export function stripsOf(width: number, height: number): { top: number; rows: number }[] {
   const each = stripRows(width, height);
   return Array.from({ length: Math.ceil(height / each) }, (_, i) => {
     return { top: i * each, rows: Math.min(each, height - i * each) };

@@ -16,7 +16,8 @@ export function renderColophon({ adapter, network, host }: ColophonState): Templ
     <div>
       <h2>Yours alone</h2>
       <p>
-        Your pictures never leave this machine. This page sends nothing anywhere; the published VGG19, if you choose
+        Your pictures never leave this machine. Those that you bring or paint are kept in this browser until you delete
+        them. This page sends nothing anywhere; the published VGG19, if you choose
         it, is fetched from ${host}.
       </p>
     </div>

@@ -1,172 +1,218 @@
-import { render } from 'lit';
-import {
-  type EstimateDetail,
-  isWeightsFile,
-  type MaskRole,
-  type PictureSource,
-  SETTING_PROPERTIES,
-  toProperties,
-} from '../element/index.ts';
-import { type AdapterSummary, ArtFilterError } from '../index.ts';
-import { SAMPLES, type Sample } from '../samples/index.ts';
+import { html, nothing, render } from 'lit';
+import { download, toProperties } from '../element/index.ts';
+import { type AdapterSummary, ArtFilterError, formatProgress } from '../index.ts';
 import { renderColophon } from './colophon.ts';
 import { CompareController } from './compare/compare-controller.ts';
-import {
-  type Choices,
-  fitted,
-  fromHash,
-  type Given,
-  inForce,
-  pickedStyles,
-  toHash,
-} from './controls/choices.ts';
+import { type Given, inForce } from './controls/choices.ts';
 import { renderExtras, renderMemory } from './controls/extras.ts';
 import { renderPanel } from './controls/panel.ts';
-import { renderPicks } from './controls/picks.ts';
-import { rebased } from './controls/presets.ts';
+import { PrintField } from './controls/print-field.ts';
+import { Drafts } from './drafts/drafts.ts';
+import { idleWork } from './drafts/idle.ts';
+import { Gallery } from './gallery/gallery.ts';
+import { offerPaintings } from './gallery/offers.ts';
+import { Reopen } from './gallery/reopen.ts';
 import { renderDescription } from './networks/attribution.ts';
 import { Networks } from './networks/networks.ts';
 import { renderNetworks } from './networks/networks-view.ts';
-import { SAMPLE_URLS } from './sample-files.ts';
+import { Prefetch } from './networks/prefetch.ts';
+import { Notices } from './notice.ts';
+import { bringFiles } from './photos/bring.ts';
+import { watchDrags } from './photos/drop-veil.ts';
+import { takeFiles } from './photos/intake.ts';
+import { renderInvitation } from './photos/invitation.ts';
+import { OwnPictures } from './photos/own-pictures.ts';
+import { renderPicks } from './photos/picks.ts';
+import { closeMenus } from './saving/menus.ts';
+import { Saving } from './saving/saving.ts';
+import { Viewing } from './saving/viewing.ts';
+import { copyLink } from './studio/copy-link.ts';
+import { Studio } from './studio/studio.ts';
+import { undoByKeys } from './studio/undo-keys.ts';
 import { makeTabs } from './tabs.ts';
 import { trustOwnScripts } from './trusted-scripts.ts';
 
 trustOwnScripts();
 
+const TEXT = {
+  undo: 'Undo',
+  taken: 'The settings are taken; paint with them.',
+  ready: 'Getting ready',
+  removed: 'The picture is taken off the tiles.',
+};
+
 const place = (id: string) => document.getElementById(id)!;
 const easel = document.querySelector('style-transfer')!;
-const names = (kind: Sample['kind']) => SAMPLES.filter((s) => s.kind === kind).map((s) => s.name);
-const samples = { content: names('content'), style: names('style') };
+const notices = new Notices(document.querySelector('.toast')!, place('announcer'));
+const own = new OwnPictures(show);
+const studio = new Studio(easel, own, { changed: show, notice: (text) => notices.show(text), refuse });
 
-let choices: Choices = { content: undefined, styles: [], given: {} };
-/** Whether a picked style is added to the others. */
-let mixing = false;
-/** Share of the picture that each mask covers, by role. */
-const covered = new Map<MaskRole, number>();
-/** Estimate of the next run. */
-let estimate: EstimateDetail | undefined;
 /** Adapter, or a sentence why there is none. */
 let adapter: AdapterSummary | string | undefined;
+/** Whether the card that asks for a photo is shown. */
+let inviting = !location.hash;
+
 const networks = new Networks(easel, {
   changed: showNetworks,
-  chosen(from, to) {
-    apply({ ...choices, given: rebased(choices.given, from, to) });
-    if (location.hash) remember();
-  },
-  say,
+  chosen: (from, to) => studio.rebase(from, to),
+  say: (text) => notices.say(text),
 });
+studio.networks = networks;
 
 const onSoftware = () => typeof adapter === 'object' && adapter.software;
 
-const compare = new CompareController(easel, place('compare'), () => ({
-  given: choices.given,
-  defaults: networks.defaults,
-  network: networks.weights,
-  software: onSoftware(),
-}));
+const compare = new CompareController(
+  easel,
+  place('compare'),
+  () => ({
+    given: studio.choices.given,
+    defaults: networks.defaults,
+    network: networks.weights,
+    software: onSoftware(),
+  }),
+  (given) => {
+    studio.give({ ...studio.choices.given, ...given });
+    tabs.show('paint');
+    notices.show(TEXT.taken);
+  },
+);
+const drafts = new Drafts(easel, {
+  photo: () => studio.choices.content,
+  styles: () => studio.allStyles,
+  file: (name) => studio.file(name),
+  software: () => (typeof adapter === 'object' ? adapter.software : undefined),
+  busy: () => compare.running,
+  changed: show,
+});
+const reopen = new Reopen(easel, studio, own);
+const gallery = new Gallery(place('gallery'), {
+  open: (...of) => onEasel(() => reopen.open(...of)),
+  asPhoto: (...of) => onEasel(() => reopen.asPhoto(...of)),
+  asStart: (...of) => onEasel(() => reopen.asStart(...of)),
+  goOn: (...of) => onEasel(() => reopen.goOn(...of)),
+  notice: (text, offer) => notices.show(text, offer),
+  download,
+  paint: () => tabs.show('paint'),
+});
+offerPaintings(easel, { studio, reopen, notices, onEasel }, (made) => void gallery.add(made));
+const prefetch = new Prefetch(easel, () => networks.chosen, show);
+const print = new PrintField(show, (size) => studio.give({ ...studio.choices.given, size }));
+const viewing = new Viewing(easel, place('paint'), place('viewing'));
+const saving = new Saving(easel, place('saving'), (text) => notices.show(text));
 
 function show(): void {
-  render(renderPicks(choices, mixing, { pick, mix }), place('picks'));
+  const { choices, mixing, covered, estimate } = studio;
+  const { given } = choices;
+  const kind = typeof adapter === 'object' ? adapter : undefined;
+  render(
+    renderPicks(
+      { choices, mixing, own, draft: (style) => drafts.url(style), draftsWait: drafts.waits },
+      {
+        pick(kind, name, add) {
+          leaveInvitation();
+          studio.pick(kind, name, add);
+        },
+        mix: (on) => studio.mix(on),
+        bring,
+        remove: (id) => void remove(id),
+        edit: () => void crop(),
+        paintRest: () => drafts.allow(),
+      },
+    ),
+    place('picks'),
+  );
   render(
     renderPanel(
-      choices.given,
+      given,
       networks.defaults,
-      typeof adapter === 'object' ? adapter : undefined,
+      kind,
       {
-        extras: renderExtras({ covered, recording: easel.record }, { regions, record }),
+        estimate: html`<p class=${estimate?.fits === false ? 'warning' : 'help'} id="estimate">
+          ${estimate?.message} ${prefetch.bytes ? `${TEXT.ready}: ${formatProgress(prefetch.bytes)}.` : ''}
+        </p>`,
+        extras: html`${renderExtras(
+          { covered, recording: easel.record, idle: idleWork.allowed },
+          { regions, record, workIdle },
+        )}
+        ${print.render(inForce(given, networks.defaults, kind).size)}`,
         memory: renderMemory({ cap: easel.memory, estimate }, limit),
+        canUndo: studio.canUndo,
+        canRedo: studio.canRedo,
       },
-      { give, share: () => void share() },
+      {
+        give: (next, kind) => studio.give(next, kind),
+        undo: () => studio.undo(),
+        redo: () => studio.redo(),
+        share: () => void copyLink(studio).then((text) => notices.show(text)),
+      },
     ),
     place('settings'),
   );
+  render(
+    inviting ? renderInvitation((files) => bring('content', files), leaveInvitation) : nothing,
+    place('invitation'),
+  );
   showNetworks();
   compare.refresh();
+  viewing.show();
+  saving.show();
+  prefetch.follow();
+  drafts.follow();
 }
 
 function showNetworks(): void {
+  const network = document.getElementById('network');
+  if (!network) return;
   const focused = document.activeElement;
-  render(renderNetworks(networks), place('network'));
-  const network = renderDescription(networks);
-  render(renderColophon({ adapter, network, host: networks.host }), place('colophon'));
+  render(renderNetworks(networks), network);
+  const description = renderDescription(networks);
+  render(renderColophon({ adapter, network: description, host: networks.host }), place('colophon'));
   // When the pressed button is gone, the focus moves to the network it belonged to.
   if (focused && !focused.isConnected) {
-    place('network').querySelector<HTMLElement>('[data-network=vgg19] :is(.actions button, input)')?.focus();
+    network.querySelector<HTMLElement>('[data-network=vgg19] :is(.actions button, input)')?.focus();
   }
 }
 
-/** Announces a sentence to screen readers; the only live region of the page itself. */
-function say(text: string): void {
-  place('announcer').textContent = text;
-}
-
-function notice(text: string): void {
-  place('notice').textContent = text;
-  say(text);
+function leaveInvitation(): void {
+  if (!inviting) return;
+  inviting = false;
+  show();
 }
 
 /** Shows an error. @throws any that is not an ArtFilterError */
 function refuse(error: unknown): void {
   if (!(error instanceof ArtFilterError)) throw error;
-  notice(error.message);
+  notices.show(error.message);
 }
 
-function remember(): void {
-  const network = networks.chosen === 'own' ? 'vgg19' : networks.chosen;
-  const given = rebased(choices.given, networks.defaults, networks.defaultsOf(network));
-  history.replaceState(null, '', `#${toHash({ ...choices, given }, network)}`);
+function bring(kind: 'content' | 'style', files: readonly File[]): void {
+  bringFiles(easel, kind, files);
 }
 
-function give(given: Given): void {
-  try {
-    inForce(given, networks.defaults);
-  } catch (error) {
-    // The panel returns to the settings before.
-    show();
-    refuse(error);
-    return;
-  }
-  apply({ ...choices, given });
-  remember();
+/** Shows the easel, and does something there. */
+function onEasel(act: () => Promise<void>): void {
+  leaveInvitation();
+  tabs.show('paint');
+  act().catch(refuse);
 }
 
-function apply(next: Choices): void {
-  choices = next;
-  for (const name of SETTING_PROPERTIES) Object.assign(easel, { [name]: choices.given[name] });
-  show();
+async function crop(): Promise<void> {
+  const { content } = easel.pictures;
+  if (!content) return;
+  leaveInvitation();
+  const { cropPhoto } = await import('./photos/crop-dialog.ts');
+  const part = await cropPhoto(content.name, content.blob);
+  if (part) bring('content', [part]);
 }
 
-/** Applies the settings of the address; defaults are the first samples and the recipe. */
-function followLink(): void {
-  const { choices: linked, network, refused } = fromHash(location.hash, samples);
-  apply({
-    given: rebased(linked.given, networks.defaultsOf(network), networks.defaults),
-    content: linked.content ?? samples.content[0],
-    styles: linked.styles.length ? linked.styles : samples.style.slice(0, 1),
-  });
-  mix(linked.styles.length > 1);
-  void bring('content');
-  void bring('style');
-  notice(refused.length ? `Left out of the link: ${refused.join('; ')}.` : '');
-}
-
-function pick(sample: Sample, add: boolean): void {
-  if (sample.kind === 'content') choices = { ...choices, content: sample.name };
-  else choices = { ...choices, styles: pickedStyles(choices.styles, sample.name, add) };
-  void bring(sample.kind);
-  remember();
-  show();
-}
-
-function mix(on: boolean): void {
-  mixing = on;
-  show();
+async function remove(id: string): Promise<void> {
+  const putBack = await own.remove(id);
+  notices.show(TEXT.removed, { title: TEXT.undo, act: () => void putBack() });
 }
 
 function regions(): void {
   try {
     easel.editMask('keep');
-    easel.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   } catch (error) {
     refuse(error);
   }
@@ -177,105 +223,41 @@ function limit(cap: string | undefined): void {
   show();
 }
 
+function workIdle(on: boolean): void {
+  idleWork.allowed = on;
+  if (!on) drafts.cancel();
+  show();
+}
+
 function record(on: boolean): void {
   easel.record = on;
   show();
 }
 
-/** Sample files by name; each file is named by its title, not by its built address. */
-const files = new Map<string, Promise<PictureSource>>();
-
-function sampleFile(name: string): Promise<PictureSource> {
-  const { title } = SAMPLES.find((sample) => sample.name === name)!;
-  const url = SAMPLE_URLS[name]!;
-  const file =
-    files.get(name) ??
-    fetch(url).then(
-      async (response) => new File([await response.blob()], title),
-      // The element reports why it cannot be read.
-      () => url,
-    );
-  files.set(name, file);
-  return file;
-}
-
-/** Gives the chosen samples to the element, unless the choice has changed meanwhile. */
-async function bring(kind: Sample['kind']): Promise<void> {
-  const { content, styles } = choices;
-  if (kind === 'content' && content) {
-    const file = await sampleFile(content);
-    if (choices.content === content) easel.content = file;
-  }
-  if (kind === 'style') {
-    const list = await Promise.all(styles.map(sampleFile));
-    if (choices.styles === styles) easel.stylePictures = list;
-  }
-}
-
-async function share(): Promise<void> {
-  remember();
-  try {
-    await navigator.clipboard.writeText(location.href);
-    notice('The link is copied. It holds the settings and the names of samples, not your pictures.');
-  } catch {
-    notice('The browser does not allow this page to copy; the link is in the address bar.');
-  }
-}
-
-easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
-  const given = role === 'style' ? fitted(choices.given, easel.pictures.styles.length) : choices.given;
-  if (given !== choices.given) {
-    apply({ ...choices, given });
-    remember();
-  }
-  if (origin === 'page') return;
-  choices = role === 'content' ? { ...choices, content: undefined } : { ...choices, styles: [] };
-  remember();
-  show();
+easel.addEventListener('picturechange', ({ detail: { origin } }) => {
+  if (origin === 'person') leaveInvitation();
 });
+easel.addEventListener('progress', leaveInvitation);
 
-easel.addEventListener('maskchange', ({ detail }) => {
-  covered.set(detail.role, detail.covered);
-  show();
-});
-
-easel.addEventListener('estimate', ({ detail }) => {
-  estimate = detail;
-  show();
-});
+easel.addEventListener('notice', ({ detail: { message } }) => notices.show(message));
 
 // The slider is in the element; its value is remembered like a setting of the panel.
-easel.addEventListener('blendchange', ({ detail: { blend } }) => give({ ...choices.given, blend }));
+easel.addEventListener('blendchange', ({ detail: { blend } }) =>
+  studio.give({ ...studio.choices.given, blend }, 'blend'),
+);
 
 easel.addEventListener('hintapply', (event) => {
   event.preventDefault();
-  give({ ...choices.given, ...(toProperties(event.detail.change) as Given) });
+  studio.give({ ...studio.choices.given, ...(toProperties(event.detail.change) as Given) });
 });
 
-/** Passes files dropped or pasted beside the element to it. */
-function handOver(event: Event, data: DataTransfer | null, copy: (data: DataTransfer) => Event): void {
-  if (event.defaultPrevented || !data?.files.length) return;
-  event.preventDefault();
-  easel.dispatchEvent(copy(data));
-}
-
-/** Takes weights dropped or pasted anywhere, as the page shows which are in use. */
-function keepWeights(event: Event, data: DataTransfer | null): void {
-  const file = [...(data?.files ?? [])].find(isWeightsFile);
-  if (!file) return;
-  event.preventDefault();
-  event.stopPropagation();
+undoByKeys(studio);
+closeMenus();
+takeFiles(bring, (file) => {
+  place('expert').setAttribute('open', '');
   void networks.takeFile(file);
-}
-document.addEventListener('dragover', (event) => event.preventDefault());
-document.addEventListener('drop', (event) => keepWeights(event, event.dataTransfer), { capture: true });
-document.addEventListener('paste', (event) => keepWeights(event, event.clipboardData), { capture: true });
-document.addEventListener('drop', (event) =>
-  handOver(event, event.dataTransfer, (dataTransfer) => new DragEvent('drop', { dataTransfer })),
-);
-document.addEventListener('paste', (event) =>
-  handOver(event, event.clipboardData, (clipboardData) => new ClipboardEvent('paste', { clipboardData })),
-);
+});
+watchDrags(place('veil'), bring);
 
 async function findAdapter(): Promise<void> {
   try {
@@ -288,10 +270,12 @@ async function findAdapter(): Promise<void> {
   show();
 }
 
-makeTabs(place('tabs'), (panel) => {
+const tabs = makeTabs(place('tabs'), (panel) => {
   if (panel === 'compare') void compare.open();
+  if (panel === 'gallery') void gallery.show();
 });
-window.addEventListener('hashchange', followLink);
-followLink();
+window.addEventListener('hashchange', () => studio.followLink());
+studio.followLink();
 void findAdapter();
 void networks.look();
+void own.read();

@@ -2,8 +2,9 @@
  * Makes a `role="tablist"` work whose tabs name their panels by `aria-controls`: one panel is shown, and the arrow keys
  * move between the tabs.
  * @param shown receives the id of each panel that is shown
+ * @returns `show`, which shows the panel of an id
  */
-export function makeTabs(list: HTMLElement, shown: (panel: string) => void): void {
+export function makeTabs(list: HTMLElement, shown: (panel: string) => void): { show(panel: string): void } {
   const tabs = [...list.querySelectorAll<HTMLElement>('[role=tab]')];
   const panelOf = (tab: HTMLElement) => tab.getAttribute('aria-controls')!;
   const select = (chosen: HTMLElement) => {
@@ -25,4 +26,10 @@ export function makeTabs(list: HTMLElement, shown: (panel: string) => void): voi
       next.focus();
     });
   }
+  return {
+    show(panel) {
+      const tab = tabs.find((one) => panelOf(one) === panel)!;
+      if (tab.getAttribute('aria-selected') !== 'true') select(tab);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../errors.ts';
+import { roomInPage } from '../gpu/page-memory.ts';
 import type { StyleTransferInputs } from '../style/checkpoint/resume.ts';
 import type { EstimateInputs, RunEstimate } from '../style/planning/estimate.ts';
 import type { AdapterSummary } from '../style/settings/settings.ts';
@@ -12,6 +13,12 @@ interface Waiting {
 }
 
 type Callbacks = Pick<StyleTransferInputs, 'onProgress' | 'onNotice'>;
+
+/** Inputs with what the page leaves for GPU buffers: a worker does not know all that tells its platform. */
+function withRoom<T extends Pick<EstimateInputs, 'content' | 'styles' | 'memory'>>(inputs: T): T {
+  const room = roomInPage([inputs.content, ...inputs.styles.map(({ picture }) => picture)]);
+  return inputs.memory === undefined && room !== undefined ? { ...inputs, memory: room } : inputs;
+}
 
 /** Style transfers that are computed in a worker, on the worker's own GPU device: the page's thread stays free. */
 export class WorkerEngine {
@@ -66,7 +73,7 @@ export class WorkerEngine {
 
   /** As `estimateRun`. */
   estimate(request: Omit<EstimateInputs, 'gpu'>): Promise<RunEstimate> {
-    return this.#call('estimate', request);
+    return this.#call('estimate', withRoom(request));
   }
 
   /** As `StyleTransfer.create`. Pictures are copied to the worker, weights once for the runs that follow with them. */
@@ -81,7 +88,7 @@ export class WorkerEngine {
     try {
       const isNew = this.#sent !== weightsNumber;
       this.#sent = weightsNumber;
-      const given = { ...sent, weightsNumber, ...(isNew && { weights }) };
+      const given = { ...withRoom(sent), weightsNumber, ...(isNew && { weights }) };
       const creating = this.#call('create', { id, inputs: given });
       if (signal?.aborted) abort();
       const opened = await creating;

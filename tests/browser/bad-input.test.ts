@@ -189,6 +189,8 @@ it.each([
   [
     'is one that rejects every request for an adapter',
     () => {
+      // A worker has a GPU of its own.
+      Reflect.deleteProperty(globalThis, 'Worker');
       GPU.prototype.requestAdapter = () => Promise.reject(new DOMException('WebGPU is not yet available'));
     },
   ],

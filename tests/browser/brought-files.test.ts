@@ -133,7 +133,7 @@ it('dropped beside the element go the same way: all of them, and bad ones change
   await here.tab.page.waitForFunction(() => document.querySelector('style-transfer')!.state === 'ready');
   const seen = await here.tab.page.evaluate(async () => {
     const easel = document.querySelector('style-transfer')!;
-    const pressed = () => document.querySelectorAll('.tile[aria-pressed=true]').length;
+    const pressed = () => document.querySelectorAll('[data-sample][aria-pressed=true]').length;
     const names = () =>
       [...easel.shadowRoot!.querySelectorAll('.drop-zone-name')].map((node) => node.textContent).join();
     const error = new Promise<string>((resolve) =>

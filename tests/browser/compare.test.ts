@@ -22,6 +22,7 @@ beforeAll(async () => {
   page = tab.page;
   await waitForState(page, 'ready');
   await page.click('#tab-compare');
+  await (await page.waitForSelector('compare-tab >>> details.own summary'))!.click();
   await page.waitForSelector('compare-tab >>> .queue .main:not(:disabled)');
 });
 
@@ -133,7 +134,9 @@ it('slides between any two pictures, by mouse and by keyboard', async () => {
       };
     });
   const cell = async (index: number) =>
-    (await page.$$('compare-tab >>> td button'))[index] as NonNullable<Awaited<ReturnType<typeof page.$>>>;
+    (await page.$$('compare-tab >>> td button:not(.take)'))[index] as NonNullable<
+      Awaited<ReturnType<typeof page.$>>
+    >;
   await (await cell(3)).click();
   await page.keyboard.down('Shift');
   await (await cell(1)).click();
@@ -200,6 +203,29 @@ it('saves the sheet as PNG, and as HTML that works by itself', async () => {
   expect(await inFile()).toMatchObject({ right: 1, at: '49.5%' });
   expect(file.faults).toEqual([]);
   await file.page.close();
+});
+
+it('answers a ready question, and hands the settings of a picture to the page', async () => {
+  await (await page.waitForSelector('compare-tab >>> [data-question=brush]:not(:disabled)'))!.click();
+  await page.waitForFunction(() =>
+    document
+      .querySelector('compare-tab')!
+      .shadowRoot!.querySelector('thead th')
+      ?.textContent?.includes('Brush'),
+  );
+  await painted(4);
+  const takes = await page.$$('compare-tab >>> td .take');
+  expect(takes.length).toBe(4);
+  await takes[3]!.click();
+  const taken = await page.evaluate(() => ({
+    scale: document.querySelector('style-transfer')!.styleScale,
+    shown: !document.querySelector<HTMLElement>('#paint')!.hidden,
+  }));
+  expect(taken).toEqual({ scale: 2, shown: true });
+  expect(new URL(page.url()).hash).toContain('style-scale=2');
+  await page.click('#settings-undo');
+  expect(await page.evaluate(() => document.querySelector('style-transfer')!.styleScale)).toBeUndefined();
+  await page.click('#tab-compare');
 });
 
 it('fits a phone, asked nobody else for anything, and nothing went wrong', async () => {

@@ -46,6 +46,7 @@ async function open(before?: () => void): Promise<void> {
   page = tab.page;
   await waitForState(page, 'ready');
   // these browsers have no GPU, so the page takes the draft network
+  await page.evaluate(() => document.querySelector('#expert')!.setAttribute('open', ''));
   await page.waitForSelector('[data-network=draft] input:checked, [data-network=vgg19] input:checked');
   await page.evaluate(installStillLife);
   await page.evaluate(() => {

@@ -43,11 +43,7 @@ const press = async (text: string) => {
 it('paints the samples that were picked: previews, pause, resume, download', async () => {
   await waitForState(page, 'ready');
   await page.click('[data-sample=portrait]');
-  await page.click('[data-sample=mosaic]');
-  await page.click('[data-sample=swirls]');
   await waitForState(page, 'ready');
-  expect(new URL(page.url()).hash).toBe('#content=portrait&style=swirls&size=48&iterations=10&network=draft');
-
   await page.evaluate(() => {
     const element = document.querySelector('style-transfer')!;
     globalThis.previews = 0;
@@ -59,8 +55,14 @@ it('paints the samples that were picked: previews, pause, resume, download', asy
       if (detail.iteration === 2) element.pause();
     });
   });
-  await press('Paint');
+  // A style that is picked is painted at once.
+  await page.click('[data-sample=mosaic]');
   await waitForState(page, 'paused');
+  await page.click('[data-sample=swirls]');
+  await page.waitForFunction(() => {
+    const { pictures, state } = document.querySelector('style-transfer')!;
+    return pictures.styles[0]?.name === 'Swirled strokes' && state === 'paused';
+  });
   // The picture is read once the iterations under way are done.
   const first = await look();
   const at = await page.evaluate(() => document.querySelector('style-transfer')!.iteration);
@@ -68,6 +70,8 @@ it('paints the samples that were picked: previews, pause, resume, download', asy
   expect(await look()).toBe(first);
   expect(await page.evaluate(() => document.querySelector('style-transfer')!.iteration)).toBe(at);
   expect(at).toBeLessThan(10);
+
+  expect(new URL(page.url()).hash).toBe('#content=portrait&style=swirls&size=48&iterations=10&network=draft');
 
   await press('Resume');
   await waitForState(page, 'complete');
@@ -86,7 +90,8 @@ it('paints the samples that were picked: previews, pause, resume, download', asy
       if (state === 'completed') resolve();
     }),
   );
-  await press('Download');
+  await page.click('#saving summary');
+  await (await page.waitForSelector('#saving ::-p-text(Download PNG)'))!.click();
   await done;
   const [name] = await readdir(folder);
   expect(name).toBe('Portrait-Swirled-strokes.png');

@@ -39,6 +39,8 @@ declare global {
 export interface TabOptions {
   width?: number;
   height?: number;
+  /** Whether the page works while it is idle: drafts in every style, and its network; default: it does not. */
+  idle?: boolean;
   /** Runs in the page before its scripts. */
   before?: () => void;
 }
@@ -65,6 +67,7 @@ export async function openTab(
   });
   await page.setViewport({ width: options.width ?? 1000, height: options.height ?? 800 });
   await page.evaluateOnNewDocument(watchGpu);
+  if (!options.idle) await page.evaluateOnNewDocument(() => localStorage.setItem('art-filter.idle', 'off'));
   if (options.before) await page.evaluateOnNewDocument(options.before);
   await page.goto(url);
   return { page, faults, outside };

@@ -219,7 +219,7 @@ describe('bad input', () => {
       1,
       [/no such file/, ['none.png', '../style.jpg', ...out]],
       [/empty/, ['empty.png', '../style.jpg', ...out]],
-      [/PNG, JPEG, WebP or AVIF/, ['../content.png', 'text.png', ...out]],
+      [/expected PNG, JPEG, WebP/, ['../content.png', 'text.png', ...out]],
       [/cut short/, ['../content.png', 'cut.jpg', ...out]],
       [/1×1/, ['dot.png', '../style.jpg', ...out]],
       [/40000×10/, ['line.png', '../style.jpg', ...out]],

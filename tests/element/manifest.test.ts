@@ -67,6 +67,7 @@ describe('the manifest', () => {
       parameters: [
         { name: 'type', type: { text: 'PictureType' }, optional: true, default: "'image/png'" },
         { name: 'quality', type: { text: 'number' }, optional: true },
+        { name: 'options', type: { text: '{ depth?: 8 | 16 }' }, optional: true },
       ],
       return: { type: { text: 'Promise<Blob>' } },
     });

@@ -52,14 +52,14 @@ describe('iOS', () => {
     const mock = new MockGpu();
     mock.limits = { maxStorageBufferBindingSize: 2 ** 30, maxBufferSize: 2 ** 30 };
     const gpu = await Gpu.open({ gpu: mock.gpu });
-    const free = await planned(gpu, 1536);
+    const free = await planned(gpu, 1024);
     expect(free.tiles).toBe(1);
     vi.stubGlobal('navigator', IPHONE);
     const room = roomInPage([PHOTO, PHOTO])!;
     const usual = await planned(gpu);
     expect(usual.tiles).toBe(1);
     expect(usual.bytes).toBeLessThan(room);
-    const large = await planned(gpu, 1536);
+    const large = await planned(gpu, 1024);
     expect(large.tiles).toBeGreaterThan(1);
     expect(large.bytes).toBeLessThanOrEqual(room);
   });

@@ -6,14 +6,21 @@ import { nodeGpu } from '../support/dawn.ts';
 import { packedPackages } from '../support/packed.ts';
 import { ROOT, UserProject, withDriver } from './user-project.ts';
 
-const ENTRIES = ['art-filter', 'art-filter/element', 'art-filter/node', 'art-filter/style-transfer.js'];
+const ENTRIES = [
+  'art-filter',
+  'art-filter/element',
+  'art-filter/node',
+  'art-filter/worker',
+  'art-filter/style-transfer.js',
+];
 
 const user = new UserProject();
 beforeAll(async () => user.install((await packedPackages()).library, 'art-filter'), 300_000);
 afterAll(() => user.remove());
 
 it.each(ENTRIES)('%s is imported and required without a DOM, and does nothing', async (entry) => {
-  const report = 'console.log(typeof loaded, Object.keys(loaded).length > 0)';
+  // A worker exports nothing.
+  const report = `console.log(typeof loaded, Object.keys(loaded).length > 0 || ${entry.endsWith('/worker')})`;
   user.write('import.mjs', `const loaded = await import('${entry}'); ${report};`);
   expect(await user.node(['import.mjs'])).toBe('object true\n');
   user.write('require.cjs', `const loaded = require('${entry}'); ${report};`);

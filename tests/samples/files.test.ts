@@ -46,3 +46,17 @@ it('the files are the listed ones and 2 MB together at most', async () => {
   );
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_000_000);
 });
+
+it('every sample has a square thumbnail, all of them 150 kB together at most', async () => {
+  const folder = new URL('../../src/samples/thumbnails/', import.meta.url);
+  const files = await readdir(folder);
+  expect(files.sort()).toEqual(SAMPLES.map((sample) => sample.file).sort());
+  let bytes = 0;
+  for (const file of files) {
+    const data = await readFile(new URL(file, folder));
+    const { width, height } = await sharp(data).metadata();
+    expect(width).toBe(height);
+    bytes += data.byteLength;
+  }
+  expect(bytes).toBeLessThanOrEqual(150_000);
+});

@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from network import CONTENT, STYLE, features, gram, read_safetensors, relative, to_kind
-from paint import EVEN, SETTINGS, Adam, Objective
+from paint import EVEN, LBFGS, SETTINGS, Adam, Objective
 
 
 class Network:
@@ -39,29 +39,41 @@ def scales(size, least):
     return sizes
 
 
-def stylised(networks, contents, styles, iterations, settings=SETTINGS):
-    """The averaged picture after so many steps of Adam from the content picture, growing with the scales.
+def stylised(networks, contents, styles, iterations, settings=SETTINGS, history=0, last=None):
+    """The averaged picture after so many steps from the content picture, growing with the scales.
 
-    `networks`, `contents` and `styles` are what is used at each scale, ascending. The last has four times the iterations
-    of each other (`scaleEnds`); the picture is handed on with the content's detail, Adam begins anew (`upscaleState`).
+    `networks`, `contents` and `styles` are what is used at each scale, ascending. The last has `last` times the
+    iterations of each other, by default 6 with L-BFGS and 4 with Adam (`scaleEnds`); the picture is handed on with the
+    content's detail, the optimiser begins anew (`upscaleState`). `history`: pairs of L-BFGS, 0: Adam.
     """
+    last = last or (6 if history else 4)
     count = len(contents)
-    shares = [1] * (count - 1) + [4 if count > 1 else 1]
-    average, begin = contents[0], 0
+    shares = [1] * (count - 1) + [last if count > 1 else 1]
+    picture, begin = contents[0], 0
     for i, (network, content, style) in enumerate(zip(networks, contents, styles)):
         end = max(0, min(int(iterations * sum(shares[: i + 1]) / sum(shares) + 0.5), iterations - (count - 1 - i)))
         if i > 0:
-            grown = F.interpolate(average - contents[i - 1], content.shape[2:], mode='bicubic', align_corners=False)
-            average = (grown + content).clamp(0, 1)
+            grown = F.interpolate(picture - contents[i - 1], content.shape[2:], mode='bicubic', align_corners=False)
+            picture = (grown + content).clamp(0, 1)
         objective = Objective(network.layers, content, style, network.balance, settings)
-        average = painted(objective, average, end - begin)
+        picture = painted(objective, picture, end - begin, history)
         begin = end
-    return average
+    return picture
 
 
-def painted(objective, start, steps):
-    """The average of the pictures, with a decay of 0.95, after these steps at one scale."""
-    adam, average = Adam(start.clone(), objective.settings['learningRate']), start.clone()
+def painted(objective, start, steps, history=0):
+    """The average of the pictures of these steps at one scale: with Adam with a decay of 0.95, with L-BFGS that of those
+    that were accepted, about the last tenth of them (`lbfgs_average`)."""
+    average = start.clone()
+    if history:
+        lbfgs, accepted = LBFGS(start.clone(), history), 0
+        for _ in range(steps):
+            image = lbfgs.step(objective)
+            if lbfgs.failures == 0:
+                accepted += 1
+                average = average + 10 / (9 + accepted) * (image - average)
+        return average
+    adam = Adam(start.clone(), objective.settings['learningRate'])
     for t in range(1, steps + 1):
         image = adam.step(objective)
         average = average + 0.05 / (1 - 0.95 ** (t + 1)) * (image.detach() - average)
@@ -97,6 +109,9 @@ def main():
     parser.add_argument('--size', type=int, default=256)
     parser.add_argument('--min-scale', type=int, default=128, help='longer side of the smallest scale, 0: one scale')
     parser.add_argument('--iterations', type=int, default=150)
+    parser.add_argument('--optimizer', choices=('lbfgs', 'adam'), default='lbfgs')
+    parser.add_argument('--history', type=int, default=10, help='pairs that L-BFGS remembers')
+    parser.add_argument('--last-share', type=float, help='iterations of the last scale for one of each other; default: 6, Adam 4')
     parser.add_argument('--threads', type=int, default=os.cpu_count())
     parser.add_argument('--bfloat16', action='store_true', help='several times faster where the processor has it')
     given = parser.parse_args()
@@ -105,6 +120,7 @@ def main():
     kind = torch.bfloat16 if given.bfloat16 else torch.float32
     judge = Network(given.judge) if given.judge else None
     settings = {**SETTINGS, **given.settings}
+    history = given.history if given.optimizer == 'lbfgs' else 0
     coarse = Network(given.coarse, kind) if given.coarse else None
     for path in given.weights:
         network = Network(path, kind)
@@ -115,7 +131,7 @@ def main():
         for c, s in [(c, s) for c in given.content for s in given.style]:
             contents, styles = ([read(path, size) for size in sizes] for path in (c, s))
             content, style = contents[-1], styles[-1]
-            result = torch.round(stylised(networks, contents, styles, given.iterations, settings) * 255) / 255
+            result = torch.round(stylised(networks, contents, styles, given.iterations, settings, history, given.last_share) * 255) / 255
             line = f'{stem(path)}: {stem(c)} × {stem(s)}'
             if judge:
                 rows.append(judged(judge, result, content, style))

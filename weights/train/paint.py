@@ -1,5 +1,7 @@
 """Style transfer in PyTorch as the recipe `default` does it (src/style/settings/recipes.ts), on the processor."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -15,7 +17,7 @@ SETTINGS = {
     'tvWeight': 0.1,
     'learningRate': 0.02,
 }
-"""Those of the recipe."""
+"""Those of the recipe, with Adam."""
 EVEN = {'content': 1, 'style': [1, 1, 1, 1, 1], 'variation': 1}
 """What losses are multiplied by, those of the style by block; a file of weights may carry another balance."""
 
@@ -77,6 +79,87 @@ class Adam:
             first, second = self.first / (1 - 0.9**self.steps), self.second / (1 - 0.99**self.steps)
             self.image = (image - self.rate * first / (second.sqrt() + 1e-8)).clamp(0, 1)
         return self.image
+
+
+class LBFGS:
+    """The project's L-BFGS (shaders/lbfgs_*.wgsl): torch's without a line search, of one picture that stays in 0 … 1.
+
+    The first step is of FIRST from black to white, root mean square. A picture whose objective is more than BOUND times
+    the least so far, or no number, is taken back; see `lbfgs_judge`. From the third time on the step goes a little down
+    the gradient, where the program lets Adam take over.
+    """
+
+    BOUND, FAILURES, BAD, FIRST, SMALLEST_STEP = 1.5, 3, 3, 0.02, 1 / 256
+
+    def __init__(self, image, history=10):
+        self.image, self.history = image, history
+        self.accepted, self.objective, self.least = image, None, math.inf
+        self.pairs, self.scale, self.steps, self.failures, self.bad = [], 1.0, 0, 0, 0
+
+    def step(self, objective):
+        """The picture that was accepted last, after a look at the newest one and a step from there."""
+        image = self.image.requires_grad_(True)
+        loss = objective(image).sum()
+        (slope,) = torch.autograd.grad(loss, image)
+        self.image, loss = image.detach(), loss.item()
+        finite = math.isfinite(loss) and bool(slope.isfinite().all())
+        if self.objective is None or (finite and loss <= self.BOUND * self.least):
+            self.accept(loss, slope)
+        else:
+            self.reject(loss)
+        self.image = (self.accepted + self.length * self.way).clamp(0, 1)
+        return self.accepted
+
+    def accept(self, loss, slope):
+        if self.steps > 0:
+            s, y = self.length * self.way, slope - self.slope
+            curvature = dot(y, s)
+            self.bad += not curvature > 0
+            if curvature > 1e-10:
+                self.pairs = [*self.pairs, (s, y, curvature)][-self.history :]
+                self.scale = curvature / dot(y, y)
+        self.accepted, self.slope, self.objective, self.failures = self.image, slope, loss, 0
+        self.least = min(self.least, loss)
+        # Once there was trouble, values at a bound that the gradient pushes beyond stay.
+        held = ((self.image <= 0) & (slope > 0)) | ((self.image >= 1) & (slope < 0))
+        pull = slope.masked_fill(held, 0) if self.bad >= self.BAD else slope
+        self.way = self.direction(pull)
+        if self.bad >= self.BAD:
+            self.way = self.way.masked_fill(held, 0)
+        self.length, self.fall = 1, dot(pull, self.way)
+        if self.steps == 0 or not self.fall <= 0:
+            self.pairs, self.scale, self.way = [], 1.0, -pull
+            self.length, self.fall = min(1, 1 / max(pull.abs().sum().item(), 1e-30)), -dot(pull, pull)
+            if self.steps == 0:
+                self.length = self.FIRST * math.sqrt(pull.numel() / max(dot(pull, pull), 1e-30))
+        self.steps += 1
+
+    def direction(self, pull):
+        """Two-loop recursion (Nocedal, 1980)."""
+        q, shares = -pull, []
+        for s, y, curvature in reversed(self.pairs):
+            shares.append(dot(s, q) / curvature)
+            q = q - shares[-1] * y
+        q = q * self.scale
+        for s, y, curvature in self.pairs:
+            q = q + (shares.pop() - dot(y, q) / curvature) * s
+        return q
+
+    def reject(self, loss):
+        self.failures, self.bad = self.failures + 1, self.bad + 1
+        self.pairs, self.steps = [], 1
+        if self.failures < self.FAILURES:
+            excess = loss - self.objective - self.fall * self.length
+            share = -0.5 * self.fall * self.length / excess if math.isfinite(loss) and excess > 0 else 0
+            self.length *= min(max(share, 0.1), 0.5)
+            return
+        size = math.sqrt(self.slope.numel() / max(dot(self.slope, self.slope), 1e-30))
+        self.length = self.SMALLEST_STEP / 4 ** (self.failures - self.FAILURES) * size
+        self.way, self.fall = -self.slope, -dot(self.slope, self.slope)
+
+
+def dot(a, b):
+    return (a * b).sum().item()
 
 
 class Easel:

@@ -7,12 +7,13 @@ import { checkStandardOnce } from '../inputs/read-input.ts';
 import type { Format } from '../outputs/name.ts';
 import { type RuntimeChoice, timelapseFormat } from '../shared/choices.ts';
 import { DEMO } from './commands.ts';
+import { type FileOptions, fileOptionsOf } from './file-options.ts';
 import { type Given, settingsOf } from './options.ts';
 import { demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
 /** A command line, checked as far as possible without opening files. */
-export interface Request {
+export interface Request extends FileOptions {
   /** Whether it is `art-filter demo`: sample pictures, and defaults that suit the machine. */
   demo: boolean;
   content: string;
@@ -103,6 +104,7 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     format: given.format,
     overwrite: given.overwrite,
     background: given.background,
+    ...fileOptionsOf(given),
     settings,
     look: given.look,
     start,

@@ -14,10 +14,11 @@ import { CATALOGUE } from '../../vgg/hub/catalogue.ts';
 import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
 import type { Format } from '../outputs/name.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
+import { addFileOptions, type FileOptions } from './file-options.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */
-export interface Given {
+export interface Given extends FileOptions {
   output?: string;
   format?: Format;
   /** False with `--no-overwrite`. */
@@ -84,6 +85,7 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
     text,
   );
   command.option('--report <file>', 'write settings, losses, times and memory as JSON', text);
+  addFileOptions(command);
   command.option('--quiet', 'print nothing but errors');
 
   command.optionsGroup('How large and how long:');

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { READABLE } from '../../image/formats/kinds.ts';
 import { SOFTWARE_SIZE } from '../../style/settings/for-adapter.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import { FORMATS } from '../outputs/name.ts';
@@ -71,7 +72,7 @@ export function mainProgram(run: Action): Command {
   const program = new Command('art-filter')
     .description(
       'Paints one picture in the style of others: neural style transfer (Gatys et al.) on your own GPU by WebGPU. ' +
-        "Reads PNG, JPEG, WebP and AVIF; writes PNG, JPEG or WebP, by the name's ending.",
+        `Reads ${READABLE}; writes PNG, JPEG, WebP or AVIF, by the name's ending.`,
     )
     .usage(usageLines())
     .argument('<content>', 'the picture to be painted anew')
@@ -83,7 +84,7 @@ export function mainProgram(run: Action): Command {
   program.optionsGroup('What is written:');
   program.option(
     '-o, --output <file>',
-    'where the result goes: .png, .jpg, .jpeg or .webp, or - for the standard output; without it or with a folder, ' +
+    'where the result goes: .png, .jpg, .jpeg, .webp or .avif, or - for the standard output; without it or with a folder, ' +
       'a name is made from the pictures',
     text,
   );
@@ -123,7 +124,7 @@ export function demoProgram(run: Action): Command {
     .optionsGroup('What is written:')
     .option(
       '-o, --output <file>',
-      'where the result goes: .png, .jpg, .jpeg or .webp, or a folder',
+      'where the result goes: .png, .jpg, .jpeg, .webp or .avif, or a folder',
       text,
       'demo.png',
     )

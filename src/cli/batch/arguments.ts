@@ -2,6 +2,7 @@ import { outputFormat } from '../../image/encode-node.ts';
 import { type NamedRequest, parseArguments } from '../args/arguments.ts';
 import { optionArguments, type RawOptions } from '../args/raw-options.ts';
 import { type Answer, readCommand, UsageError } from '../args/usage.ts';
+import { checkResultFormat } from '../stylize/result-file.ts';
 import { batchProgram, type GivenBatch } from './program.ts';
 
 /** A command line of `art-filter batch`, checked without opening any file. */
@@ -73,7 +74,9 @@ export function rowRequest(
   output: string,
   options: RawOptions,
 ): NamedRequest {
-  outputFormat(output);
   const argv = [...optionArguments(options), `--output=${output}`, '--', content, ...styles];
-  return parseArguments(argv) as NamedRequest;
+  outputFormat(output);
+  const request = parseArguments(argv) as NamedRequest;
+  checkResultFormat(request);
+  return request;
 }

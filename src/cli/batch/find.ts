@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { ArtFilterError } from '../../errors.ts';
-import { detectFormat } from '../../image/inspect.ts';
+import { detectFormat } from '../../image/formats/kinds.ts';
 import { listed } from './summary.ts';
 
 /** A picture that matches a pattern. */

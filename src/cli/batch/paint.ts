@@ -51,7 +51,7 @@ export async function paintRow(
   const named = request.weights === undefined ? undefined : await weights.find(request.weights);
   if (!named && estimate) announceNetwork(engine, progress);
   const job = {
-    ...(await readJob(request, inputs)),
+    ...(await readJob(request, inputs, (sentence) => progress.line(sentence))),
     weights: named ?? defaultWeights(engine.adapter),
     memory,
     checkpointEvery,

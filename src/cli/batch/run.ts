@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ArtFilterError, printable } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { encodeBytes } from '../../image/encode-node.ts';
 import type { Inputs } from '../inputs/read-input.ts';
 import { checkOutput } from '../outputs/write.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
 import { type CliContext, inputsOf } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
+import { encodeResult } from '../stylize/result-file.ts';
 import type { BatchRequest } from './arguments.ts';
 import { EnginePool } from './engine-pool.ts';
 import { Ledger } from './ledger.ts';
@@ -148,7 +148,7 @@ class Batch {
       await checkOutput(output);
       painted = await paint(await this.ledger.checkpointBase(row));
       if (!painted) return;
-      file = await encodeBytes(output, painted.picture);
+      file = await encodeResult(output, painted.picture, row.request, this.inputs);
     } catch (error) {
       return this.#fail(row, error);
     }

@@ -47,7 +47,7 @@ const COUNTING: readonly string[] = [
 
 const EXAMPLES = `
 The file holds what painting compares with at every scale, without the picture:
-for vgg19 at 512 pixels 6 MB, for the built-in network 2 MB. It stands wherever
+for vgg19 at 512 pixels 6 MB, for the built-in network 1.6 MB. It stands wherever
 a style picture does, and gives the same result. It is for the network, recipe,
 style scale and sizes with which it was measured; others are refused.
 

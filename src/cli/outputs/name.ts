@@ -7,7 +7,7 @@ import { STANDARD } from '../inputs/standard-input.ts';
 import { placeOf } from './place.ts';
 
 /** Values of `--format`: the ending of a picture's name. */
-export const FORMATS = ['png', 'jpg', 'webp'] as const;
+export const FORMATS = ['png', 'jpg', 'webp', 'avif'] as const;
 
 export type Format = (typeof FORMATS)[number];
 

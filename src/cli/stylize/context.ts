@@ -38,6 +38,7 @@ export async function withEngine<T>(
 
 /** Files of a run beside its picture. */
 export interface RunFiles {
+  readonly inputs: Inputs;
   readonly film: TimelapseFile | undefined;
   readonly checkpoint: CheckpointFile | undefined;
   /** Undefined where the result is no file. */

@@ -8,6 +8,7 @@ import { checkOutput } from '../outputs/write.ts';
 import { timelapseFormat } from '../shared/choices.ts';
 import type { Progress } from '../shared/progress.ts';
 import { checkDistinct } from './distinct.ts';
+import { checkResultFormat } from './result-file.ts';
 
 /** The files of a run, checked before anything is painted; a run and a dry run check alike. */
 export interface CheckedOutputs {
@@ -24,6 +25,7 @@ export interface CheckedOutputs {
 export async function checkOutputs(given: Request, progress: Progress): Promise<CheckedOutputs> {
   const { output, made } = await chooseOutput(given);
   const request = { ...given, output };
+  checkResultFormat(request);
   const { kind } = await placeOf(output);
   const stream = kind === 'stream';
   if (stream) checkNothingBeside(request);

@@ -16,7 +16,7 @@ import type { Inputs } from '../inputs/read-input.ts';
 /** Pictures are decoded at up to this multiple of the size that the engine uses; the engine resizes them. */
 const HEADROOM = 2;
 /** Largest default size of a recipe. */
-const LARGEST_DEFAULT = 1024;
+export const LARGEST_DEFAULT = 1024;
 /** Name of a measured style. */
 const MEASURED = /\.safetensors$/i;
 /** Background of masks: transparent parts are outside the region. */
@@ -24,20 +24,24 @@ const BLACK = [0, 0, 0] as const;
 
 /**
  * Reads the pictures and masks of a command line.
+ * @param onNotice receives sentences about what was passed over in them
  * @returns the job without weights, settings and intervals
  * @throws ArtFilterError `file`, `picture`, `settings`, `network`, `aborted`
  */
 export async function readJob(
   request: Request,
   inputs: Inputs,
+  onNotice?: (sentence: string) => void,
 ): Promise<Omit<Job, 'weights' | 'settings' | 'saveEvery'>> {
   const background = await parseBackground(request.background);
   const size = request.settings.size ?? LARGEST_DEFAULT;
   const { styleScale } = resolveSettings(withLook(request.look, request.settings));
+  const { acceptDamaged } = request;
+  const options = { ...(acceptDamaged && { acceptDamaged }), ...(onNotice && { onNotice }) };
   const read = async (kind: string, source: string, scale = 1, behind: typeof background = background) => {
     const name = `${kind} ${shownSource(source)}`;
     const longest = (picture: Size) => decodedLonger(picture, size * scale);
-    return decodeBytes(await inputs.read(source, name), { name, background: behind, longest });
+    return decodeBytes(await inputs.read(source, name), { ...options, name, background: behind, longest });
   };
   // A style may be shown larger than the content; its mask follows it.
   const ofStyle = Math.max(1, styleScale);
@@ -69,7 +73,8 @@ async function readMeasured(source: string, inputs: Inputs): Promise<EncodedStyl
   const name = `style ${shownSource(source)}`;
   const file = await inputs.read(source, name);
   const { width, height } = await decodeMeasured(file, name);
-  return { name, width, height, file };
+  // A plain array: a Buffer would become JSON on its way to a page.
+  return { name, width, height, file: new Uint8Array(file) };
 }
 
 /** Longer side at which a picture is decoded: large enough, and of a shape that gives the sizes of the whole picture. */

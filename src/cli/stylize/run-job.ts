@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
-import { encodeBytes } from '../../image/encode-node.ts';
 import { readHistory } from '../../style/checkpoint/file.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { NamedRequest } from '../args/arguments.ts';
 import type { Engine, Job, Outcome, Ready, RunCallbacks, Stage } from '../engine/engine.ts';
-import { encodedName, freeName } from '../outputs/name.ts';
+import { freeName } from '../outputs/name.ts';
 import { writeOutput } from '../outputs/write.ts';
 import { DEMO_SECONDS } from '../shared/choices.ts';
 import type { SavedRun } from './checkpoint-file.ts';
@@ -16,6 +15,7 @@ import { type CliContext, type RunFiles, reportSaved } from './context.ts';
 import { demoDeadline } from './demo.ts';
 import { numbered } from './outputs.ts';
 import { reportText } from './report.ts';
+import { writeResult } from './result-file.ts';
 
 const STAGES: Record<Stage, string> = {
   load: 'Loading the weights …',
@@ -38,7 +38,7 @@ export async function runJob(
   saved: SavedRun | undefined,
 ): Promise<{ stopped: boolean }> {
   const { progress, print, signal } = context;
-  const { film, checkpoint, unfinished } = files;
+  const { inputs, film, checkpoint, unfinished } = files;
   const steps: Step[] = [...readHistory(saved?.checkpoint.userData)];
   let ready: Ready | undefined;
   const deadline = demoDeadline(request, engine);
@@ -67,7 +67,7 @@ export async function runJob(
   }
   const final = complete || deadline?.aborted;
   const path = final ? freshName(request) : unfinished?.path;
-  if (final) await writeOutput(path!, await encodeBytes(encodedName(path!, request.format), picture), signal);
+  if (final) await writeResult(path!, picture, request, inputs, signal);
   else await unfinished?.write(iteration, picture);
   film?.add(iteration, picture);
   if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
@@ -106,15 +106,13 @@ function reportCallbacks(
 }
 
 function fileCallbacks(
-  { output, format }: NamedRequest,
+  request: NamedRequest,
   { progress }: CliContext,
-  { film, checkpoint, unfinished }: RunFiles,
+  { inputs, film, checkpoint, unfinished }: RunFiles,
 ): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
   return {
-    onPicture: async (iteration, picture) => {
-      const path = numbered(output, iteration);
-      await writeOutput(path, await encodeBytes(encodedName(path, format), picture));
-    },
+    onPicture: (iteration, picture) =>
+      writeResult(numbered(request.output, iteration), picture, request, inputs),
     onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
     onUnfinished: (iteration, picture) =>
       unfinished?.write(iteration, picture).catch((error: Error) => progress.line(error.message)),

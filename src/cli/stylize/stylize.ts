@@ -26,15 +26,16 @@ export async function stylize(given: Request, context: CliContext): Promise<{ st
     await dryRun(request, context);
     return { stopped: false };
   }
-  const { demo, output, format, timelapse } = request;
+  const { demo, output, timelapse } = request;
+  const inputs = inputsOf(context);
   await removeLeftoversOf(output);
   const film = timelapse === undefined ? undefined : await TimelapseFile.open(timelapse);
   try {
     // The demo is too short for checkpoints.
     const checkpoint =
       demo || stream ? undefined : await CheckpointFile.open(output, (line) => progress.line(line));
-    const unfinished = stream ? undefined : new UnfinishedPicture(output, format);
-    return await paint(request, context, { film, checkpoint, unfinished });
+    const unfinished = stream ? undefined : new UnfinishedPicture(request, inputs);
+    return await paint(request, context, { inputs, film, checkpoint, unfinished });
   } finally {
     await film?.close();
   }
@@ -49,7 +50,7 @@ async function paint(
   const saved =
     files.checkpoint && (await findSavedRun(files.checkpoint, request, (line) => progress.line(line)));
   if (saved && files.film) progress.line('The film starts at the resumed iteration.');
-  const read = await readJob(request, inputsOf(context));
+  const read = await readJob(request, files.inputs, (sentence) => progress.line(sentence));
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
   const named =

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { encodeBytes } from '../../image/encode-node.ts';
 import type { Picture } from '../../image/picture.ts';
-import { encodedName, type Format } from '../outputs/name.ts';
-import { removeLeftoversOf, writeOutput } from '../outputs/write.ts';
+import type { NamedRequest } from '../args/arguments.ts';
+import type { Inputs } from '../inputs/read-input.ts';
+import { removeLeftoversOf } from '../outputs/write.ts';
+import { writeResult } from './result-file.ts';
 
 /** `out.png` → `out.unfinished.png`. */
 export function unfinishedName(output: string): string {
@@ -18,10 +19,10 @@ export class UnfinishedPicture {
   iteration = 0;
 
   constructor(
-    output: string,
-    readonly format?: Format,
+    private readonly request: NamedRequest,
+    private readonly inputs: Inputs,
   ) {
-    this.path = unfinishedName(output);
+    this.path = unfinishedName(request.output);
   }
 
   /**
@@ -30,7 +31,7 @@ export class UnfinishedPicture {
    */
   async write(iteration: number, picture: Picture): Promise<void> {
     await removeLeftoversOf(this.path);
-    await writeOutput(this.path, await encodeBytes(encodedName(this.path, this.format), picture));
+    await writeResult(this.path, picture, this.request, this.inputs);
     this.iteration = iteration;
   }
 

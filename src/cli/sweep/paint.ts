@@ -10,10 +10,10 @@ import { measure, textSvg } from './outlines.ts';
 export type PictureOf = (key: PictureKey) => Promise<Sharp>;
 
 /** Largest longer side of a format, in pixels. */
-const LONGEST = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383 } as const;
+const LONGEST = { png: 2 ** 31 - 1, jpeg: 65_500, webp: 16_383, avif: 16_384 } as const;
 
 /**
- * Draws a sheet and writes it as PNG, JPEG or WebP, by the name's ending; the file is never half-written.
+ * Draws a sheet and writes it as PNG, JPEG, WebP or AVIF, by the name's ending; the file is never half-written.
  * @throws ArtFilterError `file` when it cannot be written, or is too large for its format
  */
 export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureOf): Promise<void> {
@@ -58,6 +58,7 @@ export async function paintSheet(path: string, sheet: Sheet, pictureOf: PictureO
     png: () => image.png({ compressionLevel: 9 }),
     jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
     webp: () => image.webp({ quality: 92, smartSubsample: true }),
+    avif: () => image.avif({ quality: 80, chromaSubsampling: '4:4:4' }),
   }[format]();
   await writeOutput(path, await encoded.toBuffer());
 }

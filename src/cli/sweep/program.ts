@@ -104,7 +104,9 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
     text,
   );
   program.option('--quiet', 'print nothing but errors');
-  const raw = paintingOptions().map((option) => asText(option, OWN_DEFAULTS[option.name()]));
+  const raw = paintingOptions()
+    .filter((option) => option.name() !== 'keep-alpha')
+    .map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
   addHelp(program, SHORT);
   return program.action((contents: string[], given: ParsedOptions) => {

@@ -11,6 +11,9 @@ const HINTS: Record<Role, string> = {
   style: 'Drop, paste or choose one or more',
 };
 
+/** Kinds of files for the pickers; systems that do not know an ending would hide its files. */
+const PICTURE_FILES = 'image/*,.avif,.heic,.heif,.jxl,.jp2,.j2k,.jfif,.tif,.tiff,.svg,.ico,.bmp';
+
 /** Two drop zones with thumbnails, for the content picture and the styles: drop, paste and the file picker. */
 export class DropZones {
   #over: Role | undefined;
@@ -100,7 +103,7 @@ export class DropZones {
       <input
         type="file"
         class="picker"
-        accept="image/*"
+        accept=${PICTURE_FILES}
         data-role=${role}
         ?multiple=${role === 'style'}
         aria-label="${label}: ${names || 'none chosen'}. Choose a file"

@@ -1,7 +1,15 @@
 import { ArtFilterError } from '../../errors.ts';
-import { decodePicture } from '../../image/decode-browser.ts';
+import { type DecodePictureOptions, decodePicture } from '../../image/decode-browser.ts';
+import { encodePicture } from '../../image/encode-browser.ts';
+import { detectFormat } from '../../image/formats/kinds.ts';
 import type { Picture } from '../../image/picture.ts';
+import { fitLonger, resizePicture } from '../../image/resize.ts';
 import { fetchPicture } from './fetch-picture.ts';
+
+/** Longer side of a thumbnail in pixels. */
+const LONGEST_SHOWN = 512;
+/** Longer side in pixels at which drawings (SVG) are drawn: they are resized to what a run needs, which may be large. */
+const DRAWING_SIZE = 2048;
 
 /** Picture that the element accepts: an address, a file, or a picture that the page already holds. */
 export type PictureSource = string | URL | Blob | ImageBitmap | HTMLImageElement;
@@ -20,11 +28,13 @@ export class LoadedPicture {
     readonly name: string,
     readonly blob: Blob,
     readonly picture: Picture,
+    /** The file to be shown, where the browser does not show `blob`. */
+    private readonly shown: Blob = blob,
   ) {}
 
   /** Object URL; revoked by `release()`, created anew on demand. */
   get url(): string {
-    this.#url ??= URL.createObjectURL(this.blob);
+    this.#url ??= URL.createObjectURL(this.shown);
     return this.#url;
   }
 
@@ -37,19 +47,31 @@ export class LoadedPicture {
 /**
  * Reads and decodes a picture.
  * @param role purpose in messages: `content`, `style`
- * @param background colour behind transparent pixels; default white
+ * @param options as those of `decodePicture`
  * @throws ArtFilterError `network`, `file` or `picture`
  */
 export async function loadPicture(
   source: PictureSource,
   role: string,
   signal?: AbortSignal,
-  background = '#ffffff',
+  options: Omit<DecodePictureOptions, 'name'> = {},
 ): Promise<LoadedPicture> {
   const { blob, name } = await readSource(source, role, signal);
-  const picture = await decodePicture(blob, { name: `${role} ${name}`, background });
+  const picture = await decodePicture(blob, {
+    drawingSize: DRAWING_SIZE,
+    ...options,
+    name: `${role} ${name}`,
+  });
   signal?.throwIfAborted();
-  return new LoadedPicture(name, blob, picture);
+  return new LoadedPicture(name, blob, picture, await shownFile(blob, picture));
+}
+
+/** A file that the browser shows: a small PNG in place of those that only we decode. */
+async function shownFile(blob: Blob, picture: Picture): Promise<Blob> {
+  const format = detectFormat(new Uint8Array(await blob.slice(0, 64).arrayBuffer()));
+  if (format !== 'tiff' && format !== 'jp2') return blob;
+  const { width, height } = fitLonger(picture.width, picture.height, LONGEST_SHOWN);
+  return encodePicture(await resizePicture(picture, width, height));
 }
 
 async function readSource(

@@ -30,6 +30,7 @@ export class Pictures {
 
   constructor(
     private readonly core: Core,
+    private readonly reading: { acceptDamaged(): boolean },
     private readonly changes: PictureChanges,
   ) {}
 
@@ -72,7 +73,11 @@ export class Pictures {
     let loaded: LoadedPicture[] = [];
     let failure: unknown;
     try {
-      loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal)));
+      const options = {
+        acceptDamaged: this.reading.acceptDamaged(),
+        onNotice: (sentence: string) => this.core.notice(sentence),
+      };
+      loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal, options)));
     } catch (error) {
       if (isAbort(error)) return;
       failure = error;

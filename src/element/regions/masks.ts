@@ -137,7 +137,7 @@ function loadMasks(kind: MaskKind, sources: readonly MaskSource[], signal: Abort
   return Promise.all(
     sources.map(async (source) => {
       if (isMask(source)) return checked(kind, source);
-      return maskFromPicture((await loadPicture(source, kind, signal, '#000000')).picture);
+      return maskFromPicture((await loadPicture(source, kind, signal, { background: '#000000' })).picture);
     }),
   );
 }

@@ -34,8 +34,19 @@ export class Regions {
 
   /** @throws ArtFilterError `picture` or `settings` where there is nothing to paint on, or no such style */
   edit(role: MaskRole): void {
-    if (!this.open) void this.#person.look();
+    const opens = !this.open;
+    if (opens) void this.#person.look();
     this.#editor.open(role);
+    if (opens) void this.#focusTools();
+  }
+
+  /** The keyboard's focus follows to the tools, which stand below the button that opened them. */
+  async #focusTools(): Promise<void> {
+    const { host } = this.core;
+    await host.updateComplete;
+    const tools = host.shadowRoot?.querySelector<HTMLElement>('[part=regions]');
+    tools?.querySelector<HTMLElement>('input:checked')?.focus({ preventScroll: true });
+    tools?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param byKey whether it was closed by the keyboard */

@@ -134,12 +134,12 @@ export class Run {
    * Picture of the run in progress, or of the last one, as a file.
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
-  async toBlob(type: PictureType, quality?: number): Promise<Blob> {
+  async toBlob(type: PictureType, quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
     const picture = this.#session ? await this.#session.picture() : this.parts.stage.picture;
     if (!picture) {
       throw new ArtFilterError('picture', 'There is no picture yet: call start() first, then toBlob().');
     }
-    return encodePicture(picture, type, quality);
+    return encodePicture(picture, type, quality, options);
   }
 
   /** Finds out the adapter before the start. */

@@ -64,6 +64,7 @@ export function renderControls(
               ${regionsIcon} Regions
             </button>`
       }
+      <slot name="actions"></slot>
     </div>
   </slot>`;
 }

@@ -7,6 +7,9 @@ import type { ProgressDetail, StyleTransferState } from '../events.ts';
 import { LossCurve } from './loss-curve.ts';
 import { styled } from './styled.ts';
 
+/** Milliseconds between two events `progress` of one stage, at least. */
+const EVENT_EVERY = 100;
+
 type Stage = ProgressDetail['stage'];
 
 /** Range of the bar for each stage; the stages before the run share the first tenth. */
@@ -36,6 +39,8 @@ export class Progress {
   #secondsLeft = Number.NaN;
   #bytes: FetchedBytes | undefined;
   #keeps = false;
+  /** Time of the latest event, and its stage. */
+  #told = { at: Number.NEGATIVE_INFINITY, stage: '' };
   #scale: ScaleInfo | undefined;
   readonly #curve = new LossCurve();
 
@@ -73,7 +78,8 @@ export class Progress {
   }
 
   /**
-   * Advances the bar, never backwards, and fires `progress`.
+   * Advances the bar, never backwards, and fires `progress`: at each new stage, at the end, and ten times a second at
+   * most in between.
    * @param bytes of a download, for which the bar then stands
    * @param keeps whether the download is cached
    */
@@ -83,9 +89,13 @@ export class Progress {
     this.#bytes = bytes;
     this.#keeps = keeps;
     this.#fraction = Math.max(this.#fraction, from + (to - from) * Math.min(Math.max(part, 0), 1));
+    this.core.host.requestUpdate();
+    const now = performance.now();
+    const due = now - this.#told.at >= EVENT_EVERY || stage !== this.#told.stage || this.#fraction === 1;
+    if (!due) return;
+    this.#told = { at: now, stage };
     const detail = { fraction: this.#fraction, stage, secondsLeft: this.#secondsLeft };
     this.core.emit('progress', bytes ? { ...detail, bytes } : detail);
-    this.core.host.requestUpdate();
   }
 
   render(): TemplateResult {
@@ -98,7 +108,6 @@ export class Progress {
     return html`<div part="status" class="status">
       <div class="figures">
         <span>${text}</span>
-        ${this.#curve.length > 1 ? html`<span class="loss">loss ${this.loss.toPrecision(3)}</span>` : nothing}
       </div>
       ${
         shown
@@ -133,12 +142,14 @@ export class Progress {
         return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
       case 'running':
         return this.iteration
-          ? `Iteration ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${formatSeconds(this.#secondsLeft)} left` : ''}`
+          ? `Step ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${formatSeconds(this.#secondsLeft)} left` : ''}`
           : LOADING.run;
       case 'paused':
         return `Paused at ${at}.`;
       case 'complete':
-        return `Finished: ${this.iterations} iterations in ${formatSeconds(this.seconds)}.`;
+        return this.iterations
+          ? `Finished: ${this.iterations} steps in ${formatSeconds(this.seconds)}.`
+          : 'Painted before.';
       case 'error':
         return 'Something went wrong.';
     }

@@ -6,16 +6,19 @@ import type { LoadedPicture } from '../pictures/picture-source.ts';
 import { Compare } from './compare.ts';
 import { pictureIcon } from './icons.ts';
 import { styled } from './styled.ts';
+import { Zoom } from './zoom.ts';
 
 /** Poster, content picture, result over it, and divider between them. */
 export class Stage {
   readonly compare: Compare;
+  readonly zoom: Zoom;
   /** Result: drawn by the GPU during the run, a 2D canvas afterwards. */
   #canvas: HTMLCanvasElement | undefined;
   #picture: Picture | undefined;
 
   constructor(private readonly core: Core) {
     this.compare = new Compare(core);
+    this.zoom = new Zoom(core);
   }
 
   /** Picture of the last run, finished or stopped. */
@@ -52,15 +55,24 @@ export class Stage {
     const ratio = shown ? String(shown.width / shown.height) : 'var(--style-transfer-ratio, 4 / 3)';
     const compared = canvas !== undefined && content !== undefined;
     const { position } = this.compare;
+    const zoomed = this.zoom.scale > 1 && !field;
+    const pointer = field || !(content || canvas) ? nothing : this.#pointer;
     return html`<div
       part="stage"
-      class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''}"
-      ${styled({ '--ratio': ratio, '--position': `${position}%` })}
+      class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''} ${zoomed ? 'zoomed' : ''}"
+      ${styled({
+        '--ratio': ratio,
+        '--position': `${position}%`,
+        '--clip': `${this.zoom.inPicture(position)}%`,
+        ...this.zoom.properties,
+      })}
       data-role="content"
-      @pointerdown=${compared ? this.compare.pointer : nothing}
-      @pointermove=${compared ? this.compare.pointer : nothing}
-      @pointerup=${compared ? this.compare.pointer : nothing}
-      @pointercancel=${compared ? this.compare.pointer : nothing}
+      @pointerdown=${pointer}
+      @pointermove=${pointer}
+      @pointerup=${pointer}
+      @pointercancel=${pointer}
+      @wheel=${pointer === nothing ? nothing : this.zoom.wheel}
+      @keydown=${pointer === nothing ? nothing : this.zoom.key}
     >
       ${
         content
@@ -86,8 +98,20 @@ export class Stage {
               ><div class="poster">${pictureIcon}<span>Drop a picture here</span></div></slot
             >`
       }
+      <slot name="overlay"></slot>
     </div>`;
   }
+
+  /** A pinch, or a drag of a magnified picture beside the grip, is the zoom's; anything else moves the divider. */
+  readonly #pointer = (event: PointerEvent): void => {
+    const path = event.composedPath();
+    if (path.some((node) => node instanceof HTMLElement && node.slot === 'overlay')) return;
+    const onGrip = path.some((node) => node instanceof HTMLElement && node.classList.contains('handle'));
+    const taken = !onGrip && this.zoom.pointer(event);
+    if (!taken && this.#canvas) this.compare.pointer(event);
+    else if (event.type === 'pointerdown')
+      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+  };
 }
 
 function canvasOf(width: number, height: number): HTMLCanvasElement {

@@ -19,21 +19,35 @@ export interface Chosen {
 /** Loads the Compare tab when it is first opened, and passes the page's choices to it. */
 export class CompareController {
   #tab: CompareTab | undefined;
+  #running = false;
 
   constructor(
     private readonly easel: StyleTransferElement,
     private readonly place: HTMLElement,
     private readonly chosen: () => Chosen,
+    /** Receives the settings of a picture that a person takes. */
+    private readonly take: (given: Given) => void,
   ) {
     for (const event of ['picturechange', 'statechange'] as const) {
       easel.addEventListener(event, () => this.refresh());
     }
   }
 
+  /** Whether a comparison is being painted. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   async open(): Promise<void> {
     await import('./compare-tab.ts');
     if (!this.#tab) {
       this.#tab = document.createElement('compare-tab');
+      this.#tab.addEventListener('compare-running', (event) => {
+        this.#running = (event as CustomEvent<{ running: boolean }>).detail.running;
+      });
+      this.#tab.addEventListener('compare-take', (event) => {
+        this.take((event as CustomEvent<{ given: Given }>).detail.given);
+      });
       this.place.append(this.#tab);
     }
     this.refresh();

@@ -14,6 +14,8 @@ import { cellSettings } from './variables.ts';
 export interface NamedPicture {
   readonly name: string;
   readonly picture: Picture;
+  /** Address to show it by. */
+  readonly url?: string;
 }
 
 /** Inputs of a comparison; replaced whenever the page's choices change. */

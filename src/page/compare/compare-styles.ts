@@ -45,6 +45,73 @@ export const compareStyles = css`
     font: 600 1.05rem / 1.25 var(--serif);
   }
 
+  .from {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 12px;
+    align-items: center;
+  }
+
+  .from img {
+    inline-size: 72px;
+    block-size: 72px;
+    object-fit: cover;
+    border: 5px solid var(--leaf);
+    box-shadow: 0 0 0 1px var(--line);
+  }
+
+  .from > div {
+    flex: 1 1 220px;
+  }
+
+  h2 {
+    margin: 0;
+    font: 600 1.3rem / 1.25 var(--serif);
+  }
+
+  .questions {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 190px), 1fr));
+    gap: 12px;
+  }
+
+  .questions button {
+    display: grid;
+    gap: 4px;
+    padding: 16px;
+    text-align: start;
+  }
+
+  .questions b {
+    font: 600 1.1rem / 1.25 var(--serif);
+  }
+
+  .questions span {
+    color: var(--muted);
+    font-weight: 400;
+  }
+
+  .own summary {
+    min-block-size: 44px;
+    padding-block: 10px;
+    font-weight: 550;
+    cursor: pointer;
+  }
+
+  .own > * + * {
+    margin-block-start: 12px;
+  }
+
+  td .take {
+    min-block-size: 40px;
+    margin-block-start: 6px;
+    padding: 0 10px;
+    border: 1px solid var(--line);
+    border-radius: 8px;
+    background: var(--leaf);
+    font-size: 0.84rem;
+  }
+
   .draft {
     display: grid;
     grid-template-columns: minmax(0, 2fr) minmax(0, 3fr) auto;

@@ -6,9 +6,10 @@ import { type PictureKey, sliderChoices } from '../../sweep/index.ts';
 import type { CompareInputs } from './compare-queue.ts';
 import { CompareQueue } from './compare-queue.ts';
 import { compareStyles } from './compare-styles.ts';
+import { type Question, renderQuestions } from './questions.ts';
 import { saveAs, sheetPage, sheetPng } from './save-sheet.ts';
 import { type Pair, renderSlider, renderTable } from './sheet-view.ts';
-import { axisOf, MOST_VALUES, type Variable, variables } from './variables.ts';
+import { axisOf, givenOf, MOST_VALUES, type Variable, variables } from './variables.ts';
 
 export type { CompareInputs } from './compare-queue.ts';
 
@@ -23,6 +24,7 @@ interface Draft {
  * slider between any two pictures.
  *
  * @fires {CustomEvent<{running: boolean}>} compare-running - the queue has started, or ended
+ * @fires {CustomEvent<{given: Given}>} compare-take - a person takes the settings of a picture
  */
 export class CompareTab extends LitElement {
   static override styles = compareStyles;
@@ -43,20 +45,43 @@ export class CompareTab extends LitElement {
     const queue = this.#queue;
     const running = queue?.running ?? false;
     return html`
-      <p class="help">
-        What does a setting do? Choose one or two and the values to try; every combination is painted, small, and
-        shown side by side.
-      </p>
-      <fieldset ?disabled=${running}>
-        <legend>Vary</legend>
-        ${this.drafts.map((draft, i) => this.#draft(draft, i))}
-        ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>Add another</button>` : nothing}
-        ${this.#apart()}
-      </fieldset>
+      ${renderQuestions(this.#pictures, running || !this.#canStart, (question) => this.#ask(question))}
+      <details class="own">
+        <summary>A comparison of your own</summary>
+        <p class="help">Choose one or two controls and the values to try; every combination is painted, small.</p>
+        <fieldset ?disabled=${running}>
+          <legend>Vary</legend>
+          ${this.drafts.map((draft, i) => this.#draft(draft, i))}
+          ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>Add another</button>` : nothing}
+          ${this.#apart()}
+        </fieldset>
+        <div class="queue">
+          <button type="button" class="main" ?disabled=${running || !this.#canStart} @click=${() => this.#start()}>
+            ${queue ? 'Compare again' : 'Compare'}
+          </button>
+        </div>
+      </details>
       ${this.#renderQueue(queue, running)}
       ${this.problem ? html`<p class="failure" role="alert">${this.problem}</p>` : nothing}
       ${queue ? this.#renderSheet(queue) : nothing}
     `;
+  }
+
+  /** Photo and styles with addresses to show them by. */
+  get #pictures(): { name: string; url: string }[] {
+    const { content, styles = [] } = this.inputs ?? {};
+    return [...(content ? [content] : []), ...styles].map(({ name, url = '' }) => ({ name, url }));
+  }
+
+  get #canStart(): boolean {
+    const { content, styles = [], busy = true } = this.inputs ?? {};
+    return content !== undefined && styles.length > 0 && !busy;
+  }
+
+  #ask({ name, values }: Question): void {
+    const { given, defaults, software } = this.inputs!;
+    this.drafts = [{ name, values: values(resolveSettings(given, defaults), software) }];
+    this.#start();
   }
 
   get #variables(): Variable[] {
@@ -133,16 +158,7 @@ export class CompareTab extends LitElement {
     const busy = this.inputs?.busy ?? false;
     const missing = !this.inputs?.content || this.inputs.styles.length === 0;
     return html`<div class="queue">
-      ${
-        running
-          ? html`<button type="button" class="main" @click=${() => queue!.stop()}>Stop</button>`
-          : html`<button
-              type="button"
-              class=${begun ? 'quiet' : 'main'}
-              ?disabled=${busy || missing}
-              @click=${() => this.#start()}
-            >${queue ? 'Compare again' : 'Compare'}</button>`
-      }
+      ${running ? html`<button type="button" class="main" @click=${() => queue!.stop()}>Stop</button>` : nothing}
       ${
         begun
           ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>Continue</button>`
@@ -176,14 +192,18 @@ export class CompareTab extends LitElement {
       move: (position: number) => {
         this.pair = { ...this.pair, position };
       },
+      take: (values: readonly string[]) => {
+        const given = givenOf(queue.sheet.axes, values);
+        this.dispatchEvent(new CustomEvent('compare-take', { detail: { given } }));
+      },
     };
     const { sheet } = queue;
     const keys = sliderChoices(sheet).map(({ key }) => key);
     const blobOf = (key: PictureKey) => queue.blob(key);
     const painted = sheet.cells.some(({ result }) => result);
     return html`
-      ${painted ? renderSlider(queue, this.pair, actions) : nothing}
       ${renderTable(queue, this.pair, actions)}
+      ${painted ? renderSlider(queue, this.pair, actions) : nothing}
       ${
         painted
           ? html`<div class="queue">

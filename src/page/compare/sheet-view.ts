@@ -25,6 +25,8 @@ export interface SheetActions {
   /** Puts a picture on one side of the slider. */
   put(side: 'left' | 'right', key: PictureKey): void;
   move(position: number): void;
+  /** Takes the varied settings of a picture. */
+  take(values: readonly string[]): void;
 }
 
 /** Table of the pictures so far. */
@@ -51,7 +53,8 @@ export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActio
       >
         <img src=${url} alt=${name} />
       </button>
-      <p>${cellCaption(of, sheet)}<small>${cellLosses(of)}</small></p>`;
+      <p>${cellCaption(of, sheet)}<small>${cellLosses(of)}</small></p>
+      <button type="button" class="take" @click=${() => actions.take(of.values)}>Take these settings</button>`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="All pictures">
     <table>

@@ -1,4 +1,4 @@
-import { parseProperty, settingProperty, toSettings } from '../../element/index.ts';
+import { type GivenSettings, parseProperty, settingProperty, toSettings } from '../../element/index.ts';
 import {
   ArtFilterError,
   attributeOf,
@@ -67,20 +67,27 @@ export function cellSettings(
   axes: readonly Axis[],
   values: readonly string[],
 ): Partial<Settings> {
-  const varied = axes.map(({ name }, i) => {
-    const setting = SETTING_NAMES.find((one) => attributeOf(one) === name)!;
+  for (const [i, { name }] of axes.entries()) {
     const value = values[i]!;
-    if (setting === 'init' && value.split(/[\s,]+/).some((item) => !isSource(item))) {
+    if (name === 'init' && value.split(/[\s,]+/).some((item) => !isSource(item))) {
       throw new ArtFilterError(
         'settings',
         `init is "${value}", expected one of ${INIT_SOURCES.slice(0, -1).join(', ')}, or a blend of them.`,
       );
     }
-    return [settingProperty(setting), parseProperty(setting, value)];
-  });
-  const settings = { ...given, ...toSettings(Object.fromEntries(varied)) };
+  }
+  const settings = { ...given, ...toSettings(givenOf(axes, values)) };
   resolveSettings(settings);
   return settings;
+}
+
+/** The varied settings of one combination, as the element's properties. */
+export function givenOf(axes: readonly Axis[], values: readonly string[]): GivenSettings {
+  const varied = axes.map(({ name }, i) => {
+    const setting = SETTING_NAMES.find((one) => attributeOf(one) === name)!;
+    return [settingProperty(setting), parseProperty(setting, values[i]!)];
+  });
+  return Object.fromEntries(varied);
 }
 
 /** Whether an item of `init` needs no other picture. */

@@ -10,6 +10,7 @@ import {
   type Settings,
   type WeightsDefaults,
 } from '../../index.ts';
+import { isOwn } from '../store/database.ts';
 
 /** The element's properties that were chosen on the page; absent ones have their defaults. */
 export type Given = { [K in keyof GivenSettings]?: NonNullable<GivenSettings[K]> };
@@ -20,7 +21,7 @@ export type LinkedNetwork = (typeof LINKED_NETWORKS)[number];
 
 /** Choices that links carry. */
 export interface Choices {
-  /** A sample's name, or undefined for the person's own picture. */
+  /** A sample's name, the id of an own picture, or undefined for one that is not among the tiles. */
   content: string | undefined;
   styles: readonly string[];
   given: Given;
@@ -47,11 +48,14 @@ export function baseOf({ recipe }: Given, defaults?: WeightsDefaults, adapter?: 
  */
 export function toHash({ content, styles, given }: Choices, network: LinkedNetwork = 'builtin'): string {
   const parts = new URLSearchParams();
-  if (content) parts.set('content', content);
-  if (styles.length) parts.set('style', styles.join(','));
+  if (content && !isOwn(content)) parts.set('content', content);
+  const samples = styles.filter((name) => !isOwn(name));
+  if (samples.length) parts.set('style', samples.join(','));
   for (const name of SETTING_NAMES) {
     const value = given[settingProperty(name)];
-    if (value !== undefined) parts.set(attributeOf(name), String(value));
+    // A picture to start from is not in the link, so neither is that it is wanted.
+    if (value === undefined || (name === 'init' && parseInit(String(value)).has('picture'))) continue;
+    parts.set(attributeOf(name), String(value));
   }
   if (network !== 'builtin' && Object.keys(given).length > 0) parts.set('network', network);
   return parts.toString();

@@ -16,7 +16,7 @@ interface Way {
 const WAYS: readonly Way[] = [
   {
     value: 'style',
-    title: 'The style’s',
+    title: 'Style’s',
     help: 'The result has the style’s colours.',
     colours: ['#e9b44c', '#9b2915', '#fbe6b8'],
   },
@@ -34,7 +34,7 @@ const WAYS: readonly Way[] = [
   },
   {
     value: 'mix',
-    title: 'In between',
+    title: 'Between',
     help: 'The style’s colours and yours, mixed as the slider says.',
     colours: ['#bcbc99', '#6d5332', '#e9e9d8'],
   },

@@ -2,20 +2,34 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { EstimateDetail, MaskRole } from '../../element/index.ts';
 
+const TEXT = {
+  record: ['Record a film', 'The next painting, from its first stroke to its last, as a video to keep.'],
+  idle: [
+    'Work while idle',
+    'Shows your photo in every style, and loads the network before it is needed. It takes energy.',
+  ],
+} as const;
+
 export interface ExtrasState {
   /** Share of the picture that each mask covers, 0 … 1. */
   covered: ReadonlyMap<MaskRole, number>;
   recording: boolean;
+  /** Whether the page works while nobody asks for anything. */
+  idle: boolean;
 }
 
 export interface ExtrasActions {
   /** Opens the element's brush. */
   regions(): void;
   record(on: boolean): void;
+  workIdle(on: boolean): void;
 }
 
 /** Controls for regions of the picture, and for the film. */
-export function renderExtras({ covered, recording }: ExtrasState, actions: ExtrasActions): TemplateResult {
+export function renderExtras(
+  { covered, recording, idle }: ExtrasState,
+  actions: ExtrasActions,
+): TemplateResult {
   const parts = [...covered].filter(([, share]) => share > 0);
   return html`<div class="extra">
       <div>
@@ -27,20 +41,30 @@ export function renderExtras({ covered, recording }: ExtrasState, actions: Extra
       </div>
       <button type="button" id="regions" @click=${actions.regions}>Paint regions</button>
     </div>
-    <div class="extra">
-      <div>
-        <label class="title" for="record">Record a film</label>
-        <p class="help" id="help-record">The next painting, from its first stroke to its last, as a video to keep.</p>
-      </div>
-      <input
-        id="record"
-        type="checkbox"
-        role="switch"
-        aria-describedby="help-record"
-        .checked=${live(recording)}
-        @change=${(event: Event) => actions.record((event.currentTarget as HTMLInputElement).checked)}
-      />
-    </div>`;
+    ${renderSwitch('record', TEXT.record, recording, actions.record)}
+    ${renderSwitch('idle', TEXT.idle, idle, actions.workIdle)}`;
+}
+
+function renderSwitch(
+  id: string,
+  [title, help]: readonly [string, string],
+  on: boolean,
+  turn: (on: boolean) => void,
+): TemplateResult {
+  return html`<div class="extra">
+    <div>
+      <label class="title" for=${id}>${title}</label>
+      <p class="help" id="help-${id}">${help}</p>
+    </div>
+    <input
+      id=${id}
+      type="checkbox"
+      role="switch"
+      aria-describedby="help-${id}"
+      .checked=${live(on)}
+      @change=${(event: Event) => turn((event.currentTarget as HTMLInputElement).checked)}
+    />
+  </div>`;
 }
 
 function coverText([role, share]: [MaskRole, number]): string {

@@ -1,26 +1,69 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { type AdapterKind, LOOKS, SETTING_NAMES, settingOf, type WeightsDefaults } from '../../index.ts';
+import {
+  type AdapterKind,
+  LOOKS,
+  SETTING_NAMES,
+  type SettingName,
+  settingOf,
+  type WeightsDefaults,
+} from '../../index.ts';
 import { baseOf, type Given, inForce } from './choices.ts';
 import { applyPreset, presetOf } from './presets.ts';
 import { renderSetting } from './setting-field.ts';
 
+const TEXT = {
+  look: 'Look',
+  undo: 'Undo',
+  redo: 'Redo',
+  reset: 'Reset',
+  more: 'More: regions, film, texture',
+  expert: 'Expert: network, layers, …',
+  live: 'act at once on a painting under way, like the sliders above except for brush size and size.',
+  controls: 'Controls with a',
+  share: 'Copy a link to these settings',
+  own: 'Your own mixture.',
+};
+
+/** The six controls that are always in sight. */
+const PLAIN: readonly SettingName[] = [
+  'contentWeight',
+  'styleWeight',
+  'styleScale',
+  'color',
+  'size',
+  'iterations',
+];
+
 export interface PanelActions {
-  give(given: Given): void;
+  give(given: Given, kind?: string): void;
+  undo(): void;
+  redo(): void;
   share(): void;
 }
 
+/** What the panel shows beside the settings. */
+export interface PanelParts {
+  /** Line about memory and time below the size. */
+  readonly estimate: TemplateResult | typeof nothing;
+  /** Controls in the first fold that are no settings. */
+  readonly extras: TemplateResult;
+  /** Control at the end of the second fold. */
+  readonly memory: TemplateResult;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
 /**
- * Looks, plain settings, and advanced ones.
+ * Looks, six plain controls, and the others under two folds. The element `#network` in the second is filled by the page.
  * @param defaults of the network's weights
  * @param adapter undefined until it is known
- * @param besides controls that are no settings: `extras` stand before "Advanced", `memory` at its end
  */
 export function renderPanel(
   given: Given,
   defaults: WeightsDefaults | undefined,
   adapter: AdapterKind | undefined,
-  besides: { readonly extras: TemplateResult; readonly memory: TemplateResult },
+  parts: PanelParts,
   actions: PanelActions,
 ): TemplateResult {
   const { iterations: _, ...others } = given;
@@ -28,18 +71,27 @@ export function renderPanel(
   const { iterations } = inForce(others, defaults, adapter);
   const base = { ...baseOf(given, defaults, adapter), iterations };
   const state = { given, base, now: inForce(given, defaults, adapter), give: actions.give };
-  const settings = (advanced: boolean) =>
-    SETTING_NAMES.filter((name) => (settingOf(name).advanced ?? false) === advanced).map((name) =>
-      renderSetting(name, state),
-    );
+  const isAdvanced = (name: SettingName) => settingOf(name).advanced ?? false;
+  const settings = (wanted: (name: SettingName) => boolean) =>
+    SETTING_NAMES.filter(wanted).map((name) => renderSetting(name, state));
   const chosen = presetOf(given, defaults);
   const changed = Object.keys(given).length > 0;
+  const button = (title: string, act: () => void, on: boolean) =>
+    html`<button type="button" class="chip" id=${`settings-${title.toLowerCase()}`} aria-disabled=${!on} @click=${() => on && act()}>
+      ${title}
+    </button>`;
   return html`
-    <h2>Look</h2>
-    <fieldset class="presets">
-      <legend class="visually-hidden">Look</legend>
+    <div class="heading">
+      <h2>${TEXT.look}</h2>
+      <div class="chips">
+        ${button(TEXT.undo, actions.undo, parts.canUndo)} ${button(TEXT.redo, actions.redo, parts.canRedo)}
+        ${button(TEXT.reset, () => actions.give({}), changed)}
+      </div>
+    </div>
+    <fieldset class="presets" aria-describedby="help-look">
+      <legend class="visually-hidden">${TEXT.look}</legend>
       ${LOOKS.map(
-        (look) => html`<label>
+        (look) => html`<label title=${look.description}>
           <input
             type="radio"
             name="preset"
@@ -50,19 +102,25 @@ export function renderPanel(
         </label>`,
       )}
     </fieldset>
-    <p class="help">${chosen?.description ?? 'Your own mixture.'}</p>
-    <p class="help">
-      Controls with a <span class="live"></span> act at once on a painting under way; the others on the next.
-    </p>
-    <div class="sliders">${settings(false)}</div>
-    ${besides.extras}
-    <details class="advanced">
-      <summary>Advanced</summary>
-      <div class="fields">${settings(true)} ${besides.memory}</div>
-    </details>
-    <div class="actions">
-      <button type="button" @click=${actions.share}>Copy a link to these settings</button>
-      ${changed ? html`<button type="button" class="quiet" @click=${() => actions.give({})}>Reset</button>` : nothing}
+    <p class="help visually-hidden" id="help-look">${chosen?.description ?? TEXT.own}</p>
+    <div class="sliders">
+      ${PLAIN.map((name) => renderSetting(name, state))}
+      ${parts.estimate}
     </div>
+    <details class="advanced" id="more">
+      <summary>${TEXT.more}</summary>
+      <div class="fields">
+        ${settings((name) => !isAdvanced(name) && !PLAIN.includes(name))} ${parts.extras}
+        <p class="help">${TEXT.controls} <span class="live"></span> ${TEXT.live}</p>
+        <div class="actions">
+          <button type="button" @click=${actions.share}>${TEXT.share}</button>
+        </div>
+      </div>
+    </details>
+    <details class="advanced" id="expert">
+      <summary>${TEXT.expert}</summary>
+      <section class="settings" id="network" aria-label="Network"></section>
+      <div class="fields">${settings(isAdvanced)} ${parts.memory}</div>
+    </details>
   `;
 }

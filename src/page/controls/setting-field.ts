@@ -15,14 +15,15 @@ export interface SettingsState {
   readonly base: Settings;
   /** Values in force. */
   readonly now: Settings;
-  give(given: Given): void;
+  /** @param kind the control that was used */
+  give(given: Given, kind?: string): void;
 }
 
 /** The control of a setting, by its kind in the table. */
 export function renderSetting(name: SettingName, state: SettingsState): TemplateResult | typeof nothing {
   const { given, base, now, give } = state;
   const setting = settingOf(name);
-  const change = (value: string | number | undefined) => give(changed(given, name, value));
+  const change = (value: string | number | undefined) => give(changed(given, name, value), name);
   switch (setting.kind) {
     case 'number': {
       const number = name as NumberName;

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { settingProperty, styled } from '../../element/index.ts';
 import {
@@ -11,7 +11,14 @@ import {
 } from '../../index.ts';
 import type { Given } from './choices.ts';
 import { liveMark } from './control-field.ts';
+import { isDrawn, renderEnd } from './drawings.ts';
 import { rounded } from './presets.ts';
+
+/** Titles for people who have not met the method yet; the others are those of the table. */
+const TITLES: { readonly [K in SettingName]?: string } = {
+  styleWeight: 'Style strength',
+  iterations: 'Steps',
+};
 
 /** Settings that are numbers. */
 export type NumberName = { [K in SettingName]: Settings[K] extends number ? K : never }[SettingName];
@@ -40,7 +47,7 @@ const FACTORS: Slider = {
     return Math.min(Math.max(position, 0), 2 * HALF_OCTAVES);
   },
   text: (value, base) => {
-    if (value === base) return value === 0 ? 'none' : 'as the recipe';
+    if (value === base) return value === 0 ? 'none' : 'usual';
     return base === 0 ? String(value) : `× ${Number((value / base).toPrecision(2))}`;
   },
 };
@@ -85,9 +92,13 @@ export function renderSlider(
     const chosen = (event.currentTarget as HTMLInputElement).valueAsNumber;
     choose(chosen === slider.position(own, own) ? undefined : slider.value(chosen, own));
   };
-  return html`<div class="slider">
-    <div class="title"><label for="slider-${name}">${entry.title}</label>${liveMark(entry)}</div>
+  const drawn = isDrawn(name);
+  return html`<div class="slider ${drawn ? 'drawn' : ''}">
+    <div class="title">
+      <label for="slider-${name}">${TITLES[name] ?? entry.title}</label>${drawn ? nothing : liveMark(entry)}
+    </div>
     <span class="value">${text}</span>
+    ${drawn ? renderEnd(name, 0) : nothing}
     <input
       id="slider-${name}"
       type="range"
@@ -100,6 +111,7 @@ export function renderSlider(
       aria-describedby="help-${name}"
       @input=${input}
     />
-    <p class="help" id="help-${name}">${helpSentence(entry)}</p>
+    ${drawn ? renderEnd(name, 1) : nothing}
+    <p class="help ${drawn ? 'visually-hidden' : ''}" id="help-${name}">${helpSentence(entry)}</p>
   </div>`;
 }

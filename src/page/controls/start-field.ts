@@ -31,7 +31,8 @@ export function renderStart(init: string, choose: (init: string) => void): Templ
     const parts = [...wanted].filter(([, percent]) => percent > 0);
     if (parts.length > 0) choose(parts.map(([one, percent]) => `${one}:${percent / 100}`).join(','));
   };
-  const options = [...SOURCES, [BLEND, 'a blend of them'] as const];
+  const gallery = init === 'picture' ? [['picture', 'a picture of the gallery'] as const] : [];
+  const options = [...SOURCES, ...gallery, [BLEND, 'a blend of them'] as const];
   return field(
     'init',
     html`${choice('init', blended ? BLEND : [...shares.keys()][0]!, options, (value) =>

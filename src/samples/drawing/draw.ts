@@ -10,7 +10,10 @@ import { DRAWINGS } from '../gallery.ts';
 import { SAMPLES } from '../index.ts';
 
 const FOLDER = join('src', 'samples', 'pictures');
+const THUMBNAILS = join('src', 'samples', 'thumbnails');
 const QUALITY = 88;
+/** Side of a thumbnail in pixels: twice that of a tile. */
+const THUMBNAIL = 200;
 
 async function save(picture: Picture, file: string): Promise<number> {
   const { width, height, data } = picture;
@@ -20,6 +23,11 @@ async function save(picture: Picture, file: string): Promise<number> {
     for (let c = 0; c < 3; c++) bytes[3 * i + c] = Math.round(255 * (data[i + c * plane] as number));
   }
   const image = sharp(bytes, { raw: { width, height, channels: 3 } });
+  await image
+    .clone()
+    .resize(THUMBNAIL, THUMBNAIL, { fit: 'cover' })
+    .webp({ quality: 72, effort: 6, smartSubsample: true })
+    .toFile(join(THUMBNAILS, file));
   const { size } = await image
     .webp({ quality: QUALITY, effort: 6, smartSubsample: true })
     .toFile(join(FOLDER, file));
@@ -32,7 +40,7 @@ if (unknown.length > 0) {
   console.error(`No sample is called ${unknown.join(', ')}; there are ${Object.keys(DRAWINGS).join(', ')}.`);
   process.exitCode = 2;
 } else {
-  await mkdir(FOLDER, { recursive: true });
+  for (const folder of [FOLDER, THUMBNAILS]) await mkdir(folder, { recursive: true });
   for (const { name, file } of SAMPLES) {
     const drawing = DRAWINGS[name];
     if (!drawing || (wanted.length > 0 && !wanted.includes(name))) continue;

@@ -28,8 +28,11 @@ export interface HintOptions {
   readonly masked?: boolean;
 }
 
-/** Steps of a scale before its losses are judged. */
+/** Steps of a scale before its losses are judged; L-BFGS gets as far in fewer. */
 const ENOUGH = 20;
+const ENOUGH_OF_LBFGS = 8;
+const few = (values: readonly number[], { optimizer }: Settings) =>
+  values.length < (optimizer === 'lbfgs' ? ENOUGH_OF_LBFGS : ENOUGH);
 
 /**
  * Hints about conflicting settings, from the losses of a run and its settings; the most urgent first. Thresholds prefer
@@ -94,7 +97,7 @@ function unsteady({ now }: Curves, { learningRate }: Settings): Hint | undefined
 /** The picture stays close to the photo; judged by relative losses only, as others have no scale. */
 function held({ first, fromContent }: Curves, settings: Settings): Hint | undefined {
   const { content, style, total } = first;
-  if (!relative(settings) || !fromContent || content.length < ENOUGH || fall(total) > 0.1) return undefined;
+  if (!relative(settings) || !fromContent || few(content, settings) || fall(total) > 0.1) return undefined;
   if (content.at(-1)! > 0.2 || style.at(-1)! < 0.15 || settings.contentWeight === 0) return undefined;
   return {
     name: 'held',
@@ -107,7 +110,7 @@ function held({ first, fromContent }: Curves, settings: Settings): Hint | undefi
 /** The style gets no closer, and more steps only remove more of the photo. */
 function lost({ first, now }: Curves, settings: Settings): Hint | undefined {
   const { content, style } = now;
-  if (!relative(settings) || content.length < ENOUGH) return undefined;
+  if (!relative(settings) || few(content, settings)) return undefined;
   const gained = fall(style) * style.at(-1)!;
   if (content.at(-1)! < 1 || fall(content) > -0.01 || gained > 0.01 * first.style[0]!) return undefined;
   return {
@@ -119,9 +122,10 @@ function lost({ first, now }: Curves, settings: Settings): Hint | undefined {
 }
 
 /** Smoothness removes the marks of the style. */
-function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint | undefined {
+function blurred({ first, fromContent }: Curves, settings: Settings): Hint | undefined {
   const { style, tv } = first;
-  if (!fromContent || style.length < ENOUGH || tvWeight === 0) return undefined;
+  const { tvWeight } = settings;
+  if (!fromContent || few(style, settings) || tvWeight === 0) return undefined;
   const smooth = tv.at(-1)! < 0.35 * tv[0]!;
   if (!smooth || style.at(-1)! <= 0.2 * style[0]!) return undefined;
   return {
@@ -133,10 +137,11 @@ function blurred({ first, fromContent }: Curves, { tvWeight }: Settings): Hint |
 }
 
 /** Most of the remaining loss is tone. */
-function toned({ now }: Curves, { toneWeight }: Settings): Hint | undefined {
+function toned({ now }: Curves, settings: Settings): Hint | undefined {
   const { tone, total } = now;
+  const { toneWeight } = settings;
   const share = toneWeight * tone.at(-1)!;
-  if (total.length < ENOUGH || fall(total) > 0.05 || share <= 0.5 * total.at(-1)!) return undefined;
+  if (few(total, settings) || fall(total) > 0.05 || share <= 0.5 * total.at(-1)!) return undefined;
   return {
     name: 'tone',
     message: 'Light, dark and colours are held so strictly that little else improves.',

@@ -152,8 +152,8 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
     (range): Launch => ({
       label: 'lbfgs.average',
       kernel: averageKernel,
-      params: { size: lengthOf(range), decay: clock.rates.decay },
-      tensors: { clock: clock.state, accepted: part(accepted, range), mean: part(output, range) },
+      params: { size: lengthOf(range), window: recipe.lbfgs.averaging },
+      tensors: { state: scalars, accepted: part(accepted, range), mean: part(output, range) },
       workgroups: grid(lengthOf(range)),
       cost: { flops: 0, bytes: lengthOf(range) * 12 },
     }),

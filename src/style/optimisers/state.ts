@@ -41,11 +41,11 @@ export class OptimiserState {
     readonly pairs: Element = pairElement(buffers.gpu),
   ) {
     const { beta1, beta2 } = recipe.adam;
-    const decay = { adam: recipe.averaging, lbfgs: recipe.lbfgs.averaging, sgd: 0 }[optimizer];
-    this.clock = new StepCounter(buffers, { beta1, beta2, decay });
+    const averaging = { adam: recipe.averaging, lbfgs: recipe.lbfgs.averaging, sgd: 0 }[optimizer];
+    this.clock = new StepCounter(buffers, { beta1, beta2, decay: recipe.averaging });
     this.rate = this.tensor('rate', 1);
     if (optimizer === 'lbfgs') this.accepted = this.tensor('accepted', this.size);
-    this.output = decay > 0 ? this.tensor('average', this.size) : (this.accepted ?? image);
+    this.output = averaging > 0 ? this.tensor('average', this.size) : (this.accepted ?? image);
   }
 
   /** The image, and what begins as it. */
@@ -120,6 +120,23 @@ export class OptimiserState {
     for (const { buffer } of [this.image, ...this.#tensors.values(), ...this.#scratch.values()]) {
       if (!kept.has(buffer)) this.buffers.free(buffer);
     }
+  }
+
+  /** Frees what only a next step at this scale would read and is large: the pairs of L-BFGS. */
+  forgetPairs(): void {
+    for (const label of ['lbfgs.s', 'lbfgs.y']) {
+      const tensor = this.#tensors.get(label);
+      if (tensor) this.buffers.free(tensor.buffer);
+      this.#tensors.delete(label);
+    }
+  }
+
+  /** Bytes that are created with the first step, once a scale before has been released. */
+  get bytesOfSteps(): number {
+    const carried = this.recipe.pyramid.moments === 'carried' ? this.moments.values() : [];
+    const early = new Set([this.rate, ...this.pictures, ...carried]);
+    const later = [...this.#tensors.values()].filter((tensor) => !early.has(tensor));
+    return [...later, ...this.#scratch.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Takes effect at the next step. */

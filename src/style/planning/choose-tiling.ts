@@ -15,8 +15,8 @@ import { planScale } from './plan-scale.ts';
 
 /** L-BFGS pairs for which tiles get smaller; with fewer a run takes more steps. */
 const LEAST_HISTORY = 5;
-/** Pairs that are left where tiles would otherwise overlap by more than the picture, or would not fit at all. */
-const LAST_HISTORY = 2;
+/** Pair that is left where tiles would otherwise overlap by more than the picture, or would not fit at all. */
+const LAST_HISTORY = 1;
 /** Pixels of the smallest tiles that are tried. */
 const LEAST_AREA = 2 ** 8;
 /** Ratio of two areas that ends the search. */
@@ -147,7 +147,7 @@ export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPl
     styles: tilings.styles.map((one) => one && firstTile(one)),
     history: tilings.history,
   });
-  const { scale, steps, working } = planned;
+  const { scale, steps, working, later } = planned;
   const tiles = Math.max(...[tilings.content, ...tilings.styles].map((one) => one?.tiles.length ?? 1));
   const { minUniformBufferOffsetAlignment: slot } = setup.gpu.device.limits;
   const present =
@@ -158,12 +158,9 @@ export async function peakOf(setup: BuildSetup, index: number, tilings: TilingPl
   const before = (setup.sizes[index - 1]! / setup.sizes[index]!) ** 2;
   const picture = 12 * scale.width * scale.height;
   const all = before * bytesOf(scale.stateBuffers);
-  const { recipe, moments } = scale.state;
-  const carried = recipe.pyramid.moments === 'carried';
-  const later = carried ? 0 : [...moments.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   scale.state.release();
   const left = before * bytesOf(scale.stateBuffers);
-  // Enlarging the picture reads the content in both sizes; moments that begin anew are created later.
+  // Enlarging the picture reads the content in both sizes; what only steps need is created later.
   const handover = present - working - later + all + picture * (1 + before);
   return Math.max(present + left, handover);
 }

@@ -16,7 +16,7 @@ import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import { memoryReport } from '../scale/memory.ts';
 import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/setup.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { scaleEnds } from '../settings/scales.ts';
+import { pyramidOf, scaleEnds } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
 import { overlap } from '../tiling/cut.ts';
 import { chooseTiling, peakOf } from './choose-tiling.ts';
@@ -96,15 +96,19 @@ export async function estimateRun(inputs: EstimateInputs): Promise<RunEstimate> 
   }
 }
 
-/** Whether a run fits after a change. */
+/** Whether a run fits after a change: at another size its largest scale, else all of them. */
 async function fits(inputs: EstimateInputs, { size, memory, draft }: Change): Promise<boolean> {
   try {
-    const given = { ...inputs.settings, ...(size && { size }), minScale: 0 };
+    const given = { ...inputs.settings, ...(size && { size, minScale: 0 }) };
     const changed = { ...inputs, ...(memory && { memory }), ...(draft && { weights: BUNDLED.draft }) };
     const settings = resolveSettings(given, inputs.weights?.defaults, inputs.gpu.adapter);
     const setup = await planRun(changed, settings, (await planningDevice(inputs.gpu)).gpu);
-    const bytes = await peakOf(setup, 0, await chooseTiling(setup, 0));
-    return changed.memory === undefined || bytes <= changed.memory;
+    // The last scale, which needs most, says no soonest.
+    for (const index of [...setup.sizes.keys()].reverse()) {
+      const bytes = await peakOf(setup, index, await chooseTiling(setup, index));
+      if (changed.memory !== undefined && bytes > changed.memory) return false;
+    }
+    return true;
   } catch {
     return false;
   }
@@ -128,7 +132,7 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   const setup = await planRun(inputs, settings, device.gpu);
   const { recipe, sizes, width, height } = setup;
   const rates = await convolutionRates(gpu, setup.options.element);
-  const ends = scaleEnds(sizes.length, settings.iterations, recipe.pyramid);
+  const ends = scaleEnds(sizes.length, settings.iterations, pyramidOf(recipe, settings.optimizer));
   const scales: ScaleEstimate[] = [];
   let plan: ScalePlan | undefined;
   let tiling: Tiling | undefined;

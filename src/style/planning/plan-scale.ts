@@ -17,6 +17,8 @@ export interface ScalePlan {
   readonly memory: MemoryReport;
   /** Bytes of the iteration's own buffers, which are created once the scale before is freed. */
   readonly working: number;
+  /** See `OptimiserState.bytesOfSteps`. */
+  readonly later: number;
   /** See `TiledSteps`. */
   readonly recomputation: number;
   /** The dispatches of one iteration. */
@@ -46,6 +48,7 @@ export async function planScale(
   gpu.destroyBuffer(gpu.createBuffer('picture.readback', readback, USAGE.MAP_READ));
   const { executor, recomputation, buffers } = scale.program;
   const working = memoryReport([buffers], 1).total;
+  const later = scale.state.bytesOfSteps;
   scale.releaseGraph();
-  return { scale, memory, working, recomputation, steps: executor.steps };
+  return { scale, memory, working, later, recomputation, steps: executor.steps };
 }

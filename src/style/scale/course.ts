@@ -1,6 +1,6 @@
 import type { EarlyEnds } from '../checkpoint/checkpoint.ts';
 import type { Recipe } from '../settings/recipes.ts';
-import { scaleEnds } from '../settings/scales.ts';
+import { pyramidOf, scaleEnds } from '../settings/scales.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Iterations of a scale between two looks at its objective. */
@@ -35,7 +35,8 @@ export class Course {
   get ends(): readonly number[] {
     const { sizes, settings, recipe } = this.#run;
     let saved = 0;
-    return scaleEnds(sizes.length, settings.iterations, recipe.pyramid).map((end, i) => {
+    const pyramid = pyramidOf(recipe, settings.optimizer);
+    return scaleEnds(sizes.length, settings.iterations, pyramid).map((end, i) => {
       saved += this.#saved ? this.#saved[i]! : 0;
       return end - saved;
     });

@@ -178,12 +178,13 @@ export class Scale {
     state.restart();
   }
 
-  /** Frees the graph and the targets; the picture and the optimiser's memory stay for a larger scale. */
+  /** Frees the graph, the targets and L-BFGS' pairs; the picture and other state stay for a larger scale. */
   releaseGraph(): void {
     this.#executor.end();
     this.#program?.buffers.destroy();
     this.#program = undefined;
     this.targets.buffers.destroy();
+    this.state.forgetPairs();
   }
 
   destroy(): void {

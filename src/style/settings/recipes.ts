@@ -51,14 +51,16 @@ export interface Recipe extends RecipeSettings {
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
   /**
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
-   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the decay of
-   * the running average of the accepted pictures that is its output (0: the last one is).
+   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the window of
+   * the running average of the accepted pictures that is its output, see `lbfgs_average.wgsl` (0: the last one is); the
+   * share of iterations of the last of several scales (default: the pyramid's).
    */
   readonly lbfgs: {
     readonly history: number;
     readonly restart: number;
     readonly first: number;
     readonly averaging: number;
+    readonly last?: number;
   };
   /** Learning rate of SGD: rate · decay^(t/steps). */
   readonly sgd: { readonly decay: number; readonly steps: number };
@@ -95,7 +97,7 @@ const DEFAULT: Recipe = {
   name,
   title: 'Art Filter',
   description:
-    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; a shorter average, and at each scale Adam anew and the detail of your picture put back, which fewer iterations want.',
+    'Relative losses with the layers and weights of crowsonkb/style-transfer-pytorch before May 2023, at several scales, √2 apart; by L-BFGS, anew at each scale, and with the detail of your picture put back, which takes fewer iterations.',
   pyramid: { factor: Math.SQRT2, first: 1, later: 1, last: 4, moments: 'anew', detail: 1 },
   leastFall: 0.005,
   iterations: { adam: 300, lbfgs: iterations, sgd: 300 },
@@ -112,7 +114,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 0.9 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9, last: 6 },
   sgd: { decay: 1, steps: 100 },
 };
 
@@ -219,6 +221,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     leastFall: 0,
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
+    lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9 },
     tvWeight: 2,
     contentForm: 'scaled',
     styleForm: 'scaled',

@@ -48,6 +48,14 @@ export function scaleEnds(count: number, iterations: number, pyramid: Pyramid): 
   });
 }
 
+/** The pyramid of a recipe with an optimiser. */
+export function pyramidOf(
+  { pyramid, lbfgs }: Pick<Recipe, 'pyramid' | 'lbfgs'>,
+  optimizer: OptimizerName,
+): Pyramid {
+  return optimizer === 'lbfgs' && lbfgs.last !== undefined ? { ...pyramid, last: lbfgs.last } : pyramid;
+}
+
 /** Index of the scale of the iteration after `done`. */
 export function scaleAfter(done: number, ends: readonly number[]): number {
   const index = ends.findIndex((end) => done < end);

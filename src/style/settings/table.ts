@@ -3,7 +3,7 @@ import type { Setting } from './kinds.ts';
 /** Stops for the strength of fine marks and large forms: half octaves, and 0. */
 const STRENGTHS = {
   values: [0, 0.06, 0.09, 0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16],
-  text: (value: number) => (value === 0 ? 'none' : value === 1 ? 'as the recipe' : `× ${value}`),
+  text: (value: number) => (value === 0 ? 'none' : value === 1 ? 'usual' : `× ${value}`),
 };
 
 const WEIGHT = { kind: 'number', min: 0, max: 1e12, value: 'n', live: true } as const;
@@ -124,7 +124,7 @@ export const SETTINGS = {
     },
     compare: '64, 128, 256',
   },
-  /** Optimiser steps, of all scales together; with Adam or gradient descent 300. */
+  /** Optimiser steps, of all scales together. Where not given, L-BFGS makes fewer at a scale that has stopped improving, and Adam and gradient descent make 300. */
   iterations: {
     kind: 'number',
     default: 100,

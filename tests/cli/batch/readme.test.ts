@@ -25,6 +25,7 @@ describe(`${README} on many pictures`, () => {
     expect(read.map(({ manifest, patterns, shard }) => [manifest ?? patterns[0], shard])).toEqual([
       ['photos/**/*.jpg', undefined],
       ['rows.jsonl', undefined],
+      ['photos', undefined],
       ['photos/*.jpg', { index: 2, count: 8 }],
       ['photos/*.jpg', { index: 2, count: 4 }],
     ]);

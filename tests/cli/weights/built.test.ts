@@ -90,5 +90,6 @@ it('finds bundled files, exits 1 for missing or unreachable sources, and 2 for w
     code: 0,
     stdout: expect.stringMatching(/^Wrote small\.safetensors: VGG19 to conv1_2, f16, \d+ KB\.\n$/),
   });
-  expect((await run('weights')).stdout).toMatch(/^Usage: art-filter weights/);
+  const sentence = 'art-filter: No command was given; expected list, fetch, verify, remove, pack';
+  expect(await run('weights')).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
 });

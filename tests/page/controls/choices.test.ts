@@ -158,3 +158,8 @@ describe('the sliders', () => {
     }
   });
 });
+
+it('own pictures, and a picture to start from, are not in a link', () => {
+  const choices = { content: 'own:abc', styles: ['own:def', 'swirls'], given: { init: 'picture', size: 64 } };
+  expect(toHash(choices)).toBe('style=swirls&size=64');
+});

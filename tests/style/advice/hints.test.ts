@@ -148,6 +148,14 @@ describe('what fights is said, with the change to make', () => {
   });
 });
 
+test('L-BFGS is judged after eight steps of a scale, Adam after twenty', () => {
+  const course = { content: () => 0.05, style: () => 1.5 };
+  const said = (count: number, optimizer: Settings['optimizer']) =>
+    hintsFor(run(course, { optimizer }, { count }), settingsOf({ optimizer })).map(({ name }) => name);
+  expect([7, 8, 20].map((count) => said(count, 'lbfgs'))).toEqual([[], ['held'], ['held']]);
+  expect([8, 19, 20].map((count) => said(count, 'adam'))).toEqual([[], [], ['held']]);
+});
+
 describe('of several scales', () => {
   test('each is judged by itself: that the next begins anew is no divergence', () => {
     const steps = [

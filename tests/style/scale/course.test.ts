@@ -6,14 +6,14 @@ import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 
 const recipe = { ...recipeNamed('default'), leastFall: 0.01 };
 
-/** Three scales of 20, 20 and 80 iterations. */
+/** Three scales of 20, 20 and 120 iterations. */
 function course(early: EarlyEnds | undefined) {
-  const settings = resolveSettings({ iterations: 120 });
+  const settings = resolveSettings({ iterations: 160 });
   return { settings, course: new Course({ sizes: [64, 91, 128], settings, recipe }, early) };
 }
 
 /** Goes on while the objective is as told, with as many iterations together as allowed; returns where it stood still. */
-function follow(one: Course, total: (iteration: number) => number, from = 0, together = 100): number[] {
+function follow(one: Course, total: (iteration: number) => number, from = 0, together = 200): number[] {
   const stops: number[] = [];
   let done = from;
   while (done < one.iterations) {
@@ -29,8 +29,8 @@ function follow(one: Course, total: (iteration: number) => number, from = 0, tog
 describe('a course', () => {
   test('of given iterations makes all of them, a scale in one go', () => {
     const { course: fixed } = course(undefined);
-    expect(fixed.ends).toEqual([20, 40, 120]);
-    expect(follow(fixed, () => 1)).toEqual([20, 40, 120]);
+    expect(fixed.ends).toEqual([20, 40, 160]);
+    expect(follow(fixed, () => 1)).toEqual([20, 40, 160]);
     expect(fixed.early).toBeUndefined();
   });
 
@@ -41,20 +41,20 @@ describe('a course', () => {
     expect(follow(one, total)).toEqual([8, 16, 20, 28, 36, 40, 48, 56, 64, 72, 80]);
     expect(one.ends).toEqual([20, 40, 80]);
     expect(one.iterations).toBe(80);
-    expect(one.early).toEqual({ saved: [0, 0, 40] });
+    expect(one.early).toEqual({ saved: [0, 0, 80] });
   });
 
   test('of an objective that stands still gives each scale sixteen iterations', () => {
     const { course: one } = course({ saved: [] });
     expect(follow(one, () => 0).filter((stop) => one.ends.includes(stop))).toEqual([16, 32, 48]);
-    expect(one.early).toEqual({ saved: [4, 4, 64] });
+    expect(one.early).toEqual({ saved: [4, 4, 104] });
   });
 
   test('does not depend on how many iterations are computed together, nor on a checkpoint between', () => {
     const total = (i: number) => 0.1 + 0.9 ** i;
     const { course: whole } = course({ saved: [] });
     follow(whole, total);
-    expect(whole.iterations).toBeLessThan(120);
+    expect(whole.iterations).toBeLessThan(160);
     for (const together of [1, 3, 5]) {
       const { course: one } = course({ saved: [] });
       follow(one, total, 0, together);
@@ -80,14 +80,14 @@ describe('a course', () => {
     one.look(0, 8, 1);
     one.restart();
     one.look(0, 16, 1);
-    expect(one.ends).toEqual([20, 40, 120]);
+    expect(one.ends).toEqual([20, 40, 160]);
     one.restart();
     one.look(1, 28, 1);
     one.look(1, 36, 1);
-    expect(one.ends).toEqual([20, 36, 116]);
-    settings.iterations = 60;
+    expect(one.ends).toEqual([20, 36, 156]);
+    settings.iterations = 80;
     one.fix();
-    expect(one.ends).toEqual([10, 20, 60]);
-    expect(one.stop(2, 36)).toBe(60);
+    expect(one.ends).toEqual([10, 20, 80]);
+    expect(one.stop(2, 36)).toBe(80);
   });
 });

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
-import { recipeIterations, scaleAfter, scaleEnds, scaleSizes } from '../../../src/style/settings/scales.ts';
+import {
+  pyramidOf,
+  recipeIterations,
+  scaleAfter,
+  scaleEnds,
+  scaleSizes,
+} from '../../../src/style/settings/scales.ts';
 
 const { pyramid } = RECIPES.default!;
 const square = { width: 100, height: 100 };
@@ -33,6 +39,13 @@ test('the last scale has four times the iterations of each other, and all of the
   expect(scaleEnds(1, 300, pyramid)).toEqual([300]);
   expect(scaleEnds(2, 300, pyramid)).toEqual([60, 300]);
   expect(scaleEnds(3, 7, pyramid)).toEqual([1, 2, 7]);
+});
+
+test('L-BFGS has more of its iterations at the last scale, in the default recipe alone', () => {
+  const { default: standard, crowson, gatys } = RECIPES;
+  expect(scaleEnds(5, 100, pyramidOf(standard!, 'lbfgs'))).toEqual([10, 20, 30, 40, 100]);
+  expect(pyramidOf(standard!, 'adam')).toBe(standard!.pyramid);
+  for (const recipe of [crowson!, gatys!]) expect(pyramidOf(recipe, 'lbfgs')).toBe(recipe.pyramid);
 });
 
 test('the iteration after the end of a scale is made at the next; few iterations leave small scales out', () => {

@@ -7,7 +7,7 @@ import { type GivenSettings, toProperties, toSettings } from '../../../src/eleme
 import { Inputs } from '../../../src/element/inputs.ts';
 import { variables } from '../../../src/page/compare/variables.ts';
 import { fromHash, type Given, toHash } from '../../../src/page/controls/choices.ts';
-import { renderPanel } from '../../../src/page/controls/panel.ts';
+import { type PanelParts, renderPanel } from '../../../src/page/controls/panel.ts';
 import { liveChanges } from '../../../src/style/session/live.ts';
 import { CONTROLS } from '../../../src/style/settings/controls.ts';
 import type { Setting } from '../../../src/style/settings/kinds.ts';
@@ -92,8 +92,9 @@ test('links carry it', () => {
 });
 
 test('the page has a control, and compares it', () => {
-  const none = { extras: nothing, memory: nothing } as unknown as Record<'extras' | 'memory', TemplateResult>;
-  const actions = { give: () => undefined, share: () => undefined };
+  const none = { extras: nothing, memory: nothing, estimate: nothing } as unknown as PanelParts;
+  const act = () => undefined;
+  const actions = { give: act, share: act, undo: act, redo: act };
   const panel = textOf(renderPanel(given(4) as Given, undefined, undefined, none, actions));
   expect(panel).toContain('id="field-sparkleSize"');
   expect(panel).toContain('>Sparkle<');

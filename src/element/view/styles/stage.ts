@@ -63,11 +63,11 @@ export const stage = css`
   }
 
   .compared .after {
-    clip-path: inset(0 0 0 var(--position));
+    clip-path: inset(0 0 0 var(--clip));
   }
 
   :host(:dir(rtl)) .compared .after {
-    clip-path: inset(0 var(--position) 0 0);
+    clip-path: inset(0 var(--clip) 0 0);
   }
 
   .compared {

@@ -16,10 +16,6 @@ export const status = css`
     gap: 2px 16px;
   }
 
-  .loss {
-    color: var(--_muted);
-  }
-
   .track {
     grid-row: 2;
     block-size: 6px;

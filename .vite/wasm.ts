@@ -1,0 +1,37 @@
+/** Libraries compiled to WebAssembly, whose bytes the program hands over: they are to load nothing themselves. */
+import type { Plugin } from 'vite';
+
+/** What their loaders would do by themselves, and what is put there: no files, no addresses, no modules of Node. */
+const CHANGES: Record<string, readonly [found: string, put: string][]> = {
+  'avif_dec.js': [['new URL("avif_dec.wasm",import.meta.url).href', '""']],
+  'lcms.js': [
+    ['ENVIRONMENT_IS_WEB=typeof window=="object"', 'ENVIRONMENT_IS_WEB=true'],
+    [
+      'ENVIRONMENT_IS_NODE=typeof process=="object"&&typeof process.versions=="object"&&typeof process.versions.node=="string"',
+      'ENVIRONMENT_IS_NODE=false',
+    ],
+    ['!(typeof window=="object"||typeof importScripts=="function")', 'false'],
+    ['await import("module")', '{}'],
+    ['new URL("./",import.meta.url)', '""'],
+    ['new URL("lcms.wasm",import.meta.url).href', '""'],
+  ],
+};
+
+/** Takes from the loaders of libraries what would put their bytes into a build twice, or keep it from running in Node. */
+export function withoutOwnFiles(): Plugin {
+  return {
+    name: 'without-own-files',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/(lcms-wasm\/dist\/lcms|@jsquash\/avif\/codec\/dec\/avif_dec)\.js$/ },
+      handler(code, id) {
+        let changed = code;
+        for (const [found, put] of CHANGES[id.split('/').pop()!]!) {
+          if (!changed.includes(found)) this.error(`${id} has another loader: ${found} is missing`);
+          changed = changed.replaceAll(found, () => put);
+        }
+        return { code: changed, map: null };
+      },
+    },
+  };
+}

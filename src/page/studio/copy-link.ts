@@ -1,0 +1,17 @@
+import type { Studio } from './studio.ts';
+
+const TEXT = {
+  copied: 'The link is copied. It holds the settings and the names of samples, not your pictures.',
+  refused: 'The browser does not allow this page to copy; the link is in the address bar.',
+};
+
+/** Copies a link to the choices. @returns a sentence about it */
+export async function copyLink(studio: Studio): Promise<string> {
+  studio.remember();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return TEXT.copied;
+  } catch {
+    return TEXT.refused;
+  }
+}
