@@ -72,7 +72,7 @@ it.each(PAGES.map(({ name }) => name))('shows %s without faults, as narrow as a 
   await page.close();
 });
 
-it('paints every example', { timeout: 300_000 }, async () => {
+it('paints every example', async () => {
   const { page, faults } = await openTab(browser, `${served.url}live.html`);
   const painted = await page.evaluate(async () => {
     const easels = [...document.querySelectorAll('style-transfer')];
