@@ -18,6 +18,8 @@ const here = onBuiltPage(async (page) => {
 const found = (page: Page) =>
   page.evaluate(async () => {
     const { axe } = globalThis as typeof globalThis & { axe: { run(): Promise<AxeResults> } };
+    // A colour on its way to another is neither.
+    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
     const { violations } = await axe.run();
     return violations.map(
       ({ id, nodes }) =>
@@ -116,6 +118,7 @@ describe.each(['light', 'dark'])('in %s colours', (scheme) => {
 it('the picture and the main button are in view at every size', async () => {
   const { page } = here.tab;
   await waitForState(page, 'ready');
+  await page.$eval('#more', (details) => details.setAttribute('open', ''));
   for (const [width, height] of [
     [1280, 800],
     [1366, 650],

@@ -43,7 +43,7 @@ it('keeps a finished picture over a reload, opens it, deletes it, and brings it 
   await page.click('#tab-paint');
   await paint(page, 1);
   expect(await page.$eval('.card', (card) => card.textContent)).toMatch(
-    /Mountain lake · Swirled strokes\s*24 × 16, 6 steps/,
+    /Mountain lake · Swirled strokes\s*24 × 16, \d+ steps\s/,
   );
 
   await page.reload();

@@ -40,13 +40,13 @@ export class Regions {
     if (opens) void this.#focusTools();
   }
 
-  /** The keyboard's focus follows to the tools, which stand below the button that opened them. */
+  /** The keyboard's focus follows to the tools, which stand below picture and button; the picture is scrolled into view. */
   async #focusTools(): Promise<void> {
     const { host } = this.core;
     await host.updateComplete;
     const tools = host.shadowRoot?.querySelector<HTMLElement>('[part=regions]');
     tools?.querySelector<HTMLElement>('input:checked')?.focus({ preventScroll: true });
-    tools?.scrollIntoView({ block: 'nearest' });
+    host.shadowRoot?.querySelector('[part=stage]')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param byKey whether it was closed by the keyboard */

@@ -23,7 +23,10 @@ export class Hints {
   constructor(
     private readonly core: Core,
     private readonly apply: (change: Partial<Settings>) => void,
-  ) {}
+  ) {
+    // It was about the pictures before.
+    core.host.addEventListener('picturechange', () => this.#show(undefined));
+  }
 
   /**
    * @param settings in force

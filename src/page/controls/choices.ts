@@ -111,6 +111,13 @@ export function fitted(given: Given, styles: number): Given {
   return rest;
 }
 
+/** The choices for another photo, without a picture to start from, which was painted from the one before. */
+export function withoutStart(given: Given): Given {
+  if (given.init === undefined || !parseInit(given.init).has('picture')) return given;
+  const { init: _, ...rest } = given;
+  return rest;
+}
+
 /** The styles after one is picked: it alone, or added to the others. Picked again it is removed, unless it is the last. */
 export function pickedStyles(styles: readonly string[], name: string, add: boolean): readonly string[] {
   if (!add) return [name];

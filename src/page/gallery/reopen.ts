@@ -40,14 +40,31 @@ export class Reopen {
   /** Goes on with a painting: with more steps, or at twice the size. */
   async goOn(painting: StoredPainting, file: Blob, larger: boolean): Promise<void> {
     this.#startFrom(file);
+    const { studio } = this;
     const given = painting.given as Given;
     const size = Math.max(painting.width, painting.height);
-    await this.#restore(painting, {
-      ...given,
-      init: 'picture',
-      ...(larger ? { size: Math.min(2 * size, LARGEST), minScale: size } : { size, minScale: 0 }),
+    await this.#restore(painting, given);
+    const next: Given = larger ? { ...given, size: Math.min(2 * size, LARGEST) } : given;
+    const run: Given = { ...next, size: next.size ?? size, minScale: larger ? size : 0, init: 'picture' };
+    studio.apply({ ...studio.choices, given: run });
+    studio.paint();
+    await this.#begun();
+    // The picture to start from was for this run alone.
+    studio.apply({ ...studio.choices, given: next });
+    studio.remember();
+  }
+
+  /** Resolves once the run has read its settings, or has failed. */
+  #begun(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const { state } = this.easel;
+        if (state !== 'running' && state !== 'error') return;
+        this.easel.removeEventListener('statechange', look);
+        resolve();
+      };
+      this.easel.addEventListener('statechange', look);
     });
-    this.studio.paint();
   }
 
   #startFrom(file: Blob): void {

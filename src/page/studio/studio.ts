@@ -14,6 +14,7 @@ import {
   inForce,
   pickedStyles,
   toHash,
+  withoutStart,
 } from '../controls/choices.ts';
 import { rebased } from '../controls/presets.ts';
 import type { Networks } from '../networks/networks.ts';
@@ -59,7 +60,9 @@ export class Studio {
   ) {
     easel.addEventListener('picturechange', ({ detail: { role, origin } }) => {
       const given =
-        role === 'style' ? fitted(this.choices.given, easel.pictures.styles.length) : this.choices.given;
+        role === 'style'
+          ? fitted(this.choices.given, easel.pictures.styles.length)
+          : withoutStart(this.choices.given);
       if (given !== this.choices.given) {
         this.apply({ ...this.choices, given });
         this.remember();

@@ -8,6 +8,7 @@ import {
   inForce,
   pickedStyles,
   toHash,
+  withoutStart,
 } from '../../../src/page/controls/choices.ts';
 import { applyPreset, presetOf, rebased } from '../../../src/page/controls/presets.ts';
 import { type NumberName, sliderOf } from '../../../src/page/controls/sliders.ts';
@@ -162,4 +163,10 @@ describe('the sliders', () => {
 it('own pictures, and a picture to start from, are not in a link', () => {
   const choices = { content: 'own:abc', styles: ['own:def', 'swirls'], given: { init: 'picture', size: 64 } };
   expect(toHash(choices)).toBe('style=swirls&size=64');
+});
+
+it('another photo does not start from the painting of the one before', () => {
+  expect(withoutStart({ init: 'picture', size: 64 })).toEqual({ size: 64 });
+  const given = { init: 'content:0.5,noise:0.5' };
+  expect(withoutStart(given)).toBe(given);
 });
