@@ -17,7 +17,7 @@ import {
   withParts,
   workerBeside,
 } from './.vite/packages.ts';
-import { withoutOwnFiles } from './.vite/wasm.ts';
+import { bytesBeside, withoutOwnFiles } from './.vite/wasm.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
@@ -182,7 +182,7 @@ export default defineConfig(({ mode }) => ({
     definesElement(),
     ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
     ...(mode in WORKER_FILES
-      ? [networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
+      ? [bytesBeside(), networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
       : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],

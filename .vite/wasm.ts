@@ -1,4 +1,7 @@
 /** Libraries compiled to WebAssembly, whose bytes the program hands over: they are to load nothing themselves. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 /** What their loaders would do by themselves, and what is put there: no files, no addresses, no modules of Node. */
@@ -32,6 +35,35 @@ export function withoutOwnFiles(): Plugin {
         }
         return { code: changed, map: null };
       },
+    },
+  };
+}
+
+const BESIDE = '__BESIDE__/';
+
+/**
+ * Puts the bytes of libraries into scripts of their own, packed, which both builds of the library load: they are most of
+ * its weight after the networks.
+ */
+export function bytesBeside(): Plugin {
+  return {
+    name: 'bytes-beside',
+    enforce: 'pre',
+    resolveId(source) {
+      const [, path] = /^(.*\.wasm)\?url&inline$/.exec(source) ?? [];
+      if (!path) return null;
+      const bytes = readFileSync(join(import.meta.dirname, '..', 'node_modules', path));
+      const address = `data:application/gzip;base64,${gzipSync(bytes, { level: 9 }).toString('base64')}`;
+      const fileName = `style-transfer-${basename(path, '.wasm')}-bytes.js`;
+      this.emitFile({ type: 'asset', fileName, source: `export default '${address}';\n` });
+      return { id: BESIDE + fileName, external: true };
+    },
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const up = '../'.repeat(chunk.fileName.split('/').length - 1) || './';
+        chunk.code = chunk.code.replaceAll(BESIDE, up);
+      }
     },
   };
 }

@@ -6,7 +6,7 @@
 //
 // The step's length is the rate, the first one min(1, 1 / |grad|₁) times that, where one unit of length is 1 /
 // pixel_scale of the way from black to white. A direction that is not down the gradient is replaced by a first step.
-// With `first` the step from the first picture has that root mean square, from black 0 to white 1.
+// With `first` a step without pairs, as where the objective is concave, has that root mean square, from 0 to 1.
 //
 // rate: its first value. dots: see `lbfgs_dots`. products: [2, history, history] f32, s·y and y·y of the pairs.
 // Nothing is done when the picture was not accepted. One workgroup.
@@ -56,7 +56,6 @@ var<workgroup> y_q: array<f32, 128>;
 var<workgroup> alpha: array<f32, 128>;
 
 fn is_finite(value: f32) -> bool { return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u; }
-
 // Dot product k of a pair, from its chunks.
 fn sum(k: u32, pair: u32) -> f32 {
   let begin = (k * params.history + pair) * params.chunks;
@@ -83,7 +82,8 @@ fn finish(count: u32, next: u32) {
     state.s_factor[pair] *= state.s_scale[pair];
     state.y_factor[pair] *= state.y_scale[pair];
   }
-  let first = state.steps == 0u || !(slope <= 0.0) || !is_finite(slope);
+  let lone = params.first > 0.0 && count == 0u;
+  let first = lone || state.steps == 0u || !(slope <= 0.0) || !is_finite(slope);
   state.t = rate[0];
   if (first) {
     state.count = 0u;
@@ -91,7 +91,7 @@ fn finish(count: u32, next: u32) {
     state.h0 = 1.0 / (params.pixel_scale * params.pixel_scale);
     state.direct = -state.h0;
     let given = params.first * sqrt(f32(params.size) / state.squares) / state.h0;
-    let length = select(min(1.0, params.pixel_scale / state.norm), given, given > 0.0 && state.known == 1u);
+    let length = select(min(1.0, params.pixel_scale / state.norm), given, params.first > 0.0);
     state.t *= select(0.0, length, state.squares > 0.0);
     slope = state.direct * state.squares;
   }

@@ -58,8 +58,6 @@ export async function decodePicture(
       `${what}: nothing decodes pictures here, where createImageBitmap is missing; use a browser, or a stand-in for it.`,
     );
   }
-  const { background: given } = options;
-  const background = given === undefined ? '#ffffff' : checkedColor(given);
   checkFileLength(what, 'size' in source ? source.size : source.byteLength);
   const bytes = new Uint8Array('size' in source ? await source.arrayBuffer() : source);
   const facts = inspectPicture(what, bytes, options.acceptDamaged);
@@ -67,10 +65,11 @@ export async function decodePicture(
   if (unreadable) throw notReadable(what, format, 'this browser', unreadable);
   if (facts.animated) notice(animationNotice(facts));
   if (facts.present !== undefined) notice(damageNotice(facts.present));
-  const { drawingSize } = options;
+  const { background: given, drawingSize } = options;
+  const background = given === undefined ? '#ffffff' : checkedColor(given);
   const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
-    const picture = await (ownDecoder(facts) ?? byBrowser)(task, facts);
+    const picture = await decoded(task, facts);
     checkDimensions(what, picture.width, picture.height);
     return picture;
   } catch (error) {
@@ -79,6 +78,20 @@ export async function decodePicture(
       throw notReadable(what, format, 'this browser', undefined, error);
     }
     throw damaged(what, format, error);
+  }
+}
+
+/** The picture by a decoder here, or by the browser. */
+async function decoded(task: Task, facts: PictureFacts): Promise<Picture> {
+  const own = ownDecoder(facts);
+  if (!own) return byBrowser(task, facts);
+  if (facts.format !== 'png' && facts.format !== 'avif') return own(task, facts);
+  try {
+    return await own(task, facts);
+  } catch (error) {
+    // A page may forbid WebAssembly; the browser then converts the colours in its own way.
+    if (error instanceof ArtFilterError) throw error;
+    return byBrowser(task, facts);
   }
 }
 

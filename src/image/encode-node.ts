@@ -190,7 +190,8 @@ export async function encodeAs(
   const quality = options.quality ?? QUALITIES[format];
   const encoded = {
     jpeg: () => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
-    webp: () => image.webp({ quality, smartSubsample: true }),
+    // Its finer way to halve colours takes those of transparent pixels into account.
+    webp: () => image.webp({ quality, smartSubsample: !options.alpha }),
     avif: () => image.avif({ quality, chromaSubsampling: '4:4:4' }),
   }[format]();
   return new Uint8Array(await encoded.toBuffer());

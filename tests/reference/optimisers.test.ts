@@ -54,6 +54,14 @@ describe('lbfgs', () => {
     for (let i = 0; i < 3; i++) expect(optimiser.image[i]).toBeCloseTo(i, 8);
   });
 
+  it('goes as far again where the slope steepens, so that it does not crawl', () => {
+    const optimiser = lbfgs({ start: [0.5, 0.5], first: 0.02 });
+    optimiser.step([-1e-6, 0], 3);
+    optimiser.step([-2e-6, 0], 2);
+    optimiser.step([-3e-6, 0], 1);
+    expect(optimiser.image[0]).toBeCloseTo(0.5 + 3 * 0.02 * Math.SQRT2, 12);
+  });
+
   it('leaves out a pair without curvature and goes on', () => {
     const optimiser = lbfgs({ start: [0] });
     optimiser.step([1]);
@@ -151,7 +159,20 @@ describe('lbfgs of pictures', () => {
     expect(optimiser.image[0]).toBeCloseTo(before! - 0.25, 12);
   });
 
-  it('begins with a step of a given size, but only once', () => {
+  it('leaves a plateau where the loss is concave, with steps of a given size', () => {
+    const far = (first: number) => {
+      const optimiser = lbfgs({ start: [2.5], first });
+      for (let t = 0; t < 70; t++) {
+        const [x] = optimiser.image;
+        optimiser.step([0.02 * x! * Math.exp(-x! * x!)], 0.01 - 0.01 * Math.exp(-x! * x!));
+      }
+      return optimiser.accepted()[0]!;
+    };
+    expect(far(0.05)).toBeCloseTo(0, 4);
+    expect(far(0)).toBeGreaterThan(2);
+  });
+
+  it('begins with a step of a given size', () => {
     const optimiser = lbfgs({ start: [0.5, 0.5], first: 0.02 });
     optimiser.step([3, -4], 1);
     expect(optimiser.image[0]).toBeCloseTo(0.5 - 0.02 * Math.SQRT2 * 0.6, 12);

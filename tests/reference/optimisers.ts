@@ -72,7 +72,7 @@ interface Accepted {
  * failure Adam takes over for ten accepted steps, from the accepted picture; each further failure quarters his rate.
  * From the third bad picture or pair on, values at a bound stay there while the gradient pushes them beyond.
  *
- * @param op.first root mean square of the first step, times the learning rate; default: as torch has it
+ * @param op.first root mean square of a step without pairs, times the learning rate; default: as torch has it
  * @param op.adamRate of Adam; default 0.02 times the learning rate
  */
 export function lbfgs(op: {
@@ -159,8 +159,7 @@ export function lbfgs(op: {
         learnByAdam(gradient);
         return moveByAdam(last.image);
       }
-      const fresh = !last;
-      const anew = fresh || moments !== undefined;
+      const anew = !last || moments !== undefined;
       moments = undefined;
       if (last && !anew) {
         const y = gradient.map((g, i) => g - last!.gradient[i]!);
@@ -184,11 +183,11 @@ export function lbfgs(op: {
         scale = 1;
         direction = pull.map((g) => -g);
       }
-      if (anew) direction = pull.map((g) => -g);
+      const lone = anew || !down || (first > 0 && pairs.length === 0);
+      if (lone) direction = pull.map((g) => -g);
       const norm = pull.reduce((sum, g) => sum + Math.abs(g), 0);
-      const shortest =
-        first && fresh ? first * Math.sqrt(image.length / dot(pull, pull)) : Math.min(1, 1 / norm);
-      const t = learningRate * (anew || !down ? shortest : 1);
+      const shortest = first ? first * Math.sqrt(image.length / dot(pull, pull)) : Math.min(1, 1 / norm);
+      const t = learningRate * (lone ? shortest : 1);
       const slope = dot(direction, pull);
       last = { image: image.slice(), gradient, loss, direction, slope, t };
       move(last);

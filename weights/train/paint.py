@@ -84,7 +84,7 @@ class Adam:
 class LBFGS:
     """The project's L-BFGS (shaders/lbfgs_*.wgsl): torch's without a line search, of one picture that stays in 0 … 1.
 
-    The first step is of FIRST from black to white, root mean square. A picture whose objective is more than BOUND times
+    A step without pairs is of FIRST from black to white, root mean square. A picture whose objective is more than BOUND times
     the least so far, or no number, is taken back; see `lbfgs_judge`. From the third time on the step goes a little down
     the gradient, where the program lets Adam take over.
     """
@@ -127,11 +127,9 @@ class LBFGS:
         if self.bad >= self.BAD:
             self.way = self.way.masked_fill(held, 0)
         self.length, self.fall = 1, dot(pull, self.way)
-        if self.steps == 0 or not self.fall <= 0:
-            self.pairs, self.scale, self.way = [], 1.0, -pull
-            self.length, self.fall = min(1, 1 / max(pull.abs().sum().item(), 1e-30)), -dot(pull, pull)
-            if self.steps == 0:
-                self.length = self.FIRST * math.sqrt(pull.numel() / max(dot(pull, pull), 1e-30))
+        if not self.pairs or not self.fall <= 0:
+            self.pairs, self.scale, self.way, self.fall = [], 1.0, -pull, -dot(pull, pull)
+            self.length = self.FIRST * math.sqrt(pull.numel() / max(-self.fall, 1e-30))
         self.steps += 1
 
     def direction(self, pull):

@@ -17,7 +17,8 @@ let loading: Promise<LittleCms> | undefined;
 /** The library, loaded at the first picture that needs it. */
 function littleCms(): Promise<LittleCms> {
   loading ??= Promise.all([import('lcms-wasm'), import('lcms-wasm/dist/lcms.wasm?url&inline')]).then(
-    ([{ instantiate }, { default: address }]) => instantiate({ wasmBinary: inlineBytes(address) }),
+    async ([{ instantiate }, { default: address }]) =>
+      instantiate({ wasmBinary: await inlineBytes(address) }),
   );
   return loading;
 }

@@ -9,8 +9,8 @@ function decoder(): Promise<AvifDecoder> {
   loading ??= Promise.all([
     import('@jsquash/avif/codec/dec/avif_dec.js'),
     import('@jsquash/avif/codec/dec/avif_dec.wasm?url&inline'),
-  ]).then(([{ default: instantiate }, { default: address }]) =>
-    instantiate({ wasmBinary: inlineBytes(address), noInitialRun: true }),
+  ]).then(async ([{ default: instantiate }, { default: address }]) =>
+    instantiate({ wasmBinary: await inlineBytes(address), noInitialRun: true }),
   );
   return loading;
 }

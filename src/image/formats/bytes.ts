@@ -45,7 +45,12 @@ export async function inflated(bytes: Uint8Array, most: number): Promise<Uint8Ar
   }
 }
 
-/** Bytes of a file that the build has put into the program as a `data:` address. */
-export function inlineBytes(address: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(address.slice(address.indexOf(',') + 1)), (letter) => letter.charCodeAt(0));
+/** Bytes of a file that the build has put into the program as a `data:` address, packed by gzip in the library's. */
+export async function inlineBytes(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(address.slice(address.indexOf(',') + 1)), (letter) =>
+    letter.charCodeAt(0),
+  );
+  if (!address.startsWith('data:application/gzip')) return bytes;
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }

@@ -20,12 +20,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Rates in a new process on an adapter; the clock advances by `milliseconds` with every call. */
+/**
+ * Rates in a new process on an adapter; the clock advances by `milliseconds` more with every call, as the time of an empty
+ * submit is taken off.
+ */
 async function found(milliseconds: number, description = 'Acme 3000, driver 1'): Promise<ConvolutionRates> {
   const gpu = await Gpu.open({ gpu: Object.assign(new MockGpu(), { description }).gpu });
   let now = 0;
+  let calls = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => {
-    now += milliseconds;
+    now += milliseconds * ++calls;
     return now;
   });
   await cacheRatesInFile(gpu, path);

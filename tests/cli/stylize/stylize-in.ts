@@ -12,7 +12,9 @@ export async function stylizeIn(
   engine: Engine = new FakeEngine(),
   how: { isTTY?: boolean; stop?: AbortController } = {},
 ): Promise<Output & { stopped: boolean }> {
-  const inFolder = line.replace(/(\S+\.(png|jpg|json|webp|safetensors|gif))/g, (name) => join(folder, name));
+  const inFolder = line.replace(/(\S+\.(png|jpg|json|webp|avif|safetensors|gif))/g, (name) =>
+    join(folder, name),
+  );
   const request = parseArguments(inFolder.split(' ')) as Request;
   const { context, output } = recordingContext(engine, { ...how, quiet: request.quiet });
   const { stopped } = await stylize(request, context);

@@ -149,12 +149,28 @@ export const lbfgsCases: GpuCase[] = [
     },
   },
   {
+    name: 'lbfgs with no pair to go by takes a step of the given size',
+    halves: true,
+    async run(gpu, element) {
+      const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, first: 0.05 } };
+      // Of a step of nothing no pair is kept.
+      const { image, accepted } = await watched(gpu, recipe, 1, 2, element, (state, step) => {
+        if (step !== 1) return;
+        const { buffer, bytes } = state.lasting.get('lbfgs.q')!;
+        state.buffers.gpu.device.queue.writeBuffer(buffer, 0, new Float32Array(bytes / 4));
+      });
+      const squares = image.reduce((sum, value, i) => sum + (value - accepted[i]!) ** 2, 0);
+      const size = Math.sqrt(squares / image.length);
+      assert(Math.abs(size / 0.05 - 1) < 0.05, `the step is ${size}`);
+    },
+  },
+  {
     name: 'lbfgs shows the average of what it accepted',
     async run(gpu) {
       const recipe = { ...bounds, lbfgs: { ...bounds.lbfgs, averaging: 9 } };
-      const { output, accepted } = await watched(gpu, recipe, 1, 9, 'f32');
+      const { output, accepted } = await watched(gpu, recipe, 1, 5, 'f32');
       let [mean, count] = [Float64Array.from(LARGE_START), 0];
-      followLarge(lbfgs({ start: LARGE_START, clamped: true }), 9, (picture) => {
+      followLarge(lbfgs({ start: LARGE_START, clamped: true }), 5, (picture) => {
         count += 1;
         mean = mean.map((value, i) => value + (10 / (9 + count)) * (picture[i]! - value));
       });

@@ -56,7 +56,7 @@ await describeGpu('a change while L-BFGS paints', (gpu: Gpu) => {
   ])('%j restarts the history, from the picture that was accepted', async (live) => {
     const session = await create();
     const before = await to(session, 6);
-    expect(historyOf(before)).toEqual({ known: 6, pairs: 5 });
+    expect(historyOf(before).pairs).toBeGreaterThan(1);
     session.update(live);
     const after = await to(session, 7);
     expect(historyOf(after)).toEqual({ known: 1, pairs: 0 });
