@@ -19,7 +19,9 @@ const found = (page: Page) =>
   page.evaluate(async () => {
     const { axe } = globalThis as typeof globalThis & { axe: { run(): Promise<AxeResults> } };
     // A colour on its way to another is neither.
-    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+    const roots = [document, document.querySelector('#easel')!.shadowRoot!];
+    const moving = roots.flatMap((root) => root.getAnimations());
+    await Promise.all(moving.map(({ finished }) => finished.catch(() => undefined)));
     const { violations } = await axe.run();
     return violations.map(
       ({ id, nodes }) =>
