@@ -191,17 +191,24 @@ it('saves the sheet as PNG, and as HTML that works by itself', async () => {
       const cells = [...document.querySelectorAll<HTMLImageElement>('td button img')];
       return {
         cells: cells.map(({ naturalWidth }) => naturalWidth),
-        right: cells.findIndex(({ src }) => src === image('right').src),
+        // Two steps may paint the same picture.
+        right: cells.flatMap(({ src }, i) => (src === image('right').src ? [i] : [])),
         at: document.querySelector<HTMLElement>('.stage')!.style.getPropertyValue('--at'),
         wide: document.documentElement.scrollWidth,
         curves: document.querySelectorAll('svg.curve').length,
       };
     });
-  expect(await inFile()).toEqual({ cells: [38, 38, 38, 38], right: 3, at: '50%', wide: 390, curves: 4 });
+  expect(await inFile()).toEqual({
+    cells: [38, 38, 38, 38],
+    right: expect.arrayContaining([3]),
+    at: '50%',
+    wide: 390,
+    curves: 4,
+  });
   await (await file.page.$$('td button'))[1]!.click();
   await file.page.focus('.stage input');
   await file.page.keyboard.press('ArrowLeft');
-  expect(await inFile()).toMatchObject({ right: 1, at: '49.5%' });
+  expect(await inFile()).toMatchObject({ right: expect.arrayContaining([1]), at: '49.5%' });
   expect(file.faults).toEqual([]);
   await file.page.close();
 });
