@@ -207,8 +207,10 @@ it.each([
     const text = element.shadowRoot!.querySelector('[part=unsupported]')?.textContent ?? '';
     const own = document.createElement('style-transfer');
     own.innerHTML = '<p slot="unsupported">Come back with Chrome</p>';
+    // An adapter is asked for once there are pictures.
+    own.setAttribute('content-src', 'test/noise.png');
+    own.setAttribute('style-src', 'test/tall.png');
     document.body.append(own);
-    // An adapter is asked for after it stands there.
     const find = () => own.shadowRoot!.querySelector<HTMLSlotElement>('slot[name=unsupported]');
     while (!find()) await new Promise((resolve) => setTimeout(resolve, 10));
     const slot = find()!;

@@ -53,7 +53,7 @@ it('memory and time are told before the start, follow the settings, and warn of 
   await change({ size: 16_384 });
   const huge = await told(capped.text);
   expect(huge).toEqual({
-    text: expect.stringMatching(/\. (Choose|Allow) .*\d+ [MG]B of memory/),
+    text: expect.stringMatching(/need \S+ GB in one buffer, .*\. Choose a size of at most \d+\.$/),
     warns: true,
   });
   expect(await page.evaluate(() => ({ ...gpuWatch }))).toMatchObject({ devices: 1, buffers: 0 });
