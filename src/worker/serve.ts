@@ -23,7 +23,6 @@ interface Hosted {
   readonly transfer: StyleTransfer;
   abort: AbortController;
   steps?: AsyncGenerator<Step, void> | undefined;
-  canvas?: OffscreenCanvas;
 }
 
 type Handlers = { readonly [K in CallName]: (given: Calls[K][0]) => Calls[K][1] | Promise<Calls[K][1]> };
@@ -93,10 +92,10 @@ export function serve(port: Port): void {
     async draw({ id, width, height }) {
       const one = hosted.get(id);
       if (!one || one.transfer.gpu.fault) return undefined;
-      one.canvas ??= new OffscreenCanvas(width, height);
-      Object.assign(one.canvas, { width, height });
-      await one.transfer.draw(one.canvas);
-      return one.canvas.transferToImageBitmap();
+      // A new one each time: in Firefox handing over its picture ends a canvas' configuration.
+      const canvas = new OffscreenCanvas(width, height);
+      await one.transfer.draw(canvas);
+      return canvas.transferToImageBitmap();
     },
     destroy({ id }) {
       hosted.get(id)?.transfer.destroy();

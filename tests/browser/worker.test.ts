@@ -39,6 +39,8 @@ async function open(before?: () => void): Promise<Tab> {
         ...attributes,
       };
       for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+      // Small, so that several are on screen: others would wait.
+      element.style.cssText = 'display: inline-block; inline-size: 200px';
       document.body.prepend(element);
       return element;
     };
