@@ -1,5 +1,6 @@
 // The float64 reference of the whole objective; see layers.ts.
 import type { Preprocessing } from '../../src/vgg/weights/weights.ts';
+import { laplacianError, laplacianErrorGradient } from './laplacian.ts';
 import {
   avgPool,
   avgPoolGradient,
@@ -23,7 +24,7 @@ import {
   totalVariation,
   totalVariationGradient,
 } from './losses.ts';
-import { centre, centreGradient } from './statistics.ts';
+import { centre, centreGradient, type MomentGoal, momentError, momentErrorGradient } from './statistics.ts';
 import { type Gaussian, wasserstein, wassersteinGradient } from './wasserstein.ts';
 
 /** One convolution of a network shaped like VGG: 3×3, ReLU, a 2×2 pooling before it where `pooled`. */
@@ -68,6 +69,10 @@ export interface Objective extends Network {
   content: Record<string, Term>;
   /** By layer name. */
   style: Record<string, StyleTerm>;
+  /** Errors of means and deviations, by layer name. */
+  moments?: Record<string, { goal: MomentGoal; weight: number }>;
+  /** `weight · Σ map · (L − goal)²` with L the picture's Laplacian. */
+  laplacian?: { goal: Values; map: Values; weight: number };
   tv?: Omit<TotalVariation, 'image' | 'channels' | 'height' | 'width'> & { weight: number };
 }
 
@@ -182,6 +187,12 @@ export function objective(op: Objective): Evaluation {
       total += inStyle.weight * value;
       grad = add(grad, gradient, 1);
     }
+    const inMoments = op.moments?.[name];
+    if (inMoments) {
+      const error = { features: values, channels: bias.length, goal: inMoments.goal };
+      total += inMoments.weight * momentError(error);
+      grad = add(grad, momentErrorGradient(error), inMoments.weight);
+    }
     if (op.taps !== 'conv') grad = behindReLU(grad, stage);
     grad = backward(stage, grad, op.pooling);
   }
@@ -192,6 +203,13 @@ export function objective(op: Objective): Evaluation {
     tv = totalVariation(variation);
     total += op.tv.weight * tv;
     gradient = add(gradient, totalVariationGradient(variation), op.tv.weight);
+  }
+  if (op.laplacian) {
+    const { weight, ...wanted } = op.laplacian;
+    const { image, height, width } = op;
+    const error = { image, height, width, ...wanted, wraps: op.padding === 'wrap' };
+    total += weight * laplacianError(error);
+    gradient = add(gradient, laplacianErrorGradient(error), weight);
   }
   return { total, content, style, tv, gradient };
 }

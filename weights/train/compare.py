@@ -6,7 +6,8 @@
 It does what the program does with its default recipe (`src/style/settings/recipes.ts`) and the balance that the weights' file
 carries, only on the processor and in one go for all pairs. Files of weights: `art-filter weights pack … -o`.
 The judge, a published VGG19, prints for each result the relative style error, ‖G − A‖²/‖A‖² averaged over conv1_1 …
-conv5_1, and the relative content error, ‖F − P‖²/‖P‖² at conv4_2, with maximum pooling and borders of zeros.
+conv5_1, and the relative content error, ‖F − P‖²/‖P‖² at conv4_2, with maximum pooling and borders of zeros; what
+`measures.py` measures without it; and the objective that was to be least.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from measures import NAMES, measures
 from network import CONTENT, STYLE, features, gram, read_safetensors, relative, to_kind
 from paint import EVEN, LBFGS, SETTINGS, Adam, Objective
 
@@ -134,7 +136,10 @@ def main():
             result = torch.round(stylised(networks, contents, styles, given.iterations, settings, history, given.last_share) * 255) / 255
             line = f'{stem(path)}: {stem(c)} × {stem(s)}'
             if judge:
-                rows.append(judged(judge, result, content, style))
+                errors = judged(judge, result, content, style) + measures(result, content, style)
+                objective = Objective(network.layers, content, style, network.balance, settings)
+                with torch.no_grad():
+                    rows.append([*errors, objective(result).item()])
                 line += f': {told(rows[-1])}'
             print(line, flush=True)
             if given.out:
@@ -147,8 +152,10 @@ def main():
 
 def told(row):
     """One result's errors, or their means, as text."""
-    layers = ' '.join(f'{error:.3f}' for error in row[:-1])
-    return f'style {np.mean(row[:-1]):.4f} ({layers}), content {row[-1]:.3f}'
+    errors, content, others, objective = row[: len(STYLE)], row[len(STYLE)], row[len(STYLE) + 1 : -1], row[-1]
+    layers = ' '.join(f'{error:.3f}' for error in errors)
+    rest = ', '.join(f'{name} {value:.3f}' for name, value in zip(NAMES, others))
+    return f'style {np.mean(errors):.4f} ({layers}), content {content:.3f}; {rest}; objective {objective:.4f}'
 
 
 if __name__ == '__main__':

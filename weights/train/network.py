@@ -12,7 +12,7 @@ INDICES = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)
 """torchvision's numbers of the convolutions: `features.N.weight`."""
 POOLED = {'conv2_1', 'conv3_1', 'conv4_1', 'conv5_1'}
 """Layers behind a pooling."""
-STYLE = {'conv1_1': 256, 'conv2_1': 64, 'conv3_1': 16, 'conv4_1': 4, 'conv5_1': 1}
+STYLE = {'conv1_1': 16, 'conv2_1': 8, 'conv3_1': 4, 'conv4_1': 2, 'conv5_1': 1}
 """Style layers and weights of the recipe `default` (src/style/settings/recipes.ts)."""
 CONTENT = 'conv4_2'
 

@@ -12,9 +12,11 @@ SETTINGS = {
     'pooling': 'max',
     'contentLayers': {CONTENT: 1},
     'styleLayers': STYLE,
-    'contentWeight': 0.015,
+    'contentWeight': 0.09,
     'styleWeight': 1,
     'tvWeight': 0.1,
+    'momentWeight': 0.3,
+    'laplacianWeight': 0.1,
     'learningRate': 0.02,
 }
 """Those of the recipe, with Adam."""
@@ -35,6 +37,43 @@ def errors(a, b):
     return (a - b).flatten(1).pow(2).sum(1) / b.flatten(1).pow(2).sum(1)
 
 
+def moments(f):
+    """Means and variances of the channels, each [n, c]."""
+    return f.mean((2, 3)), f.var((2, 3), unbiased=False)
+
+
+def moment_errors(f, mean, variance):
+    """Relative errors of means and deviations, [n]; see shaders/moment_error.wgsl."""
+    size = (variance + mean.pow(2) / 10).sum(1, keepdim=True)
+    least = 0.001 * size / mean.shape[1]
+    found_mean, found_variance = moments(f)
+    off = (found_variance + least).sqrt() - (variance + least).sqrt()
+    return errors(found_mean, mean) + off.pow(2).sum(1) / size.squeeze(1)
+
+
+def box_mean(image, before, after):
+    """Means of windows, as far as there are pixels, [n, 1, h, w]."""
+    sides = (before, after, before, after)
+    box = torch.ones(1, 1, before + after + 1, before + after + 1)
+    return F.conv2d(F.pad(image, sides), box) / F.conv2d(F.pad(torch.ones_like(image), sides), box)
+
+
+def lines(image):
+    """Laplacian of the mean luminance of windows, [n, 1, h / 2, w / 2]; see src/ops/losses/laplacian.ts."""
+    luminance = (image * torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    means = box_mean(luminance, 1, 2)[..., ::2, ::2]
+    down = means[..., 2:, :] - means[..., :-2, :]
+    right = means[..., 2:] - means[..., :-2]
+    rows = F.pad(down, (0, 0, 0, 2)) - F.pad(down, (0, 0, 2, 0))
+    return rows + F.pad(right, (0, 2)) - F.pad(right, (2, 0))
+
+
+def line_map(goal):
+    """Weights of the means, near 1 among lines; see src/style/pictures/lines.ts."""
+    energy = box_mean(goal.pow(2), 3, 3)
+    return energy / (energy + energy.mean((1, 2, 3), keepdim=True)).clamp(min=1e-30)
+
+
 class Objective:
     """The default recipe's loss of pictures [n, 3, h, w], one content and one style picture for each."""
 
@@ -43,7 +82,11 @@ class Objective:
         self.layers, self.balance, self.settings = layers, balance, settings
         self.deepest = max((*settings['styleLayers'], *settings['contentLayers']))
         self.content = {k: f.float() for k, f in self.of(content).items() if k in settings['contentLayers']}
-        self.grams = {k: gram(f.float()) for k, f in self.of(style).items() if k in settings['styleLayers']}
+        styles = {k: f.float() for k, f in self.of(style).items() if k in settings['styleLayers']}
+        self.grams = {k: gram(f) for k, f in styles.items()}
+        self.moments = {k: moments(f) for k, f in styles.items()}
+        self.lines = lines(content)
+        self.map = line_map(self.lines)
 
     def of(self, x):
         return features(self.layers, x, self.deepest, self.settings['pooling'])
@@ -55,10 +98,15 @@ class Objective:
         for name, share in s['contentLayers'].items():
             part = self.balance['content'] * s['contentWeight'] * share / sum(s['contentLayers'].values())
             loss = loss + part * errors(found[name].float(), self.content[name])
+        weight = self.balance['content'] * s['contentWeight'] * s['laplacianWeight']
+        off = ((lines(image) - self.lines).pow(2) * self.map).flatten(1).sum(1)
+        loss = loss + weight * off / (self.lines.pow(2) * self.map).flatten(1).sum(1).clamp(min=1e-30)
         for name, share in s['styleLayers'].items():
             factor = self.balance['style'][int(name[4]) - 1]
             part = factor * s['styleWeight'] * share / sum(s['styleLayers'].values())
-            loss = loss + part * errors(gram(found[name].float()), self.grams[name])
+            features = found[name].float()
+            loss = loss + part * errors(gram(features), self.grams[name])
+            loss = loss + part * s['momentWeight'] * moment_errors(features, *self.moments[name])
         return loss
 
 

@@ -31,17 +31,19 @@ FIT_BATCHES = 40
 WIDTHS = {'builtin': 0.5, 'draft': 0.25}
 """Channels of every layer, as a share of VGG19's."""
 BALANCES = {
-    'builtin': {'content': 5.5, 'style': [1, 1, 2, 3, 16], 'variation': 5},
-    'draft': {'content': 6.2, 'style': [1, 1, 2, 3, 16], 'variation': 4},
+    'builtin': {'content': 2, 'style': [1.25, 0.9, 1.25, 1.35, 5], 'variation': 5},
+    'draft': {'content': 2.25, 'style': [1.25, 0.9, 1.9, 1.8, 6.25], 'variation': 4},
 }
 """What losses are multiplied by, so that equal settings look alike on every network; chosen by `compare.py`."""
-EASEL = {'content': 3, 'style': [1, 1, 1, 1, 8], 'variation': 3}
-"""What losses are multiplied by where the network paints in the second stage."""
+EASEL = {'content': 0.5, 'style': [1.45, 0.73, 0.36, 0.18, 0.73], 'variation': 3}
+"""What losses are multiplied by where the network paints, from the second stage on."""
+SLOPES = {'fixed': 1, 'rate': 0.8, 'muted': 0.4, 'balance': EASEL, 'slopes': 1, 'shelf': 192, 'renewed': 4}
+"""A stage with slopes."""
 STAGES = {
     'builtin': (Stage(4500, 2), Stage(4500, 4, 0.75, 0.4, EASEL)),
-    'draft': (Stage(6500, 1), Stage(1900, 1, 0.75, 0.4, EASEL)),
+    'draft': (Stage(6500, 1), Stage(1900, 1, 0.75, 0.4, EASEL), Stage(4000, **SLOPES), Stage(2400, **SLOPES)),
 }
-"""Of the joint training: on drawn pictures, then on drawn pictures and dreams."""
+"""Of the joint training: on drawn pictures, then on drawn pictures and dreams, then with slopes."""
 LICENCE = 'CC BY 4.0'
 DESCRIPTION = (
     '{} of VGG19\'s channels, learnt from the answers of the VGG19 of Karen Simonyan and Andrew Zisserman '

@@ -1,9 +1,9 @@
 """All layers of a narrow network trained together, by Adam in bfloat16, to answer as the teacher does.
 
 The loss of a layer is the relative error of its answers at the chosen units, and where the style is measured that of
-their Gram matrix. The pictures are drawn ones, in the second stage dreams too, and what the narrow network has itself
-painted of them so far. Every step draws from a generator of its own number, so a run that was broken off goes on to the
-same end.
+their Gram matrix; in a stage with slopes, also how far their directions are from the teacher's. The pictures are drawn
+ones, from the second stage on dreams too, and what the narrow network has itself painted of them so far. Every step draws
+from a generator of its own number, so a run that was broken off goes on to the same end.
 """
 
 import math
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from crops import batch
+from lessons import MIXED, PROBED, Exercise, agreement, set_out, taught
 from network import CONTENT, NAMES, STYLE, features, to_kind
 from paint import EVEN, Easel
 
@@ -46,6 +47,12 @@ class Stage(NamedTuple):
     """The share of pieces in muted colours."""
     balance: dict = EVEN
     """What the losses are multiplied by at the easel."""
+    slopes: float = 0
+    """The weight of slopes in the loss."""
+    shelf: int = BATCH
+    """Lessons kept, of which a batch is chosen; as many as a batch: each is used once."""
+    renewed: int = 1
+    """Steps from one batch of new lessons to the next."""
 
 
 def tuned(teacher, layers, units, pools, stage, state_path, log):
@@ -61,10 +68,15 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
     checked = [batch(np.random.default_rng((99, i)), pools[0], BATCH, SIDE) for i in range(4)]
     optimiser = torch.optim.Adam(groups(teacher, parameters, checked[0])[2 * fixed :], betas=(0.9, 0.99))
     rates = [stage.rate * group['lr'] for group in optimiser.param_groups]
-    easel, paintings, first = Easel(pools, SIDE, stage.balance), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8), 0
+    widths = {name: len(bias) for name, (_, bias) in zip(NAMES, pairs(parameters))}
+    easel, paintings = Easel(pools, SIDE, stage.balance), torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8)
+    shelf, first = [], 0
     if os.path.exists(state_path):
         state = torch.load(state_path, weights_only=True)
         first, paintings = state['step'], state['paintings']
+        for i in range(0, len(state['shelf']), BATCH):
+            exercises = [Exercise(*exercise) for exercise in state['shelf'][i : i + BATCH]]
+            shelf += taught(teacher, widths, exercises, stage.slopes > 0)
         with torch.no_grad():
             for parameter, value in zip(parameters, state['parameters']):
                 parameter.copy_(value)
@@ -80,14 +92,18 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
         if step % EVERY == 0:
             made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
             paintings = torch.cat([paintings, made])[-KEPT:]
-        count = (BATCH - PAINTED) // len(pools)
-        x = torch.cat([batch(random, pool, count, SIDE, stage.muted) for pool in pools])
-        x = torch.cat([x, paintings[random.integers(len(paintings), size=PAINTED)].float() / 255])
+        if step % stage.renewed == 0:
+            count = (BATCH - PAINTED) // len(pools)
+            x = torch.cat([batch(random, pool, count, SIDE, stage.muted) for pool in pools])
+            x = torch.cat([x, paintings[random.integers(len(paintings), size=PAINTED)].float() / 255])
+            exercises = set_out(random, x, MIXED if stage.slopes else 0)
+            shelf = [*shelf, *taught(teacher, widths, exercises, stage.slopes > 0)][-stage.shelf :]
         for group, full in zip(optimiser.param_groups, rates):
             warm = min(1, (step + 1) / 100)
             group['lr'] = full * warm * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.003)
         optimiser.zero_grad()
-        loss(teacher, parameters, x).backward()
+        lessons = [shelf[i] for i in random.choice(len(shelf), BATCH, replace=False)]
+        loss(parameters, lessons, stage.slopes).backward()
         optimiser.step()
         if (step + 1) % SAVE_EVERY == 0:
             state = {
@@ -95,6 +111,7 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
                 'parameters': [parameter.detach() for parameter in parameters],
                 'optimiser': optimiser.state_dict(),
                 'paintings': paintings,
+                'shelf': [tuple(lesson.exercise) for lesson in shelf],
                 'easel': easel.state(),
             }
             torch.save(state, f'{state_path}.part')
@@ -130,17 +147,20 @@ def groups(teacher, parameters, x):
     return found
 
 
-def loss(teacher, parameters, x):
-    with torch.no_grad():
-        wanted = features(teacher, x)
-    total = 0
-    for name, answers in features(to_kind(pairs(parameters)), x).items():
-        if not answers.requires_grad:
+def loss(parameters, lessons, slopes):
+    """The errors of all layers' answers, and with the weight `slopes` of the slopes of those that are probed."""
+    x = torch.stack([lesson.exercise.picture for lesson in lessons]).requires_grad_(slopes > 0)
+    found, total = features(to_kind(pairs(parameters)), x), 0
+    for name, weight in zip(NAMES, parameters[::2]):
+        if not weight.requires_grad:
             continue
-        aim = wanted[name][:, : answers.shape[1]]
+        answers, aim = found[name], torch.stack([lesson.answers[name] for lesson in lessons])
+        aim = aim.contiguous(memory_format=torch.channels_last)
         total = total + (1 if name in STYLE or name == CONTENT else HINT) * RelativeError.apply(answers, aim)
         if name in STYLE:
             total = total + gram_error(answers, aim).mean()
+    if slopes:
+        total = total + slopes * len(PROBED) * (1 - agreement(found, x, lessons)).mean()
     return total
 
 
