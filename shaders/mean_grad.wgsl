@@ -1,12 +1,13 @@
-// Adds the gradient through the means to the gradient of features.
+// Gradient of features through the means of their channels, and with `spread` through those of their squares.
 //
-//   output[c, p] += scale · weights[slot] · gradient_scale[0] · slope[c] · plane[p]
+//   output[c, p] = (output[c, p] +) scale · weights[slot] · gradient_scale[0] ·
+//                  (slope[c] · plane[p] + slope[channels + c] · features[c, p])
 //   and 0 where features[c, p] is not above 0, with `masked`; and 0 past a row's end
 //
 // Added only to rows top … bottom − 1 and vec4f left … right − 1 of them.
-// features, output: [channels, height, stride] Feature. slope: [channels] f32. plane: [height, stride] f32, a region's
-// mask, 1 without `planed`. weights: the gradient of the objective with respect to each of its terms. gradient_scale:
-// factor of all gradients, so that f16 holds them, and its inverse.
+// features, output: [channels, height, stride] Feature. slope: [channels] f32, with `spread` [2, channels]. plane:
+// [height, stride] f32, a region's mask, 1 without `planed`. weights: the gradient of the objective with respect to each
+// of its terms. gradient_scale: factor of all gradients, so that f16 holds them, and its inverse.
 //
 // One invocation computes one vec4f. x counts them.
 struct Params {
@@ -17,6 +18,8 @@ struct Params {
   slot: u32,
   scale: f32,
   planed: u32,
+  spread: u32,
+  accumulate: u32,
   masked: u32,
   top: u32,
   bottom: u32,
@@ -43,11 +46,14 @@ fn mean_grad(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
   let p = i % params.size;
   let row = p / params.stride;
   let column = p % params.stride;
-  var result = vec4f(output[i]);
+  var result = vec4f();
+  if (params.accumulate == 1u) { result = vec4f(output[i]); }
   if (row >= params.top && row < params.bottom && column >= params.left && column < params.right) {
-    var added = vec4f(params.scale * weights[params.slot] * gradient_scale[0] * slope[i / params.size]);
+    let c = i / params.size;
+    var added = vec4f(slope[c]);
     if (params.planed == 1u) { added *= plane[p]; }
-    result += added;
+    if (params.spread == 1u) { added = fma(vec4f(slope[params.channels + c]), vec4f(features[i]), added); }
+    result += params.scale * weights[params.slot] * gradient_scale[0] * added;
   }
   if (params.masked == 1u) { result = select(vec4f(), result, vec4f(features[i]) > vec4f()); }
   let x = vec4u(4u * column) + vec4u(0u, 1u, 2u, 3u);

@@ -20,12 +20,15 @@ export interface Program {
   part(roots: readonly Tensor[], tileIndex: number): PreparedDispatch[];
   /** Buffer of a kept tensor, or of an outside one. */
   bufferOf(tensor: Tensor): GPUBuffer;
+  /** The program's own buffers, for `spare` of one that does not run at the same time. */
+  readonly own: readonly GPUBuffer[];
 }
 
 /**
  * Compiles the nodes that `keep` needs; all others are left out. Running the steps once computes them; their buffers
  * hold the values until the next run.
  * @param tiles number of tiles; each has its launches with its own parameters, on the same buffers; default 1
+ * @param spare buffers to use in place of new ones where they are large enough; their values are overwritten
  * @throws ArtFilterError `out-of-memory`, `shader`, `gpu`
  */
 export async function compile(
@@ -33,6 +36,7 @@ export async function compile(
   label: string,
   keep: readonly Tensor[],
   tiles = 1,
+  spare: readonly GPUBuffer[] = [],
 ): Promise<Program> {
   const nodes = schedule(neededNodes(keep));
   const made: { readonly node: Node; readonly launch: Launch }[] = [];
@@ -58,10 +62,17 @@ export async function compile(
     if (!(tensor instanceof TensorRange)) return place;
     return { buffer: place.buffer, offset: (place.offset ?? 0) + tensor.offset, size: tensor.bytes };
   };
+  const free = [...spare].sort((a, b) => a.size - b.size);
+  const own: GPUBuffer[] = [];
   const uniforms = await buffers.gpu.guard(label, () => {
     for (const slot of planMemory(nodes, keep)) {
       const names = slot.places.map(({ tensor }) => tensor.label).join('|');
-      const buffer = buffers.create(names.slice(0, 120), slot.purpose, slot.bytes);
+      const fitting = free.findIndex(({ size }) => size >= slot.bytes);
+      const buffer =
+        fitting >= 0
+          ? free.splice(fitting, 1)[0]!
+          : buffers.create(names.slice(0, 120), slot.purpose, slot.bytes);
+      own.push(buffer);
       for (const { tensor, offset } of slot.places) {
         places.set(tensor, { buffer, offset, size: Math.ceil(tensor.bytes / 16) * 16 });
       }
@@ -88,5 +99,5 @@ export async function compile(
     const first = tileIndex * each;
     return steps.slice(first, first + each).filter((_, i) => needed.has(made[first + i]!.node));
   };
-  return { steps, part, bufferOf };
+  return { steps, part, bufferOf, own };
 }

@@ -10,6 +10,7 @@ import {
   type SheetPicture,
 } from './sheet.ts';
 import { fitLine, fitLines, type Measure, type TextWeight } from './text.ts';
+import { ENGLISH, type SheetWords } from './words.ts';
 
 export type Tone = 'paper' | 'mount' | 'line' | 'ink' | 'muted' | 'danger';
 
@@ -59,8 +60,8 @@ interface Type {
 }
 
 /** Layout of a contact sheet. Pictures keep their shape; a cell's longer side is at most 384 pixels. */
-export function layoutSheet(sheet: Sheet, measure: Measure): SheetLayout {
-  return new Layout(sheet, measure).place();
+export function layoutSheet(sheet: Sheet, measure: Measure, words: SheetWords = ENGLISH): SheetLayout {
+  return new Layout(sheet, measure, words).place();
 }
 
 class Layout {
@@ -75,6 +76,7 @@ class Layout {
   constructor(
     readonly sheet: Sheet,
     readonly measure: Measure,
+    readonly words: SheetWords,
   ) {
     this.#grid = gridOf(planOf(sheet));
     const side = cellSide(sheet, this.#grid.columns.length);
@@ -128,7 +130,7 @@ class Layout {
         const size = within(picture, THUMB);
         this.#items.push({ kind: 'picture', key, x, y: top + THUMB - size.height, ...size });
       }
-      for (const { title, value } of headingLines(heading, this.sheet)) {
+      for (const { title, value } of headingLines(heading, this.sheet, this.words)) {
         if (pictures) this.#write(value, x, top + THUMB + 22, width, { size: 14, weight: 600 });
         else {
           this.#write(title, x, top + 10, width, QUIET);
@@ -172,7 +174,7 @@ class Layout {
       this.#write(title, x, top + lowest + 17, each, QUIET);
     }
     let used = pictures.length > 0 ? lowest + 34 : 0;
-    for (const { title, value } of headingLines({ values }, this.sheet)) {
+    for (const { title, value } of headingLines({ values }, this.sheet, this.words)) {
       this.#write(title, MARGIN, top + used + 10, GUTTER - GAP, QUIET);
       this.#write(value, MARGIN, top + used + 32, GUTTER - GAP, VALUE);
       used += 48;
@@ -188,11 +190,11 @@ class Layout {
       if (cell.result) this.#items.push({ kind: 'picture', key: `cell:${index}`, x, y, ...size });
       else this.#blank(cell.failure, x, y, size);
       const room = this.#widths[column]!;
-      const caption = cellCaption(cell, this.sheet);
+      const caption = cellCaption(cell, this.sheet, this.words);
       const values = cell.values.join(' · ') || cellPictures(cell, this.sheet);
       const line = this.measure(caption, 12, 400) <= room ? caption : values;
       this.#write(line, x, y + size.height + 17, room, { size: 12 });
-      this.#write(cellLosses(cell), x, y + size.height + 33, room, { size: 11, tone: 'muted' });
+      this.#write(cellLosses(cell, this.words), x, y + size.height + 33, room, { size: 11, tone: 'muted' });
       x += room + GAP;
     }
   }
@@ -202,7 +204,9 @@ class Layout {
     this.#items.push({ kind: 'box', x, y, ...size, tone: 'mount' });
     const width = size.width - 24;
     const most = Math.max(1, Math.floor(size.height / 17) - 1);
-    const lines = fitLines(failure ?? 'Not yet painted', width, most, 12, 400, this.measure);
+    const { say, sentence } = this.words;
+    const text = failure === undefined ? say`Not yet painted` : sentence(failure);
+    const lines = fitLines(text, width, most, 12, 400, this.measure);
     const tone = failure === undefined ? 'muted' : 'danger';
     for (const [i, line] of lines.entries()) {
       this.#write(line, x + 12, y + 24 + i * 17, width, { size: 12, tone });

@@ -28,7 +28,7 @@ export const PRESETS: readonly SweepPreset[] = [
     title: 'Does it matter what the picture shows?',
     contents: ['landscape', 'portrait'],
     styles: ['swirls'],
-    axes: [{ name: 'content-weight', values: ['0.015', '0.15', '1.5'] }],
+    axes: [{ name: 'content-weight', values: ['0.09', '0.9', '9'] }],
     options: {},
   },
   {

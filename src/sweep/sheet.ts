@@ -3,6 +3,7 @@ import type { Settings } from '../style/settings/settings.ts';
 import { type Axis, axisTitle } from './axis.ts';
 import type { Curve } from './curve.ts';
 import type { Cell, Heading, Plan } from './plan.ts';
+import { ENGLISH, type SheetWords } from './words.ts';
 
 /** Title and size (pixels) of a content or style picture. */
 export interface SheetPicture {
@@ -61,16 +62,17 @@ export interface Titles {
 export function headingLines(
   { content, style, values }: Heading,
   { contents, styles }: Pick<Titles, 'contents' | 'styles'>,
+  { say, text }: SheetWords,
 ): { title: string; value: string }[] {
   const lines: { title: string; value: string }[] = [];
-  if (content !== undefined) lines.push({ title: 'Picture', value: contents[content]!.title });
-  if (style !== undefined) lines.push({ title: 'Style', value: styles[style]!.title });
-  return [...lines, ...values];
+  if (content !== undefined) lines.push({ title: say`Picture`, value: contents[content]!.title });
+  if (style !== undefined) lines.push({ title: say`Style`, value: styles[style]!.title });
+  return [...lines, ...values.map(({ title, value }) => ({ title: text(title), value }))];
 }
 
 /** Varied values of a cell, `Iterations 100 · Style scale 0.5`; its pictures if only these vary. */
-export function cellCaption(cell: Cell, sheet: Titles): string {
-  const varied = sheet.axes.map((axis, i) => `${axisTitle(axis)} ${cell.values[i]}`);
+export function cellCaption(cell: Cell, sheet: Titles, { text }: SheetWords = ENGLISH): string {
+  const varied = sheet.axes.map((axis, i) => `${text(axisTitle(axis))} ${cell.values[i]}`);
   return varied.length > 0 ? varied.join(' · ') : cellPictures(cell, sheet);
 }
 
@@ -82,11 +84,11 @@ export function cellPictures(cell: Cell, { contents, styles }: Pick<Titles, 'con
 }
 
 /** Last losses of a cell, `content 0.52 · style 0.031`; empty without a result. */
-export function cellLosses({ result }: SheetCell): string {
+export function cellLosses({ result }: SheetCell, { say }: SheetWords): string {
   const content = result?.curve.content.at(-1);
   const style = result?.curve.style.at(-1);
   if (content === undefined || style === undefined) return '';
-  return `content ${lossText(content)} · style ${lossText(style)}`;
+  return say`content ${lossText(content)} · style ${lossText(style)}`;
 }
 
 /** A loss in three digits, with an exponent if that is shorter. */
@@ -95,13 +97,16 @@ export function lossText(value: number): string {
   return plain.length > 8 ? value.toExponential(2) : plain;
 }
 
+/** Text of a mixture of styles that was not chosen. */
+export const EQUAL_PARTS = 'equal parts';
+
 /** All settings as texts, by name. */
 export function settingsText(settings: Settings): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, valueText(value)]));
 }
 
 function valueText(value: Settings[keyof Settings]): string {
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'equal parts';
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : EQUAL_PARTS;
   if (typeof value === 'object') return formatLayerList(value as Record<string, number>);
   return String(value);
 }

@@ -34,6 +34,7 @@ export interface Opened extends TransferState {
 export interface Calls {
   adapter: [given: undefined, answer: AdapterSummary];
   estimate: [given: Omit<EstimateInputs, 'gpu'>, answer: RunEstimate];
+  compileAhead: [given: Omit<EstimateInputs, 'gpu'>, answer: undefined];
   create: [given: { id: number; inputs: SentInputs }, answer: Opened];
   /** The next step of a run; none at its end. `until` counts at the first. */
   next: [given: { id: number; until?: number | undefined }, answer: { step?: Step; state: TransferState }];

@@ -1,4 +1,5 @@
 import { sharedGpu } from '../gpu/device.ts';
+import { compileAhead } from '../style/planning/compile-ahead.ts';
 import { estimateRun } from '../style/planning/estimate.ts';
 import { StyleTransfer } from '../style/session/style-transfer.ts';
 import type { Step } from '../style/settings/settings.ts';
@@ -40,6 +41,8 @@ export function serve(port: Port): void {
   const handlers: Handlers = {
     adapter: async () => (await sharedGpu()).adapter,
     estimate: async (request) => estimateRun({ ...request, gpu: await sharedGpu() }),
+    compileAhead: async (request) =>
+      compileAhead({ ...request, gpu: await sharedGpu() }) as Promise<undefined>,
     async create({ id, inputs: { weights, weightsNumber, ...inputs } }) {
       if (weights) latest = { number: weightsNumber, weights };
       const abort = new AbortController();

@@ -76,6 +76,11 @@ export class WorkerEngine {
     return this.#call('estimate', withRoom(request));
   }
 
+  /** As `compileAhead`. */
+  compileAhead(request: Omit<EstimateInputs, 'gpu'>): Promise<void> {
+    return this.#call('compileAhead', withRoom(request));
+  }
+
   /** As `StyleTransfer.create`. Pictures are copied to the worker, weights once for the runs that follow with them. */
   async create(inputs: StyleTransferInputs): Promise<RemoteTransfer> {
     const { signal, onProgress, onNotice, weights, gpu: _, ...sent } = inputs;

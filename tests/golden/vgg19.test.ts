@@ -77,7 +77,14 @@ function againstPyTorch(gpu: Gpu): void {
     return { height: shape[1]!, width: shape[2]!, data };
   };
   const settingsFor = (changes: Partial<Settings>) =>
-    resolveSettings({ padding: 'zero', contentWeight: 0.015, ...changes });
+    resolveSettings({
+      padding: 'zero',
+      contentWeight: 0.015,
+      styleLayers: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
+      momentWeight: 0,
+      laplacianWeight: 0,
+      ...changes,
+    });
 
   const network = new Buffers(gpu);
   let weights: Vgg19Weights;

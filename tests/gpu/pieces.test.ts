@@ -8,6 +8,7 @@ import { denseTensor } from '../../src/graph/tensor.ts';
 import { add } from '../../src/ops/add.ts';
 import { preprocess } from '../../src/ops/features/preprocess.ts';
 import { keep } from '../../src/ops/keep.ts';
+import { laplacianError } from '../../src/ops/losses/laplacian.ts';
 import { squaredError, tiledSquaredError } from '../../src/ops/losses/squared-error.ts';
 import { objective, sumOf, Terms } from '../../src/ops/losses/terms.ts';
 import { tone } from '../../src/ops/losses/tone.ts';
@@ -18,6 +19,7 @@ import { resample } from '../../src/style/display/resample.ts';
 import { totalVariationForm } from '../../src/style/objective/norms.ts';
 import { optimise } from '../../src/style/optimisers/optimiser.ts';
 import { OptimiserState } from '../../src/style/optimisers/state.ts';
+import { packedLines } from '../../src/style/pictures/lines.ts';
 import { uploadMask, uploadPicture } from '../../src/style/pictures/uploads.ts';
 import { RECIPES } from '../../src/style/settings/recipes.ts';
 import { cutPicture } from '../../src/style/tiling/cut.ts';
@@ -33,6 +35,10 @@ const PIXELS = SIZE.width * SIZE.height;
 const MOST = 34_000;
 const START = values(3 * PIXELS, 501, 0.1, 0.9);
 const MASK = { ...SIZE, data: values(PIXELS, 502, 0, 1) };
+/** Goal and map of the Laplacian loss. */
+const LINES = new Float32Array(
+  packedLines(values(66 * 49, 506, -0.05, 0.05), values(66 * 49, 507, 0.1, 1)).buffer,
+);
 /** Bytes of what is not a picture and bound whole: features of the picture and of a tile, sums of terms and of the tone. */
 const OTHERS = [4 * 3 * 131 * 100, 4 * 3 * 99 * 84, 4 * 3 * 4096, 4 * 12 * 795];
 
@@ -104,6 +110,21 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
     expect([...parts.log].map((loss, i) => loss / whole.log[i]!)).toEqual(
       [...whole.log].map(() => expect.closeTo(1, 6)),
     );
+  });
+
+  test('the Laplacian loss has the same gradient', async () => {
+    const { whole, parts } = await both(async (buffers) => {
+      const image = uploadDense(buffers, 'image', SHAPE, START);
+      const terms = new Terms(buffers, 1);
+      terms.setWeights([0.5]);
+      const term = laplacianError(terms, image, uploadDense(buffers, 'lines', [1, 66, 49], LINES));
+      const grad = gradient(sumOf([term]), terms.weights, image, add);
+      const program = await compile(buffers, 'case', [grad]);
+      submit(gpu, program);
+      return readFloats(gpu, program.bufferOf(grad), START.length);
+    });
+    expect(whole).not.toContain(0);
+    assertSame('gradient', parts, whole);
   });
 
   test('tiles see the same, and add up the same gradient', async () => {

@@ -1,11 +1,11 @@
 import gramGradKernel from '../../../shaders/gram_grad.wgsl';
 import gramGradQuadsKernel from '../../../shaders/gram_grad_quads.wgsl';
-import meanGradKernel from '../../../shaders/mean_grad.wgsl';
 import { type Launch, recompute } from '../../graph/node.ts';
-import { dimensions, rowStride, type Tensor, UNUSED } from '../../graph/tensor.ts';
+import { dimensions, rowStride, type Tensor } from '../../graph/tensor.ts';
 import { FeatureGrad } from '../features/feature-grad.ts';
 import { grid } from '../grid.ts';
 import { counted, wholeSize } from '../tiling.ts';
+import { meanGradLaunch } from './channel-mean.ts';
 import type { Gram } from './gram.ts';
 import type { Term } from './terms.ts';
 
@@ -70,17 +70,16 @@ export class GramGrad extends FeatureGrad {
       };
     });
     if (!slope) return products;
-    const plane = options.planes?.[tileIndex];
     return [
       ...products,
-      {
-        label: `${label}.mean`,
-        kernel: meanGradKernel,
-        params: { ...shared, width, planed: Number(plane !== undefined), masked: flags.masked },
-        tensors: { features: present, slope, plane: plane ?? UNUSED, ...scales, output },
-        workgroups: grid(channels * size),
-        cost: { flops: 0, bytes: output.bytes * 2 },
-      },
+      meanGradLaunch(
+        `${label}.mean`,
+        { features: present, slope, plane: options.planes?.[tileIndex], weights, output },
+        term,
+        { factor, accumulate: 1, masked: flags.masked },
+        tiling,
+        tileIndex,
+      ),
     ];
   }
 }

@@ -53,11 +53,12 @@ function curveOf(steps: readonly Step[], settings: Settings): Curve {
   );
   const tv = steps.map(({ losses }) => losses.tv);
   const tone = steps.map(({ losses }) => losses.tone ?? 0);
-  const { contentWeight, styleWeight, tvWeight, toneWeight } = settings;
-  const total = steps.map(
-    (_, i) =>
-      contentWeight * content[i]! + styleWeight * style[i]! + tvWeight * tv[i]! + toneWeight * tone[i]!,
-  );
+  const { contentWeight, styleWeight, tvWeight, toneWeight, momentWeight, laplacianWeight } = settings;
+  const total = steps.map(({ losses: { moments = 0, laplacian = 0 } }, i) => {
+    const kept = contentWeight * (content[i]! + laplacianWeight * laplacian);
+    const styled = styleWeight * (style[i]! + momentWeight * moments);
+    return kept + styled + tvWeight * tv[i]! + toneWeight * tone[i]!;
+  });
   return { total, content, style, tv, tone };
 }
 

@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { AdapterSummary } from '../../gpu/adapter.ts';
 import type { Element } from '../../graph/tensor.ts';
+import { gamutOf, marked } from '../../image/colour/gamut.ts';
 import type { Picture } from '../../image/picture.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
 import type { ConvolutionVariant } from '../../ops/convolution/weights-layout.ts';
@@ -68,12 +69,12 @@ export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float3
  * Picture of a checkpoint, 0 … 1, in the size of its scale. It shows the optimised image, without the content's chroma
  * and the kept areas that are added for display.
  */
-export function checkpointPicture({ scale, tensors }: Checkpoint): Picture {
+export function checkpointPicture({ scale, sources, tensors }: Checkpoint): Picture {
   const { width, height } = scale;
   const values = floatsOf(shownIn(tensors));
   const data = new Float32Array(values.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, values[i]!));
-  return { width, height, data };
+  return marked({ width, height, data }, gamutOf(sources));
 }
 
 /** Values of the picture that is shown, [3, height, width]. */

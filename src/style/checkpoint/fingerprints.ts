@@ -1,5 +1,6 @@
 import { chunkedSha256, sha256 } from '../../hash.ts';
-import type { Picture } from '../../image/picture.ts';
+import { GAMUT_NAMES, gamutOf } from '../../image/colour/gamut.ts';
+import type { Gamut, Picture } from '../../image/picture.ts';
 import { layerPosition, VGG19_LAYERS } from '../../vgg/network/layers.ts';
 import { networkTitle } from '../../vgg/weights/load.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
@@ -20,6 +21,8 @@ export interface Fingerprints {
   readonly weights: string;
   /** Name of the network. */
   readonly network?: string;
+  /** Colour space of the pictures; default `srgb`. */
+  readonly gamut?: Gamut | undefined;
 }
 
 /** Values of a picture, a mask or a layer. */
@@ -35,20 +38,23 @@ export async function fingerprintsOf(
   settings: Pick<Settings, 'contentLayers' | 'styleLayers'>,
 ): Promise<Fingerprints> {
   const { styles, regions = [], keep, weights } = inputs;
-  const tapped = Object.keys({ ...settings.contentLayers, ...settings.styleLayers });
   return {
     content: await planeDigest(inputs.content),
     styles: await each(styles, async ({ picture, weight = 1 }) => `${await styleDigest(picture)} ${weight}`),
     regions: await each(regions, regionDigest),
     keep: keep ? await planeDigest(keep) : '',
-    weights: await weightsDigest(weights, Math.max(...tapped.map(layerPosition)) + 1),
-    // Only the name: the file must not reveal folders of the machine.
-    network: weights.source.split(/[/\\]/).at(-1),
+    weights: await usedDigest(weights, settings),
+    network: networkName(weights),
+    ...(inputs.content.gamut && { gamut: inputs.content.gamut }),
   };
 }
 
 /** Describes the first difference of two runs; undefined where there is none. */
 export function difference(now: Fingerprints, then: Fingerprints): string | undefined {
+  const [here, there] = [gamutOf(now), gamutOf(then)];
+  if (here !== there) {
+    return `it was painted in ${GAMUT_NAMES[there]}, and now the gamut is ${GAMUT_NAMES[here]}`;
+  }
   if (now.content !== then.content) return 'the content picture is another one';
   const counts = [
     ['style picture', now.styles, then.styles],
@@ -81,6 +87,20 @@ async function styleDigest(style: Picture | MeasuredStyle): Promise<string> {
     for (const { gram } of Object.values(moments)) parts.push(await numbersDigest(gram));
   }
   return sha256(parts.join(' '));
+}
+
+/** Name of a network without the folders of the machine, which files must not reveal. */
+export function networkName({ source }: Pick<Vgg19Weights, 'source'>): string {
+  return source.split(/[/\\]/).at(-1)!;
+}
+
+/** Of a network's layers up to the deepest that the settings use. */
+export function usedDigest(
+  weights: Vgg19Weights,
+  { contentLayers, styleLayers }: Pick<Settings, 'contentLayers' | 'styleLayers'>,
+): Promise<string> {
+  const tapped = Object.keys({ ...contentLayers, ...styleLayers });
+  return weightsDigest(weights, Math.max(...tapped.map(layerPosition)) + 1);
 }
 
 /** Of a network's layers, as many as are given from the first on. */

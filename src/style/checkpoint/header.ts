@@ -1,4 +1,5 @@
 import { ArtFilterError } from '../../errors.ts';
+import { GAMUTS } from '../../image/picture.ts';
 import { CONVOLUTION_VARIANTS } from '../../ops/convolution/autotune.ts';
 import type { ConvolutionRates } from '../../ops/convolution/benchmark.ts';
 import { GEMM_KINDS } from '../../ops/convolution/gemm.ts';
@@ -63,6 +64,8 @@ const isLosses = withMembers<Losses>({
   style: tableOf(isNumber),
   tv: isNumber,
   tone: optional(isNumber),
+  moments: optional(isNumber),
+  laplacian: optional(isNumber),
 });
 export const isStep = withMembers<Step>({
   iteration: whole(MOST.iterations),
@@ -80,6 +83,7 @@ const isHeader = withMembers<Header>({
     keep: isText,
     weights: isText,
     network: optional(isText),
+    gamut: optional(oneOf(GAMUTS)),
   }),
   settings: isSettings,
   changed: isFlag,

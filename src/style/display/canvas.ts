@@ -1,14 +1,21 @@
 import { hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { mapped } from '../../gpu/readback.ts';
+import { CANVAS_SPACES } from '../../image/canvas.ts';
+import type { Gamut } from '../../image/picture.ts';
 
 export type Canvas = HTMLCanvasElement | OffscreenCanvas;
 
 /** What a picture is drawn into: a canvas's context, or a texture of its size. */
 export type DrawTarget = Pick<GPUCanvasContext, 'getCurrentTexture'>;
 
-/** Draws the picture as it is now. */
-export type Draw = (target: DrawTarget) => void;
+/** What is drawn. */
+export interface Drawing {
+  /** Colour space of the picture, in which canvases show it where they can. */
+  readonly gamut: Gamut;
+  /** Draws the picture as it is now. */
+  draw(target: DrawTarget): void;
+}
 
 /** Rows that are copied from a texture begin at multiples of this. */
 const ROW_BYTES = 256;
@@ -23,30 +30,31 @@ const copies = new WeakMap<Canvas, { readonly now: Promise<void>; next?: Promise
  * readback and a 2D context.
  * @returns a promise where the picture is read back: it resolves once it is shown
  */
-export function drawOnCanvas(canvas: Canvas, gpu: Gpu, draw: Draw): undefined | Promise<void> {
+export function drawOnCanvas(canvas: Canvas, gpu: Gpu, drawing: Drawing): undefined | Promise<void> {
   const context = gpu.presents ? (canvas.getContext('webgpu') as GPUCanvasContext | null) : null;
-  if (!context) return copyInTurn(canvas, gpu, draw);
+  if (!context) return copyInTurn(canvas, gpu, drawing);
   if (configuredFor.get(canvas) !== gpu.device) {
-    context.configure({ device: gpu.device, format: gpu.canvasFormat, alphaMode: 'opaque' });
+    const colorSpace = CANVAS_SPACES[drawing.gamut];
+    context.configure({ device: gpu.device, format: gpu.canvasFormat, colorSpace, alphaMode: 'opaque' });
     configuredFor.set(canvas, gpu.device);
   }
-  draw(context);
+  drawing.draw(context);
   return undefined;
 }
 
 /** One copy at a time; however often it is asked for meanwhile, one more follows. */
-function copyInTurn(canvas: Canvas, gpu: Gpu, draw: Draw): Promise<void> {
+function copyInTurn(canvas: Canvas, gpu: Gpu, drawing: Drawing): Promise<void> {
   const busy = copies.get(canvas);
   if (busy) {
-    busy.next ??= busy.now.then(() => copyInTurn(canvas, gpu, draw));
+    busy.next ??= busy.now.then(() => copyInTurn(canvas, gpu, drawing));
     return busy.next;
   }
-  const now = copy(canvas, gpu, draw).finally(() => copies.delete(canvas));
+  const now = copy(canvas, gpu, drawing).finally(() => copies.delete(canvas));
   copies.set(canvas, { now });
   return now;
 }
 
-async function copy(canvas: Canvas, gpu: Gpu, draw: Draw): Promise<void> {
+async function copy(canvas: Canvas, gpu: Gpu, drawing: Drawing): Promise<void> {
   const { width, height } = canvas;
   const format = gpu.canvasFormat;
   const bytesPerRow = Math.ceil((4 * width) / ROW_BYTES) * ROW_BYTES;
@@ -59,13 +67,14 @@ async function copy(canvas: Canvas, gpu: Gpu, draw: Draw): Promise<void> {
   });
   const staging = gpu.createBuffer('preview.readback', bytesPerRow * height, usage);
   try {
-    draw({ getCurrentTexture: () => texture });
+    drawing.draw({ getCurrentTexture: () => texture });
     const encoder = gpu.device.createCommandEncoder({ label: 'preview' });
     encoder.copyTextureToBuffer({ texture }, { buffer: staging, bytesPerRow }, [width, height]);
     gpu.submit([encoder.finish()]);
     const bytes = new Uint8Array(await mapped(gpu, staging, bytesPerRow * height));
-    const image = new ImageData(pixels(bytes, bytesPerRow, width, height, format), width, height);
-    const context = canvas.getContext('2d') as CanvasRenderingContext2D | null;
+    const space = { colorSpace: CANVAS_SPACES[drawing.gamut] };
+    const image = new ImageData(pixels(bytes, bytesPerRow, width, height, format), width, height, space);
+    const context = canvas.getContext('2d', space) as CanvasRenderingContext2D | null;
     context?.putImageData(image, 0, 0);
   } catch (error) {
     // The run reports what is wrong with its device, or that it has ended.

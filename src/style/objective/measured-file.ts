@@ -1,5 +1,6 @@
 import { ArtFilterError, hasCode } from '../../errors.ts';
 import { chunkedSha256 } from '../../hash.ts';
+import { GAMUTS } from '../../image/picture.ts';
 import { type PackedTensor, safetensors } from '../../vgg/formats/pack.ts';
 import {
   readHeader,
@@ -12,7 +13,7 @@ import type { MeasuredBy, MeasuredScale, MeasuredStyle, Moments } from '../pictu
 import { TONE_BINS, type ToneMeasure } from '../pictures/tone.ts';
 
 /** Value of `format` in the metadata. */
-const FORMAT = 'art-filter-style/1';
+const FORMAT = 'art-filter-style/2';
 /** Most bytes of a measured style: more scales and channels than there are. */
 const MOST_BYTES = 512e6;
 /** Values of a tone's moments. */
@@ -28,7 +29,7 @@ interface ScaleEntry {
 
 /**
  * Encodes a measured style as a safetensors file: by scale and layer the upper triangle of the symmetric Gram matrix, row
- * by row, and by scale the tone. A digest of each tensor is in the metadata.
+ * by row, and the channels' means, and by scale the tone. A digest of each tensor is in the metadata.
  */
 export async function encodeMeasured(style: MeasuredStyle): Promise<Uint8Array> {
   const tensors: PackedTensor[] = [];
@@ -53,7 +54,7 @@ export async function encodeMeasured(style: MeasuredStyle): Promise<Uint8Array> 
       const channels = Math.sqrt(gram.length);
       if (isSymmetric(gram)) add(`${size}.${layer}.gram`, 'F32', triangleOf(gram));
       else add(`${size}.${layer}.gram`, 'F32', gram, [channels, channels]);
-      if (mean) add(`${size}.${layer}.mean`, 'F32', mean);
+      add(`${size}.${layer}.mean`, 'F32', mean);
     }
   }
   const digests: Record<string, string> = {};
@@ -111,12 +112,9 @@ export async function decodeMeasured(bytes: Uint8Array, source: string): Promise
       const stored = new Float32Array((await values(`${name}.gram`, 'F32')).buffer);
       const isSquare = header.entries.get(`${name}.gram`)!.shape.length === 2;
       const gram = isSquare ? stored : squareOf(stored);
-      const mean =
-        by.styleLoss === 'wasserstein'
-          ? new Float32Array((await values(`${name}.mean`, 'F32')).buffer)
-          : undefined;
+      const mean = new Float32Array((await values(`${name}.mean`, 'F32')).buffer);
       const channels = Math.sqrt(gram?.length ?? 0.5);
-      const isWhole = gram?.every(Number.isFinite) && (!mean || mean.length === channels);
+      const isWhole = gram?.every(Number.isFinite) && mean.length === channels;
       if (!gram || !isWhole || !Number.isInteger(channels))
         throw damaged(source, `${name} has the wrong values`);
       moments[layer] = { gram, mean };
@@ -151,6 +149,7 @@ function checkedFacts(text: string, source: string): Facts {
     by !== null &&
     typeof by === 'object' &&
     [by.recipe, by.styleLoss, by.pooling, by.padding, by.network, by.element].every(isText) &&
+    (by.gamut === undefined || GAMUTS.includes(by.gamut)) &&
     Number.isFinite(by.styleScale) &&
     typeof by.weights === 'object' &&
     by.weights !== null &&

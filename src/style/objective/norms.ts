@@ -66,7 +66,7 @@ export interface FeatureSize {
 }
 
 /** 1 / Σ target²; 0 for a target of zeros alone (a blank picture, dead filters). */
-function relativeNorm(squares: number): number {
+export function relativeNorm(squares: number): number {
   return squares > 0 ? 1 / squares : 0;
 }
 
@@ -141,4 +141,12 @@ export function wassersteinNorm({ styleForm }: Recipe, power: number, scale: num
 export function wassersteinSlope(norm: number, size: FeatureSize, power: number): number {
   const { channels, height, width } = size;
   return (2 * norm * Math.sqrt(power)) / (height * width * channels);
+}
+
+/**
+ * Typical gradient of a loss of means and deviations, for means as far from their target as that is from zero.
+ * @param power mean of the target's squares
+ */
+export function momentSlope(norm: number, { channels, height, width }: FeatureSize, power: number): number {
+  return power > 0 ? (2 * norm) / (height * width * channels * Math.sqrt(power)) : 0;
 }

@@ -2,38 +2,31 @@ import type { Buffers } from '../../gpu/buffers.ts';
 import { gradient } from '../../graph/gradient.ts';
 import { type BufferTensor, denseTensor, dimensions, type Tensor } from '../../graph/tensor.ts';
 import { add } from '../../ops/add.ts';
-import { gramKind } from '../../ops/losses/gram.ts';
-import { gramError, type StyleError } from '../../ops/losses/gram-error.ts';
-import { squaredError, tiledSquaredError } from '../../ops/losses/squared-error.ts';
+import { laplacianError } from '../../ops/losses/laplacian.ts';
 import { detached, objective, sumOf, type Term, Terms } from '../../ops/losses/terms.ts';
 import { tone } from '../../ops/losses/tone.ts';
 import { totalVariation } from '../../ops/losses/total-variation.ts';
-import { wasserstein } from '../../ops/losses/wasserstein.ts';
-import { wholeSize } from '../../ops/tiling.ts';
-import { blockOf } from '../../vgg/network/layers.ts';
 import type { OptimiserState } from '../optimisers/state.ts';
 import type { StyleMix } from '../pictures/areas.ts';
-import type { Recipe } from '../settings/recipes.ts';
 import type { Losses, Settings } from '../settings/settings.ts';
-import { type LossTerm, LossWeights } from './loss-weights.ts';
 import {
-  contentNorm,
-  contentSlope,
-  type FeatureSize,
-  styleNorm,
-  styleSlope,
-  totalVariationForm,
-  wassersteinNorm,
-  wassersteinSlope,
-} from './norms.ts';
-import { maskedFeatures, WASSERSTEIN_EPSILON } from './style-targets.ts';
-import type { ObjectiveSetup, Targets } from './targets.ts';
+  contentLosses,
+  type LayerLoss,
+  type LossInputs,
+  momentLosses,
+  type ObjectiveTargets,
+  styleLosses,
+} from './layer-losses.ts';
+import { LossWeights } from './loss-weights.ts';
+import { relativeNorm, totalVariationForm } from './norms.ts';
+import { maskedFeatures } from './style-targets.ts';
+import type { ObjectiveSetup } from './targets.ts';
 
 /** The objective of a run: its graph, and how its terms are weighted and reported. */
 export interface StyleObjective extends ObjectiveGraph {
   readonly terms: Terms;
-  /** Whether the tone is among its terms. */
-  readonly hasTone: boolean;
+  /** Whether all losses that these settings give a weight to are among its terms. */
+  covers(settings: Settings): boolean;
   /** Brings the weights of the settings and of the areas into force, at the next iteration. */
   setWeights(settings: Settings, mixtures: readonly StyleMix[]): void;
   /** Losses from a line of the log: total, then the terms. */
@@ -65,25 +58,6 @@ export interface Stages {
   begin(stage: 'sums' | 'gradients', tileIndex: number): void;
 }
 
-/** What the losses of all layers are built from. */
-interface LossInputs {
-  readonly setup: Pick<ObjectiveSetup, 'vgg' | 'settings' | 'recipe'>;
-  readonly targets: ObjectiveTargets;
-  readonly terms: Terms;
-  readonly image: Tensor;
-  /** Of the image, by layer. */
-  readonly features: Readonly<Record<string, Tensor>>;
-}
-
-type ObjectiveTargets = Pick<Targets, 'content' | 'style' | 'planes' | 'tone' | 'tiling'>;
-
-/** A layer's loss; of a tiled picture with the stage that sums it. */
-interface LayerLoss extends LossTerm {
-  readonly stage: 'sums' | 'gradients';
-  /** What computes the term once all tiles are summed. */
-  readonly total?: Term;
-}
-
 /**
  * Builds the losses on the image of an optimiser, and their gradient. Factors that make a loss relative are part of its
  * weight, so that targets can change during a run.
@@ -99,9 +73,10 @@ export function buildObjective(
   const { tiling } = targets;
   const contentLayers = Object.keys(settings.contentLayers);
   const styleLayers = Object.keys(settings.styleLayers);
-  const hasTone = settings.toneWeight > 0;
-  const layerTerms = contentLayers.length + targets.style.areas.length * styleLayers.length;
-  const terms = new Terms(buffers, layerTerms + 1 + Number(hasTone));
+  const has = weighted(settings);
+  const styleTerms = targets.style.areas.length * styleLayers.length * (has.moments ? 2 : 1);
+  const pixelTerms = 1 + Number(has.tone) + Number(has.laplacian);
+  const terms = new Terms(buffers, contentLayers.length + styleTerms + pixelTerms);
   const onto = tiling && pictureGradient(buffers, image);
   const targetFeatures = targets.content.features();
   const features = vgg.features(image, [...new Set([...contentLayers, ...styleLayers])], {
@@ -109,110 +84,69 @@ export function buildObjective(
     gradientScale: terms.gradientScale,
     ...(tiling && { tiling, onto }),
   });
-  const inputs: LossInputs = { setup, targets, terms, image, features };
+  const seen = targets.planes.map((planes) =>
+    Object.fromEntries(
+      styleLayers.map((layer) => [layer, maskedFeatures(features[layer]!, planes.get(layer))]),
+    ),
+  );
+  const inputs: LossInputs = { setup, targets, terms, image, features, seen };
   const content = contentLosses(inputs, contentLayers, targetFeatures);
   const style = styleLosses(inputs, styleLayers);
-  const losses = [...content, ...style];
-  const form = { ...totalVariationForm(recipe, dimensions(image)), wraps: settings.padding === 'wrap' };
-  const tv = totalVariation(terms, image, form, onto);
-  const pixels = hasTone ? [tv, tone(terms, image, targets.tone)] : [tv];
+  const moments = has.moments ? momentLosses(inputs, styleLayers) : [];
+  const losses = [...content, ...style, ...moments];
+  const wraps = settings.padding === 'wrap';
+  const form = { ...totalVariationForm(recipe, dimensions(image)), wraps };
+  const pixels = [totalVariation(terms, image, form, onto)];
+  if (has.tone) pixels.push(tone(terms, image, targets.tone));
+  if (has.laplacian) pixels.push(laplacianError(terms, image, targets.laplacian!.wanted, wraps));
   const logged = [...losses.map(({ term }) => term), ...pixels];
   const graph = (): ObjectiveGraph => {
     if (onto) {
-      const stages = tileStages({ content, style, pixels }, image, targetFeatures, targets);
+      const stages = tileStages(
+        { content, style: [...style, ...moments], pixels },
+        image,
+        targetFeatures,
+        targets,
+      );
       return { loss: objective(logged.map(detached), clock), grad: onto, stages };
     }
     const loss = objective(logged, clock);
     return { loss, grad: gradient(loss, terms.weights, image, add) };
   };
-  const { variation } = vgg.balance;
   const weights = new LossWeights(
-    { terms, content, style, styleLayers, hasTone, variation },
+    {
+      terms,
+      content,
+      style,
+      moments,
+      styleLayers,
+      variation: vgg.balance.variation,
+      hasTone: has.tone,
+      laplacian: has.laplacian
+        ? () => vgg.balance.content * relativeNorm(targets.laplacian!.squares)
+        : undefined,
+    },
     recipe,
     options.element,
   );
   return {
     ...graph(),
     terms,
-    hasTone,
+    covers: (live) => {
+      const wanted = weighted(live);
+      return Object.keys(wanted).every((name) => !wanted[name as OptionalLoss] || has[name as OptionalLoss]);
+    },
     setWeights: (live, mixtures) => weights.set(live, mixtures),
     read: (line) => weights.read(line),
   };
 }
 
-function contentLosses(
-  { setup: { vgg, settings, recipe }, targets, terms, features }: LossInputs,
-  layers: readonly string[],
-  targetFeatures: Readonly<Record<string, Tensor>>,
-): LayerLoss[] {
-  const { content, tiling } = targets;
-  const form = contentForm(recipe, settings);
-  const scaled = form === 'scaled';
-  return layers.map((layer) => {
-    const [own, target] = [features[layer]!, targetFeatures[layer]!];
-    const name = `content.${layer}`;
-    const size = wholeFeatureSize(own, targets);
-    const scale = vgg.scales.get(layer)!;
-    const loss = {
-      norm: () => vgg.balance.content * contentNorm(form, size, content.squares(layer), scale),
-      slope: (norm: number) => contentSlope(form, norm, size, content.squares(layer)),
-    };
-    if (!tiling) {
-      const term = squaredError(terms, name, own, target, 1, { scaled });
-      return { ...loss, term, stage: 'sums' };
-    }
-    const { term, last } = tiledSquaredError(terms, name, own, target, { scaled }, tiling);
-    return last ? { ...loss, term, stage: 'sums', total: last } : { ...loss, term, stage: 'gradients' };
-  });
-}
+/** Losses that are no part of the graph without a weight. */
+type OptionalLoss = 'tone' | 'moments' | 'laplacian';
 
-/** The recipe's form; crowsonkb gave up the quotient together with Gram matrices. */
-function contentForm({ contentForm }: Recipe, { styleLoss }: Settings): Recipe['contentForm'] {
-  return contentForm === 'scaled' && styleLoss === 'wasserstein' ? 'mean' : contentForm;
-}
-
-function styleLosses(inputs: LossInputs, layers: readonly string[]): LayerLoss[] {
-  const { setup, targets } = inputs;
-  const { balance } = setup.vgg;
-  return targets.style.areas.flatMap((_, area) =>
-    layers.map((layer): LayerLoss => {
-      const { error, norm, slope } = styleLoss(inputs, layer, area);
-      const factor = balance.style[blockOf(layer) - 1]!;
-      const { term, last } = error;
-      return { term, norm: () => factor * norm(), slope, stage: 'sums', ...(last && { total: last }) };
-    }),
-  );
-}
-
-/** The style loss of one layer in one area. */
-function styleLoss(
-  { setup: { vgg, settings, recipe }, targets, terms, image, features }: LossInputs,
-  layer: string,
-  area: number,
-): Omit<LossTerm, 'term'> & { readonly error: StyleError } {
-  const { style, tiling } = targets;
-  const whole = features[layer]!;
-  const planes = targets.planes[area]!.get(layer);
-  const own = maskedFeatures(whole, planes);
-  const size = wholeFeatureSize(whole, targets);
-  const label = ['style', layer, style.areas[area]!.name].filter(Boolean).join('.');
-  const scale = vgg.scales.get(layer)!;
-  const options = { kind: gramKind(terms.buffers.gpu), planes, tiling };
-  const target = style.at(layer, area);
-  if (target.gaussian) {
-    const epsilon = WASSERSTEIN_EPSILON * scale ** 2;
-    return {
-      error: wasserstein(terms, label, own, target.gaussian, { epsilon, ...options }),
-      norm: () => wassersteinNorm(recipe, target.power, scale),
-      slope: (norm) => wassersteinSlope(norm, size, target.power),
-    };
-  }
-  const form = { scaled: recipe.styleForm === 'scaled', centred: settings.styleLoss === 'centred' };
-  return {
-    error: gramError(terms, label, own, target.gram, { ...form, ...options }),
-    norm: () => styleNorm(recipe, size, image, target.squares, scale),
-    slope: (norm) => styleSlope(recipe.styleForm, norm, size, target.squares),
-  };
+/** Whether settings give them a weight. */
+function weighted({ toneWeight, momentWeight, laplacianWeight }: Settings): Record<OptionalLoss, boolean> {
+  return { tone: toneWeight > 0, moments: momentWeight > 0, laplacian: laplacianWeight > 0 };
 }
 
 function tileStages(
@@ -255,9 +189,4 @@ function tileStages(
 /** Where the gradients of tiles are added up, [3, height, width]. */
 function pictureGradient(buffers: Buffers, { shape, bytes }: Tensor): BufferTensor {
   return denseTensor('gradient', shape, 'gradients', buffers.create('gradient', 'gradients', bytes));
-}
-
-/** Sizes of features of the whole picture. */
-function wholeFeatureSize(features: Tensor, { tiling }: ObjectiveTargets): FeatureSize {
-  return { channels: dimensions(features).channels, ...wholeSize(features, tiling) };
 }

@@ -26,6 +26,8 @@ import type { TargetFeatures } from './content-targets.ts';
 export interface StyleTarget {
   /** [channels, channels]; the covariance matrix with `centred`. */
   readonly gram: BufferTensor;
+  /** Means and variances of the channels, [2, channels]. */
+  readonly moments: BufferTensor;
   /** With `wasserstein`. */
   readonly gaussian?: Readonly<Record<keyof Gaussian, BufferTensor>>;
   /** Σ of the squares of the Gram matrix. */
@@ -108,18 +110,27 @@ export class StyleTargets {
     for (const layer of this.source.layers) {
       for (const [area, { weights }] of mixtures.entries()) {
         const moments = this.#measured.map((one) => one[layer]!);
-        const mean = mixed(
-          moments.map(({ gram }) => gram),
+        const gram = mixed(
+          moments.map((one) => one.gram),
           weights,
         );
-        const channels = Math.sqrt(mean.length);
+        const mean = mixed(
+          moments.map((one) => one.mean),
+          weights,
+        );
+        const channels = mean.length;
         const target = this.#targets.get(`${layer}.${area}`) ?? this.#create(layer, area, channels);
-        target.squares = mean.reduce((sum, value) => sum + value * value, 0);
-        target.power = mean.reduce((sum, v, i) => sum + (i % (channels + 1) === 0 ? v : 0), 0) / channels;
-        queue.writeBuffer(target.gram.buffer, 0, mean);
+        const diagonal = mean.map((_, c) => gram[c * (channels + 1)]!);
+        target.squares = gram.reduce((sum, value) => sum + value * value, 0);
+        target.power = diagonal.reduce((sum, value) => sum + value, 0) / channels;
+        queue.writeBuffer(target.gram.buffer, 0, gram);
+        const variance = diagonal.map((value, c) =>
+          this.loss === 'centred' ? value : Math.max(0, value - mean[c]! ** 2),
+        );
+        queue.writeBuffer(target.moments.buffer, 0, mean);
+        queue.writeBuffer(target.moments.buffer, mean.byteLength, variance);
         if (!target.gaussian) continue;
-        const means = moments.map((one) => one.mean!);
-        queue.writeBuffer(target.gaussian.mean.buffer, 0, mixed(means, weights));
+        queue.writeBuffer(target.gaussian.mean.buffer, 0, mean);
         changed.push([target, layer]);
       }
     }
@@ -136,6 +147,7 @@ export class StyleTargets {
     const square = [channels, channels] as const;
     const target: StyleTarget = {
       gram: tensor('gram.target', ...square),
+      moments: tensor('moments.target', 2, channels),
       ...(this.loss === 'wasserstein' && {
         gaussian: {
           mean: tensor('mean.target', channels),
@@ -181,7 +193,7 @@ export class StyleTargets {
       const sought = layers.map((layer) =>
         moments(maskedFeatures(features[layer]!, planes.get(layer)), {
           kind: gramKind(gpu),
-          withMean: this.loss === 'wasserstein',
+          withMean: true,
           centred: this.loss === 'centred',
           planes: planes.get(layer),
           ...(tiling && { tiled: { tiling, buffers: scratch } }),
@@ -199,7 +211,7 @@ export class StyleTargets {
         const read = (tensor: Tensor, count: number) => readFloats(gpu, program.bufferOf(tensor), count);
         found[layer] = {
           gram: await read(matrix, channels * channels),
-          mean: this.loss === 'wasserstein' ? await read(mean!, channels) : undefined,
+          mean: await read(mean!, channels),
         };
       }
       return found;

@@ -17,6 +17,7 @@ import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { TilingPlan } from '../tiling/cut.ts';
 import { ContentTargets } from './content-targets.ts';
+import { LaplacianTarget } from './laplacian-target.ts';
 import { type Planes, StyleTargets, uploadMasks } from './style-targets.ts';
 
 /** What the losses of a run depend on; the same at all scales. */
@@ -38,6 +39,8 @@ export class Targets {
   readonly planes: readonly ReadonlyMap<string, Planes>[];
   /** [TONE_VALUES], see `toneTarget`. */
   readonly tone: BufferTensor;
+  /** Undefined where no Laplacian loss has been asked for yet. */
+  #laplacian: LaplacianTarget | undefined;
   /** Of the content; undefined: whole. */
   readonly tiling: Tiling | undefined;
   /** The pictures as they are shown, at this scale. */
@@ -105,6 +108,10 @@ export class Targets {
     }
   }
 
+  get laplacian(): LaplacianTarget | undefined {
+    return this.#laplacian;
+  }
+
   /** The pictures as the network sees them. */
   get seen(): ScalePictures {
     return this.#seen;
@@ -117,6 +124,7 @@ export class Targets {
     if (this.#color.seen !== before) {
       this.#seen = await seenPictures(this.#color, this.pictures);
       this.#tones = undefined;
+      if (this.#laplacian) this.#measureLaplacian();
       await this.#measure();
     }
     await this.#blend();
@@ -130,10 +138,18 @@ export class Targets {
     await this.content.measure(content, this.#uploads);
   }
 
+  #measureLaplacian(): void {
+    const { content } = this.#seen;
+    const wraps = this.#setup.settings.padding === 'wrap' && isSeamless(this.pictures.content);
+    this.#laplacian ??= new LaplacianTarget(this.buffers, content);
+    this.#laplacian.measure(content, wraps);
+  }
+
   async #blend(): Promise<void> {
     const { inputs, settings, gpu } = this.#setup;
     const mixed = mixtures(inputs, settings);
     await this.style.blend(mixed);
+    if (settings.laplacianWeight > 0 && !this.#laplacian) this.#measureLaplacian();
     if (settings.toneWeight === 0) return;
     this.#tones ??= await tonesOf(this.#seen.styles);
     if (this.#tones.length === 0) return;

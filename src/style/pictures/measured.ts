@@ -1,5 +1,6 @@
 import { ArtFilterError } from '../../errors.ts';
-import type { Picture, Size } from '../../image/picture.ts';
+import { GAMUT_NAMES, gamutOf } from '../../image/colour/gamut.ts';
+import type { Gamut, Picture, Size } from '../../image/picture.ts';
 import { deepestLayer } from '../../vgg/network/layers.ts';
 import { parseColor, parseInit } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -10,8 +11,8 @@ import type { PictureOrSize } from './uploads.ts';
 export interface Moments {
   /** Gram matrix [channels, channels]; the covariance matrix with `centred`. */
   readonly gram: Float32Array;
-  /** [channels], with `wasserstein`. */
-  readonly mean: Float32Array | undefined;
+  /** Means of the channels, [channels]. */
+  readonly mean: Float32Array;
 }
 
 /** What a style loss compares with at one scale. Its size is that of the style picture there, in pixels. */
@@ -32,6 +33,8 @@ export interface MeasuredBy
   readonly weights: Readonly<Record<string, string>>;
   /** Number format of the features. */
   readonly element: 'f32' | 'f16';
+  /** Colour space of the picture; default `srgb`. */
+  readonly gamut?: Gamut;
 }
 
 /** A style picture's targets at every scale, in place of the picture. Its size is the picture's, in pixels. */
@@ -61,6 +64,8 @@ export interface MeasuredUse {
   readonly settings: Settings;
   /** Longer sides of the scales in pixels. */
   readonly sizes: readonly number[];
+  /** Colour space of the run's pictures. */
+  readonly gamut: Gamut;
   /** Name of the network, where known. */
   readonly network?: string;
   /** Digest of its layers up to the deepest style layer, where they are loaded. */
@@ -103,6 +108,11 @@ export function checkMeasured(name: string, { by, scales }: MeasuredStyle, use: 
     const now = key === 'padding' ? stylePadding(settings.padding) : settings[key];
     if (now !== by[key])
       wrong(`it was measured with ${key} ${by[key]}, and this run has ${now}`, `Choose ${by[key]}`);
+  }
+  const own = gamutOf(by);
+  if (own !== use.gamut) {
+    const [then, now] = [GAMUT_NAMES[own], GAMUT_NAMES[use.gamut]];
+    wrong(`it was measured in ${then}, and this run paints in ${now}`, `Choose the gamut ${own}`);
   }
   const measured = scales.map(({ size }) => size);
   const missing = sizes.find((size) => !measured.includes(size));

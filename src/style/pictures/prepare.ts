@@ -1,6 +1,7 @@
 import { ArtFilterError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { GAMUT_NAMES, gamutOf } from '../../image/colour/gamut.ts';
 import { resizeMask } from '../../image/mask.ts';
 import { checkDimensions, MIN_SIDE, type Picture, type Size } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
@@ -67,9 +68,23 @@ export async function checkInputs(
   checkBlend(settings.blend, inputs.styles.length);
   await checkRegions(inputs);
   checkPicture('content', inputs.content);
-  if (inputs.start) checkPicture('start', inputs.start);
+  const sameColours = (what: string, picture: Picture) => {
+    const [own, wanted] = [gamutOf(picture), gamutOf(inputs.content)];
+    if (own === wanted) return;
+    throw new ArtFilterError(
+      'settings',
+      `${what}: its colours are ${GAMUT_NAMES[own]}, and those of the content ${GAMUT_NAMES[wanted]}. Decode both with the same gamut.`,
+    );
+  };
+  if (inputs.start) {
+    checkPicture('start', inputs.start);
+    sameColours('start', inputs.start);
+  }
   inputs.styles.forEach(({ picture, weight = 1 }, i) => {
-    if (!isMeasured(picture)) checkPicture(`style ${i + 1}`, picture);
+    if (!isMeasured(picture)) {
+      checkPicture(`style ${i + 1}`, picture);
+      sameColours(`style ${i + 1}`, picture);
+    }
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new ArtFilterError(
         'settings',

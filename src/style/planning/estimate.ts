@@ -3,18 +3,20 @@ import { planningDevice } from '../../gpu/planning-device.ts';
 import type { Mask } from '../../image/mask.ts';
 import { MIN_SIDE, type Size } from '../../image/picture.ts';
 import {
+  type ChooseConvolution,
   type ConvolutionChoice,
   chooseConvolutions,
   convolutionRates,
 } from '../../ops/convolution/autotune.ts';
 import type { Tiling } from '../../ops/tiling.ts';
 import { yieldToEventLoop } from '../../scheduling.ts';
+import type { Vgg19Layer } from '../../vgg/network/layers.ts';
 import { FULL_WIDTHS, layersTo, type Widths, widthsOf } from '../../vgg/network/widths.ts';
 import { BUNDLED } from '../../vgg/weights/bundled.ts';
 import type { Vgg19Weights, WeightsDefaults } from '../../vgg/weights/weights.ts';
 import { secondsOf, speedModelOf } from '../scale/cost-model.ts';
 import { memoryReport } from '../scale/memory.ts';
-import { type BuildSetup, buildRun, prepareRun, tappedLayers } from '../scale/setup.ts';
+import { type BuildSetup, buildRun, type PreparedRun, prepareRun, tappedLayers } from '../scale/setup.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { pyramidOf, scaleEnds } from '../settings/scales.ts';
 import type { MemoryReport, Settings } from '../settings/settings.ts';
@@ -162,12 +164,22 @@ async function computeEstimate(inputs: EstimateInputs): Promise<RunEstimate> {
   };
 }
 
-/** Prepares a run of sizes alone and builds its network on the planning device. */
-async function planRun(
+/** Builds the network of a run of sizes alone on the planning device. */
+async function planRun(inputs: EstimateInputs, settings: Settings, device: Gpu): Promise<BuildSetup> {
+  const { run, layers, choose } = await knownRun(inputs, settings, device);
+  return buildRun(run, layers, choose);
+}
+
+/**
+ * Prepares a run of sizes alone.
+ * @param device of the run; convolutions are chosen for the GPU of the inputs
+ * @throws ArtFilterError as a run would
+ */
+export async function knownRun(
   { content, styles, regions, keep, weights, memory, gpu, convolutions = 'auto' }: EstimateInputs,
   settings: Settings,
   device: Gpu,
-): Promise<BuildSetup> {
+): Promise<{ run: PreparedRun; layers: readonly Vgg19Layer[]; choose: ChooseConvolution }> {
   const inputs = {
     content,
     styles,
@@ -178,7 +190,7 @@ async function planRun(
   const run = prepareRun(inputs, settings, device);
   const choose = await chooseConvolutions(gpu, convolutions, run.options.element);
   const layers = layersTo(tappedLayers(settings), widthsKnown(weights), weights?.source ?? 'weights');
-  return buildRun(run, layers, choose);
+  return { run, layers, choose };
 }
 
 function widthsKnown({ source = 'weights', widths, layers }: KnownWeights = {}): Widths {

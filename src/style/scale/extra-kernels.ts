@@ -1,11 +1,14 @@
+import boxMeanKernel from '../../../shaders/box_mean.wgsl';
 import channelMeanKernel from '../../../shaders/channel_mean.wgsl';
 import covarianceKernel from '../../../shaders/covariance.wgsl';
 import finishKernel from '../../../shaders/finish.wgsl';
 import frobeniusKernel from '../../../shaders/frobenius.wgsl';
 import keepKernel from '../../../shaders/keep_gradient.wgsl';
+import laplacianKernel from '../../../shaders/laplacian.wgsl';
 import maskedKernel from '../../../shaders/masked.wgsl';
 import meanGradKernel from '../../../shaders/mean_grad.wgsl';
 import meanSlopeKernel from '../../../shaders/mean_slope.wgsl';
+import momentErrorKernel from '../../../shaders/moment_error.wgsl';
 import quotientKernel from '../../../shaders/quotient.wgsl';
 import quotientSlopeKernel from '../../../shaders/quotient_slope.wgsl';
 import reluKernel from '../../../shaders/relu.wgsl';
@@ -18,12 +21,12 @@ import wassersteinKernel from '../../../shaders/wasserstein.wgsl';
 import type { KernelSource } from '../../gpu/kernels/kernel-source.ts';
 import type { GramKind } from '../../ops/losses/gram.ts';
 import { MATRIX_PRODUCTS } from '../../ops/losses/matrix-product.ts';
-import type { RunInputs } from '../pictures/inputs.ts';
+import type { PlannedInputs } from '../pictures/inputs.ts';
 import { parseColor } from '../settings/parse.ts';
 import type { Recipe } from '../settings/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 
-type Inputs = Pick<RunInputs, 'regions' | 'keep'>;
+type Inputs = Pick<PlannedInputs, 'regions' | 'keep'>;
 
 /** Kernels of some runs, with the condition. */
 const EXTRAS: readonly {
@@ -40,10 +43,11 @@ const EXTRAS: readonly {
     needed: ({ color }, _, { keep }) => keep !== undefined || parseColor(color).contentChroma > 0,
   },
   { kernels: [toneMomentsKernel, toneKernel, toneGradKernel], needed: ({ toneWeight }) => toneWeight > 0 },
-  {
-    kernels: [channelMeanKernel, meanSlopeKernel, meanGradKernel],
-    needed: ({ styleLoss }) => styleLoss !== 'gram',
-  },
+  { kernels: [boxMeanKernel, laplacianKernel], needed: ({ laplacianWeight }) => laplacianWeight > 0 },
+  // The targets' means are always measured.
+  { kernels: [channelMeanKernel], needed: () => true },
+  { kernels: [momentErrorKernel, meanGradKernel], needed: ({ momentWeight }) => momentWeight > 0 },
+  { kernels: [meanSlopeKernel, meanGradKernel], needed: ({ styleLoss }) => styleLoss !== 'gram' },
   {
     kernels: [covarianceKernel, frobeniusKernel, rootStartKernel, wassersteinKernel],
     needed: ({ styleLoss }) => styleLoss === 'wasserstein',

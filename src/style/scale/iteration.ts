@@ -91,8 +91,8 @@ export async function tiledSteps(
   step: Tensor,
   { tiles }: Tiling,
 ): Promise<TiledSteps> {
-  const before = await compile(buffers, 'pixels', pixels);
   const tiled = await compile(buffers, 'tiles', [...sums, ...gradients], tiles.length);
+  const before = await compile(buffers, 'pixels', pixels, 1, tiled.own);
   const between = await compile(buffers, 'totals', totals);
   const after = await compile(buffers, 'style transfer', [step]);
   const pass = (stage: 'sums' | 'gradients', roots: readonly Tensor[]) =>

@@ -167,7 +167,7 @@ export class Scale {
     await compositor.setChroma(parseColor(settings.color).contentChroma);
     await targets.follow();
     await this.uploads.retain(...(compositor.readsContent ? [targets.pictures.content] : []));
-    if (settings.toneWeight > 0 && !this.program.objective.hasTone) {
+    if (!this.program.objective.covers(settings)) {
       // A loss of weight 0 is not part of the graph.
       const { executor, buffers } = this.program;
       this.#program = await compileIteration(setup, targets, state, this.#mask, executor);

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import { type Gpu, sharedGpu } from '../../gpu/device.ts';
+import { gamutOf } from '../../image/colour/gamut.ts';
 import {
   type ChooseConvolution,
   type ConvolutionChoice,
@@ -11,7 +12,7 @@ import { deepestLayer, layerPosition, type Vgg19Layer } from '../../vgg/network/
 import { Vgg19 } from '../../vgg/network/network.ts';
 import { layersTo, widthsOf } from '../../vgg/network/widths.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import { weightsDigest } from '../checkpoint/fingerprints.ts';
+import { networkName, weightsDigest } from '../checkpoint/fingerprints.ts';
 import {
   checkResumed,
   resumedArithmetic,
@@ -92,8 +93,7 @@ export async function setUp(inputs: StyleTransferInputs): Promise<Setup> {
     inputs.onProgress?.('load', 0);
     const choose = await chooseConvolutions(gpu, convolutions, element);
     const layers = layersTo(tappedLayers(settings), widthsOf(weights), weights.source);
-    const extra = extraKernels(settings, run.recipe, inputs, gramKind(gpu));
-    prefetch(gpu, settings, element, gemmsOf(layers, choose, run), extra);
+    compileKernels(run, layers, choose);
     const built = await buildRun(run, layers, choose, weights);
     try {
       await settleGramKind(gpu, element, settings.styleLoss === 'wasserstein');
@@ -117,7 +117,7 @@ function courseOf(run: PreparedRun, { resume, settings = {} }: StyleTransferInpu
 
 /** @throws ArtFilterError where a measured style does not fit the run */
 async function checkMeasuredStyles(
-  { styles, regions = [], weights }: StyleTransferInputs,
+  { content, styles, regions = [], weights }: StyleTransferInputs,
   settings: Settings,
   sizes: readonly number[],
 ): Promise<void> {
@@ -128,13 +128,9 @@ async function checkMeasuredStyles(
   for (const [i, { picture }] of styles.entries()) {
     if (!isMeasured(picture)) continue;
     const masked = regions.some(({ style, styleMask }, k) => (style ?? k) === i && styleMask !== undefined);
-    checkMeasured(`style ${i + 1}`, picture, { settings, sizes, network, weights: digest, masked });
+    const gamut = gamutOf(content);
+    checkMeasured(`style ${i + 1}`, picture, { settings, sizes, gamut, network, weights: digest, masked });
   }
-}
-
-/** Name of a network without the folders of the machine. */
-export function networkName({ source }: Pick<Vgg19Weights, 'source'>): string {
-  return source.split(/[/\\]/).at(-1)!;
 }
 
 /**
@@ -151,6 +147,17 @@ export function prepareRun(inputs: PlannedInputs, settings: Settings, gpu: Gpu, 
   const sizes = scaleSizes(settings, recipe.pyramid, content);
   const { width, height } = resultSize(content, settings);
   return { inputs, settings, recipe, gpu, options, faults, sizes, width, height };
+}
+
+/** Starts to compile the kernels of a run. */
+export function compileKernels(
+  run: PreparedRun,
+  layers: readonly Vgg19Layer[],
+  choose: ChooseConvolution,
+): void {
+  const { gpu, settings, recipe, inputs, options } = run;
+  const extra = extraKernels(settings, recipe, inputs, gramKind(gpu));
+  prefetch(gpu, settings, options.element, gemmsOf(layers, choose, run), extra);
 }
 
 /**

@@ -1,12 +1,13 @@
 import { throwIfAborted } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { gamutOf, marked } from '../../image/colour/gamut.ts';
 import type { Picture } from '../../image/picture.ts';
 import { resizePicture } from '../../image/resize.ts';
 import type { ConvolutionChoice } from '../../ops/convolution/autotune.ts';
 import { layerPosition } from '../../vgg/network/layers.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
-import { weightsDigest } from '../checkpoint/fingerprints.ts';
+import { networkName, weightsDigest } from '../checkpoint/fingerprints.ts';
 import { StyleTargets } from '../objective/style-targets.ts';
 import {
   type MeasuredBy,
@@ -17,7 +18,7 @@ import {
 import { checkStyleShape, workedSizes } from '../pictures/prepare.ts';
 import { measureTone } from '../pictures/tone.ts';
 import { chooseTiling } from '../planning/choose-tiling.ts';
-import { networkName, type Setup, setUp } from '../scale/setup.ts';
+import { type Setup, setUp } from '../scale/setup.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Inputs of `measureStyle`. */
@@ -44,7 +45,7 @@ const BLANK: Picture = { width: 16, height: 16, data: new Float32Array(3 * 16 * 
  * @throws ArtFilterError as `StyleTransfer.create` does, and `settings` for a recipe that gives styles the content's shape
  */
 export async function measureStyle({ picture, ...rest }: MeasureInputs): Promise<MeasuredStyle> {
-  const setup = await setUp({ ...rest, content: BLANK, styles: [{ picture }] });
+  const setup = await setUp({ ...rest, content: marked(BLANK, gamutOf(picture)), styles: [{ picture }] });
   try {
     checkStyleShape(setup.recipe);
     const scales: MeasuredScale[] = [];
@@ -55,7 +56,7 @@ export async function measureStyle({ picture, ...rest }: MeasureInputs): Promise
     }
     rest.onProgress?.('targets', 1);
     const { width, height } = picture;
-    return { width, height, by: await measuredBy(setup, rest.weights), scales };
+    return { width, height, by: await measuredBy(setup, rest.weights, picture), scales };
   } catch (error) {
     throw setup.gpu.faultSince(setup.faults) ?? error;
   } finally {
@@ -88,7 +89,11 @@ async function measureScale(setup: Setup, picture: Picture, index: number): Prom
   }
 }
 
-async function measuredBy({ settings, options }: Setup, weights: Vgg19Weights): Promise<MeasuredBy> {
+async function measuredBy(
+  { settings, options }: Setup,
+  weights: Vgg19Weights,
+  { gamut }: Picture,
+): Promise<MeasuredBy> {
   const { recipe, styleScale, styleLoss, pooling, padding } = settings;
   const digests: Record<string, string> = {};
   for (const layer of Object.keys(settings.styleLayers)) {
@@ -103,5 +108,6 @@ async function measuredBy({ settings, options }: Setup, weights: Vgg19Weights): 
     network: networkName(weights),
     weights: digests,
     element: options.element,
+    ...(gamut && { gamut }),
   };
 }

@@ -2,7 +2,8 @@ import { diverged } from '../../errors.ts';
 import { Buffers } from '../../gpu/buffers.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { readFloats } from '../../gpu/readback.ts';
-import type { Picture, Size } from '../../image/picture.ts';
+import { marked } from '../../image/colour/gamut.ts';
+import type { Gamut, Picture, Size } from '../../image/picture.ts';
 import { forEachChunk } from '../../scheduling.ts';
 import { resample } from '../display/resample.ts';
 import type { Scale } from '../scale/scale.ts';
@@ -15,7 +16,7 @@ import type { Scale } from '../scale/scale.ts';
 export async function readPicture(
   gpu: Gpu,
   scale: Scale,
-  { width, height }: Size,
+  { width, height, gamut }: Size & { readonly gamut: Gamut },
   iteration: number,
 ): Promise<Picture> {
   const { compositor } = scale;
@@ -37,7 +38,7 @@ export async function readPicture(
         data[i] = Math.min(1, Math.max(0, data[i]!));
       }
     });
-    return { width, height, data };
+    return marked({ width, height, data }, gamut);
   } finally {
     scratch.destroy();
   }

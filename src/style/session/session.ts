@@ -1,6 +1,7 @@
 import { type ArtFilterError, alreadyRunning, destroyed, throwIfAborted } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import type { Picture, Size } from '../../image/picture.ts';
+import { gamutOf } from '../../image/colour/gamut.ts';
+import type { Gamut, Picture, Size } from '../../image/picture.ts';
 import { LOG_LINES } from '../../ops/losses/terms.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { fingerprintsOf } from '../checkpoint/fingerprints.ts';
@@ -88,6 +89,11 @@ export class Session {
   get scale(): ScaleInfo {
     const { index, width, height } = this.#scale;
     return { index, count: this.#setup.sizes.length, width, height };
+  }
+
+  /** Colour space of the pictures. */
+  get gamut(): Gamut {
+    return gamutOf(this.#setup.inputs.content);
   }
 
   get tiles(): number {

@@ -218,8 +218,7 @@ export class StyleTransfer {
   draw(canvas: Canvas): undefined | Promise<void> {
     this.#assertAlive();
     if (this.#failed || this.gpu.fault) return undefined;
-    const session = this.#session;
-    return drawOnCanvas(canvas, this.gpu, (target) => session.draw(target));
+    return drawOnCanvas(canvas, this.gpu, this.#session);
   }
 
   /** Frees every GPU buffer. The transfer cannot be used after. */

@@ -32,7 +32,7 @@ export const LOOKS: readonly Look[] = [
     name: 'faithful',
     title: 'Faithful',
     description: 'Your picture, lightly brushed over. Faces, edges and half of its colours stay.',
-    times: { contentWeight: 16 },
+    times: { contentWeight: 6 },
     to: { shapes: 0.5, color: 'mix:0.5' },
   },
   {

@@ -43,7 +43,8 @@ export function attributeOf(name: SettingName): string {
 
 /**
  * Losses of one iteration, before the weights of the settings: total = contentWeight · content + styleWeight ·
- * Σ share · style + tvWeight · tv, with the layers' shares of `styleLayers`, + toneWeight · tone.
+ * Σ share · style + tvWeight · tv, with the layers' shares of `styleLayers`, + toneWeight · tone
+ * + styleWeight · momentWeight · moments + contentWeight · laplacianWeight · laplacian.
  */
 export interface Losses {
   total: number;
@@ -53,6 +54,10 @@ export interface Losses {
   tv: number;
   /** With a `toneWeight`. */
   tone?: number;
+  /** With a `momentWeight`: of the layers together, by their shares. */
+  moments?: number;
+  /** With a `laplacianWeight`. */
+  laplacian?: number;
 }
 
 /** One iteration; `run()` yields all of them in order. */

@@ -1,25 +1,5 @@
+import { MAIN_WEIGHT, PIXELS, STRENGTH, WEIGHT } from './alike.ts';
 import type { Setting } from './kinds.ts';
-
-/** Stops for the strength of fine marks and large forms: half octaves, and 0. */
-const STRENGTHS = {
-  values: [0, 0.06, 0.09, 0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16],
-  text: (value: number) => (value === 0 ? 'none' : value === 1 ? 'usual' : `× ${value}`),
-};
-
-const WEIGHT = { kind: 'number', min: 0, max: 1e12, value: 'n', live: true } as const;
-const MAIN_WEIGHT = { ...WEIGHT, group: 'look', fromWeights: true, slider: 'factors' } as const;
-const STRENGTH = {
-  kind: 'number',
-  default: 1,
-  min: 0,
-  max: 16,
-  group: 'look',
-  value: 'factor',
-  live: true,
-  slider: STRENGTHS,
-  compare: '0.25, 1, 4',
-} as const;
-const PIXELS = { kind: 'number', max: 16_384, whole: true, group: 'size', value: 'pixels' } as const;
 
 /**
  * Every setting, in the order in which people meet them. Types, checks, the command line's options, the element's
@@ -41,7 +21,7 @@ export const SETTINGS = {
   /** Weight of the content loss: how strictly the content picture is kept. */
   contentWeight: {
     ...MAIN_WEIGHT,
-    default: 0.015,
+    default: 0.09,
     title: 'Keep my picture',
     help: 'higher keeps more of the picture’s shapes and faces, lower lets them dissolve into the style',
     compare: [0.1, 1, 10],
@@ -168,7 +148,7 @@ export const SETTINGS = {
   /** Layers of the style loss with their weights: shares of their sum, but absolute in the recipes `johnson`, `gatys` and `pytorch-tutorial`. */
   styleLayers: {
     kind: 'layers',
-    default: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
+    default: { conv1_1: 16, conv2_1: 8, conv3_1: 4, conv4_1: 2, conv5_1: 1 },
     title: 'Style layers',
     help: 'which layers of the network hold the style, with weights; early ones hold colour and grain, deep ones large forms',
     group: 'comparison',
@@ -191,6 +171,26 @@ export const SETTINGS = {
     value: 'kind',
     advanced: true,
     compare: 'gram, centred, wasserstein',
+  },
+  /** Weight of the losses of means and deviations beside those of the Gram matrices. */
+  momentWeight: {
+    ...WEIGHT,
+    default: 0.3,
+    title: 'Colour and contrast',
+    help: 'higher takes the style’s colours and contrast more exactly, lower leaves more of the picture’s own; 0 leaves it to the marks alone',
+    group: 'comparison',
+    advanced: true,
+    compare: '0, 0.3, 1',
+  },
+  /** Weight of the Laplacian loss beside that of the content: how strictly the picture's lines are kept. */
+  laplacianWeight: {
+    ...WEIGHT,
+    default: 0.1,
+    title: 'Lines',
+    help: 'higher keeps the picture’s outlines, eyes and mouths where they are, lower lets strokes run over them',
+    group: 'comparison',
+    advanced: true,
+    compare: '0, 0.1, 0.3',
   },
   /** Weight of the tone loss: how closely brightness and colours keep to the style's range. */
   toneWeight: {

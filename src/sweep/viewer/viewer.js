@@ -29,7 +29,7 @@
 
   function move() {
     stage.style.setProperty('--at', `${range.value}%`);
-    range.setAttribute('aria-valuetext', `${Math.round(range.value)} % of the left picture`);
+    range.setAttribute('aria-valuetext', range.dataset.shown.replace('{0}', Math.round(range.value)));
   }
 
   slider.addEventListener('change', (event) => {

@@ -2,9 +2,9 @@ import { ArtFilterError } from '../../errors.ts';
 import { loadPart } from '../../load-part.ts';
 import { type ConvolutionWeights, IMAGENET_RGB, type Vgg19Weights } from '../weights/weights.ts';
 import { isHdf5 } from './hdf5/signature.ts';
-import { decodeLayer, findLayers } from './layer-tensors.ts';
+import { decodeLayer, entriesOf, findLayers, type LayerTensors } from './layer-tensors.ts';
 import { packedFacts } from './packed-facts.ts';
-import { readHeader, type SafetensorsHeader } from './safetensors-header.ts';
+import { dataBeginOf, readHeader, type SafetensorsHeader } from './safetensors-header.ts';
 import { tensorBytes } from './tensor-values.ts';
 
 /**
@@ -42,8 +42,49 @@ export async function readWeightsFile(
     return readKerasH5(file, source);
   }
   const header = readHeader(file, source, file.length);
-  // Everything is checked before the first tensor is decoded.
-  const found = findLayers(header, source);
+  return decodeLayers(file, header, findLayers(header, source), source);
+}
+
+/**
+ * Number of bytes at the start of a safetensors file that hold its layers up to one.
+ * @param come bytes of the file so far
+ * @returns undefined where its header has not come yet
+ * @throws ArtFilterError `weights` where it is no VGG19
+ */
+export function bytesUpTo(come: Uint8Array, upTo: string, source: string): number | undefined {
+  if (come.length < 8 || come.length < dataBeginOf(come, source)) return undefined;
+  const layers = layersUpTo(findLayers(readHeader(come, source), source), upTo);
+  return Math.max(...layers.flatMap(entriesOf).map(({ end }) => end));
+}
+
+/**
+ * Reads the layers up to one from the start of a safetensors file.
+ * @param bytes at least `bytesUpTo` of them
+ * @throws ArtFilterError `weights`
+ */
+export async function readWeightsStart(
+  bytes: Uint8Array,
+  upTo: string,
+  source: string,
+): Promise<Vgg19Weights> {
+  const needed = bytesUpTo(bytes, upTo, source) ?? Number.POSITIVE_INFINITY;
+  // A file that is cut off is refused with what is missing.
+  if (bytes.length < needed) return readWeightsFile(bytes, source);
+  const header = readHeader(bytes, source);
+  return decodeLayers(bytes, header, layersUpTo(findLayers(header, source), upTo), source);
+}
+
+function layersUpTo(layers: readonly LayerTensors[], upTo: string): readonly LayerTensors[] {
+  return layers.slice(0, layers.findIndex(({ layer }) => layer.name === upTo) + 1);
+}
+
+/** Decodes layers of a safetensors file; everything has been checked before the first tensor is decoded. */
+async function decodeLayers(
+  file: Uint8Array,
+  header: SafetensorsHeader,
+  found: readonly LayerTensors[],
+  source: string,
+): Promise<Vgg19Weights> {
   const facts = packedFacts(header.metadata, source);
   const decoded = await Promise.all(
     found.map(async (tensors): Promise<[string, ConvolutionWeights]> => {

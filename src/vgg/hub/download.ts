@@ -30,13 +30,45 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
 }
 
 /**
+ * Downloads a file, and resolves once its beginning is enough. The rest still comes, unless the signal aborts, so that the
+ * browser's cache holds the whole file; it no longer matters if that fails.
+ * @param enough number of bytes that are needed, by those that have come; undefined while these do not tell
+ * @returns the bytes so far, at least as many as are needed if the file has them
+ * @throws ArtFilterError `network` where it cannot be fetched, `aborted` by the signal, and the errors of `enough`
+ */
+export function downloadStart(
+  url: string,
+  enough: (come: Uint8Array) => number | undefined,
+  options: DownloadOptions = {},
+): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    let needed: number | undefined;
+    let resolved = false;
+    const onBytes = (chunks: readonly Uint8Array[], count: number) => {
+      if (resolved) return;
+      needed ??= enough(concatenate(chunks));
+      if (needed === undefined || count < needed) return;
+      resolved = true;
+      resolve(concatenate(chunks));
+    };
+    const { onProgress, ...rest } = options;
+    const tell = (fraction: number) => resolved || onProgress?.(fraction);
+    readUnchanged([url], { ...rest, name: url, advice: ADDRESS_ADVICE }, (remote) =>
+      readRest(remote, 0, tell, onBytes),
+    ).then(resolve, reject);
+  });
+}
+
+/**
  * Reads all bytes from one on.
+ * @param onBytes receives what has come from there, chunk by chunk, and its length
  * @throws ArtFilterError `weights` where the file is too long for weights
  */
 export async function readRest(
   remote: RemoteFile,
   begin: number,
   onProgress?: (fraction: number) => void,
+  onBytes?: (chunks: readonly Uint8Array[], count: number) => void,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let at = begin;
@@ -45,6 +77,7 @@ export async function readRest(
     at += chunk.length;
     checkWeightsLength(at, remote.name);
     if (remote.identity.length) onProgress?.(Math.min(1, at / remote.identity.length));
+    onBytes?.(chunks, at - begin);
   }
   return concatenate(chunks);
 }

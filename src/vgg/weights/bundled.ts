@@ -2,9 +2,9 @@ import builtin from '../../../weights/builtin.safetensors?about';
 import draft from '../../../weights/draft.safetensors?about';
 import { ArtFilterError } from '../../errors.ts';
 import { isHtml } from '../formats/html.ts';
-import { readWeightsFile } from '../formats/weights-file.ts';
-import { type DownloadOptions, download } from '../hub/download.ts';
-import { positionNamed } from '../network/layers.ts';
+import { bytesUpTo, readWeightsFile, readWeightsStart } from '../formats/weights-file.ts';
+import { type DownloadOptions, downloadStart } from '../hub/download.ts';
+import { positionNamed, VGG19_LAYERS } from '../network/layers.ts';
 import type { Widths } from '../network/widths.ts';
 import type { Vgg19Weights, WeightsDefaults } from './weights.ts';
 
@@ -52,7 +52,7 @@ export function findBundled(source: unknown): BundledNetwork | undefined {
 }
 
 export interface BundledOptions extends DownloadOptions {
-  /** Last layer needed; all layers of the file are read. Default: the file's last. */
+  /** Last layer needed; a file that is fetched is read as soon as its layers up to this one have come. Default: its last. */
   upTo?: string;
   /** Replaces fetching, or in Node reading, the file beside this script. */
   bundled?: (id: string) => Promise<Uint8Array>;
@@ -67,34 +67,48 @@ export async function readBundled(
   { id, file }: BundledNetwork,
   options: BundledOptions = {},
 ): Promise<Vgg19Weights> {
-  const { upTo, bundled = () => ownFile({ id, file }, options), onProgress } = options;
+  const { upTo, bundled = diskOf({ id, file }), onProgress } = options;
   if (upTo !== undefined) positionNamed(upTo, id);
   onProgress?.(0);
-  const weights = await readWeightsFile(await bundled(id), id);
+  const weights = bundled
+    ? await readWeightsFile(await bundled(id), id)
+    : await fetchOwn({ id, file }, upTo ?? VGG19_LAYERS.at(-1)!.name, options);
   onProgress?.(1);
   return weights;
 }
 
-/** Reads the file. In Node by a module that is imported by name, so that bundles for browsers leave it out. */
-async function ownFile(
-  { id, file }: Pick<BundledNetwork, 'id' | 'file'>,
-  options: DownloadOptions,
-): Promise<Uint8Array> {
-  const way = `It belongs beside the script, as in Art Filter's folder dist; or choose other weights, such as "vgg19".`;
+type OwnFile = Pick<BundledNetwork, 'id' | 'file'>;
+
+const WAY = `It belongs beside the script, as in Art Filter's folder dist; or choose other weights, such as "vgg19".`;
+
+/**
+ * Reads the file in Node; undefined where it is to be fetched. By a module that is imported by name, so that bundles for
+ * browsers leave it out.
+ */
+function diskOf({ file }: OwnFile): (() => Promise<Uint8Array>) | undefined {
   // Bundlers leave addresses of files in scripts for pages, and a `process` that has nothing.
-  if (file.protocol === 'file:' && typeof globalThis.process?.getBuiltinModule === 'function') {
-    const { readFile } = process.getBuiltinModule('node:fs/promises');
-    return readFile(file).catch((cause) => {
-      throw new ArtFilterError('file', `${file.pathname}: it cannot be read (${cause.code}). ${way}`, {
+  if (file.protocol !== 'file:' || typeof globalThis.process?.getBuiltinModule !== 'function')
+    return undefined;
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  return () =>
+    readFile(file).catch((cause) => {
+      throw new ArtFilterError('file', `${file.pathname}: it cannot be read (${cause.code}). ${WAY}`, {
         cause,
       });
     });
-  }
-  const bytes = await download(file.href, options).catch((error) => {
+}
+
+async function fetchOwn(
+  { id, file }: OwnFile,
+  upTo: string,
+  options: DownloadOptions,
+): Promise<Vgg19Weights> {
+  const enough = (come: Uint8Array) => (isHtml(come) ? Number.POSITIVE_INFINITY : bytesUpTo(come, upTo, id));
+  const bytes = await downloadStart(file.href, enough, options).catch((error) => {
     if (!(error instanceof ArtFilterError) || error.code !== 'network') throw error;
-    throw new ArtFilterError('network', `${error.message} ${way}`, { cause: error });
+    throw new ArtFilterError('network', `${error.message} ${WAY}`, { cause: error });
   });
-  if (!isHtml(bytes)) return bytes;
+  if (!isHtml(bytes)) return readWeightsStart(bytes, upTo, id);
   throw new ArtFilterError(
     'network',
     `${file.href}: the server answered with a web page instead of the network's file. With Vite's development server, ` +

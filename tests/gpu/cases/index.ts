@@ -5,8 +5,10 @@ import { finishCases } from './finish.ts';
 import { type StoredCase, storedCases } from './gpu-case.ts';
 import { imageCases } from './image.ts';
 import { transcriptionCase } from './keras.ts';
+import { laplacianCases } from './laplacian.ts';
 import { lbfgsCases } from './lbfgs.ts';
 import { lossCases } from './losses.ts';
+import { momentCases } from './moments.ts';
 import { narrowCases } from './narrow.ts';
 import { networkCases } from './networks.ts';
 import { optimiserCases } from './optimisers.ts';
@@ -23,6 +25,8 @@ export const cases: readonly StoredCase[] = [
   ...lossCases,
   ...featureCases,
   ...wassersteinCases,
+  ...laplacianCases,
+  ...momentCases,
   ...toneCases,
   ...imageCases,
   ...networkCases,

@@ -23,7 +23,7 @@ const narrow = (widths: Widths) => ({
     contentLayers: { conv2_2: 1 },
     styleLayers: { conv1_1: 16, conv2_1: 4, conv3_1: 1 },
   },
-  content: (_channels: number, _values: number, target: ArrayLike<number>) => 0.015 * relativeNorm(target),
+  content: (_channels: number, _values: number, target: ArrayLike<number>) => 0.09 * relativeNorm(target),
   style: (channels: number, _values: number, target: ArrayLike<number>) =>
     SHARES[[0, 2, 4].findIndex((layer) => widths[layer] === channels)]! * relativeNorm(target),
   tv: { cx: 2 / 3, cy: 2 / 3, cd: 1 / 6, power: 1, interior: false, weight: 0.1 / (3 * 17 * 22) },

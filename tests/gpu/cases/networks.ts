@@ -1,6 +1,7 @@
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { compile } from '../../../src/graph/program.ts';
 import type { ConvolutionChoice } from '../../../src/ops/convolution/autotune.ts';
+import { linesOf } from '../../../src/style/pictures/lines.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import { resolveSettings } from '../../../src/style/settings/resolve.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
@@ -9,9 +10,10 @@ import { Vgg19 } from '../../../src/vgg/network/network.ts';
 import type { Vgg19Weights } from '../../../src/vgg/weights/weights.ts';
 import { gram, relativeNorm } from '../../reference/losses.ts';
 import * as reference from '../../reference/objective.ts';
-import { centre } from '../../reference/statistics.ts';
+import { centre, momentsOf } from '../../reference/statistics.ts';
 import { gaussian } from '../../reference/wasserstein.ts';
 import { type RandomOptions, randomVgg19 } from '../../support/random-network.ts';
+import { throughF16 } from '../../support/to-f16.ts';
 import { assert, assertClose, CLOSE } from './assert.ts';
 import type { GpuCase } from './gpu-case.ts';
 import { submit, withBuffers } from './on-gpu.ts';
@@ -51,7 +53,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
       contentLayers: { conv2_2: 1 },
       styleLayers: { conv1_1: 16, conv2_1: 4, conv3_1: 1 },
     },
-    content: (_channels, _values, target) => 0.015 * relativeNorm(target),
+    content: (_channels, _values, target) => 0.09 * relativeNorm(target),
     style: (channels, _values, target) =>
       ({ 64: 16, 128: 4, 256: 1 })[channels]! * (1 / 21) * relativeNorm(target),
     tv: { ...crowson, weight: 0.1 / (3 * PIXELS) },
@@ -60,7 +62,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   'default, centred': {
     recipe: 'default',
     settings: { ...PAIR, styleLoss: 'centred' },
-    content: (_channels, _values, target) => 0.015 * relativeNorm(target),
+    content: (_channels, _values, target) => 0.09 * relativeNorm(target),
     style: (channels, _values, target) => SHARES[channels]! * relativeNorm(target),
     tv: { ...crowson, weight: 0.1 / (3 * PIXELS) },
     inputScale: 1,
@@ -213,6 +215,12 @@ function expectedObjective(
     const norm = style(...sizes(layer), target);
     return { of: settings.styleLoss, target, norm, weight: 1, scaled: scaled === 'both' };
   };
+  const all = Object.values(settings.styleLayers).reduce((sum, value) => sum + value, 0);
+  const momentTerm = (layer: string) => ({
+    goal: momentsOf({ features: ofStyle![layer]!, channels: sizes(layer)[0] }),
+    weight: (settings.momentWeight * settings.styleLayers[layer]!) / all,
+  });
+  const { squares, ...lines } = linesOf(CONTENT.data, CONTENT, false);
   const each = <T>(layers: Record<string, number>, term: (layer: string) => T) =>
     Object.fromEntries(Object.keys(layers).map((layer) => [layer, term(layer)]));
   return {
@@ -222,6 +230,14 @@ function expectedObjective(
     width: CONTENT.width,
     content: each(settings.contentLayers, contentTerm),
     style: each(settings.styleLayers, styleTerm),
+    ...(settings.momentWeight > 0 && { moments: each(settings.styleLayers, momentTerm) }),
+    ...(settings.laplacianWeight > 0 && {
+      laplacian: {
+        goal: throughF16(lines.goal),
+        map: throughF16(lines.map),
+        weight: (settings.contentWeight * settings.laplacianWeight) / squares,
+      },
+    }),
     tv,
   };
 }

@@ -6,6 +6,7 @@ import type { Mask } from '../../../src/image/mask.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { LOG_LINES } from '../../../src/ops/losses/terms.ts';
 import { ContentTargets } from '../../../src/style/objective/content-targets.ts';
+import { LaplacianTarget } from '../../../src/style/objective/laplacian-target.ts';
 import { buildObjective, type StyleObjective } from '../../../src/style/objective/objective.ts';
 import { featureOptions } from '../../../src/style/objective/precision.ts';
 import { StyleTargets, uploadMasks } from '../../../src/style/objective/style-targets.ts';
@@ -53,10 +54,12 @@ export async function buildStyling(
     ),
     tiling: tilings?.content,
     planes: [uploadMasks(buffers, area.name, await layerMasks(area, content, layers, tilings?.content))],
+    laplacian: settings.laplacianWeight > 0 ? new LaplacianTarget(buffers, content) : undefined,
     tone: denseTensor('tone', [16], 'targets', buffers.create('tone', 'targets', 64)),
   };
   await targets.content.measure(content, new ContentUploads(buffers));
   await targets.style.measure([style]);
+  targets.laplacian?.measure(content, settings.padding === 'wrap');
   const whole = [{ weights: [1], share: 1 }];
   await targets.style.blend(whole);
   const pixels = buffers.create('image', 'image', start.byteLength);

@@ -46,11 +46,29 @@ const RUNS: Record<string, { constants: Constants; params: Record<string, number
   channel_mean: [
     {
       constants: { WORKGROUP: 8 },
-      params: { size: 20, first: 0, count: 20, columns: 20, skip: 0, scale: 0.5, planed: 1, accumulate: 1 },
-      sizes: { input: 80, plane: 80, mean: 1 },
+      params: {
+        channels: 1,
+        size: 20,
+        first: 0,
+        count: 20,
+        columns: 20,
+        skip: 0,
+        scale: 0.5,
+        planed: 1,
+        squares: 1,
+        accumulate: 1,
+      },
+      sizes: { input: 80, plane: 80, mean: 2 },
     },
   ],
   frobenius: [{ constants: { WORKGROUP: 8 }, params: { size: 20 }, sizes: { matrix: 80, norm: 1 } }],
+  moment_error: [
+    {
+      constants: { WORKGROUP: 8, SLICES: 24 },
+      params: { channels: 20, slot: 1 },
+      sizes: { moments: 40, goal: 40, terms: 72, slope: 40 },
+    },
+  ],
   quotient: [
     {
       constants: { WORKGROUP: 8, SLICES: 48 },

@@ -3,6 +3,7 @@ import type { Gpu } from '../../../src/gpu/device.ts';
 import { specialisationKey } from '../../../src/gpu/kernels/specialise.ts';
 import type { ConvolutionChoice } from '../../../src/ops/convolution/autotune.ts';
 import { GEMM_KINDS } from '../../../src/ops/convolution/gemm.ts';
+import { compileAhead } from '../../../src/style/planning/compile-ahead.ts';
 import { Session } from '../../../src/style/session/session.ts';
 import { RECIPES } from '../../../src/style/settings/recipes.ts';
 import type { Settings } from '../../../src/style/settings/settings.ts';
@@ -10,7 +11,7 @@ import { greyPicture, mockDevice, zeros } from '../../support/mock-session.ts';
 import { NARROW } from '../../support/random-network.ts';
 
 /** Compute and render pipelines that a run may compile, all its scales together. */
-const MOST = 26;
+const MOST = 31;
 
 /** To conv5_2, the deepest that a recipe taps. */
 const ZEROS = zeros('conv5_2');
@@ -43,6 +44,29 @@ test.each(CASES)('$recipe, $optimizer, $precision, $pooling pooling', async (set
   const more = 2 * Number(contentForm === 'scaled');
   expect(mock.compiled.length).toBeLessThanOrEqual(MOST + more);
 });
+
+test.each([{}, { optimizer: 'adam' }, { color: 'content-luminance', padding: 'wrap' }] as const)(
+  'a run whose kernels were compiled before its weights came compiles nothing: %o',
+  async (given) => {
+    const { mock, gpu } = await device();
+    const settings = { ...given, size: 64 };
+    const size = { width: 64, height: 48 };
+    const convolutions = 'winograd-quads';
+    await compileAhead({
+      content: size,
+      styles: [{ picture: size }],
+      weights: { widths: NARROW },
+      settings,
+      gpu,
+      convolutions,
+    });
+    await Promise.resolve();
+    const before = [...mock.compiled];
+    expect(before.length).toBeGreaterThan(20);
+    await run(gpu, settings, convolutions, zeros('conv5_2', NARROW));
+    expect(mock.compiled).toEqual(before);
+  },
+);
 
 test.each([...GEMM_KINDS.map((kind) => `winograd-${kind}` as const), 'direct' as const])(
   'with convolutions %s, another size compiles nothing new',

@@ -69,7 +69,7 @@ await describeGpu('a change while L-BFGS paints', (gpu: Gpu) => {
 
   test.each<LiveSettings>([
     { iterations: 20 },
-    { contentWeight: 0.015, blend: [], color: 'style', learningRate: 1 },
+    { contentWeight: 0.09, blend: [], color: 'style', learningRate: 1 },
   ])('%j changes nothing of it', async (live) => {
     const [session, other] = [await create(), await create()];
     await to(session, 6);

@@ -92,7 +92,8 @@ await describeGpu('L-BFGS', (gpu: Gpu) => {
           expect(losses.total).toBeLessThanOrEqual(1.5001 * least);
           least = Math.min(least, losses.total);
         }
-        expect(told.at(-1)!.losses.total).toBeLessThanOrEqual(told[0]!.losses.total);
+        // Losses of one colour on itself are roundings.
+        expect(told.at(-1)!.losses.total).toBeLessThanOrEqual(Math.max(told[0]!.losses.total, 1e-8));
         expect((await session.picture()).data.every((value) => value >= 0 && value <= 1)).toBe(true);
       }
     },

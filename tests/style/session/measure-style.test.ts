@@ -166,7 +166,7 @@ await describeGpu('a measured style', (gpu: Gpu) => {
       altered[file.length - 9]! ^= 1;
       await expect(decodeMeasured(altered, 'x')).rejects.toMatchObject({
         code: 'file',
-        message: expect.stringMatching(/^x: the measured style is damaged: 48\.conv2_1\.gram does not match/),
+        message: expect.stringMatching(/^x: the measured style is damaged: 48\.conv2_1\.mean does not match/),
       });
       for (const length of [0, 7, 100, file.length - 1]) {
         const cut = decodeMeasured(file.subarray(0, length), 'x');

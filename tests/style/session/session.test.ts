@@ -19,6 +19,8 @@ const INPUTS: Omit<StyleTransferInputs, 'gpu'> = {
   styles: [{ picture: randomPicture(36, 28, 2) }, { picture: randomPicture(30, 60, 3), weight: 2 }],
   weights: narrowVgg19('conv2_1'),
 };
+/** The default weight of the content loss. */
+const KEPT = 0.09;
 
 /** Every iteration in submits of its own. */
 const ONE_BY_ONE = { submitMilliseconds: 0.001 };
@@ -71,10 +73,18 @@ await describeGpu('a session', (gpu: Gpu) => {
 
   test('the total is the sum of its weighted terms', async () => {
     const [step] = await all((await create()).run({ until: 1 }));
-    const { total, content, style, tv } = step!.losses;
-    const sum = 0.015 * content + 0.8 * style.conv1_1! + 0.2 * style.conv2_1! + 0.1 * tv;
-    expect(total / sum).toBeCloseTo(1, 5);
+    const { total, content, style, tv, moments, laplacian } = step!.losses;
+    const ofStyle = 0.8 * style.conv1_1! + 0.2 * style.conv2_1!;
+    expect(total / (ofStyle + 0.3 * moments! + 0.1 * tv)).toBeCloseTo(1, 5);
     expect(content).toBe(0);
+    // The goal is stored in halves.
+    expect(laplacian).toBeLessThan(1e-6);
+    session!.destroy();
+    const second = (await all((await create()).run({ until: 4 }))).at(-1)!.losses;
+    expect(second.laplacian).toBeGreaterThan(0);
+    const kept = KEPT * (second.content + 0.1 * second.laplacian!);
+    const styled = 0.8 * second.style.conv1_1! + 0.2 * second.style.conv2_1! + 0.3 * second.moments!;
+    expect(second.total / (kept + styled + 0.1 * second.tv)).toBeCloseTo(1, 5);
   });
 
   test("a network's balance multiplies its losses, which the settings then weigh", async () => {
@@ -86,12 +96,14 @@ await describeGpu('a session', (gpu: Gpu) => {
     };
     const even = await first(INPUTS.weights);
     const balance = { content: 2, style: [3, 0.5, 1, 1, 1], variation: 4 } as const;
-    const { total, content, style, tv } = await first({ ...INPUTS.weights, balance });
+    const { total, content, style, tv, moments, laplacian } = await first({ ...INPUTS.weights, balance });
     expect(content / even.content).toBeCloseTo(2, 5);
     expect(style.conv1_1! / even.style.conv1_1!).toBeCloseTo(3, 5);
     expect(style.conv2_1! / even.style.conv2_1!).toBeCloseTo(0.5, 5);
     expect(tv / even.tv).toBeCloseTo(4, 5);
-    const sum = 0.015 * content + 0.8 * style.conv1_1! + 0.2 * style.conv2_1! + 0.1 * tv;
+    expect(laplacian! / even.laplacian!).toBeCloseTo(2, 5);
+    const ofStyle = 0.8 * style.conv1_1! + 0.2 * style.conv2_1! + 0.3 * moments!;
+    const sum = KEPT * (content + 0.1 * laplacian!) + ofStyle + 0.1 * tv;
     expect(total / sum).toBeCloseTo(1, 5);
   });
 
@@ -190,7 +202,7 @@ await describeGpu('a session', (gpu: Gpu) => {
     const still = (await made.picture()).data;
     const steps = await all(made.run({ until: 4 }));
     for (const { losses, iterations } of steps) {
-      expect(losses.total / (2 * losses.content)).toBeCloseTo(1, 5);
+      expect(losses.total / (2 * (losses.content + 0.1 * losses.laplacian!))).toBeCloseTo(1, 5);
       expect(iterations).toBe(12);
     }
     expect(steps[1]!.losses.content / steps[0]!.losses.content).toBeCloseTo(1, 4);
@@ -198,6 +210,20 @@ await describeGpu('a session', (gpu: Gpu) => {
     expect(still).toHaveLength(3 * 32 * 24);
     expect(() => made.update({ tvWeight: -1 })).toThrow(failure('settings'));
     expect(made.settings.tvWeight).toBe(0);
+  });
+
+  test('takes up losses that had no weight', async () => {
+    const made = await create({ momentWeight: 0, laplacianWeight: 0 });
+    const [before] = await all(made.run({ until: 1 }));
+    expect(before!.losses).not.toHaveProperty('moments');
+    expect(before!.losses).not.toHaveProperty('laplacian');
+    made.update({ momentWeight: 2, laplacianWeight: 3 });
+    const after = (await all(made.run({ until: 4 }))).at(-1)!.losses;
+    expect(after.moments).toBeGreaterThan(0);
+    expect(after.laplacian).toBeGreaterThan(0);
+    const styled = 0.8 * after.style.conv1_1! + 0.2 * after.style.conv2_1! + 2 * after.moments!;
+    const kept = KEPT * (after.content + 3 * after.laplacian!);
+    expect(after.total / (kept + styled + 0.1 * after.tv)).toBeCloseTo(1, 5);
   });
 
   test('destroyed while it runs, it ends', async () => {

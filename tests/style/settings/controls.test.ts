@@ -31,7 +31,7 @@ describe('the controls', () => {
 
   it('leave out no option that changes the picture', () => {
     const others =
-      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory|tileable|format|no-overwrite|keep-alpha|depth|quality|keep-metadata|accept-damaged)$/;
+      /^--(output|save-every|report|quiet|runtime|version|help|background|look|timelapse|checkpoint-every|resume|dry-run|memory|tileable|format|no-overwrite|keep-alpha|depth|quality|gamut|keep-metadata|accept-damaged|dpi|print|settings-from|without-settings)$/;
     const missing = [...flags].filter(
       (flag) => flag !== undefined && !others.test(flag) && !CONTROLS.some((entry) => entry.flag === flag),
     );

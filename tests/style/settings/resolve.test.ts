@@ -20,16 +20,18 @@ test('the default', () => {
     iterations: 100,
     optimizer: 'lbfgs',
     learningRate: 1,
-    contentWeight: 0.015,
+    contentWeight: 0.09,
     styleWeight: 1,
     tvWeight: 0.1,
     contentLayers: { conv4_2: 1 },
-    styleLayers: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
+    styleLayers: { conv1_1: 16, conv2_1: 8, conv3_1: 4, conv4_1: 2, conv5_1: 1 },
     texture: 1,
     shapes: 1,
     styleLoss: 'gram',
     blend: [],
     color: 'style',
+    momentWeight: 0.3,
+    laplacianWeight: 0.1,
     toneWeight: 0,
     pooling: 'max',
     padding: 'replicate',
@@ -68,7 +70,7 @@ test('the iterations follow the optimiser in the default recipe alone', () => {
 
 test('settings do not share their layers with the recipe', () => {
   resolveSettings().styleLayers.conv1_1 = 0;
-  expect(resolveSettings().styleLayers.conv1_1).toBe(256);
+  expect(resolveSettings().styleLayers.conv1_1).toBe(16);
 });
 
 describe("the weights' defaults", () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LAYER_NAMES } from '../../../src/vgg/network/layers.ts';
 import { FULL_WIDTHS, widthsOf } from '../../../src/vgg/network/widths.ts';
 import { BUNDLED, type BundledNetwork, findBundled, readBundled } from '../../../src/vgg/weights/bundled.ts';
@@ -71,6 +71,64 @@ describe.each(EXPECTED.map((one) => [one[0].id, ...one] as const))('%s', async (
   it('has no layer of another name', async () => {
     const read = loadWeights(id, { bundled, upTo: 'conv6_1' });
     await expect(read).rejects.toThrow(fault('settings', /"conv6_1".*conv1_1/));
+  });
+
+  it('is read as soon as the layers that are needed have come, and the rest comes nevertheless', async () => {
+    const elsewhere = { ...network, file: new URL(`http://host/${id}.safetensors`) };
+    const last = dataBegin + entries['features.28.weight'].data_offsets[1];
+    let send!: () => void;
+    const sent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    let drained = false;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      let at = 0;
+      for (const end of [5, 100, dataBegin - 1, dataBegin + 20, last]) {
+        yield Uint8Array.from(file.subarray(at, end));
+        at = end;
+      }
+      await sent;
+      drained = true;
+      yield Uint8Array.from(file.subarray(at));
+    }
+    const come = pieces();
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const { value, done } = await come.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    };
+    const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
+    const answer = new Response(stream, { headers: { 'content-length': `${file.length}` } });
+    const fractions: number[] = [];
+    const weights = await readBundled(elsewhere, {
+      upTo: 'conv5_1',
+      fetch: async () => answer,
+      onProgress: (fraction) => fractions.push(fraction),
+    });
+    const whole = await loadWeights(id, { bundled });
+    expect([...weights.layers.keys()]).toEqual(LAYER_NAMES.slice(0, 13));
+    for (const [name, { weight }] of weights.layers) {
+      expect(
+        Buffer.from(weight.buffer).equals(Buffer.from(whole.layers.get(name)!.weight.buffer)),
+        name,
+      ).toBe(true);
+    }
+    expect({ ...weights, layers: 0 }).toEqual({ ...whole, layers: 0 });
+    expect(fractions.at(-1)).toBe(1);
+    const told = fractions.length;
+    send();
+    await vi.waitFor(() => expect(drained).toBe(true));
+    expect(fractions.length).toBe(told);
+  });
+
+  it('is refused where it is cut off before the layers that are needed', async () => {
+    const elsewhere = { ...network, file: new URL(`http://host/${id}.safetensors`) };
+    const cut = Uint8Array.from(file.subarray(0, 5000 + dataBegin));
+    const fetch = async () => new Response(cut);
+    const sentence = new RegExp(`^${id}: .*it is cut off`);
+    await expect(readBundled(elsewhere, { upTo: 'conv5_1', fetch })).rejects.toThrow(
+      fault('weights', sentence),
+    );
   });
 
   it('is there within 0.3 s of its bytes', async () => {
