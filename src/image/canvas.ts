@@ -1,9 +1,10 @@
 import { ArtFilterError } from '../errors.ts';
+import type { Gamut } from './picture.ts';
 
-type Surface = {
-  canvas: OffscreenCanvas | HTMLCanvasElement;
-  context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
-};
+/** Context of a canvas or OffscreenCanvas. */
+export type Context2d = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+type Surface = { canvas: OffscreenCanvas | HTMLCanvasElement; context: Context2d };
 
 /**
  * Checks that there are canvases.
@@ -15,6 +16,22 @@ export function requireCanvas(): void {
     'picture',
     'picture: there is no canvas here; in Node, import decodePicture and encodePicture from "art-filter/node".',
   );
+}
+
+/** Name of a colour space in canvases. */
+export const CANVAS_SPACES = { srgb: 'srgb', p3: 'display-p3' } as const;
+
+/** The wanted colour space where canvases have it, else sRGB. */
+export function canvasGamut(wanted: Gamut): Gamut {
+  return wanted === 'srgb'
+    ? wanted
+    : gamutOfContext(canvas2d(1, 1, { colorSpace: CANVAS_SPACES[wanted] }).context);
+}
+
+/** Colour space of a canvas. */
+export function gamutOfContext(context: Context2d): Gamut {
+  const { colorSpace } = (context as CanvasRenderingContext2D).getContextAttributes?.() ?? {};
+  return colorSpace === CANVAS_SPACES.p3 ? 'p3' : 'srgb';
 }
 
 /**

@@ -1,10 +1,12 @@
 import { ArtFilterError } from '../errors.ts';
-import { canvas2d, requireCanvas } from './canvas.ts';
-import { conversionFor, usableProfile } from './colour/conversion.ts';
+import { loadPart } from '../load-part.ts';
+import { canvas2d, canvasGamut, requireCanvas } from './canvas.ts';
+import { usableProfile } from './colour/conversion.ts';
+import { colourIn, marked, toGamut } from './colour/gamut.ts';
+import { managed } from './colour/managed.ts';
 import { decodeAvif } from './decoders/avif.ts';
-import { decodeBitmap } from './decoders/bitmap.ts';
 import { decodeJp2 } from './decoders/jp2.ts';
-import { decodeTiff, unreadableTiff } from './decoders/tiff.ts';
+import { decodeJxl } from './decoders/jxl.ts';
 import { imageOf, rasterOf } from './drawing.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { damaged, notReadable } from './formats/kinds.ts';
@@ -12,7 +14,7 @@ import { animationNotice, damageNotice } from './formats/notices.ts';
 import { plainPng } from './formats/png.ts';
 import { sizedSvg } from './formats/svg.ts';
 import { inspectPicture } from './inspect.ts';
-import { checkDimensions, checkFileLength, type Picture } from './picture.ts';
+import { checkDimensions, checkFileLength, type Gamut, type Picture } from './picture.ts';
 import { stripRows, takePicture } from './pixels.ts';
 import { composed, cropped, type Raster, turned } from './raster.ts';
 import { fitLonger } from './resize.ts';
@@ -20,6 +22,8 @@ import { fitLonger } from './resize.ts';
 export interface DecodePictureOptions {
   /** Any opaque CSS colour, behind transparent parts; default white. */
   background?: string;
+  /** Colour space of the picture: `srgb`, or `p3` to keep colours that sRGB does not hold; default `srgb`. */
+  gamut?: Gamut;
   /** The name in messages; default `picture`. */
   name?: string;
   /** Longer side in pixels at which drawings (SVG) are drawn; default their own size. */
@@ -34,14 +38,15 @@ export interface DecodePictureOptions {
 interface Task {
   readonly what: string;
   readonly background: string;
+  readonly gamut: Gamut;
   readonly notice: (sentence: string) => void;
   readonly drawingSize?: number;
 }
 
 /**
  * Decodes a picture in a page or worker as it is meant to be seen: turned by EXIF, composed over the background,
- * converted to sRGB from the colour space that it declares. PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF, SVG (in a page), ICO
- * and JPEG 2000, HEIC and JPEG XL where the browser reads them; of an animation or several pages the first.
+ * converted to sRGB or Display P3 from the colour space that it declares. PNG, JPEG, WebP, AVIF, GIF, BMP, TIFF, ICO, JPEG
+ * 2000 and JPEG XL, SVG in a page, and HEIC where the browser reads it; of an animation or several pages the first.
  * @param source a file, a fetched blob, or its bytes
  * @throws ArtFilterError `picture` where it is no picture that can be styled, `settings` for an invalid background
  */
@@ -65,9 +70,9 @@ export async function decodePicture(
   if (unreadable) throw notReadable(what, format, 'this browser', unreadable);
   if (facts.animated) notice(animationNotice(facts));
   if (facts.present !== undefined) notice(damageNotice(facts.present));
-  const { background: given, drawingSize } = options;
+  const { background: given, gamut = 'srgb', drawingSize } = options;
   const background = given === undefined ? '#ffffff' : checkedColor(given);
-  const task = { what, background, notice, ...(drawingSize !== undefined && { drawingSize }) };
+  const task = { what, background, gamut, notice, ...(drawingSize !== undefined && { drawingSize }) };
   try {
     const picture = await decoded(task, facts);
     checkDimensions(what, picture.width, picture.height);
@@ -85,7 +90,7 @@ export async function decodePicture(
 async function decoded(task: Task, facts: PictureFacts): Promise<Picture> {
   const own = ownDecoder(facts);
   if (!own) return byBrowser(task, facts);
-  if (facts.format !== 'png' && facts.format !== 'avif') return own(task, facts);
+  if (!['png', 'avif', 'jpeg'].includes(facts.format)) return own(task, facts);
   try {
     return await own(task, facts);
   } catch (error) {
@@ -99,22 +104,29 @@ async function decoded(task: Task, facts: PictureFacts): Promise<Picture> {
 function ownDecoder({
   format,
   colour,
+  model,
 }: PictureFacts): ((task: Task, facts: PictureFacts) => Promise<Picture>) | undefined {
   switch (format) {
     case 'bmp':
     case 'ico':
-      return (task, facts) => managed(task, facts, decodeBitmap(facts));
+      return async (task, facts) => {
+        const { decodeBitmap } = await loadPart(() => import('./decoders/bitmap.ts'));
+        return placed(task, facts, decodeBitmap(facts));
+      };
     case 'jp2':
-      return async (task, facts) => managed(task, facts, await decodeJp2(facts));
+      return async (task, facts) => placed(task, facts, await decodeJp2(facts));
     case 'tiff':
       return async (task, facts) => {
+        const { decodeTiff, unreadableTiff } = await loadPart(() => import('./decoders/tiff.ts'));
         const why = unreadableTiff(facts);
         if (why) throw notReadable(task.what, format, 'this browser', why);
-        return managed(task, facts, await decodeTiff(facts));
+        return placed(task, facts, await decodeTiff(facts));
       };
     case 'avif':
       // Browsers round the colours before they convert them, and map PQ and HLG each in its own way.
       return colour.kind === 'srgb' ? undefined : byLibavif;
+    case 'jpeg':
+      return colour.kind === 'profile' && model === 'cmyk' ? byInks : undefined;
     case 'png':
       return colour.kind === 'codes' || colour.kind === 'gamma' ? plainly : undefined;
     default:
@@ -122,28 +134,39 @@ function ownDecoder({
   }
 }
 
+/** Decoders of what only some browsers read. */
+const OTHERWISE: Partial<Record<PictureFacts['format'], (facts: PictureFacts) => Promise<Raster>>> = {
+  avif: decodeAvif,
+  jxl: decodeJxl,
+};
+
 /** An AVIF file by libavif; by the browser where it does not decode there. */
 async function byLibavif(task: Task, facts: PictureFacts): Promise<Picture> {
-  return managed(task, facts, await decodeAvif(facts));
+  return placed(task, facts, await decodeAvif(facts));
+}
+
+/** A JPEG file of inks with a profile: by the browser without it, where that tells the inks. */
+async function byInks(task: Task, facts: PictureFacts): Promise<Picture> {
+  const { decodeInks } = await loadPart(() => import('./decoders/inks.ts'));
+  const raster = await decodeInks(facts, (file) =>
+    withDrawing(new Blob([file], { type: 'image/jpeg' }), false, (source, size) =>
+      rasterOf(source, size, false),
+    ),
+  );
+  return raster ? placed(task, facts, raster) : byBrowser(task, facts);
 }
 
 /** A PNG file by the browser, without its colour space, which is then converted here. */
 async function plainly(task: Task, facts: PictureFacts): Promise<Picture> {
   const blob = new Blob([plainPng(facts.bytes)], { type: 'image/png' });
   const raster = await withDrawing(blob, facts.deep, (source, size) => rasterOf(source, size, facts.deep));
-  return managed(task, facts, raster);
+  return placed(task, facts, raster);
 }
 
-/** Brings samples to sRGB, crops and turns them. */
-async function managed(task: Task, facts: PictureFacts, raster: Raster): Promise<Picture> {
-  const deep = raster.data instanceof Uint16Array;
-  const conversion = await conversionFor(facts.colour, raster.model, deep, task.notice);
-  try {
-    const picture = composed(raster, conversion, rgbOf(task.background));
-    return turned(cropped(picture, facts.crop), facts.orientation);
-  } finally {
-    conversion?.release();
-  }
+/** Brings samples to the wanted colours, crops and turns them. */
+async function placed(task: Task, facts: PictureFacts, raster: Raster): Promise<Picture> {
+  const picture = await managed(raster, facts.colour, { ...task, background: rgbOf(task.background) });
+  return turned(cropped(picture, facts.crop), facts.orientation);
 }
 
 /** A picture by the browser, with its colour management. */
@@ -151,18 +174,31 @@ async function byBrowser(task: Task, facts: PictureFacts): Promise<Picture> {
   await usableProfile(facts.colour, facts.model, task.notice);
   if (facts.format === 'svg') return drawn(task, facts);
   const { blob, isTurned } = fileFor(facts);
-  const picture = await withDrawing(blob, facts.deep, async (source, size) => {
+  const gamut = drawnGamut(facts, task.gamut);
+  // Steps of Display P3 are wider.
+  const deep = facts.deep || gamut !== 'srgb';
+  const picture = await withDrawing(blob, deep, async (source, size) => {
     checkDimensions(task.what, size.width, size.height);
-    if (facts.deep) return composed(await rasterOf(source, size, true), undefined, rgbOf(task.background));
-    return flattened(source, size, task.background);
+    if (!deep) return flattened(source, size, task.background);
+    const raster = await rasterOf(source, size, true, gamut);
+    return marked(composed(raster, undefined, colourIn(gamut, rgbOf(task.background))), gamut);
   }).catch((error) => {
-    if (facts.format === 'avif' && !(error instanceof ArtFilterError)) return undefined;
+    const other = OTHERWISE[facts.format];
+    if (other && !(error instanceof ArtFilterError)) return other(facts);
     throw error;
   });
-  if (!picture) return byLibavif(task, facts);
+  if ('model' in picture) return placed(task, facts, picture);
   const isWhole = picture.width === facts.width && picture.height === facts.height;
-  if (facts.crop && isWhole && facts.orientation === 1) return cropped(picture, facts.crop);
-  return isTurned ? picture : turned(picture, facts.orientation);
+  const seen = toGamut(picture, task.gamut);
+  if (facts.crop && isWhole && facts.orientation === 1) return cropped(seen, facts.crop);
+  return isTurned ? seen : turned(seen, facts.orientation);
+}
+
+/** Space in which the browser draws a file: what is sRGB is drawn as such, and converted here without rounding. */
+function drawnGamut({ format, colour }: PictureFacts, wanted: Gamut): Gamut {
+  // What HEIC and JPEG XL declare is not always read here.
+  const isSrgb = colour.kind === 'srgb' && format !== 'heic' && format !== 'jxl';
+  return isSrgb ? 'srgb' : canvasGamut(wanted);
 }
 
 /** The file as the browser is to get it, and whether the browser turns it. */
@@ -183,7 +219,7 @@ async function drawn(task: Task, facts: PictureFacts): Promise<Picture> {
   checkDimensions(task.what, size.width, size.height);
   const image = await imageOf(new Blob([sizedSvg(facts.bytes, size)], { type: 'image/svg+xml' }));
   if (!image) throw new Error('a worker draws no SVG');
-  return flattened(image, size, task.background);
+  return toGamut(await flattened(image, size, task.background), task.gamut);
 }
 
 /** What is drawn, over a background, in 8 bit. */

@@ -2,18 +2,19 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtFilterError } from '../errors.ts';
 import { type Rgb, WHITE } from './background-node.ts';
-import { conversionFor } from './colour/conversion.ts';
+import { managed } from './colour/managed.ts';
 import { decodeSharp, type SharpRaster } from './decode-sharp.ts';
 import { decodeAvif } from './decoders/avif.ts';
 import { decodeBitmap } from './decoders/bitmap.ts';
 import { decodeJp2 } from './decoders/jp2.ts';
+import { decodeJxl } from './decoders/jxl.ts';
 import { unreadableTiff } from './decoders/tiff.ts';
 import type { PictureFacts } from './formats/facts.ts';
 import { damaged, detectFormat, notReadable } from './formats/kinds.ts';
 import { animationNotice, damageNotice } from './formats/notices.ts';
 import { inspectPicture } from './inspect.ts';
-import { checkDimensions, checkFileLength, type Picture, type Size } from './picture.ts';
-import { composed, cropped, turned } from './raster.ts';
+import { checkDimensions, checkFileLength, type Gamut, type Picture, type Size } from './picture.ts';
+import { cropped, turned } from './raster.ts';
 import { fitLonger, resizePictureSync } from './resize.ts';
 
 /** Bytes that suffice to detect any format. */
@@ -32,6 +33,8 @@ export interface DecodeOptions {
   name?: string;
   /** Colour behind transparent parts; default white. */
   background?: Rgb;
+  /** Colour space of the picture; default `srgb`. */
+  gamut?: Gamut;
   /**
    * Longer side to which larger pictures are shrunk while decoding, to save memory, and at which drawings (SVG) are
    * drawn, or one for each size of a picture; default: none, and drawings in their own size.
@@ -47,8 +50,8 @@ export interface DecodeOptions {
 
 /**
  * Decodes a picture file (by its content, not its name) as it is meant to be seen: turned by EXIF, composed over
- * `background`, converted to sRGB from the colour space that it declares; 16 bit keep their precision. PNG, JPEG, WebP,
- * AVIF, GIF, BMP, TIFF, SVG, ICO and JPEG 2000; of an animation or several pages the first.
+ * `background`, converted to sRGB or Display P3 from the colour space that it declares; 16 bit keep their precision. PNG, JPEG, WebP,
+ * AVIF, GIF, BMP, TIFF, SVG, ICO, JPEG 2000 and JPEG XL; of an animation or several pages the first.
  * @throws ArtFilterError `file` where it cannot be read, `picture` where it is no picture that can be styled
  */
 export async function decodeFile(path: string, options: DecodeOptions = {}): Promise<Picture> {
@@ -78,17 +81,12 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeOptions = {}
     throw damaged(what, format, error);
   }
   const { raster, isTurned } = decoded;
-  const isDeep = raster.data instanceof Uint16Array;
-  const conversion = await conversionFor(facts.colour, raster.model, isDeep, notice);
-  try {
-    const picture = composed(raster, conversion, options.background ?? WHITE);
-    if (isTurned) return picture;
-    const seen = turned(cropped(picture, facts.crop), facts.orientation);
-    checkDimensions(what, seen.width, seen.height);
-    return shrunk(seen, fixed.longest);
-  } finally {
-    conversion?.release();
-  }
+  const { background = WHITE, gamut = 'srgb' } = options;
+  const picture = await managed(raster, facts.colour, { background, gamut, notice });
+  if (isTurned) return picture;
+  const seen = turned(cropped(picture, facts.crop), facts.orientation);
+  checkDimensions(what, seen.width, seen.height);
+  return shrunk(seen, fixed.longest);
 }
 
 /** Longer side for a picture; drawings are as large as is wanted. */
@@ -112,6 +110,8 @@ async function decodeRaster(
       return { raster: decodeBitmap(facts), isTurned: false };
     case 'jp2':
       return { raster: await decodeJp2(facts), isTurned: false };
+    case 'jxl':
+      return { raster: await decodeJxl(facts), isTurned: false };
     case 'avif':
       // sharp's libheif knows 8 bit only, and no animations.
       if (facts.deep || facts.animated) return { raster: await decodeAvif(facts), isTurned: false };

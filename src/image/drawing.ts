@@ -1,6 +1,6 @@
 import { shouldYield, yieldToEventLoop } from '../scheduling.ts';
-import { canvas2d } from './canvas.ts';
-import type { Size } from './picture.ts';
+import { CANVAS_SPACES, canvas2d } from './canvas.ts';
+import type { Gamut, Size } from './picture.ts';
 import { stripsOf } from './pixels.ts';
 import type { Raster } from './raster.ts';
 
@@ -32,14 +32,17 @@ export async function imageOf(blob: Blob): Promise<HTMLImageElement | undefined>
 /**
  * Samples of what is drawn on a canvas, with transparency, read in strips between which it yields to the event loop.
  * @param deep whether to read 16 bit, where the browser can
+ * @param gamut of the samples, one that `canvasGamut` gives; default sRGB
  */
 export async function rasterOf(
   source: CanvasImageSource,
   { width, height }: Size,
   deep: boolean,
+  gamut: Gamut = 'srgb',
 ): Promise<Raster> {
   const strips = stripsOf(width, height);
-  const settings: DeepSettings | undefined = deep ? { colorType: 'float16' } : undefined;
+  const colorSpace = CANVAS_SPACES[gamut];
+  const settings: DeepSettings = { colorSpace, ...(deep && { colorType: 'float16' }) };
   const { context } = canvas2d(width, strips[0]!.rows, settings);
   const given = (context as CanvasRenderingContext2D).getContextAttributes?.() as DeepSettings | undefined;
   const isDeep = deep && given?.colorType === 'float16';

@@ -4,8 +4,12 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { ArtFilterError } from '../errors.ts';
-import { srgbPng } from './formats/png.ts';
+import { gamutOf } from './colour/gamut.ts';
+import { taggedPng } from './formats/png.ts';
 import type { Mask } from './mask.ts';
+import { checkDpi } from './metadata/dpi.ts';
+import { fileWith, packetOf } from './metadata/file-with.ts';
+import { printExif } from './metadata/kept-exif.ts';
 import type { Picture } from './picture.ts';
 import { toRgb8, toRgb16, withAlpha } from './pixels.ts';
 import { loadSharp } from './sharp.ts';
@@ -35,6 +39,10 @@ export interface EncodeOptions {
   alpha?: Mask;
   /** EXIF data for the result, from its TIFF header on; default none. */
   exif?: Uint8Array;
+  /** Dots an inch on paper, a whole number of 1 … 65535; default: the file says nothing of them. */
+  dpi?: number;
+  /** Text in the file from which the settings can be read again, by `formatRecord`; default none. */
+  settings?: string;
 }
 
 /** Temporary files not yet renamed, to be removed when the process is ended. */
@@ -112,7 +120,7 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
  */
 export function checkOutput(
   path: string,
-  { depth, quality, keepAlpha }: EncodeOptions & { readonly keepAlpha?: boolean },
+  { depth, quality, keepAlpha }: Pick<EncodeOptions, 'depth' | 'quality'> & { readonly keepAlpha?: boolean },
 ): void {
   const format = outputFormat(path);
   if (keepAlpha && format === 'jpeg') {
@@ -148,8 +156,9 @@ export async function encodeFile(path: string, picture: Picture, options?: Encod
 }
 
 /**
- * Encodes a picture, by the ending of the file's name, as PNG, JPEG or AVIF (full colour resolution) or WebP. Each says
- * that its colours are sRGB, and holds nothing of the pictures that it was made of.
+ * Encodes a picture, by the ending of the file's name, as PNG, JPEG or AVIF (full colour resolution) or WebP. Each tells
+ * its colour space, sRGB or Display P3, and holds nothing of the pictures that it was made of but the EXIF data that are
+ * given.
  * @throws ArtFilterError `settings` as `checkOutput`, `file` for a longer side than the format holds
  */
 export async function encodeBytes(
@@ -164,7 +173,8 @@ export async function encodeBytes(
 /**
  * Encodes a picture, as `encodeBytes` does.
  * @param what name in messages
- * @throws ArtFilterError `file` for a longer side than the format holds, `settings` for 16 bit in another than PNG
+ * @throws ArtFilterError `file` for a longer side than the format holds, `settings` for 16 bit in another than PNG, or
+ *   dots an inch out of range
  */
 export async function encodeAs(
   format: OutputFormat,
@@ -173,6 +183,7 @@ export async function encodeAs(
   options: EncodeOptions = {},
 ): Promise<Bytes> {
   checkDepth(format, what, options.depth);
+  checkDpi(options.dpi);
   const { width, height } = picture;
   if (Math.max(width, height) > LIMITS[format]) {
     throw new ArtFilterError(
@@ -182,11 +193,20 @@ export async function encodeAs(
   }
   const sharp = await loadSharp();
   if (format === 'png') return encodePng(picture, options, 9);
-  // libvips takes EXIF data from a file only.
-  const image = options.exif
-    ? sharp(await encodePng(picture, options, 0)).keepExif()
-    : sharp(...samplesOf(picture, options));
-  image.withIccProfile('srgb');
+  const { dpi, settings } = options;
+  // In AVIF a resolution is EXIF data alone.
+  const exif = options.exif ?? (format === 'avif' && dpi !== undefined ? printExif(dpi) : undefined);
+  const isSrgb = gamutOf(picture) === 'srgb';
+  // libvips takes EXIF data, and a profile that it converts nothing to, from a file only.
+  const image =
+    exif || !isSrgb
+      ? sharp(await encodePng(picture, { ...options, exif }, 0)).keepExif()
+      : sharp(...samplesOf(picture, options));
+  if (isSrgb) image.withIccProfile('srgb');
+  else image.keepIccProfile();
+  // sharp before 0.34.3 writes no XMP.
+  const packet = packetOf(settings);
+  if (format === 'avif' && packet !== undefined) image.withXmp?.(packet);
   const quality = options.quality ?? QUALITIES[format];
   const encoded = {
     jpeg: () => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
@@ -194,15 +214,16 @@ export async function encodeAs(
     webp: () => image.webp({ quality, smartSubsample: !options.alpha }),
     avif: () => image.avif({ quality, chromaSubsampling: '4:4:4' }),
   }[format]();
-  return new Uint8Array(await encoded.toBuffer());
+  return fileWith(new Uint8Array(await encoded.toBuffer()), { settings, dpi });
 }
 
 async function encodePng(picture: Picture, options: EncodeOptions, compressionLevel: number): Promise<Bytes> {
   const sharp = await loadSharp();
-  const { depth, exif } = options;
+  const { depth, exif, settings, dpi } = options;
   const image = sharp(...samplesOf(picture, options));
   if (depth === 16) image.toColourspace('rgb16');
-  return srgbPng(await image.png({ compressionLevel }).toBuffer(), exif);
+  const file = taggedPng(await image.png({ compressionLevel }).toBuffer(), gamutOf(picture), exif);
+  return fileWith(file, { settings, dpi });
 }
 
 /** Interleaved samples, with the opacity last where there is one, and their layout for sharp. */

@@ -48,7 +48,7 @@ export function inspectPicture(what: string, bytes: Uint8Array, acceptDamaged = 
   if (facts.present !== undefined && !(acceptDamaged && facts.present > 0)) {
     throw cutShort(what, format, facts.present);
   }
-  // Drawings have the size that is wanted; that of boxed JPEG XL is in its codestream.
+  // Drawings have the size that is wanted; that of JPEG XL may be before it is turned.
   if (format !== 'svg' && format !== 'jxl') checkDimensions(what, facts.width, facts.height);
   return facts;
 }

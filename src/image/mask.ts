@@ -33,6 +33,26 @@ function* masking({ width, height, data }: Picture): Generator<void, Mask> {
   return { width, height, data: luminance };
 }
 
+/** Opacity from which a pixel is opaque: half a step of 8 bits is left out. */
+const OPAQUE = 1 - 0.5 / 255;
+
+/**
+ * Opacity of a picture: what differs between it over white and over black is transparent, in every format and however it
+ * is turned.
+ * @returns undefined for a picture that is opaque
+ */
+export function opacityOf(white: Picture, black: Picture): Mask | undefined {
+  const { width, height } = white;
+  const pixels = width * height;
+  const data = new Float32Array(pixels);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < pixels; i++) {
+      data[i]! += (1 - white.data[c * pixels + i]! + black.data[c * pixels + i]!) / 3;
+    }
+  }
+  return data.every((opacity) => opacity >= OPAQUE) ? undefined : { width, height, data };
+}
+
 /** Complement of a mask: 1 − m. */
 export function invertMask({ width, height, data }: Mask): Mask {
   return { width, height, data: data.map((value) => 1 - clamp(value)) };

@@ -7,9 +7,15 @@ export interface Size {
   readonly height: number;
 }
 
-/** A decoded picture: planar RGB, `data` is [3, height, width], sRGB-encoded values in 0…1. */
+/** Colour spaces of pictures: sRGB, or Display P3, which has more saturated colours and the same curve. */
+export const GAMUTS = ['srgb', 'p3'] as const;
+export type Gamut = (typeof GAMUTS)[number];
+
+/** A decoded picture: planar RGB, `data` is [3, height, width], values in 0…1 with the curve of sRGB. */
 export interface Picture extends Size {
   readonly data: Float32Array;
+  /** Colour space of the values; default `srgb`. */
+  readonly gamut?: Gamut;
 }
 
 /** Smallest side in pixels that VGG19's four poolings can halve. */

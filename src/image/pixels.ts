@@ -1,8 +1,7 @@
 import { shouldYield, yieldToEventLoop } from '../scheduling.ts';
-import type { Picture } from './picture.ts';
-
-/** Context of a canvas or OffscreenCanvas. */
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+import { CANVAS_SPACES, type Context2d, gamutOfContext } from './canvas.ts';
+import { toGamut } from './colour/gamut.ts';
+import type { Gamut, Picture } from './picture.ts';
 
 /** Pixels written to or read from a canvas at once. */
 const STRIP = 2 ** 18;
@@ -40,19 +39,49 @@ export function withAlpha<T extends Uint8Array | Uint16Array>(samples: T, opacit
   return out;
 }
 
-/** Draws a picture over a canvas of its size, in strips between which it yields to the event loop. */
-export async function putPicture(context: Context, { width, height, data }: Picture): Promise<void> {
+/** A context on a canvas that is shown, for a picture in its own colours where the browser has such canvases. */
+export function contextFor(canvas: HTMLCanvasElement, { gamut }: Pick<Picture, 'gamut'>): Context2d {
+  return canvas.getContext('2d', { colorSpace: CANVAS_SPACES[gamut ?? 'srgb'] })!;
+}
+
+/**
+ * Draws a picture over a canvas of its size, in the canvas's colour space, in strips between which it yields to the event
+ * loop.
+ */
+export async function putPicture(context: Context2d, picture: Picture): Promise<void> {
+  const gamut = gamutOfContext(context);
+  await putSamples(context, toGamut(picture, gamut), gamut);
+}
+
+/**
+ * Draws a picture's samples over a canvas of its size as they are, as those of a colour space, in strips.
+ * @param opacities [height, width], 0 … 1; default opaque
+ */
+export async function putSamples(
+  context: Context2d,
+  { width, height, data }: Picture,
+  gamut: Gamut,
+  opacities?: Float32Array,
+): Promise<void> {
   const pixels = width * height;
   for (const { top, rows } of stripsOf(width, height)) {
     if (shouldYield()) await yieldToEventLoop();
-    const image = new ImageData(width, rows);
+    const image = imageOf(width, rows, gamut);
     for (let c = 0; c < 3; c++) {
       const from = c * pixels + top * width;
       for (let i = 0; i < rows * width; i++) image.data[i * 4 + c] = data[from + i]! * 255;
     }
-    for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+    for (let i = 0; i < rows * width; i++) {
+      image.data[4 * i + 3] = opacities ? 255 * opacities[top * width + i]! : 255;
+    }
     context.putImageData(image, 0, top);
   }
+}
+
+/** Empty samples of a colour space; Firefox takes three arguments for those that begin with samples. */
+function imageOf(width: number, height: number, gamut: Gamut): ImageData {
+  if (gamut === 'srgb') return new ImageData(width, height);
+  return new ImageData(width, height, { colorSpace: CANVAS_SPACES[gamut] });
 }
 
 /**
@@ -61,7 +90,7 @@ export async function putPicture(context: Context, { width, height, data }: Pict
  * @param draw draws the rows from `top` on at the top of the canvas, opaque
  */
 export async function takePicture(
-  context: Context,
+  context: Context2d,
   width: number,
   height: number,
   draw: (top: number, rows: number) => void,

@@ -1,8 +1,9 @@
 import { COMPONENTS, type ColourModel, type Conversion, type Samples } from './colour/model.ts';
 import type { Crop, Orientation } from './formats/facts.ts';
+import type { Mask } from './mask.ts';
 import type { Picture, Size } from './picture.ts';
 
-/** Pixels brought to sRGB at once. */
+/** Pixels converted at once. */
 const PIECE = 2 ** 16;
 
 /** A decoded picture as its file has it: interleaved samples, before colour management. */
@@ -14,7 +15,7 @@ export interface Raster extends Size {
 }
 
 /**
- * Brings a raster to sRGB, over a background.
+ * Brings a raster to the colours of a picture, over a background.
  * @param conversion of its colours; without one, grey and inks are shown as they are
  */
 export function composed(
@@ -33,15 +34,38 @@ export function composed(
     const colours = conversion
       ? conversion.apply(alpha ? withoutAlpha(piece, count) : piece)
       : shown(piece, model, stride);
+    const most = colours instanceof Uint16Array ? 65535 : 255;
     for (let i = 0; i < size; i++) {
       const opacity = alpha ? piece[i * stride + count]! / max : 1;
       for (let c = 0; c < 3; c++) {
         const behind = background[c]!;
-        result[c * pixels + from + i] = behind + (colours[3 * i + c]! / max - behind) * opacity;
+        result[c * pixels + from + i] = behind + (colours[3 * i + c]! / most - behind) * opacity;
       }
     }
   }
   return { width, height, data: result };
+}
+
+/**
+ * A result over a background as it would be without it, so that its half-transparent edges have no fringe of that colour
+ * on another one: over the same background it is unchanged, as far as 0…1 allows.
+ */
+export function withoutBackground(
+  picture: Picture,
+  { data: opacities }: Mask,
+  background: readonly [number, number, number],
+): Picture {
+  const pixels = picture.width * picture.height;
+  const data = Float32Array.from(picture.data);
+  for (const [c, behind] of background.entries()) {
+    for (let i = 0; i < pixels; i++) {
+      const opacity = opacities[i]!;
+      if (opacity <= 0 || opacity >= 1) continue;
+      const at = c * pixels + i;
+      data[at] = Math.min(1, Math.max(0, behind + (data[at]! - behind) / opacity));
+    }
+  }
+  return { ...picture, data };
 }
 
 function emptyLike(samples: Samples, length: number): Samples {
@@ -70,8 +94,8 @@ function shown(samples: Samples, model: ColourModel, stride: number): Samples {
 }
 
 /** The part of a picture. */
-export function cropped({ width, height, data }: Picture, crop: Crop | undefined): Picture {
-  if (!crop || (crop.width === width && crop.height === height)) return { width, height, data };
+export function cropped({ width, height, data, ...rest }: Picture, crop: Crop | undefined): Picture {
+  if (!crop || (crop.width === width && crop.height === height)) return { ...rest, width, height, data };
   const size = crop.width * crop.height;
   const result = new Float32Array(3 * size);
   for (let c = 0; c < 3; c++) {
@@ -80,13 +104,13 @@ export function cropped({ width, height, data }: Picture, crop: Crop | undefined
       result.set(data.subarray(from, from + crop.width), c * size + y * crop.width);
     }
   }
-  return { width: crop.width, height: crop.height, data: result };
+  return { ...rest, width: crop.width, height: crop.height, data: result };
 }
 
 /** A picture turned and mirrored by its EXIF orientation. */
 export function turned(picture: Picture, orientation: Orientation): Picture {
   if (orientation === 1) return picture;
-  const { width, height, data } = picture;
+  const { width, height, data, ...rest } = picture;
   const isSwapped = orientation > 4;
   const [across, down] = isSwapped ? [height, width] : [width, height];
   const result = new Float32Array(data.length);
@@ -102,5 +126,5 @@ export function turned(picture: Picture, orientation: Orientation): Picture {
       for (let c = 0; c < 3; c++) result[c * size + to] = data[c * size + from]!;
     }
   }
-  return { width: across, height: down, data: result };
+  return { ...rest, width: across, height: down, data: result };
 }

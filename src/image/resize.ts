@@ -81,7 +81,7 @@ function* resizing(picture: Picture, width: number, height: number): Generator<v
       data.subarray(channel * width * height, (channel + 1) * width * height),
     );
   }
-  return { width, height, data };
+  return { ...picture, width, height, data };
 }
 
 /** Resizes each row of [rows, from] to [rows, to]. */

@@ -4,6 +4,7 @@ import { judge, type Target } from './target.ts';
 import { checkpointTargets } from './targets/checkpoints.ts';
 import { optionTargets } from './targets/options.ts';
 import { pictureTargets } from './targets/pictures.ts';
+import { recordTargets } from './targets/records.ts';
 import { settingTargets } from './targets/settings.ts';
 import { weightTargets } from './targets/weights.ts';
 
@@ -16,6 +17,7 @@ const targets = [
   ...(await weightTargets()),
   ...(await checkpointTargets()),
   ...(await pictureTargets()),
+  ...(await recordTargets()),
   ...settingTargets(),
   ...optionTargets(),
 ] as unknown as Target[];

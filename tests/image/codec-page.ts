@@ -49,7 +49,14 @@ export class CodecPage {
       appType: 'custom',
       server: { host: '127.0.0.1', port: 0, hmr: false, ws: false as const, watch: null },
       // Found later, they would make the page reload.
-      optimizeDeps: { include: ['lcms-wasm', 'jpeg2000', '@jsquash/avif/codec/dec/avif_dec.js'] },
+      optimizeDeps: {
+        include: [
+          'lcms-wasm',
+          'jpeg2000',
+          '@jsquash/avif/codec/dec/avif_dec.js',
+          '@jsquash/jxl/codec/dec/jxl_dec.js',
+        ],
+      },
     });
     await server.listen();
     const browser = await launchChrome({ adapter: 'swiftshader' });

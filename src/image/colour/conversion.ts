@@ -1,5 +1,7 @@
 import { ascii, inflated, viewOf } from '../formats/bytes.ts';
 import type { Declared } from '../formats/facts.ts';
+import type { Gamut } from '../picture.ts';
+import { GAMUT_PRIMARIES } from './gamut.ts';
 import { profileConversion } from './lcms.ts';
 import { makeProfile } from './make-profile.ts';
 import { COMPONENTS, type ColourModel, type Conversion, type Samples } from './model.ts';
@@ -48,33 +50,45 @@ function faultOf(profile: Uint8Array, model: ColourModel): string | undefined {
   return `is for ${kind ? NAMES[kind] : 'other'} colours and the picture is ${NAMES[model]}`;
 }
 
+/** How samples become colours. */
+export interface ColourWay {
+  /** Absent where the samples are colours as they are; then grey stays grey, and inks stay inks. */
+  readonly conversion?: Conversion | undefined;
+  /** Space of the colours. */
+  readonly gamut: Gamut;
+}
+
+const AS_SRGB: ColourWay = { gamut: 'srgb' };
+
 /**
- * Conversion of a picture's samples from the space that its file declares to sRGB.
+ * Conversion of a picture's samples from the space that its file declares to the wanted one. What declares none, or one
+ * that makes no sense, is sRGB and stays so.
  * @param notice receives a sentence's end where a declaration is not used
- * @returns undefined where the samples are sRGB as they are; then grey stays grey, and inks stay inks
  */
 export async function conversionFor(
   declared: Declared,
   model: ColourModel,
   deep: boolean,
+  gamut: Gamut,
   notice: (why: string) => void,
-): Promise<Conversion | undefined> {
-  if (declared.kind === 'srgb') return undefined;
+): Promise<ColourWay> {
+  if (declared.kind === 'srgb') return AS_SRGB;
   const unusable = () => notice('the colour space in it makes no sense, so it is taken as sRGB');
   if (declared.kind === 'profile') {
     const profile = await usableProfile(declared, model, notice);
-    const conversion = profile && (await profileConversion(profile, model, deep));
+    const conversion = profile && (await profileConversion(profile, model, deep, gamut));
     if (profile && !conversion) unusable();
-    return conversion && isIdentity(conversion, model, deep) ? undefined : conversion;
+    if (!conversion) return AS_SRGB;
+    return isIdentity(conversion, model, deep) ? { gamut } : { gamut, conversion };
   }
-  if (model === 'cmyk') return undefined;
+  if (model === 'cmyk') return AS_SRGB;
   try {
-    const conversion = await spaceConversion(declared, deep);
-    return conversion && model === 'grey' ? forGrey(conversion) : conversion;
+    const conversion = await spaceConversion(declared, deep, gamut);
+    return { gamut, conversion: conversion && model === 'grey' ? forGrey(conversion) : conversion };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     unusable();
-    return undefined;
+    return AS_SRGB;
   }
 }
 
@@ -82,10 +96,11 @@ export async function conversionFor(
 async function spaceConversion(
   declared: Exclude<Declared, { kind: 'srgb' | 'profile' }>,
   deep: boolean,
+  gamut: Gamut,
 ): Promise<Conversion | undefined> {
   if (declared.kind === 'codes' && (declared.transfer === PQ || declared.transfer === HLG)) {
     const primaries = primariesOf(declared.primaries) ?? primariesOf(WIDE)!;
-    const map = toneMapping(declared.transfer, primaries, deep ? 65535 : 255);
+    const map = toneMapping(declared.transfer, primaries, GAMUT_PRIMARIES[gamut], deep ? 65535 : 255);
     const apply = (samples: Samples) => {
       const result = samples.slice();
       map(result);
@@ -103,7 +118,8 @@ async function spaceConversion(
   if (curve && !(Number.isFinite(curve.gamma) && curve.gamma > 0.1 && curve.gamma < 20)) {
     throw new RangeError('no gamma');
   }
-  const conversion = await profileConversion(makeProfile(primaries, curve ?? SRGB_CURVE), 'rgb', deep);
+  const profile = makeProfile(primaries, curve ?? SRGB_CURVE);
+  const conversion = await profileConversion(profile, 'rgb', deep, gamut);
   return conversion && isIdentity(conversion, 'rgb', deep) ? undefined : conversion;
 }
 
@@ -132,8 +148,10 @@ function isIdentity(conversion: Conversion, model: ColourModel, deep: boolean): 
     return Math.round((step * max) / (steps - 1));
   });
   const result = conversion.apply(deep ? Uint16Array.from(samples) : Uint8Array.from(samples));
-  const most = deep ? SAME * max : 1;
-  return result.every(
-    (value, i) => Math.abs(value - samples[count * Math.floor(i / 3) + (i % count)]!) <= most,
-  );
+  const resultMax = result instanceof Uint16Array ? 65535 : 255;
+  const most = resultMax === 65535 ? SAME : 1 / 255;
+  return result.every((value, i) => {
+    const sample = samples[count * Math.floor(i / 3) + (i % count)]!;
+    return Math.abs(value / resultMax - sample / max) <= most + 1e-9;
+  });
 }

@@ -1,8 +1,10 @@
 import type { LittleCms } from 'lcms-wasm';
 import { inlineBytes } from '../formats/bytes.ts';
+import type { Gamut } from '../picture.ts';
+import { GAMUT_PRIMARIES } from './gamut.ts';
 import { makeProfile } from './make-profile.ts';
 import { COMPONENTS, type ColourModel, type Conversion, type Samples } from './model.ts';
-import { SRGB_CURVE, SRGB_PRIMARIES } from './spaces.ts';
+import { SRGB_CURVE } from './spaces.ts';
 
 /** Pixels converted at once, so that the library's memory stays small. */
 const PIECE = 2 ** 16;
@@ -29,8 +31,9 @@ function formatOf(model: ColourModel, deep: boolean): number {
 }
 
 /**
- * Conversion from the space of an ICC profile to sRGB, by LittleCMS: perceptual, or relative colorimetric where the
- * profile has no table for that, without black point compensation, as browsers do it.
+ * Conversion from the space of an ICC profile to sRGB or Display P3, by LittleCMS: perceptual, or relative colorimetric
+ * where the profile has no table for that, without black point compensation, as browsers do it. To Display P3, whose steps
+ * are wider, the result has 16 bits.
  * @param model of the samples, which the profile must be for
  * @returns undefined where the profile cannot be used
  */
@@ -38,18 +41,20 @@ export async function profileConversion(
   profile: Uint8Array,
   model: ColourModel,
   deep: boolean,
+  gamut: Gamut,
 ): Promise<Conversion | undefined> {
   const cms = await littleCms();
   const input = cms.cmsOpenProfileFromMem(profile, profile.length);
   if (!input) return undefined;
   // A profile of version 4 would bring black point compensation with it.
-  const srgb = makeProfile(SRGB_PRIMARIES, SRGB_CURVE);
-  const output = cms.cmsOpenProfileFromMem(srgb, srgb.length);
+  const wanted = makeProfile(GAMUT_PRIMARIES[gamut], SRGB_CURVE);
+  const output = cms.cmsOpenProfileFromMem(wanted, wanted.length);
+  const isDeep = deep || gamut !== 'srgb';
   const transform = cms.cmsCreateTransform(
     input,
     formatOf(model, deep),
     output,
-    formatOf('rgb', deep),
+    formatOf('rgb', isDeep),
     PERCEPTUAL,
     EXACT,
   );
@@ -59,7 +64,7 @@ export async function profileConversion(
   return {
     apply(samples) {
       const pixels = samples.length / COMPONENTS[model];
-      const result: Samples = deep ? new Uint16Array(3 * pixels) : new Uint8Array(3 * pixels);
+      const result: Samples = isDeep ? new Uint16Array(3 * pixels) : new Uint8Array(3 * pixels);
       for (let from = 0; from < pixels; from += PIECE) {
         const size = Math.min(PIECE, pixels - from);
         const piece = samples.subarray(from * COMPONENTS[model], (from + size) * COMPONENTS[model]);

@@ -6,9 +6,9 @@ export const COMPONENTS = { grey: 1, rgb: 3, cmyk: 4 } as const;
 /** Interleaved samples of 8 or 16 bit. */
 export type Samples = Uint8Array | Uint16Array;
 
-/** A conversion of samples without transparency to sRGB of the same depth. */
+/** A conversion of samples without transparency to the RGB of a picture. */
 export interface Conversion {
-  /** [pixels, components] to [pixels, 3]. */
+  /** [pixels, components] to [pixels, 3], of the same depth or of 16 bits. */
   apply(samples: Samples): Samples;
   release(): void;
 }

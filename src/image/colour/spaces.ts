@@ -18,6 +18,7 @@ const PRIMARIES: Record<number, Chromaticities> = {
   22: [...D65, 0.63, 0.34, 0.295, 0.605, 0.155, 0.077],
 };
 export const SRGB_PRIMARIES = PRIMARIES[1]!;
+export const P3_PRIMARIES = PRIMARIES[12]!;
 
 /** @returns undefined for a code that is unknown or unspecified */
 export function primariesOf(code: number): Chromaticities | undefined {
@@ -40,6 +41,17 @@ export const SRGB_CURVE: Curve = {
   slope: 1 / 12.92,
   threshold: 0.04045,
 };
+/** Linear light of a sample of sRGB, both in 0 … 1. */
+export function srgbLight(sample: number): number {
+  const { gamma, a, b, slope, threshold } = SRGB_CURVE;
+  return sample <= threshold ? sample * slope : (a * sample + b) ** gamma;
+}
+
+/** Sample of sRGB of linear light, both in 0 … 1. */
+export function srgbSample(light: number): number {
+  return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
+}
+
 const TELEVISION: Curve = {
   gamma: 1 / 0.45,
   a: 1 / 1.09929682680944,

@@ -1,5 +1,5 @@
 import type { Chromaticities } from '../formats/facts.ts';
-import { inverse, multiply, SRGB_PRIMARIES, toXyz } from './spaces.ts';
+import { inverse, multiply, srgbSample, toXyz } from './spaces.ts';
 
 /** White of ordinary pictures and paper, in cd/m² (ITU-R BT.2408). */
 const WHITE = 203;
@@ -40,17 +40,19 @@ export function toneMapped(light: number): number {
 const STEPS = 4096;
 
 /**
- * sRGB of a picture in PQ or HLG: light of `WHITE` and above is brought into range by the curve of BT.2390 on the
- * brightest component, which keeps the hue; then the primaries are converted and colours outside of sRGB clipped.
+ * Ordinary colours of a picture in PQ or HLG: light of `WHITE` and above is brought into range by the curve of BT.2390 on
+ * the brightest component, which keeps the hue; then the primaries are converted and colours outside of them clipped.
  * @param transfer 16 for PQ, 18 for HLG
+ * @param wanted primaries of the result, whose curve is that of sRGB
  * @returns a conversion of interleaved RGB samples of 0 … `max` in place
  */
 export function toneMapping(
   transfer: 16 | 18,
   primaries: Chromaticities,
+  wanted: Chromaticities,
   max: number,
 ): (samples: Uint8Array | Uint16Array) => void {
-  const toSrgb = multiply(inverse(toXyz(SRGB_PRIMARIES)), toXyz(primaries));
+  const matrix = multiply(inverse(toXyz(wanted)), toXyz(primaries));
   const luminance = toXyz(primaries).slice(3, 6);
   const light = Float64Array.from({ length: max + 1 }, (_, i) =>
     transfer === 16 ? pqLight(i / max) : hlgLight(i / max),
@@ -72,13 +74,9 @@ export function toneMapping(
       const low = Math.min(STEPS - 1, Math.floor(step));
       const gain = gains[low]! + (gains[low + 1]! - gains[low]!) * Math.min(1, step - low);
       for (let c = 0; c < 3; c++) {
-        const linear = gain * (toSrgb[3 * c]! * r + toSrgb[3 * c + 1]! * g + toSrgb[3 * c + 2]! * b);
+        const linear = gain * (matrix[3 * c]! * r + matrix[3 * c + 1]! * g + matrix[3 * c + 2]! * b);
         samples[at + c] = Math.round(max * srgbSample(Math.min(1, Math.max(0, linear))));
       }
     }
   };
-}
-
-function srgbSample(linear: number): number {
-  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
 }

@@ -1,9 +1,10 @@
-import { ascii, viewOf } from './bytes.ts';
+import { viewOf } from './bytes.ts';
 import { type Declared, factsOf, type PictureFacts, SRGB } from './facts.ts';
 import { boxesOf, boxOf } from './isobmff.ts';
 
-/** Most pixels for the decoder, which takes many bytes for each. */
+/** Most pixels for the decoders, which take many bytes for each. */
 const MOST_PIXELS = 50e6;
+const TOO_LARGE = `it has more than ${MOST_PIXELS / 1e6} megapixels`;
 
 /** Facts of a JPEG 2000 file, with or without boxes around its codestream; undefined where that is not there. */
 export function jp2Facts(bytes: Uint8Array): PictureFacts | undefined {
@@ -30,7 +31,7 @@ export function jp2Facts(bytes: Uint8Array): PictureFacts | undefined {
   const area = (right - left) * (bottom - top);
   const unreadable =
     area > MOST_PIXELS
-      ? `it has more than ${MOST_PIXELS / 1e6} megapixels`
+      ? TOO_LARGE
       : components > 4 || components === 0
         ? `it has ${components} components`
         : isSubsampled
@@ -56,13 +57,19 @@ function colourOf(bytes: Uint8Array): Declared {
   return SRGB;
 }
 
-/** Whether a JPEG XL file is cut short at once; its size is read by its decoder. */
-export function jxlFacts(bytes: Uint8Array): PictureFacts {
-  const isBoxed = ascii(bytes, 4, 4) === 'JXL ';
-  return factsOf('jxl', bytes, isBoxed ? { width: 16, height: 16 } : jxlSize(bytes));
+/** Facts of a JPEG XL file, with or without boxes around its codestream; undefined where that is not there. */
+export function jxlFacts(bytes: Uint8Array): PictureFacts | undefined {
+  const isBare = bytes[0] === 0xff;
+  const [whole, first] = isBare ? [] : [boxOf(bytes, 'jxlc'), boxOf(bytes, 'jxlp')];
+  if (!isBare && !whole && !first) return undefined;
+  // A part begins with its number.
+  const begin = whole ? whole.begin : first ? first.begin + 4 : 0;
+  const size = jxlSize(bytes.subarray(begin));
+  const isLarge = size.width * size.height > MOST_PIXELS;
+  return factsOf('jxl', bytes, size, isLarge ? { unreadable: TOO_LARGE } : {});
 }
 
-/** Size in the header of a bare JPEG XL codestream. */
+/** Size in the header of a JPEG XL codestream. */
 function jxlSize(bytes: Uint8Array): { width: number; height: number } {
   let at = 16;
   const bits = (count: number) => {

@@ -1,18 +1,32 @@
 import type { Picture } from '../picture.ts';
 import { joined, viewOf } from './bytes.ts';
-import { chunk, srgbPng } from './png.ts';
+import { chunk, taggedPng } from './png.ts';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10);
+/** Kinds of samples. */
+const RGB = 2;
+const RGBA = 6;
 /** Each row is stored as its differences from the row above. */
 const UP = 2;
 
-/** A picture as a PNG file of 16 bits a sample, which canvases do not write. */
-export async function deepPng({ width, height, data }: Picture): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * A picture as a PNG file as canvases do not write it: with 16 bits a sample, or with colours beside its transparency that
+ * are exact.
+ * @param depth bits a sample
+ * @param opacities [height, width], 0 … 1; default opaque
+ */
+export async function ownPng(
+  { width, height, data, gamut = 'srgb' }: Picture,
+  depth: 8 | 16,
+  opacities?: Float32Array,
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);
   viewOf(header).setUint32(4, height);
-  header.set([16, 2], 8);
-  const length = 6 * width;
+  header.set([depth, opacities ? RGBA : RGB], 8);
+  const channels = opacities ? 4 : 3;
+  const length = (channels * depth * width) / 8;
+  const most = 2 ** depth - 1;
   const pixels = width * height;
   let above = new Uint8Array(length);
   let row = 0;
@@ -21,11 +35,14 @@ export async function deepPng({ width, height, data }: Picture): Promise<Uint8Ar
       if (row === height) return controller.close();
       const samples = new Uint8Array(length);
       const view = viewOf(samples);
-      for (let c = 0; c < 3; c++) {
-        const from = c * pixels + row * width;
+      for (let c = 0; c < channels; c++) {
+        const values = c < 3 ? data : opacities!;
+        const from = (c % 3) * pixels + row * width;
         for (let x = 0; x < width; x++) {
-          const value = Math.min(1, Math.max(0, data[from + x]!));
-          view.setUint16(6 * x + 2 * c, Math.round(65535 * value));
+          const value = Math.round(most * Math.min(1, Math.max(0, values[from + x]!)));
+          const at = channels * x + c;
+          if (depth === 16) view.setUint16(2 * at, value);
+          else samples[at] = value;
         }
       }
       const filtered = new Uint8Array(1 + length);
@@ -39,5 +56,5 @@ export async function deepPng({ width, height, data }: Picture): Promise<Uint8Ar
   const packed = await new Response(rows.pipeThrough(new CompressionStream('deflate'))).arrayBuffer();
   const end = new Uint8Array(0);
   const file = [SIGNATURE, chunk('IHDR', header), chunk('IDAT', new Uint8Array(packed)), chunk('IEND', end)];
-  return srgbPng(joined(file));
+  return taggedPng(joined(file), gamut);
 }

@@ -1,8 +1,11 @@
+import { GAMUT_NAMES, profileOf } from '../colour/gamut.ts';
+import type { Gamut } from '../picture.ts';
 import { ascii, joined, viewOf } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import { type Chromaticities, type Declared, factsOf, type PictureFacts, SRGB } from './facts.ts';
 
-const SIGNATURE = 8;
+/** Bytes before the first chunk. */
+export const SIGNATURE = 8;
 /** Chunks that hold the picture itself, without colour space, text and animation. */
 const OWN = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
@@ -14,13 +17,14 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 const COLOUR = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM']);
 
-interface Chunk {
+/** A part of a PNG or WebP file. */
+export interface Chunk {
   readonly type: string;
   readonly body: Uint8Array;
 }
 
 /** Chunks up to the end of the picture; none that is cut short. */
-function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
+export function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
   for (let at = SIGNATURE; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
@@ -99,15 +103,40 @@ const SRGB_CHUNKS = [
   chunk('cHRM', inHundredThousandths([0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06])),
 ];
 
+/** Colour space of Display P3: as codes, and as a profile for readers that do not know these. */
+function p3Chunks(): Uint8Array[] {
+  const name = [...GAMUT_NAMES.p3].map((letter) => letter.charCodeAt(0));
+  const profile = joined([Uint8Array.of(...name, 0, 0), storedZlib(profileOf('p3'))]);
+  return [chunk('cICP', Uint8Array.of(12, 13, 0, 1)), chunk('iCCP', profile)];
+}
+
+/** Up to 64 KB in the format of zlib, uncompressed. */
+function storedZlib(bytes: Uint8Array): Uint8Array {
+  const head = new Uint8Array(7);
+  head.set([0x78, 0x01, 1]);
+  viewOf(head).setUint16(3, bytes.length, true);
+  viewOf(head).setUint16(5, ~bytes.length & 0xffff, true);
+  let [a, b] = [1, 0];
+  for (const byte of bytes) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  const sum = new Uint8Array(4);
+  viewOf(sum).setUint32(0, ((b << 16) | a) >>> 0);
+  return joined([head, bytes, sum]);
+}
+
 /**
- * A picture of ours that says that it is sRGB, and nothing about its size on paper.
+ * A picture of ours that tells its colour space, and nothing about its size on paper.
+ * @param gamut of its samples
  * @param exif data that it holds, from the TIFF header on; default none
  */
-export function srgbPng(bytes: Uint8Array, exif?: Uint8Array): Uint8Array<ArrayBuffer> {
+export function taggedPng(bytes: Uint8Array, gamut: Gamut, exif?: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE)];
+  const colour = gamut === 'p3' ? p3Chunks() : SRGB_CHUNKS;
   for (const { type, body } of chunksOf(bytes)) {
     if (OWN.has(type)) parts.push(chunk(type, body));
-    if (type === 'IHDR') parts.push(...SRGB_CHUNKS, ...(exif ? [chunk('eXIf', exif)] : []));
+    if (type === 'IHDR') parts.push(...colour, ...(exif ? [chunk('eXIf', exif)] : []));
   }
   return joined(parts);
 }

@@ -2,6 +2,20 @@ import type { Size } from '../picture.ts';
 import { ascii, viewOf } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import { factsOf, type PictureFacts, SRGB } from './facts.ts';
+import type { Chunk } from './png.ts';
+
+/** Chunks of a WebP file as far as it says that it goes; the last one may be cut short. */
+export function* webpChunksOf(bytes: Uint8Array): Generator<Chunk> {
+  if (bytes.length < 16) return;
+  const view = viewOf(bytes);
+  const end = Math.min(bytes.length, view.getUint32(4, true) + 8);
+  for (let at = 12; at + 8 <= end; ) {
+    const length = view.getUint32(at + 4, true);
+    yield { type: ascii(bytes, at, 4), body: bytes.subarray(at + 8, Math.min(end, at + 8 + length)) };
+    // Chunks have an even length.
+    at += 8 + length + (length % 2);
+  }
+}
 
 /** Facts of a WebP file; undefined where it is cut short or has no header. */
 export function webpFacts(bytes: Uint8Array): PictureFacts | undefined {
@@ -10,14 +24,7 @@ export function webpFacts(bytes: Uint8Array): PictureFacts | undefined {
   const size = sizeOf(view, ascii(bytes, 12, 4));
   if (!size) return undefined;
   const found = new Map<string, Uint8Array>();
-  const end = view.getUint32(4, true) + 8;
-  for (let at = 12; at + 8 <= end; ) {
-    const length = view.getUint32(at + 4, true);
-    const type = ascii(bytes, at, 4);
-    if (!found.has(type)) found.set(type, bytes.subarray(at + 8, Math.min(end, at + 8 + length)));
-    // Chunks have an even length.
-    at += 8 + length + (length % 2);
-  }
+  for (const { type, body } of webpChunksOf(bytes)) if (!found.has(type)) found.set(type, body);
   const [exif, profile] = [found.get('EXIF'), found.get('ICCP')];
   return factsOf('webp', bytes, size, {
     orientation: exif ? exifOrientation(exif) : 1,

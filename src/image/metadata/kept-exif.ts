@@ -22,13 +22,15 @@ interface Entry {
 /**
  * What is kept of a photo's EXIF data in a result.
  * @param exif of a picture file, with or without `Exif` before it
+ * @param dpi dots an inch of the result; default: it says nothing of them
  * @returns EXIF data from its TIFF header on; undefined where nothing is to be kept
  */
-export function keptExif(exif: Uint8Array): Uint8Array | undefined {
+export function keptExif(exif: Uint8Array, dpi?: number): Uint8Array | undefined {
   const bytes = exif[0] === 0x45 ? exif.subarray(6) : exif;
   try {
     const main = new TiffDirectory(bytes);
-    const kept = entriesOf(main, MAIN_TAGS);
+    const resolution = dpi === undefined ? [] : resolutionOf(dpi, main.little);
+    const kept = [...entriesOf(main, MAIN_TAGS), ...resolution];
     const at = main.number(EXIF_DIRECTORY);
     const photo = at === undefined ? [] : entriesOf(new TiffDirectory(bytes, at), PHOTO_TAGS);
     return kept.length + photo.length > 0 ? written(main.little, kept, photo) : undefined;
@@ -36,6 +38,25 @@ export function keptExif(exif: Uint8Array): Uint8Array | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** EXIF data that say how many dots an inch a picture is printed with, and nothing else. */
+export function printExif(dpi: number): Uint8Array {
+  return written(true, resolutionOf(dpi, true), []);
+}
+
+/** Dots an inch across and down, and that it is inches. */
+function resolutionOf(dpi: number, little: boolean): Entry[] {
+  const dots = new Uint8Array(8);
+  viewOf(dots).setUint32(0, dpi, little);
+  viewOf(dots).setUint32(4, 1, little);
+  const inches = new Uint8Array(2);
+  viewOf(inches).setUint16(0, 2, little);
+  return [
+    { tag: 282, found: { type: 5, count: 1, at: 0 }, data: dots },
+    { tag: 283, found: { type: 5, count: 1, at: 0 }, data: dots },
+    { tag: 296, found: { type: 3, count: 1, at: 0 }, data: inches },
+  ];
 }
 
 function entriesOf(directory: TiffDirectory, tags: readonly number[]): Entry[] {

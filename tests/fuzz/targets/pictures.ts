@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { usableProfile } from '../../../src/image/colour/conversion.ts';
+import { decodeBytes } from '../../../src/image/decode-node.ts';
 import { decodeBitmap } from '../../../src/image/decoders/bitmap.ts';
 import { decodeTiff, unreadableTiff } from '../../../src/image/decoders/tiff.ts';
 import { damaged } from '../../../src/image/formats/kinds.ts';
@@ -10,13 +11,31 @@ import { inspectPicture } from '../../../src/image/inspect.ts';
 import { keptExif } from '../../../src/image/metadata/kept-exif.ts';
 import { bitmapFiles } from '../../image/made/bitmaps.ts';
 import { PRIMARIES, srgbLight } from '../../image/made/colour.ts';
-import { box, exif, extendedWebp, iccp, png, withProperties } from '../../image/made/files.ts';
-import { matrixProfile } from '../../image/made/profile.ts';
+import {
+  box,
+  exif,
+  extendedWebp,
+  iccp,
+  png,
+  profileSegments,
+  withProperties,
+  withSegments,
+} from '../../image/made/files.ts';
+import { boxedJxl, jxl } from '../../image/made/jxl.ts';
+import { matrixProfile, tableProfile } from '../../image/made/profile.ts';
 import { mutated } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
 /** Most pixels that are decoded here: sizes are checked, but large ones take long. */
 const MOST_PIXELS = 2 ** 16;
+
+/** Files for the decoders of libraries: JPEG XL, and inks with a profile. */
+async function wholeFiles(jpeg: Buffer): Promise<Buffer[]> {
+  const bare = await jxl(new Uint8Array(4 * 48 * 32).fill(130), 48, 32);
+  const inks = await sharp(jpeg).toColourspace('cmyk').jpeg().toBuffer();
+  const profile = tableProfile('CMYK', 2, ([c = 0, m = 0, y = 0]) => [100 - 50 * c, 40 * m, 40 * y]);
+  return [bare, boxedJxl(bare, true), withSegments(inks, ...profileSegments(profile))];
+}
 
 /** Headers of pictures in every format, and the decoders that are our own. */
 export async function pictureTargets(): Promise<Target<Uint8Array>[]> {
@@ -113,6 +132,21 @@ export async function pictureTargets(): Promise<Target<Uint8Array>[]> {
         if (facts.format !== 'tiff' || facts.unreadable || unreadableTiff(facts)) throw damaged('x', 'tiff');
         return decodeTiff(facts);
       }),
+    },
+    {
+      name: 'picture, whole decoding',
+      share: 0.2,
+      inputs: mutated(
+        [...headers, ...(await wholeFiles(jpeg))].map((file) => new Uint8Array(file)),
+        () => 300,
+      ),
+      read: async (bytes) => {
+        const { width, height } = inspectPicture('x', bytes, true);
+        if (width * height > MOST_PIXELS) throw damaged('x', 'png');
+        const { data } = await decodeBytes(bytes, { name: 'x', longest: 64, acceptDamaged: true });
+        if (!data.every((value) => value >= -1e-6 && value <= 1 + 1e-6))
+          throw new Error('values out of range');
+      },
     },
     {
       name: 'EXIF, text',

@@ -93,6 +93,12 @@ export function srgbOf(light: Vector): Vector {
   return linear.map((v) => Math.round(255 * srgbSample(Math.min(1, Math.max(0, v))))) as Vector;
 }
 
+/** A colour (0 … 1) of one space with the curve of sRGB in another such, clipped. */
+export function between(from: Primaries, to: Primaries, colour: Vector): Vector {
+  const linear = times(inverted(toD50(to)), times(toD50(from), colour.map(srgbLight) as Vector));
+  return linear.map((v) => srgbSample(Math.min(1, Math.max(0, v)))) as Vector;
+}
+
 /** 8-bit sRGB of a colour (0 … 1) in a space. */
 export function seenIn(primaries: Primaries, transfer: Transfer, colour: Vector): Vector {
   return srgbOf(times(toD50(primaries), colour.map(transfer) as Vector));

@@ -30,6 +30,7 @@ import {
   withProperties,
   withSegments,
 } from './files.ts';
+import { boxedJxl, jxl } from './jxl.ts';
 import { greyProfile, matrixProfile, tableProfile } from './profile.ts';
 
 /** A file of two halves and what is to be seen of it. */
@@ -417,8 +418,23 @@ async function inks(): Promise<Made[]> {
       bytes: withSegments(plain, ...profileSegments(profile)),
       left: seen(left),
       right: seen(right),
-      differs: 'browsers convert inks by a method of their own: Chromium up to 12 of 255 apart',
     },
+  ];
+}
+
+/** JPEG XL, bare and in boxes; half transparent over white. */
+async function extraLong(): Promise<Made[]> {
+  const rgba = new Uint8Array(4 * WIDTH * HEIGHT);
+  for (let i = 0; i < WIDTH * HEIGHT; i++) {
+    const isLeft = i % WIDTH < WIDTH / 2;
+    rgba.set([...asIs(isLeft ? LEFT : RIGHT), isLeft ? 255 : 51], 4 * i);
+  }
+  const bare = await jxl(rgba, WIDTH, HEIGHT);
+  const right = asIs(RIGHT.map((v) => 1 + (v - 1) / 5));
+  return [
+    { name: 'JPEG XL', bytes: bare, left: asIs(LEFT), right },
+    { name: 'JPEG XL in a box', bytes: boxedJxl(bare, false), left: asIs(LEFT), right },
+    { name: 'JPEG XL in parts', bytes: boxedJxl(bare, true), left: asIs(LEFT), right },
   ];
 }
 
@@ -434,5 +450,6 @@ export async function madeFiles(): Promise<Made[]> {
     ...(await orientations()),
     ...(await others()),
     ...(await inks()),
+    ...(await extraLong()),
   ];
 }
