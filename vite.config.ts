@@ -4,20 +4,22 @@ import { docsPages } from './.vite/docs/plugin.ts';
 import { aboutWeights, wgsl } from './.vite/kernels.ts';
 import { elementManifest } from './.vite/manifest/plugin.ts';
 import { thirdPartyNotices } from './.vite/notices.ts';
+import { offlinePage, WORKER_PACKAGES } from './.vite/offline/plugin.ts';
 import {
   clearLibrary,
   commandPackage,
   definesElement,
   jsdelivrEntry,
+  mapsWithoutKernels,
   networksBeside,
   olderTypes,
+  smallForeignScripts,
   withoutDomShim,
-  withoutForeignMaps,
   withoutWeights,
   withParts,
   workerBeside,
 } from './.vite/packages.ts';
-import { bytesBeside, withoutOwnFiles } from './.vite/wasm.ts';
+import { bytesBeside, withoutJxl, withoutOwnFiles } from './.vite/wasm.ts';
 
 const { version, dependencies, peerDependencies } = JSON.parse(
   readFileSync(new URL('package.json', import.meta.url), 'utf8'),
@@ -69,7 +71,7 @@ const builds = {
           ],
         },
       },
-      plugins: [clearLibrary(), olderTypes(), withoutForeignMaps(), elementManifest()],
+      plugins: [clearLibrary(), olderTypes(), smallForeignScripts(), mapsWithoutKernels(), elementManifest()],
     },
     copyPublicDir: false,
   },
@@ -167,7 +169,7 @@ const builds = {
 export default defineConfig(({ mode }) => ({
   base: './',
   // The command bundles what is small; the rest is installed with it.
-  ssr: { noExternal: ['hash-wasm', 'lcms-wasm', '@jsquash/avif', 'jpeg2000'] },
+  ssr: { noExternal: ['hash-wasm', 'lcms-wasm', '@jsquash/avif', '@jsquash/jxl', 'jpeg2000'] },
   publicDir: false,
   // The examples have packages of their own.
   optimizeDeps: { entries: ['index.html'] },
@@ -180,9 +182,17 @@ export default defineConfig(({ mode }) => ({
     aboutWeights(),
     withoutOwnFiles(),
     definesElement(),
-    ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode) ? thirdPartyNotices() : undefined,
+    ['lib', 'standalone', 'cli', 'cli-host', 'docs', 'page'].includes(mode)
+      ? thirdPartyNotices(mode === 'page' ? WORKER_PACKAGES : [])
+      : undefined,
+    mode === 'page' ? offlinePage() : undefined,
     ...(mode in WORKER_FILES
-      ? [bytesBeside(), networksBeside(), workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES])]
+      ? [
+          bytesBeside(),
+          withoutJxl(),
+          networksBeside(),
+          workerBeside(WORKER_FILES[mode as keyof typeof WORKER_FILES]),
+        ]
       : []),
     ...(mode === 'standalone' ? [withoutDomShim(), withParts()] : []),
   ],

@@ -13,13 +13,18 @@ function packageOf(id: string): string | undefined {
   return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
 }
 
-/** Writes what is bundled, from where, and under which licence. */
-export function thirdPartyNotices(): Plugin {
+/**
+ * Writes what is bundled, from where, and under which licence.
+ * @param beside packages in scripts that are built by themselves
+ */
+export function thirdPartyNotices(beside: readonly string[] = []): Plugin {
   return {
     name: 'third-party-notices',
     generateBundle(_, bundle) {
       const ids = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
-      const names = [...new Set(ids.map(packageOf))].filter((name) => name !== undefined).sort();
+      const names = [...new Set([...ids.map(packageOf), ...beside])]
+        .filter((name) => name !== undefined)
+        .sort();
       if (names.length > 0) this.emitFile({ type: 'asset', fileName: NOTICES, source: noticesOf(names) });
     },
   };

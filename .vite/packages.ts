@@ -1,7 +1,7 @@
 /** What makes of the builds the two packages: the library with the element, and the command. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Plugin } from 'vite';
+import { minify, type Plugin } from 'vite';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -204,15 +204,33 @@ export function withoutWeights(): Plugin {
 
 const isOwn = (id: string) => /\/(src|shaders|weights)\//.test(id) && !id.includes('/node_modules/');
 
-/** Removes the source maps of other people's packages. */
-export function withoutForeignMaps(): Plugin {
+/** Source maps without the text of kernels, which stands in the scripts, but for its comments. */
+export function mapsWithoutKernels(): Plugin {
   return {
-    name: 'without-foreign-maps',
+    name: 'maps-without-kernels',
     generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.js.map')) continue;
+        const map: { sources: string[]; sourcesContent: (string | null)[] } = JSON.parse(String(file.source));
+        map.sourcesContent = map.sourcesContent.map((text, i) =>
+          map.sources[i]!.endsWith('.wgsl') ? null : text,
+        );
+        file.source = JSON.stringify(map);
+      }
+    },
+  };
+}
+
+/** Minifies the scripts of other people's packages, and removes their source maps. */
+export function smallForeignScripts(): Plugin {
+  return {
+    name: 'small-foreign-scripts',
+    async generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk' || chunk.moduleIds.some(isOwn)) continue;
         delete bundle[`${chunk.fileName}.map`];
-        chunk.code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+        const code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+        chunk.code = (await minify(chunk.fileName, code, { module: true })).code;
       }
     },
   };

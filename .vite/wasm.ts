@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 /** What their loaders would do by themselves, and what is put there: no files, no addresses, no modules of Node. */
 const CHANGES: Record<string, readonly [found: string, put: string][]> = {
   'avif_dec.js': [['new URL("avif_dec.wasm",import.meta.url).href', '""']],
+  'jxl_dec.js': [['new URL("jxl_dec.wasm",import.meta.url).href', '""']],
   'lcms.js': [
     ['ENVIRONMENT_IS_WEB=typeof window=="object"', 'ENVIRONMENT_IS_WEB=true'],
     [
@@ -26,7 +27,7 @@ export function withoutOwnFiles(): Plugin {
     name: 'without-own-files',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/(lcms-wasm\/dist\/lcms|@jsquash\/avif\/codec\/dec\/avif_dec)\.js$/ },
+      filter: { id: /\/(lcms-wasm\/dist\/lcms|@jsquash\/(avif|jxl)\/codec\/dec\/(avif|jxl)_dec)\.js$/ },
       handler(code, id) {
         let changed = code;
         for (const [found, put] of CHANGES[id.split('/').pop()!]!) {
@@ -35,6 +36,22 @@ export function withoutOwnFiles(): Plugin {
         }
         return { code: changed, map: null };
       },
+    },
+  };
+}
+
+/**
+ * Leaves the decoder of JPEG XL out of the library, which would pass its 15 MB with it; the page and the command line have
+ * it.
+ */
+export function withoutJxl(): Plugin {
+  return {
+    name: 'without-jxl',
+    enforce: 'pre',
+    load: {
+      filter: { id: /\/src\/image\/decoders\/jxl\.ts$/ },
+      handler: () =>
+        "export async function decodeJxl() { throw new Error('the library has no decoder of JPEG XL'); }",
     },
   };
 }

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { parseBytes } from '../format.ts';
-import { SOFTWARE_SIZE, softwareNetwork } from '../style/settings/for-adapter.ts';
 import { resolveSettings } from '../style/settings/resolve.ts';
 import type { Settings } from '../style/settings/settings.ts';
 import { Core } from './core.ts';
@@ -9,7 +8,7 @@ import type { Inputs } from './inputs.ts';
 import { Persistence } from './persistence/persistence.ts';
 import { Blend } from './pictures/blend.ts';
 import { DropZones } from './pictures/drop-zones.ts';
-import { loadPicture, type PictureSource } from './pictures/picture-source.ts';
+import { addresses, type PictureSource } from './pictures/picture-source.ts';
 import { Pictures, type Role } from './pictures/pictures.ts';
 import type { MaskKind, MaskSource } from './regions/masks.ts';
 import { Regions } from './regions/regions.ts';
@@ -17,11 +16,13 @@ import { DroppedWeights } from './run/dropped-weights.ts';
 import { Estimate } from './run/estimate.ts';
 import { Hints } from './run/hints.ts';
 import { Recording } from './run/recording.ts';
+import { Result } from './run/result.ts';
 import { Run } from './run/run.ts';
 import { defaultSource } from './run/session-source.ts';
 import { Announcer } from './view/announcer.ts';
 import { KeepFocus, renderControls } from './view/controls.ts';
 import { download, resultName } from './view/download.ts';
+import { renderNotes } from './view/notes.ts';
 import { Progress } from './view/progress.ts';
 import { Stage } from './view/stage.ts';
 import { missingWebGpu, renderUnsupported } from './view/unsupported.ts';
@@ -35,8 +36,6 @@ const CHECKED: readonly (keyof Inputs)[] = [...SETTING_PROPERTIES, 'startSrc', '
 
 /** Milliseconds out of the document after which the run ends; moving the element takes less. */
 const REMOVAL_DELAY = 100;
-
-const addresses = (list: string) => list.split(/\s+/).filter(Boolean);
 
 /** Connects the element's features to each other, and renders them. */
 export class Controller {
@@ -58,14 +57,13 @@ export class Controller {
   #startWaits = false;
 
   constructor(private readonly host: Inputs) {
-    const core = new Core(host);
+    const core = new Core(host, () => this.#estimate.tell());
     this.core = core;
     new KeepFocus(host);
     this.announcer = new Announcer(core);
     this.progress = new Progress(core);
     this.stage = new Stage(core);
-    const reading = { acceptDamaged: () => host.acceptDamaged };
-    this.pictures = new Pictures(core, reading, {
+    this.pictures = new Pictures(core, host, {
       reading: () => this.#picturesAreRead(),
       kept: () => this.#picturesStay(),
       leave: () => this.#picturesLeave(),
@@ -93,6 +91,7 @@ export class Controller {
       hints: this.#hints,
       recording: this.recording,
       persistence: new Persistence(core),
+      result: new Result(this.stage, this.progress, this.pictures, host),
       inputs: {
         checkpoint: () => host.checkpoint,
         whenHidden: () => host.whenHidden,
@@ -139,6 +138,7 @@ export class Controller {
       }
     }
     if (CHECKED.some((name) => changed.has(name))) this.#checkSettings();
+    if (changed.has('gamut')) void pictures.readAgain();
     if (changed.has('autostart')) this.#autostart();
   }
 
@@ -158,12 +158,10 @@ export class Controller {
     return this.run.stop();
   }
 
-  /** @throws ArtFilterError where the picture cannot be read */
   async show(source: PictureSource): Promise<void> {
-    const [{ picture }] = await Promise.all([loadPicture(source, 'result'), this.stop()]);
+    const [picture] = await Promise.all([this.pictures.read(source, 'result'), this.stop()]);
     this.progress.reset();
-    await this.stage.keep(picture);
-    this.core.setState('complete');
+    await this.run.show(picture);
   }
 
   /** Ends the run and releases pictures and weights, unless the element returns at once. */
@@ -240,7 +238,11 @@ export class Controller {
     if (this.host.styleSrc === null) void this.pictures.set('style', this.#slotted());
   };
 
-  readonly #resultName = () => resultName(this.pictures.content?.name, this.pictures.styles[0]?.name);
+  readonly #resultName = () => {
+    const { content, styles } = this.pictures;
+    const { text } = this.core.words;
+    return resultName(text(content?.name ?? ''), text(styles[0]?.name ?? ''));
+  };
 
   async #download(): Promise<void> {
     try {
@@ -252,49 +254,43 @@ export class Controller {
 
   render(): TemplateResult {
     const { unsupported } = this.core;
-    return html`<div part="base" class="base">
-      ${unsupported ? renderUnsupported(unsupported) : this.#renderEasel()} ${this.announcer.render()}
+    return html`<div part="base" class="base" lang=${this.core.words.language}>
+      ${unsupported ? renderUnsupported(this.core.words, unsupported) : this.#renderEasel()} ${this.announcer.render()}
     </div>`;
   }
 
   #renderEasel(): TemplateResult {
     const { core, run, stage, pictures, regions, host } = this;
-    const { content, styles } = pictures;
-    const style = styles.map((picture) => picture.name).join(', ');
-    const alt = host.alt ?? (content ? `${content.name} painted in the style of ${style}` : 'The result');
+    const { say, text } = core.words;
+    const { content } = pictures;
+    const styles = pictures.styles.map((picture) => picture.shownIn(core.words));
+    const style = styles.map(({ name }) => name).join(', ');
+    const alt =
+      host.alt ?? (content ? say`${text(content.name)} painted in the style of ${style}` : say`The result`);
     const hasPicture = stage.picture !== undefined || core.state === 'running' || core.state === 'paused';
     const film = hasPicture && this.recording.hasFilm ? this.recording.render(this.#resultName) : nothing;
     return html`
       ${stage.render(content, alt, regions.renderField())} ${this.progress.render()}
-      ${renderControls(core.state, run.active, hasPicture, pictures.complete, film, content && regions.open, {
-        start: () => void this.start(),
-        pause: () => run.pause(),
-        resume: () => run.resume(),
-        stop: () => void this.stop(),
-        download: () => void this.#download(),
-        regions: () => (regions.open ? regions.close() : regions.edit('keep')),
-      })}
+      ${renderControls(
+        say,
+        core.state,
+        run.active,
+        hasPicture,
+        pictures.complete,
+        film,
+        content && regions.open,
+        {
+          start: () => void this.start(),
+          pause: () => run.pause(),
+          resume: () => run.resume(),
+          stop: () => void this.stop(),
+          download: () => void this.#download(),
+          regions: () => (regions.open ? regions.close() : regions.edit('keep')),
+        },
+      )}
       ${core.error ? html`<p part="error" class="error">${core.error.message}</p>` : nothing}
-      ${this.#hints.render(run.active)} ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${this.#renderNotes()}
+      ${this.#hints.render(run.active)} ${regions.renderToolbar(run.active)} ${this.#estimate.render()} ${this.#dropZones.render()} ${this.#blend.render(styles)} ${renderNotes(core, run, host, this.#dropped.render())}
       <slot name="style" hidden @slotchange=${this.#slotChanged}></slot>
     `;
-  }
-
-  #renderNotes(): TemplateResult {
-    const { adapter, weightsDescription, weightsWarning } = this.run;
-    const lines = [weightsDescription, weightsWarning, ...this.core.notices];
-    const { size, weights } = this.host;
-    const chosen = [
-      size === undefined && `the picture is ${SOFTWARE_SIZE} pixels large`,
-      weights === undefined && adapter && softwareNetwork(adapter),
-    ].filter((part) => part);
-    const so = chosen.length > 0 ? `, so ${chosen.join(' and ')}` : '';
-    const slow = adapter?.software
-      ? html`<p>No GPU here: ${adapter.description || 'a software adapter'} plays one, slowly${so}.</p>`
-      : nothing;
-    return html`<div part="notes" class="notes">
-      ${slow} ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
-      ${this.#dropped.render()}
-    </div>`;
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { ArtFilterError, hasCode } from '../errors.ts';
+import { Words } from '../language/words.ts';
 import type { ErrorDetail, StyleTransferDetails, StyleTransferState } from './events.ts';
 
 /** Subject of an error; each has at most one error at a time. */
@@ -10,6 +11,8 @@ export type ElementHost = HTMLElement & ReactiveControllerHost;
 /** State, errors and events of the element, shared by its features. */
 export class Core {
   state: StyleTransferState = 'idle';
+  /** Its texts in the language of its place. Errors and notices are kept in English, and said in it when they are shown. */
+  readonly words: Words;
   /** Latest notices of the run, for people. */
   notices: readonly string[] = [];
   /** Text of the live region. */
@@ -17,12 +20,20 @@ export class Core {
   /** Reason why painting is impossible here; undefined where it is possible. */
   unsupported: string | undefined;
   /** By subject, as each is cleared by itself. */
-  readonly #errors = new Map<Concern, ErrorDetail & { blocking: boolean }>();
+  readonly #errors = new Map<Concern, { code: ErrorDetail['code']; message: string; blocking: boolean }>();
 
   /** Undefined in browsers and simulated DOMs without custom states. */
   readonly #states: CustomStateSet | undefined;
 
-  constructor(readonly host: ElementHost) {
+  /** @param translated called where the language is another one, after what was announced in the other is taken back */
+  constructor(
+    readonly host: ElementHost,
+    translated?: () => void,
+  ) {
+    this.words = new Words(host, () => {
+      this.said = '';
+      translated?.();
+    });
     this.#states = host.attachInternals?.().states;
     this.toggle('idle', true);
   }
@@ -65,7 +76,8 @@ export class Core {
 
   /** The latest error not yet cleared. */
   get error(): ErrorDetail | undefined {
-    return [...this.#errors.values()].at(-1);
+    const error = [...this.#errors.values()].at(-1);
+    return error && { code: error.code, message: this.words.sentence(error.message) };
   }
 
   /** Whether an error prevents a run from starting. */
@@ -79,8 +91,9 @@ export class Core {
    */
   fail(concern: Concern, error: unknown, stop = true): void {
     const detail = this.#note(concern, error, true);
-    const { code, message } = detail;
-    if (code === 'webgpu-missing' || code === 'adapter-too-small') this.setUnsupported(message);
+    const { code } = detail;
+    if (code === 'webgpu-missing' || code === 'adapter-too-small')
+      this.setUnsupported(this.#errors.get(concern)!.message);
     if (stop) this.setState('error');
     this.emit('error', detail);
   }
@@ -90,19 +103,31 @@ export class Core {
     this.emit('error', this.#note(concern, error, false));
   }
 
-  /** Shows and announces a sentence, and fires `notice`. */
+  /** Shows and announces an English sentence, and fires `notice`. */
   notice(message: string): void {
     this.notices = [...this.notices.slice(-2), message];
-    this.say(message);
-    this.emit('notice', { message });
+    const detail = this.#inLanguage(message);
+    this.say(detail.message);
+    this.emit('notice', detail);
   }
 
   #note(concern: Concern, error: unknown, blocking: boolean): ErrorDetail {
     const { code, message } = asArtFilterError(error);
     this.#errors.delete(concern);
     this.#errors.set(concern, { code, message, blocking });
-    this.say(message);
-    return { code, message };
+    const detail = Object.assign(this.#inLanguage(message), { code });
+    this.say(detail.message);
+    return detail;
+  }
+
+  /** An English sentence that is said in the language in force whenever it is read. */
+  #inLanguage(english: string): { readonly message: string } {
+    const { words } = this;
+    return {
+      get message() {
+        return words.sentence(english);
+      },
+    };
   }
 
   /** Removes the error of a subject. */
@@ -110,7 +135,7 @@ export class Core {
     if (this.#errors.delete(concern)) this.host.requestUpdate();
   }
 
-  /** @param why a sentence; undefined where painting is possible */
+  /** @param why an English sentence; undefined where painting is possible */
   setUnsupported(why: string | undefined): void {
     this.unsupported = why;
     this.toggle('unsupported', why !== undefined);

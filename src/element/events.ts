@@ -31,14 +31,14 @@ export interface CompleteDetail extends PreviewDetail {
 
 export interface ErrorDetail {
   code: ErrorCode;
-  /** One sentence for a person. */
-  message: string;
+  /** One sentence for a person, in the element's language when it is read. */
+  readonly message: string;
 }
 
 /** An event during a run that a person should know of, such as recovery from a fault. */
 export interface NoticeDetail {
-  /** One sentence. */
-  message: string;
+  /** One sentence, in the element's language when it is read. */
+  readonly message: string;
 }
 
 /** Estimate of the next run. */

@@ -2,6 +2,8 @@
 /** The `<style-transfer>` element, defined on import, and the helpers that a page around it shares with it. */
 import { StyleTransferElement } from './style-transfer-element.ts';
 
+export { browserLanguage, known, LANGUAGES, type Language } from '../language/languages.ts';
+export { addTexts, loadLanguage, type Place, type Say, Words } from '../language/words.ts';
 export { bytesToLoad, preload } from '../vgg/weights/load.ts';
 export type * from './events.ts';
 export {
@@ -26,6 +28,12 @@ export {
 export { download } from './view/download.ts';
 export { styled } from './view/styled.ts';
 export { StyleTransferElement };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'style-transfer': StyleTransferElement;
+  }
+}
 
 /** Absent on servers. */
 const registry = globalThis.customElements as CustomElementRegistry | undefined;

@@ -1,4 +1,5 @@
 import { property } from 'lit/decorators.js';
+import type { Gamut } from '../image/picture.ts';
 import { attributeOf, SETTING_NAMES } from '../style/settings/settings.ts';
 import { type GivenSettings, parseProperty, settingProperty, textAttribute } from './given-settings.ts';
 import type { WhenHidden } from './run/run-parts.ts';
@@ -8,6 +9,9 @@ import { TypedElement } from './typed-element.ts';
 
 /** Anything but `slow` is a pause. */
 const hiddenAttribute = { fromAttribute: (value: string | null) => (value === 'slow' ? 'slow' : 'pause') };
+
+/** Anything but `p3` is sRGB. */
+const gamutAttribute = { fromAttribute: (value: string | null) => (value === 'p3' ? 'p3' : 'srgb') };
 
 /** A property for each setting in the table; an undefined one has its default. */
 export interface Inputs extends GivenSettings {}
@@ -30,6 +34,10 @@ export abstract class Inputs extends TypedElement {
   @property({ attribute: 'when-hidden', converter: hiddenAttribute }) whenHidden: WhenHidden = 'pause';
   @property({ type: Boolean }) autostart = false;
   @property({ type: Boolean, attribute: 'accept-damaged' }) acceptDamaged = false;
+  @property({ converter: gamutAttribute }) gamut: Gamut = 'srgb';
+  @property({ type: Boolean, attribute: 'keep-alpha' }) keepAlpha = false;
+  @property({ type: Number }) dpi: number | null = null;
+  @property({ type: Boolean, attribute: 'without-settings' }) withoutSettings = false;
   @property() alt: string | null = null;
   @property({ attribute: false }) sessionSource: SessionSource = defaultSource;
 }

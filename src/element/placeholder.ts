@@ -1,15 +1,25 @@
+import type { Language } from '../language/languages.ts';
 import { base, colours } from './view/styles/base.ts';
 import { dropZones } from './view/styles/drop-zones.ts';
 import { stage } from './view/styles/stage.ts';
 import { status } from './view/styles/status.ts';
 
+/** What it says, as the element does: a test compares the two. */
+const WORDS: Readonly<Record<Language, readonly [paint: string, picture: string, style: string]>> = {
+  en: ['Paint', 'Picture', 'Style'],
+  ko: ['그리기', '사진', '화풍'],
+};
+
 /** The empty element: the markup of its first update, without icons. A test compares the two. */
-const EMPTY = `<div part="base" class="base">
-<div part="stage" class="stage empty"><slot name="poster"><div class="poster"></div></slot><slot name="overlay"></slot></div>
+function empty(language: Language): string {
+  const [paint, picture, style] = WORDS[language];
+  return `<div part="base" class="base" lang="${language}">
+<div part="stage" class="stage empty uncovered"><slot name="poster"><div class="poster"></div></slot><slot name="overlay"></slot></div>
 <div part="status" class="status"><div class="figures"><span>&nbsp;</span></div></div>
-<slot name="controls"><div part="controls" class="controls"><button part="button start-button" class="main" aria-disabled="true">Paint</button><slot name="actions"></slot></div></slot>
-<div part="drop-zones wells" class="drop-zones">${zone('content', 'Picture')}${zone('style', 'Style')}</div>
-</div>`;
+<slot name="controls"><div part="controls" class="controls"><button part="button start-button" class="main" aria-disabled="true">${paint}</button><slot name="actions"></slot></div></slot>
+<div part="drop-zones wells" class="drop-zones">${zone('content', picture)}${zone('style', style)}</div>
+</div>`.replaceAll('\n', '');
+}
 
 function zone(role: string, label: string): string {
   return `<label part="drop-zone ${role}-drop-zone well ${role}-well" class="drop-zone"><span class="thumbnails"></span><span class="drop-zone-text"><span class="drop-zone-label">${label}</span><span class="drop-zone-name">&nbsp;</span></span></label>`;
@@ -19,13 +29,20 @@ function zone(role: string, label: string): string {
  * Declarative shadow root for a server to write inside `<style-transfer>`: the empty element in its final size, shown
  * before any script has run. The element replaces it once it is defined. An `<img slot="poster">` beside it is shown
  * until the content picture is loaded; `--style-transfer-ratio` is the ratio of width to height until then.
+ * @param options.language of what it says, `en` or `ko`; default `en`
  * @param options.nonce of the page's Content-Security-Policy, for the style sheet inside
  * @returns HTML, about 9 KB: `<template shadowrootmode="open">…</template>`
  */
-export function placeholder({ nonce }: { nonce?: string } = {}): string {
+export function placeholder({
+  language = 'en',
+  nonce,
+}: {
+  language?: Language;
+  nonce?: string;
+} = {}): string {
   const sheet = [colours, base, stage, status, dropZones].map(({ cssText }) => cssText).join('\n');
   const given = nonce === undefined ? '' : ` nonce="${nonce.replaceAll('"', '&quot;')}"`;
-  return `<template shadowrootmode="open"><style${given}>${compact(sheet)}</style>${EMPTY.replaceAll('\n', '')}</template>`;
+  return `<template shadowrootmode="open"><style${given}>${compact(sheet)}</style>${empty(language)}</template>`;
 }
 
 /** The sheet without comments and indentation. */

@@ -40,6 +40,10 @@ import { styles } from './view/styles/index.ts';
  * @attr {string} checkpoint - name under which this browser saves the run, so that `start()` resumes it after the tab was closed; absent: nothing is saved
  * @attr {'pause' | 'slow'} when-hidden - behaviour of the run while it is not visible: `pause`, or `slow`; default `pause`
  * @attr {boolean} accept-damaged - reads pictures that are cut short or damaged as far as they go; without it they are refused
+ * @attr {'srgb' | 'p3'} gamut - colours in which pictures are read, painted, shown and written: `srgb`, or `p3` (Display P3), which keeps more saturated ones; default `srgb`
+ * @attr {boolean} keep-alpha - keeps the transparency of the content picture in PNG, WebP and AVIF files of the result; without it, white is behind it
+ * @attr {number} dpi - dots an inch on paper, written into the files of `toBlob` and the download button; default none
+ * @attr {boolean} without-settings - leaves the settings out of those files; with them a file tells how it was painted
  * @attr {boolean} autostart - starts once both pictures are loaded and the element is visible
  * @attr {string} alt - description of the result for screen readers
  *
@@ -202,8 +206,7 @@ export class StyleTransferElement extends Inputs {
    * @param options.signal stops the run
    */
   async start(options: { signal?: AbortSignal } = {}): Promise<boolean> {
-    // Attributes set just before must take effect.
-    if (this.isConnected) await this.updateComplete;
+    if (this.isConnected) await this.updateComplete; // Attributes set just before must take effect.
     return this.#controller.start(options.signal);
   }
 
@@ -225,7 +228,6 @@ export class StyleTransferElement extends Inputs {
   /**
    * The picture so far as a file.
    * @param quality 0 … 1 for JPEG, WebP and AVIF; default 0.95
-   * @param options.depth bits a sample; 16 for `image/png` only; default 8
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
   toBlob(type: PictureType = 'image/png', quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
@@ -290,11 +292,5 @@ export class StyleTransferElement extends Inputs {
 
   protected override render(): TemplateResult {
     return this.#controller.render();
-  }
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'style-transfer': StyleTransferElement;
   }
 }

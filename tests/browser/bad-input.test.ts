@@ -199,7 +199,8 @@ it.each([
   const seen = await bare.page.evaluate(async () => {
     const element = document.querySelector('style-transfer')!;
     // The page's own pictures end a run when they come.
-    while (!element.pictures.content) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!(element.pictures.content && element.pictures.styles.length))
+      await new Promise((resolve) => setTimeout(resolve, 10));
     const codes: string[] = [];
     element.addEventListener('error', ({ detail }) => codes.push(detail.code));
     const started = await element.start();

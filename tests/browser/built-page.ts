@@ -22,13 +22,9 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/**
- * Serves the built page beside the files that tests ask for. With `?hub=…` its element is told another hub, as
- * somebody does who serves the page with a mirror.
- * @param headers of every answer, beside its type and length
- */
-export async function serveBuiltPage(headers: Record<string, string> = {}): Promise<BuiltPage> {
-  const folder = await builtOnce('page', (outDir) =>
+/** Folder of the built page. */
+export function builtPageFolder(): Promise<string> {
+  return builtOnce('page', (outDir) =>
     build({
       configFile: 'vite.config.ts',
       mode: 'page',
@@ -36,6 +32,15 @@ export async function serveBuiltPage(headers: Record<string, string> = {}): Prom
       build: { outDir, emptyOutDir: true },
     }),
   );
+}
+
+/**
+ * Serves the built page beside the files that tests ask for. With `?hub=…` its element is told another hub, as
+ * somebody does who serves the page with a mirror.
+ * @param headers of every answer, beside its type and length
+ */
+export async function serveBuiltPage(headers: Record<string, string> = {}): Promise<BuiltPage> {
+  const folder = await builtPageFolder();
   const files = await testFiles();
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://host');

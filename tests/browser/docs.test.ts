@@ -63,7 +63,7 @@ it('tells types and defaults of the element in place of the tables of its README
 it.each(PAGES.map(({ name }) => name))('shows %s without faults, as narrow as a phone', async (name) => {
   const { page, faults, outside } = await openTab(browser, `${served.url}${name}.html`, { width: 360 });
   const seen = await page.evaluate(() => ({
-    sticksOut: document.documentElement.scrollWidth - innerWidth,
+    sticksOut: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heading: document.querySelectorAll('h1').length,
     current: document.querySelector('.pages [aria-current]')?.textContent,
   }));

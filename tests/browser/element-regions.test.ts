@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toldOf } from './accessible-names.ts';
 import { onBuiltPage } from './on-built-page.ts';
 import { installRegionsTold, TWO } from './regions-told.ts';
 
@@ -193,14 +194,10 @@ describe('the brush', () => {
 
   it('has a name for everything', async () => {
     const { page } = await opened();
-    const tree = await page.accessibility.snapshot({ interestingOnly: false });
-    const roles = /^(application|radiogroup|radio|group|button|slider|image|progressbar)$/i;
-    const names: string[] = [];
-    const walk = (node: NonNullable<typeof tree>) => {
-      if (roles.test(node.role)) names.push(`${node.role} ${node.name ?? ''}`);
-      for (const child of node.children ?? []) walk(child);
-    };
-    walk(tree!);
+    const roles = /^(application|radiogroup|radio|group|button|slider|img|progressbar)$/;
+    const names = (await toldOf(page))
+      .filter(({ role }) => roles.test(role))
+      .map(({ role, name }) => `${role} ${name}`);
     expect(names).toEqual(
       expect.arrayContaining([
         'application Keep as it is',

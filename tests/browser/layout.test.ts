@@ -1,5 +1,6 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toldOf } from './accessible-names.ts';
 import { type BuiltPage, serveBuiltPage } from './built-page.ts';
 import { installStillLife } from './still-life.ts';
 import { launchBrowser, openTab, waitForState } from './tab.ts';
@@ -51,7 +52,7 @@ describe('at 360 pixels', () => {
         return control.checkVisibility() && target.getBoundingClientRect().height < 40;
       });
       return {
-        overflow: document.documentElement.scrollWidth - window.innerWidth,
+        overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         small: small.map((control) => control.outerHTML.slice(0, 80)),
         count: controls.length,
       };
@@ -68,20 +69,10 @@ describe('without a mouse or without sight', () => {
     await page.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true;
     });
-    const tree = await page.accessibility.snapshot({ interestingOnly: false });
-    const roles = /^(button|slider|textbox|spinbutton|combobox|radio|checkbox|progressbar|image|link)$/i;
-    const nameless: string[] = [];
-    let count = 0;
-    const walk = (node: NonNullable<typeof tree>) => {
-      if (roles.test(node.role)) {
-        count += 1;
-        if (!node.name) nameless.push(node.role);
-      }
-      for (const child of node.children ?? []) walk(child);
-    };
-    walk(tree!);
-    expect(count).toBeGreaterThan(30);
-    expect(nameless).toEqual([]);
+    const roles = /^(button|slider|textbox|spinbutton|combobox|radio|checkbox|switch|progressbar|img|link)$/;
+    const controls = (await toldOf(page)).filter(({ role }) => roles.test(role));
+    expect(controls.length).toBeGreaterThan(30);
+    expect(controls.filter(({ name }) => !name)).toEqual([]);
     await page.close();
   });
 
@@ -208,14 +199,17 @@ it('pictures come by the file picker, by drop and by paste', async () => {
     told.push(await next);
 
     next = changed();
-    root.querySelector('[part~=style-drop-zone]')!.dispatchEvent(
-      new ClipboardEvent('paste', {
-        clipboardData: await transfer('noise.png'),
-        bubbles: true,
-        composed: true,
-        cancelable: true,
-      }),
-    );
+    const clipboardData = await transfer('noise.png');
+    const paste = new ClipboardEvent('paste', {
+      clipboardData,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
+    // Firefox takes no files from a script into an event that it makes.
+    if (!paste.clipboardData?.files.length)
+      Object.defineProperty(paste, 'clipboardData', { value: clipboardData });
+    root.querySelector('[part~=style-drop-zone]')!.dispatchEvent(paste);
     told.push(await next);
     await element.updateComplete;
     const before = names();

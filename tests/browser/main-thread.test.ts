@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CDPSession, Page } from 'puppeteer';
 import { expect, it } from 'vitest';
 import { serveBuiltPage } from './built-page.ts';
-import { launchBrowser, openTab } from './tab.ts';
+import { launchBrowser, openTab, waitForState } from './tab.ts';
 
 /**
  * A machine that does much else keeps tasks for longer, so it is no test of every run:
@@ -82,8 +82,44 @@ async function paint(): Promise<string[]> {
   return errors;
 }
 
+/** In the page: a run of its own easel with changes, the gallery, the tab that compares, and files of both kinds. */
+async function wholePage(): Promise<string[]> {
+  performance.mark('begun');
+  const easel = document.querySelector('style-transfer')!;
+  const errors: string[] = [];
+  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+  const until = async (there: () => unknown) => {
+    while (!there()) await pause(30);
+  };
+  const press = (selector: string) => document.querySelector<HTMLElement>(selector)!.click();
+  easel.addEventListener('error', (event) => errors.push((event as CustomEvent).detail.message));
+  const dials = () => [...document.querySelectorAll<HTMLInputElement>('#settings input[type=range]')];
+  easel.addEventListener('step', ({ detail: { iteration } }) => {
+    if (iteration > 6) return;
+    const dial = dials()[iteration % 3]!;
+    dial.value = String((Number(dial.min) + Number(dial.max)) / 2);
+    dial.dispatchEvent(new Event('input', { bubbles: true }));
+    dial.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await easel.start();
+  await until(() => easel.state === 'complete');
+  press('#tab-gallery');
+  await until(() => document.querySelector('.card img'));
+  await pause(500);
+  press('#tab-paint');
+  for (const type of ['image/png', 'image/jpeg', 'image/webp'] as const) await easel.toBlob(type);
+  press('#tab-compare');
+  await pause(500);
+  press('#tab-paint');
+  performance.mark('ended');
+  return errors;
+}
+
 /** The tasks of the page's main thread that took too long, while it painted, each with what it did. */
-async function longTasks(page: Page): Promise<{ tasks: number; long: string[] }> {
+async function longTasks(
+  page: Page,
+  act: () => Promise<string[]>,
+): Promise<{ tasks: number; long: string[] }> {
   const path = join(tmpdir(), `art-filter-trace-${process.pid}.json`);
   try {
     const categories = [
@@ -93,7 +129,7 @@ async function longTasks(page: Page): Promise<{ tasks: number; long: string[] }>
       'blink.user_timing',
     ];
     await page.tracing.start({ path, categories });
-    expect(await page.evaluate(paint)).toEqual([]);
+    expect(await page.evaluate(act)).toEqual([]);
     await page.tracing.stop();
     const { traceEvents } = JSON.parse(await readFile(path, 'utf8')) as { traceEvents: TraceEvent[] };
     const mark = (wanted: string) => traceEvents.findLast(({ name }) => name === wanted)!;
@@ -133,7 +169,27 @@ it.runIf(MEASURED)(
       const { page } = await openTab(browser, served.url);
       // Who drives the browser watches its network, for which 13 MB of weights would be decoded as text.
       await (page as Page & { _client(): CDPSession })._client().send('Network.disable');
-      const seen = await longTasks(page);
+      const seen = await longTasks(page, paint);
+      expect(seen.tasks).toBeGreaterThan(100);
+      expect(seen.long).toEqual([]);
+    } finally {
+      await browser.close();
+      await served.close();
+    }
+  },
+);
+
+it.runIf(MEASURED)(
+  'nor does the page with its panel, gallery and files (measured with TASKS=1)',
+  async () => {
+    const served = await serveBuiltPage();
+    const browser = await launchBrowser();
+    try {
+      const settings = '#content=portrait&style=swirls&size=160&iterations=16&min-scale=0';
+      const { page } = await openTab(browser, `${served.url}${settings}`);
+      await waitForState(page, 'ready');
+      await (page as Page & { _client(): CDPSession })._client().send('Network.disable');
+      const seen = await longTasks(page, wholePage);
       expect(seen.tasks).toBeGreaterThan(100);
       expect(seen.long).toEqual([]);
     } finally {

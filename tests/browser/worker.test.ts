@@ -175,3 +175,54 @@ it('nothing went wrong on the way', () => {
   const faults = opened.flatMap(({ faults }) => faults);
   expect(faults.filter((fault) => !fault.includes('not/there.js'))).toEqual([]);
 });
+
+it.each([
+  ['a worker', undefined],
+  ['the page', withoutWorkers],
+] as const)('paints in Display P3, and shows it, by %s', async (_, before) => {
+  const { page } = await open(before);
+  const seen = await page.evaluate(async () => {
+    const element = makeSmall({ gamut: 'p3', iterations: '100000', 'min-scale': '0' });
+    const space = { colorSpace: 'display-p3' as const };
+    const read = (image: CanvasImageSource, width: number, height: number) => {
+      const context = new OffscreenCanvas(width, height).getContext('2d', space)!;
+      context.drawImage(image, 0, 0);
+      return context.getImageData(0, 0, width, height).data;
+    };
+    let previews = 0;
+    element.addEventListener('preview', () => {
+      previews += 1;
+    });
+    const canvas = () => element.shadowRoot!.querySelector<HTMLCanvasElement>('[part=canvas]')!;
+    const running = element.start();
+    const difference = async () => {
+      await element.updateComplete;
+      const file = new Image();
+      file.src = URL.createObjectURL(await element.toBlob());
+      await file.decode();
+      const { width, height } = canvas();
+      // Drawn anew, as WebGPU's canvases are empty once they were shown.
+      element.remove();
+      document.body.prepend(element);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const [shown, wanted] = [read(canvas(), width, height), read(file, width, height)];
+      return shown.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+    };
+    while (previews < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    element.pause();
+    // The iteration in progress still ends.
+    const until = performance.now() + 20_000;
+    let paused: number;
+    do paused = await difference();
+    while (paused > 2 && performance.now() < until);
+    await element.stop();
+    await running;
+    const stopped = await difference();
+    const colours = element.pictures.content!.picture.gamut;
+    element.remove();
+    return { paused, stopped, colours };
+  });
+  expect(seen.colours).toBe('p3');
+  expect(seen.stopped).toBeLessThanOrEqual(1);
+  expect(seen.paused).toBeLessThanOrEqual(2);
+});

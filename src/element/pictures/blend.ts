@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Core } from '../core.ts';
-import type { LoadedPicture } from './picture-source.ts';
+import type { ShownPicture } from './picture-source.ts';
 
 /** Holder of the `blend` property. */
 interface Shares {
@@ -40,10 +40,11 @@ export class Blend {
     this.core.emit('blendchange', { blend });
   }
 
-  render(styles: readonly LoadedPicture[]): TemplateResult | typeof nothing {
+  render(styles: readonly ShownPicture[]): TemplateResult | typeof nothing {
     if (styles.length < 2) return nothing;
     const shares = this.shares(styles.length);
-    return html`<div part="blend" class="blend" role="group" aria-label="Mixture of the styles">
+    const { say } = this.core.words;
+    return html`<div part="blend" class="blend" role="group" aria-label=${say`Mixture of the styles`}>
       ${
         styles.length === 2
           ? this.#renderBetween(styles[0]!, styles[1]!, shares[1]!)
@@ -52,9 +53,10 @@ export class Blend {
     </div>`;
   }
 
-  #renderBetween(first: LoadedPicture, second: LoadedPicture, share: number): TemplateResult {
+  #renderBetween(first: ShownPicture, second: ShownPicture, share: number): TemplateResult {
     const percent = Math.round(100 * share);
-    const text = `${100 - percent} % ${first.name}, ${percent} % ${second.name}`;
+    const { say } = this.core.words;
+    const text = say`${100 - percent} % ${first.name}, ${percent} % ${second.name}`;
     return html`<div class="between">
       <img part="thumbnail" src=${first.url} alt="" draggable="false" />
       <span class="slide">
@@ -63,22 +65,22 @@ export class Blend {
           min="0"
           max="100"
           .value=${String(percent)}
-          aria-label="From ${first.name} to ${second.name}"
+          aria-label=${say`From ${first.name} to ${second.name}`}
           aria-valuetext=${text}
           @input=${(event: Event) => {
             const value = percentOf(event) / 100;
             this.#choose([1 - value, value]);
           }}
         />
-        <span class="ends" aria-hidden="true"><span>${100 - percent} %</span><span>${percent} %</span></span>
+        <span class="ends" aria-hidden="true"><span>${say`${100 - percent} %`}</span><span>${say`${percent} %`}</span></span>
       </span>
       <img part="thumbnail" src=${second.url} alt="" draggable="false" />
     </div>`;
   }
 
   /** Moving one share preserves the ratios of the others. */
-  #renderShare(style: LoadedPicture, at: number, shares: readonly number[]): TemplateResult {
-    const percent = Math.round(100 * shares[at]!);
+  #renderShare(style: ShownPicture, at: number, shares: readonly number[]): TemplateResult {
+    const percent = this.core.words.percent(shares[at]!);
     return html`<label class="share">
       <img part="thumbnail" src=${style.url} alt="" draggable="false" />
       <span class="drop-zone-name">${style.name}</span>
@@ -86,11 +88,11 @@ export class Blend {
         type="range"
         min="0"
         max="100"
-        .value=${String(percent)}
-        aria-valuetext="${percent} %"
+        .value=${String(Math.round(100 * shares[at]!))}
+        aria-valuetext=${percent}
         @input=${(event: Event) => this.#choose(withShare(shares, at, percentOf(event) / 100))}
       />
-      <span class="percent" aria-hidden="true">${percent} %</span>
+      <span class="percent" aria-hidden="true">${percent}</span>
     </label>`;
   }
 }

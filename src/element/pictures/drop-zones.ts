@@ -5,12 +5,6 @@ import { pictureIcon } from '../view/icons.ts';
 import type { LoadedPicture } from './picture-source.ts';
 import type { Pictures, Role } from './pictures.ts';
 
-const LABELS: Record<Role, string> = { content: 'Picture', style: 'Style' };
-const HINTS: Record<Role, string> = {
-  content: 'Drop, paste or choose a picture',
-  style: 'Drop, paste or choose one or more',
-};
-
 /** Kinds of files for the pickers; systems that do not know an ending would hide its files. */
 const PICTURE_FILES = 'image/*,.avif,.heic,.heif,.jxl,.jp2,.j2k,.jfif,.tif,.tiff,.svg,.ico,.bmp';
 
@@ -97,8 +91,11 @@ export class DropZones {
   }
 
   #zone(role: Role, pictures: readonly LoadedPicture[]): TemplateResult {
-    const label = LABELS[role];
-    const names = pictures.map((picture) => picture.name).join(', ');
+    const { say, text } = this.core.words;
+    const label = role === 'content' ? say`Picture` : say`Style`;
+    const hint =
+      role === 'content' ? say`Drop, paste or choose a picture` : say`Drop, paste or choose one or more`;
+    const names = pictures.map(({ name }) => text(name)).join(', ');
     return html`<label part="drop-zone ${role}-drop-zone well ${role}-well" class="drop-zone ${this.#over === role ? 'over' : ''}" data-role=${role}>
       <input
         type="file"
@@ -106,7 +103,7 @@ export class DropZones {
         accept=${PICTURE_FILES}
         data-role=${role}
         ?multiple=${role === 'style'}
-        aria-label="${label}: ${names || 'none chosen'}. Choose a file"
+        aria-label=${say`${label}: ${names || say`none chosen`}. Choose a file`}
         @change=${this.#pick}
       />
       <span class="thumbnails" aria-hidden="true">
@@ -120,8 +117,8 @@ export class DropZones {
       </span>
       <span class="drop-zone-text">
         <span class="drop-zone-label">${label}</span>
-        <span class="drop-zone-name">${names || HINTS[role]}</span>
-        ${pictures.length > 4 ? html`<span class="drop-zone-name">and ${pictures.length - 4} more</span>` : nothing}
+        <span class="drop-zone-name">${names || hint}</span>
+        ${pictures.length > 4 ? html`<span class="drop-zone-name">${say`and ${pictures.length - 4} more`}</span>` : nothing}
       </span>
     </label>`;
   }

@@ -4,6 +4,7 @@ import { encodePicture } from '../../image/encode-browser.ts';
 import { detectFormat } from '../../image/formats/kinds.ts';
 import type { Picture } from '../../image/picture.ts';
 import { fitLonger, resizePicture } from '../../image/resize.ts';
+import type { Words } from '../../language/words.ts';
 import { fetchPicture } from './fetch-picture.ts';
 
 /** Longer side of a thumbnail in pixels. */
@@ -20,8 +21,17 @@ export function listOf<T>(sources: T | readonly T[] | null): readonly T[] {
   return Array.isArray(sources) ? sources : [sources as T];
 }
 
+/** Addresses in an attribute, which spaces separate. */
+export const addresses = (list: string): string[] => list.split(/\s+/).filter(Boolean);
+
+/** A picture as people see it. */
+export interface ShownPicture {
+  readonly name: string;
+  readonly url: string;
+}
+
 /** Decoded picture, with its file and an address for `<img>`. */
-export class LoadedPicture {
+export class LoadedPicture implements ShownPicture {
   #url: string | undefined;
 
   constructor(
@@ -36,6 +46,11 @@ export class LoadedPicture {
   get url(): string {
     this.#url ??= URL.createObjectURL(this.shown);
     return this.#url;
+  }
+
+  /** As it is shown; a name that there is a text for, such as a sample's, is translated. */
+  shownIn({ text }: Pick<Words, 'text'>): ShownPicture {
+    return { name: text(this.name), url: this.url };
   }
 
   release(): void {

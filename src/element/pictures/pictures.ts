@@ -1,11 +1,21 @@
 import { ArtFilterError } from '../../errors.ts';
+import type { Gamut } from '../../image/picture.ts';
 import { type Core, isAbort } from '../core.ts';
 import { type LoadedPicture, loadPicture, type PictureSource } from './picture-source.ts';
 
 export type Role = 'content' | 'style';
 
+/** How pictures are read. */
+export interface Reading {
+  readonly acceptDamaged: boolean;
+  readonly gamut: Gamut;
+}
+
 /** Pictures of one role: loaded, pending or failed. */
 class Place {
+  /** What they are read from, and in which colour space. */
+  sources: readonly PictureSource[] = [];
+  gamut: Gamut = 'srgb';
   pictures: readonly LoadedPicture[] = [];
   failed: unknown;
   pending: Promise<void> | undefined;
@@ -30,7 +40,7 @@ export class Pictures {
 
   constructor(
     private readonly core: Core,
-    private readonly reading: { acceptDamaged(): boolean },
+    private readonly reading: Reading,
     private readonly changes: PictureChanges,
   ) {}
 
@@ -56,10 +66,35 @@ export class Pictures {
    */
   async set(role: Role, sources: readonly PictureSource[], byPerson = false): Promise<void> {
     const place = this.#places[role];
+    place.sources = sources;
+    place.gamut = this.reading.gamut;
     place.abort.abort();
     place.abort = new AbortController();
     place.pending = this.#load(role, place, sources, byPerson, place.abort.signal);
     await place.pending;
+  }
+
+  /** Reads those again that were read in another colour space than is wanted now. */
+  async readAgain(): Promise<void> {
+    const reading = Object.entries(this.#places).map(async ([role, place]) => {
+      if (place.gamut === this.reading.gamut) return;
+      // An address is not fetched again.
+      const files = place.pictures.map(({ blob, name }) =>
+        blob instanceof File ? blob : new File([blob], name, { type: blob.type }),
+      );
+      await this.set(role as Role, place.pending || files.length === 0 ? place.sources : files);
+    });
+    await Promise.all(reading);
+  }
+
+  /**
+   * Reads a picture as those are read that are held here.
+   * @param role purpose in messages
+   * @throws ArtFilterError where it cannot be read
+   */
+  read(source: PictureSource, role: string): Promise<LoadedPicture> {
+    const { acceptDamaged, gamut } = this.reading;
+    return loadPicture(source, role, undefined, { acceptDamaged, gamut });
   }
 
   async #load(
@@ -74,7 +109,8 @@ export class Pictures {
     let failure: unknown;
     try {
       const options = {
-        acceptDamaged: this.reading.acceptDamaged(),
+        acceptDamaged: this.reading.acceptDamaged,
+        gamut: place.gamut,
         onNotice: (sentence: string) => this.core.notice(sentence),
       };
       loaded = await Promise.all(sources.map((source) => loadPicture(source, role, signal, options)));

@@ -127,7 +127,7 @@ export class Editor {
   done(aloud: boolean): void {
     const role = this.role!;
     const covered = coveredBy(this.painting);
-    if (aloud) this.core.say(`${Math.round(100 * covered)} % of the picture is covered`);
+    if (aloud) this.core.say(this.core.words.say`${Math.round(100 * covered)} % of the picture is covered`);
     this.core.emit('maskchange', { role, covered });
     this.core.host.requestUpdate();
   }

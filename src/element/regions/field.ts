@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Say } from '../../language/words.ts';
 import type { Core } from '../core.ts';
 import { styled } from '../view/styled.ts';
 import type { Dab } from './brush.ts';
@@ -25,6 +26,10 @@ export class Field {
     private readonly editor: Editor,
     private readonly leave: () => void,
   ) {}
+
+  get #say(): Say {
+    return this.core.words.say;
+  }
 
   /** Forgets the position of the brush. */
   reset(): void {
@@ -115,7 +120,7 @@ export class Field {
         return this.#resize(Math.max(editor.size * STEP, editor.size + 1));
       case 'e':
         editor.erase = !editor.erase;
-        this.core.say(editor.erase ? 'Eraser' : 'Brush');
+        this.core.say(editor.erase ? this.#say`Eraser` : this.#say`Brush`);
         return true;
       case 'Escape':
         this.leave();
@@ -127,7 +132,7 @@ export class Field {
 
   #resize(percent: number): true {
     this.editor.resize(percent);
-    this.core.say(`Brush size ${this.editor.size} %`);
+    this.core.say(this.#say`Brush size ${this.editor.size} %`);
     return true;
   }
 
@@ -185,7 +190,7 @@ export class Field {
       class="field ${this.#near ? 'near' : ''}"
       role="application"
       tabindex="0"
-      aria-roledescription="mask"
+      aria-roledescription=${this.#say`mask`}
       aria-label=${label}
       aria-describedby="mask-keys"
       @pointerdown=${this.#down}

@@ -25,7 +25,7 @@ export class Person {
     const { role } = this.editor;
     const picture = this.editor.picture;
     this.#set('busy');
-    this.core.say('Looking for a person');
+    this.core.say(this.core.words.say`Looking for a person`);
     try {
       const mask = await personSegmenter(this.folder()).segment(picture);
       // The role or the picture may have changed meanwhile.

@@ -53,7 +53,7 @@ export class Regions {
   close(byKey = false): void {
     this.#editor.close();
     this.#field.reset();
-    if (byKey) this.core.say('The regions are kept');
+    if (byKey) this.core.say(this.core.words.say`The regions are kept`);
   }
 
   /** Handles new pictures: a painted mask fits only the picture that it was painted on. */
@@ -67,12 +67,14 @@ export class Regions {
   renderField(): TemplateResult | undefined {
     if (!this.open) return undefined;
     this.#editor.follow();
-    return this.#field.render(roleName(this.#editor.role!));
+    return this.#field.render(roleName(this.core.words.say, this.#editor.role!));
   }
 
   renderToolbar(running: boolean): TemplateResult | typeof nothing {
     if (!this.open) return nothing;
-    return renderToolbar(this.#editor, this.pictures.styles, running, this.#person.state, {
+    const { words } = this.core;
+    const styles = this.pictures.styles.map((style) => style.shownIn(words));
+    return renderToolbar(words.say, this.#editor, styles, running, this.#person.state, {
       choose: (role) => this.edit(role),
       person: () => void this.#person.paint(),
       close: () => this.close(),

@@ -26,7 +26,8 @@ export async function buildRequest(
   const masked = await untilAborted(signal, masks.request());
   for (const role of ['content', 'style', 'mask'] as const) core.clearError(role);
   const address = parseInit(settings.init).has('picture') ? inputs.startAddress() : undefined;
-  const start = address ? (await loadPicture(address, 'init', signal)).picture : undefined;
+  const { gamut } = content.picture;
+  const start = address ? await loadPicture(address, 'init', signal, { ...(gamut && { gamut }) }) : undefined;
   // One frame, so that the page shows its state before the weights keep the processor busy.
   await new Promise((resolve) => setTimeout(resolve, 20));
   const from = inputs.weights() ?? defaultNetwork(adapter).id;
@@ -43,7 +44,7 @@ export async function buildRequest(
   return {
     content: content.picture,
     styles: styles.map(({ picture }) => ({ picture })),
-    ...(start && { start }),
+    ...(start && { start: start.picture }),
     ...masked,
     weights,
     settings: inputs.settings(),

@@ -16,7 +16,7 @@ export class DroppedWeights {
     const again = this.#dropped && this.#dropped.file === weights;
     this.#dropped = { file, before: again ? this.#dropped?.before : weights };
     this.host.weights = file;
-    this.core.say(`The next painting uses ${file.name}`);
+    this.core.say(this.core.words.say`The next painting uses ${file.name}`);
   }
 
   readonly #leave = (): void => {
@@ -26,9 +26,10 @@ export class DroppedWeights {
 
   render(): TemplateResult | typeof nothing {
     if (!this.#dropped || this.#dropped.file !== this.host.weights) return nothing;
+    const { say } = this.core.words;
     return html`<p>
-      Painting with ${this.#dropped.file.name}.
-      <button part="button weights-button" @click=${this.#leave}>Use the previous weights</button>
+      ${say`Painting with ${this.#dropped.file.name}.`}
+      <button part="button weights-button" @click=${this.#leave}>${say`Use the previous weights`}</button>
     </p>`;
   }
 }

@@ -86,7 +86,13 @@ export class Estimate implements ReactiveController {
     this.#text = text;
     this.#failed = failed;
     this.core.host.requestUpdate();
-    if (text !== undefined) this.core.emit('estimate', { message: text, fits: !failed });
+    this.tell();
+  }
+
+  /** Fires `estimate`, also where the language is another one. */
+  tell(): void {
+    if (this.#text === undefined) return;
+    this.core.emit('estimate', { message: this.core.words.sentence(this.#text), fits: !this.#failed });
   }
 
   async #request(): Promise<EstimateRequest> {
@@ -108,7 +114,7 @@ export class Estimate implements ReactiveController {
 
   render(): TemplateResult | typeof nothing {
     if (!this.#text || this.parts.active() || !this.parts.pictures.complete) return nothing;
-    return html`<p part="estimate" class="estimate ${this.#failed ? 'warning' : ''}">${this.#text}</p>`;
+    return html`<p part="estimate" class="estimate ${this.#failed ? 'warning' : ''}">${this.core.words.sentence(this.#text)}</p>`;
   }
 }
 

@@ -50,9 +50,11 @@ export class Hints {
     const hint = hints.find(({ name }) => !this.#dismissed.has(name));
     if (!hint || hint.name === this.#shown?.name) return;
     this.#show(hint);
-    this.core.emit('hint', hint);
+    const { name, change } = hint;
+    const message = this.core.words.sentence(hint.message);
+    this.core.emit('hint', { name, message, action: this.core.words.sentence(hint.action), change });
     // The end of the run is announced first.
-    setTimeout(() => this.core.say(hint.message), step.iteration < step.iterations ? 0 : EVERY);
+    setTimeout(() => this.core.say(message), step.iteration < step.iterations ? 0 : EVERY);
   }
 
   /** Starts a new curve after a change of settings. */
@@ -81,12 +83,13 @@ export class Hints {
   render(active: boolean): TemplateResult | typeof nothing {
     const hint = this.#shown;
     if (!hint) return nothing;
+    const { say, sentence } = this.core.words;
     const late =
       active && Object.keys(hint.change).some((name) => !(LIVE as readonly string[]).includes(name));
-    return html`<div part="hint" class="hint" role="group" aria-label="Hint">
-      <p>${hint.message}${late ? ' The change takes effect at the next start.' : ''}</p>
-      <button part="button hint-button" @click=${this.#follow}>${hint.action}</button>
-      <button class="plain" aria-label="Dismiss this hint" @click=${this.#dismiss}>${closeIcon}</button>
+    return html`<div part="hint" class="hint" role="group" aria-label=${say`Hint`}>
+      <p>${sentence(hint.message)}${late ? html` ${say`The change takes effect at the next start.`}` : nothing}</p>
+      <button part="button hint-button" @click=${this.#follow}>${sentence(hint.action)}</button>
+      <button class="plain" aria-label=${say`Dismiss this hint`} @click=${this.#dismiss}>${closeIcon}</button>
     </div>`;
   }
 }

@@ -117,12 +117,13 @@ export class Recording {
 
   /** Button that saves the film; never disabled, so that it keeps the keyboard's focus. */
   render(name: () => string): TemplateResult {
+    const { say } = this.core.words;
     return html`<button
       part="button film-button"
       aria-disabled=${this.#saving}
       @click=${() => void this.#save(name())}
     >
-      ${filmIcon} ${this.#saving ? 'Making the film …' : 'Save film'}
+      ${filmIcon} ${this.#saving ? say`Making the film…` : say`Save film`}
     </button>`;
   }
 }

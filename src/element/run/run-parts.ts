@@ -8,6 +8,7 @@ import type { Progress } from '../view/progress.ts';
 import type { Stage } from '../view/stage.ts';
 import type { Hints } from './hints.ts';
 import type { Recording } from './recording.ts';
+import type { Result } from './result.ts';
 import type { SessionSource } from './session-source.ts';
 import type { WeightsSource } from './weights-source.ts';
 
@@ -47,5 +48,6 @@ export interface RunParts {
   hints: Hints;
   recording: Recording;
   persistence: Persistence;
+  result: Result;
   inputs: RunInputs;
 }

@@ -1,11 +1,12 @@
 import { ArtFilterError } from '../../errors.ts';
-import { encodePicture, type PictureType } from '../../image/encode-browser.ts';
+import type { PictureType } from '../../image/encode-browser.ts';
 import { changedLive } from '../../style/session/live.ts';
 import { resolveSettings } from '../../style/settings/resolve.ts';
 import type { AdapterSummary, Settings } from '../../style/settings/settings.ts';
 import type { Vgg19Weights } from '../../vgg/weights/weights.ts';
 import { isAbort, untilAborted } from '../core.ts';
 import { createSession } from '../persistence/persistence.ts';
+import type { LoadedPicture } from '../pictures/picture-source.ts';
 import { buildRequest } from './build-request.ts';
 import type { RunParts } from './run-parts.ts';
 import type { ElementSession } from './session-source.ts';
@@ -70,7 +71,7 @@ export class Run {
     this.#hold();
     void this.parts.persistence.save();
     core.setState('paused');
-    announcer.say(`Paused at iteration ${progress.iteration}`);
+    announcer.say(core.words.say`Paused at iteration ${progress.iteration}`);
   }
 
   resume(): void {
@@ -79,7 +80,7 @@ export class Run {
     this.#paused = false;
     this.#hold();
     core.setState('running');
-    announcer.say('Painting has resumed');
+    announcer.say(core.words.say`Painting has resumed`);
   }
 
   /**
@@ -135,11 +136,13 @@ export class Run {
    * @throws ArtFilterError `picture` before there is one, or where the browser cannot write the type
    */
   async toBlob(type: PictureType, quality?: number, options?: { depth?: 8 | 16 }): Promise<Blob> {
-    const picture = this.#session ? await this.#session.picture() : this.parts.stage.picture;
-    if (!picture) {
-      throw new ArtFilterError('picture', 'There is no picture yet: call start() first, then toBlob().');
-    }
-    return encodePicture(picture, type, quality, options);
+    return this.parts.result.toBlob(this.#session, this.#weights, type, quality, options);
+  }
+
+  /** Shows a picture as that of a run that is complete. */
+  async show(picture: LoadedPicture): Promise<void> {
+    await this.parts.result.show(picture);
+    this.parts.core.setState('complete');
   }
 
   /** Finds out the adapter before the start. */
@@ -202,18 +205,18 @@ export class Run {
       return true;
     }
     this.rest();
-    announcer.say('Painting has stopped');
+    announcer.say(core.words.say`Painting has stopped`);
     return false;
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { core, stage, announcer, hints, recording, persistence, inputs } = this.parts;
+    const { core, stage, announcer, hints, recording, persistence, result, inputs } = this.parts;
     const source = inputs.source();
     this.adapter = await untilAborted(signal, source.adapter());
     core.setUnsupported(undefined);
     const request = await buildRequest(this.parts, settings, this.adapter, signal, (sentence) => {
       this.weightsWarning = sentence;
-      announcer.say(sentence);
+      announcer.say(core.words.sentence(sentence));
     });
     this.#weights = request.weights;
     const name = inputs.checkpoint();
@@ -224,6 +227,7 @@ export class Run {
     persistence.begin(session);
     const inForce = resolveSettings(session.settings, request.weights.defaults);
     this.#settings = inForce;
+    result.begin(request, inForce);
     this.#canvas = stage.open(session.width, session.height);
     await session.draw(this.#canvas);
     recording.begin();
@@ -233,7 +237,7 @@ export class Run {
     if (!core.blocked) this.update(inputs.settings());
     this.#hold();
     core.setState('running');
-    if (session.iteration === 0) announcer.say('Painting has started');
+    if (session.iteration === 0) announcer.say(core.words.say`Painting has started`);
   }
 
   async #iterate(signal: AbortSignal): Promise<void> {
@@ -270,7 +274,7 @@ export class Run {
     try {
       if (session.iteration > 0) {
         const picture = await session.picture();
-        await stage.keep(picture);
+        await stage.keep(picture, this.parts.pictures.content?.blob);
         await recording.end(picture, session.iteration);
       } else stage.clear();
       return undefined;
@@ -289,7 +293,7 @@ export class Run {
     const { width, height } = stage.picture!;
     const { iteration, seconds } = progress;
     core.setState('complete');
-    announcer.say('The picture is finished');
+    announcer.say(core.words.say`The picture is finished`);
     core.emit('preview', { iteration, width, height });
     core.emit('complete', { iteration, width, height, seconds });
   }

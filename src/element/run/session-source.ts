@@ -39,6 +39,11 @@ export interface SessionSource {
    * @throws ArtFilterError as `create` would
    */
   estimate?(request: EstimateRequest): Promise<RunEstimate>;
+  /**
+   * Compiles the kernels of a run while its weights are on their way, so that it starts sooner.
+   * @throws ArtFilterError as `create` would
+   */
+  compileAhead?(request: EstimateRequest): Promise<void>;
 }
 
 /** A worker that computes for all elements of the page; undefined where it does not start. */
@@ -80,8 +85,9 @@ function isForeign(address: string): boolean {
 }
 
 /** A worker of the page, or the page's own thread where there is no worker with a GPU; one device for all elements. */
-export const defaultSource: SessionSource & Required<Pick<SessionSource, 'estimate'>> = {
+export const defaultSource: SessionSource & Required<Pick<SessionSource, 'estimate' | 'compileAhead'>> = {
   adapter: async () => (await source()).adapter(),
   create: async (inputs) => (await source()).create(inputs),
   estimate: async (request) => (await source()).estimate!(request),
+  compileAhead: async (request) => (await source()).compileAhead!(request),
 };

@@ -91,9 +91,10 @@ async function byName(source: string, options: ObtainOptions): Promise<Vgg19Weig
     return await untilAborted(options.signal, pending.promise);
   } finally {
     pending.listeners.delete(options);
-    if (pending.listeners.size === 0) {
+    // What has loaded may still fetch the rest of its file.
+    if (pending.listeners.size === 0 && loading.get(key) === pending) {
       pending.abort.abort();
-      if (loading.get(key) === pending) loading.delete(key);
+      loading.delete(key);
     }
   }
 }
@@ -112,11 +113,13 @@ function load(key: string, address: string, { upTo, hub }: ObtainOptions): Loadi
     onWarning: (sentence) => {
       for (const listener of listeners) listener.onWarning(sentence);
     },
-  }).then((weights) => {
-    byAddress.set(address, new WeakRef(weights));
-    return weights;
-  });
-  const made = { promise, abort, listeners };
+  })
+    .then((weights) => {
+      byAddress.set(address, new WeakRef(weights));
+      return weights;
+    })
+    .finally(() => loading.get(key) === made && loading.delete(key));
+  const made: Loading = { promise, abort, listeners };
   loading.set(key, made);
   return made;
 }

@@ -20,7 +20,7 @@ export class Announcer {
     const quarter = Math.floor((4 * iteration) / iterations);
     if (quarter <= this.#quarter || quarter >= 4) return;
     this.#quarter = quarter;
-    this.say(`${25 * quarter} % done`);
+    this.say(this.core.words.say`${25 * quarter} % done`);
   }
 
   render(): TemplateResult {

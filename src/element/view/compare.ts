@@ -60,17 +60,18 @@ export class Compare {
 
   render(): TemplateResult {
     const percent = Math.round(this.#position);
+    const { say } = this.core.words;
     return html`<div
       part="divider"
       class="divider"
       role="slider"
       tabindex="0"
-      aria-label="Compare with the content picture"
+      aria-label=${say`Compare with the content picture`}
       aria-orientation="horizontal"
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow=${percent}
-      aria-valuetext="${percent} % of the content picture shown"
+      aria-valuetext=${say`${percent} % of the content picture shown`}
       @keydown=${this.#key}
     >
       <div part="handle" class="handle">${compareIcon}</div>

@@ -1,4 +1,5 @@
 import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Say } from '../../language/words.ts';
 import type { StyleTransferState } from '../events.ts';
 import { downloadIcon, pauseIcon, regionsIcon, resumeIcon, startIcon, stopIcon } from './icons.ts';
 
@@ -12,10 +13,10 @@ export interface ControlActions {
 }
 
 /** Action of the main button by state. */
-function mainAction(state: StyleTransferState) {
-  if (state === 'running') return { name: 'pause', icon: pauseIcon, label: 'Pause' } as const;
-  if (state === 'paused') return { name: 'resume', icon: resumeIcon, label: 'Resume' } as const;
-  const label = state === 'complete' ? 'Paint again' : 'Paint';
+function mainAction(say: Say, state: StyleTransferState) {
+  if (state === 'running') return { name: 'pause', icon: pauseIcon, label: say`Pause` } as const;
+  if (state === 'paused') return { name: 'resume', icon: resumeIcon, label: say`Resume` } as const;
+  const label = state === 'complete' ? say`Paint again` : say`Paint`;
   return { name: 'start', icon: startIcon, label } as const;
 }
 
@@ -25,6 +26,7 @@ function mainAction(state: StyleTransferState) {
  * @param regions whether the mask editor is open; undefined where there is no content picture
  */
 export function renderControls(
+  say: Say,
   state: StyleTransferState,
   active: boolean,
   hasPicture: boolean,
@@ -33,11 +35,11 @@ export function renderControls(
   regions: boolean | undefined,
   actions: ControlActions,
 ): TemplateResult {
-  const { name, icon, label } = mainAction(state);
+  const { name, icon, label } = mainAction(say, state);
   const disabled = name === 'start' && (active || !canStart);
   // One button for all three actions and never disabled, so that it keeps the keyboard's focus.
   return html`<slot name="controls">
-    <div part="controls" class="controls" role="group" aria-label="Painting">
+    <div part="controls" class="controls" role="group" aria-label=${say`Painting`}>
       <button
         part="button ${name}-button"
         class="main"
@@ -48,12 +50,12 @@ export function renderControls(
       </button>
       ${
         active
-          ? html`<button part="button stop-button" @click=${actions.stop}>${stopIcon} Stop</button>`
+          ? html`<button part="button stop-button" @click=${actions.stop}>${stopIcon} ${say`Stop`}</button>`
           : nothing
       }
       ${
         hasPicture
-          ? html`<button part="button download-button" @click=${actions.download}>${downloadIcon} Download</button>`
+          ? html`<button part="button download-button" @click=${actions.download}>${downloadIcon} ${say`Download`}</button>`
           : nothing
       }
       ${film}
@@ -61,7 +63,7 @@ export function renderControls(
         regions === undefined
           ? nothing
           : html`<button part="button regions-button" aria-pressed=${regions} @click=${actions.regions}>
-              ${regionsIcon} Regions
+              ${regionsIcon} ${say`Regions`}
             </button>`
       }
       <slot name="actions"></slot>

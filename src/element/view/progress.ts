@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatProgress, formatSeconds } from '../../format.ts';
+import type { Say } from '../../language/words.ts';
 import type { ScaleInfo, Step } from '../../style/settings/settings.ts';
 import type { FetchedBytes } from '../../vgg/hub/meter.ts';
 import type { Core } from '../core.ts';
@@ -20,12 +20,18 @@ const STAGES: Record<Stage, readonly [from: number, to: number]> = {
   run: [0.1, 1],
 };
 
-const LOADING: Record<Stage, string> = {
-  load: 'Reading the network’s weights…',
-  targets: 'Analysing the pictures…',
-  compile: 'Preparing the GPU…',
-  run: 'Starting…',
-};
+function loadingText(say: Say, stage: Stage): string {
+  switch (stage) {
+    case 'load':
+      return say`Reading the network’s weights…`;
+    case 'targets':
+      return say`Analysing the pictures…`;
+    case 'compile':
+      return say`Preparing the GPU…`;
+    case 'run':
+      return say`Starting…`;
+  }
+}
 
 /** Progress of the run: bar, line of text and loss curve. */
 export class Progress {
@@ -115,7 +121,7 @@ export class Progress {
               part="progress"
               class="track"
               role="progressbar"
-              aria-label="Progress"
+              aria-label=${this.core.words.say`Progress`}
               aria-valuemin="0"
               aria-valuemax="100"
               aria-valuenow=${percent}
@@ -130,29 +136,47 @@ export class Progress {
   }
 
   #text(state: StyleTransferState): string {
-    const at = `${this.iteration} of ${this.iterations}`;
+    const { words } = this.core;
+    const { say } = words;
+    const { iteration: at, iterations: of } = this;
     switch (state) {
       case 'idle':
-        return 'Choose a picture and a style.';
+        return say`Choose a picture and a style.`;
       case 'loading':
-        if (this.#bytes)
-          return `Downloading VGG19: ${formatProgress(this.#bytes)}${this.#keeps ? ', once; then it is cached' : ''}.`;
-        return this.iterations ? LOADING[this.#stage] : 'Reading the pictures…';
+        return this.#bytes
+          ? this.#fetching(this.#bytes)
+          : of
+            ? loadingText(say, this.#stage)
+            : say`Reading the pictures…`;
       case 'ready':
-        return this.iteration ? `Stopped at ${at}.` : 'Ready to paint.';
+        return at ? say`Stopped at ${at} of ${of}.` : say`Ready to paint.`;
       case 'running':
-        return this.iteration
-          ? `Step ${at}${this.#scale ? ` at ${scaleText(this.#scale)}` : ''}${Number.isFinite(this.#secondsLeft) ? `, ${formatSeconds(this.#secondsLeft)} left` : ''}`
-          : LOADING.run;
+        return at ? this.#running() : loadingText(say, 'run');
       case 'paused':
-        return `Paused at ${at}.`;
+        return say`Paused at ${at} of ${of}.`;
       case 'complete':
-        return this.iterations
-          ? `Finished: ${this.iterations} steps in ${formatSeconds(this.seconds)}.`
-          : 'Painted before.';
+        return of ? say`Finished: ${of} steps in ${words.seconds(this.seconds)}.` : say`Painted before.`;
       case 'error':
-        return 'Something went wrong.';
+        return say`Something went wrong.`;
     }
+  }
+
+  #fetching(bytes: FetchedBytes): string {
+    const { words } = this.core;
+    const { say } = words;
+    const part = words.progress(bytes);
+    return this.#keeps
+      ? say`Downloading VGG19: ${part}, once; then it is cached.`
+      : say`Downloading VGG19: ${part}.`;
+  }
+
+  #running(): string {
+    const { words } = this.core;
+    const { say } = words;
+    const step = say`Step ${this.iteration} of ${this.iterations}`;
+    const where = this.#scale ? say`${step} at ${scaleText(say, this.#scale)}` : step;
+    if (!Number.isFinite(this.#secondsLeft)) return where;
+    return say`${where}, ${words.seconds(this.#secondsLeft)} left`;
   }
 }
 
@@ -161,6 +185,6 @@ function longer({ width, height }: ScaleInfo): number {
 }
 
 /** `181 px (2 of 5)`. */
-export function scaleText(scale: ScaleInfo): string {
-  return `${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
+export function scaleText(say: Say, scale: ScaleInfo): string {
+  return say`${longer(scale)} px (${scale.index + 1} of ${scale.count})`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Picture } from '../../image/picture.ts';
-import { putPicture } from '../../image/pixels.ts';
+import { contextFor, putPicture } from '../../image/pixels.ts';
 import type { Core } from '../core.ts';
 import type { LoadedPicture } from '../pictures/picture-source.ts';
 import { Compare } from './compare.ts';
@@ -8,13 +8,16 @@ import { pictureIcon } from './icons.ts';
 import { styled } from './styled.ts';
 import { Zoom } from './zoom.ts';
 
-/** Poster, content picture, result over it, and divider between them. */
+/** Poster, content picture over it, result over that, and divider between them. */
 export class Stage {
   readonly compare: Compare;
   readonly zoom: Zoom;
   /** Result: drawn by the GPU during the run, a 2D canvas afterwards. */
   #canvas: HTMLCanvasElement | undefined;
   #picture: Picture | undefined;
+  #original: Blob | undefined;
+  /** Whether a content picture has been loaded; until then the poster under it is seen. */
+  #loaded = false;
 
   constructor(private readonly core: Core) {
     this.compare = new Compare(core);
@@ -26,9 +29,15 @@ export class Stage {
     return this.#picture;
   }
 
+  /** File with the transparency of that picture: its content's, or its own. */
+  get original(): Blob | undefined {
+    return this.#original;
+  }
+
   clear(): void {
     this.#canvas = undefined;
     this.#picture = undefined;
+    this.#original = undefined;
     this.core.host.requestUpdate();
   }
 
@@ -39,14 +48,24 @@ export class Stage {
     return this.#canvas;
   }
 
-  /** Shows the picture without the session, which may then be destroyed. */
-  async keep(picture: Picture): Promise<void> {
+  /**
+   * Shows the picture without the session, which may then be destroyed.
+   * @param original file with its transparency
+   */
+  async keep(picture: Picture, original: Blob | undefined): Promise<void> {
     const canvas = canvasOf(picture.width, picture.height);
-    await putPicture(canvas.getContext('2d')!, picture);
+    await putPicture(contextFor(canvas, picture), picture);
+    this.#original = original;
     this.#canvas = canvas;
     this.#picture = picture;
     this.core.host.requestUpdate();
   }
+
+  readonly #load = (): void => {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    this.core.host.requestUpdate();
+  };
 
   /** @param field mask editor, shown over the content picture in place of the result */
   render(content: LoadedPicture | undefined, alt: string, field?: TemplateResult): TemplateResult {
@@ -54,12 +73,14 @@ export class Stage {
     const shown = canvas ?? content?.picture;
     const ratio = shown ? String(shown.width / shown.height) : 'var(--style-transfer-ratio, 4 / 3)';
     const compared = canvas !== undefined && content !== undefined;
+    const covered = canvas !== undefined || (content !== undefined && this.#loaded);
     const { position } = this.compare;
+    const { say } = this.core.words;
     const zoomed = this.zoom.scale > 1 && !field;
     const pointer = field || !(content || canvas) ? nothing : this.#pointer;
     return html`<div
       part="stage"
-      class="stage ${content || canvas ? '' : 'empty'} ${compared ? 'compared' : ''} ${zoomed ? 'zoomed' : ''}"
+      class="stage ${content || canvas ? '' : 'empty'} ${covered ? '' : 'uncovered'} ${compared ? 'compared' : ''} ${zoomed ? 'zoomed' : ''}"
       ${styled({
         '--ratio': ratio,
         '--position': `${position}%`,
@@ -76,7 +97,7 @@ export class Stage {
     >
       ${
         content
-          ? html`<img part="before" class="before" src=${content.url} alt=${compared ? '' : 'The content picture'} draggable="false" />`
+          ? html`<img part="before" class="before" src=${content.url} alt=${compared ? '' : say`The content picture`} draggable="false" @load=${this.#load} @error=${this.#load} />`
           : nothing
       }
       ${
@@ -92,10 +113,10 @@ export class Stage {
       }
       ${compared ? this.compare.render() : nothing} ${field ?? nothing}
       ${
-        content || canvas
+        canvas
           ? nothing
-          : html`<slot name="poster"
-              ><div class="poster">${pictureIcon}<span>Drop a picture here</span></div></slot
+          : html`<slot name="poster" aria-hidden=${content ? 'true' : nothing}
+              >${content ? nothing : html`<div class="poster">${pictureIcon}<span>${say`Drop a picture here`}</span></div>`}</slot
             >`
       }
       <slot name="overlay"></slot>

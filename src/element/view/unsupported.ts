@@ -1,21 +1,21 @@
 import { html, type TemplateResult } from 'lit';
+import type { Words } from '../../language/words.ts';
 
 /** Help where there is no WebGPU. */
-export function renderUnsupported(why: string): TemplateResult {
+export function renderUnsupported({ say, sentence }: Words, why: string): TemplateResult {
   return html`<div part="unsupported" class="unsupported">
     <slot name="unsupported">
-      <h3>This browser cannot paint here</h3>
-      <p>${why}</p>
+      <h3>${say`This browser cannot paint here`}</h3>
+      <p>${sentence(why)}</p>
       <ul>
-        <li><b>Chrome or Edge</b> 120 or newer; on Android 12 or newer, Chrome 121.</li>
-        <li><b>Safari</b> 26 or newer, on iPhone, iPad and Mac.</li>
-        <li><b>Firefox</b> 141 or newer on Windows, 147 or newer on Macs with Apple silicon.</li>
+        <li>${say`Chrome or Edge 120 or newer; on Android 12 or newer, Chrome 121.`}</li>
+        <li>${say`Safari 26 or newer, on iPhone, iPad and Mac.`}</li>
+        <li>${say`Firefox 141 or newer on Windows, 147 or newer on Macs with Apple silicon.`}</li>
         <li>
-          <b>Linux:</b> Chrome 144 or newer with Intel's graphics, 147 or newer with NVIDIA's; else
-          <code>chrome://flags/#enable-unsafe-webgpu</code> and
-          <code>chrome://flags/#enable-vulkan</code> enabled, then restarted.
+          ${say`Linux: Chrome 144 or newer with Intel’s graphics, 147 or newer with NVIDIA’s; else enable these two and restart:`}
+          <code>chrome://flags/#enable-unsafe-webgpu</code>, <code>chrome://flags/#enable-vulkan</code>
         </li>
-        <li>The page must be served by <b>https</b>, or from this machine (localhost).</li>
+        <li>${say`The page must be served by https, or from this machine (localhost).`}</li>
       </ul>
     </slot>
   </div>`;

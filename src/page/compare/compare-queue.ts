@@ -7,6 +7,7 @@ import {
   type WeightsDefaults,
 } from '../../index.ts';
 import { type Axis, type PictureKey, planCells, type Sheet, type SheetCell } from '../../sweep/index.ts';
+import { say, sentence, text } from '../language/words.ts';
 import { type PaintedCell, paintCell } from './paint-cell.ts';
 import { cellSettings } from './variables.ts';
 
@@ -54,7 +55,8 @@ export class CompareQueue {
   readonly #content: NamedPicture;
   readonly #given: Partial<Settings>;
   #abort: AbortController | undefined;
-  #made = '';
+  /** Description of the network in English. */
+  #network = '';
   /** Combination in progress. */
   current: { cell: number; iteration: number; iterations: number } | undefined;
   /** Sentence about the latest fault that a run recovered from. */
@@ -107,10 +109,11 @@ export class CompareQueue {
     return this.#abort !== undefined;
   }
 
+  /** In the page's language, but for failures and settings. */
   get sheet(): Sheet {
     const { styles } = this.inputs;
     const named = ({ name, picture: { width, height } }: NamedPicture) => ({
-      title: stem(name),
+      title: text(stem(name)),
       width,
       height,
     });
@@ -119,13 +122,13 @@ export class CompareQueue {
     const { size, iterations } = this.#given;
     const varied = (name: string) => this.axes.some((axis) => axis.name === name);
     const said = [
-      ...(varied('size') ? [] : [`${size} pixels`]),
-      ...(varied('iterations') || iterations === undefined ? [] : [`${iterations} iterations`]),
+      ...(varied('size') ? [] : [say`${Number(size)} pixels`]),
+      ...(varied('iterations') || iterations === undefined ? [] : [say`${iterations} iterations`]),
     ];
     return {
-      title: `${content.title} in the style of ${titles.map(({ title }) => title).join(' and ')}`,
+      title: say`${content.title} in the style of ${titles.map(({ title }) => title).join(' + ')}`,
       note: said.join(' · '),
-      made: this.#made,
+      made: this.#network && `Art Filter ${__VERSION__}. ${sentence(this.#network)}`,
       contents: [content],
       styles: titles,
       mixed: !this.apart,
@@ -156,7 +159,7 @@ export class CompareQueue {
     try {
       await this.#showInputs();
       const weights = await this.inputs.weights(abort.signal);
-      this.#made = `Art Filter ${__VERSION__}. ${weights.description}`;
+      this.#network = weights.description;
       for (const [index, cell] of this.#cells.entries()) {
         if (abort.signal.aborted) return;
         if (!isDone(cell)) await this.#paint(index, weights, abort.signal);

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { ArtFilterError, resolveSettings } from '../../index.ts';
 import { type PictureKey, sliderChoices } from '../../sweep/index.ts';
+import { say, sentence, text } from '../language/words.ts';
 import type { CompareInputs } from './compare-queue.ts';
 import { CompareQueue } from './compare-queue.ts';
 import { compareStyles } from './compare-styles.ts';
@@ -47,22 +48,22 @@ export class CompareTab extends LitElement {
     return html`
       ${renderQuestions(this.#pictures, running || !this.#canStart, (question) => this.#ask(question))}
       <details class="own">
-        <summary>A comparison of your own</summary>
-        <p class="help">Choose one or two controls and the values to try; every combination is painted, small.</p>
+        <summary>${say`A comparison of your own`}</summary>
+        <p class="help">${say`Choose one or two controls and the values to try; every combination is painted, small.`}</p>
         <fieldset ?disabled=${running}>
-          <legend>Vary</legend>
+          <legend>${say`Vary`}</legend>
           ${this.drafts.map((draft, i) => this.#draft(draft, i))}
-          ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>Add another</button>` : nothing}
+          ${this.drafts.length < 2 ? html`<button type="button" class="quiet" @click=${() => this.#add()}>${say`Add another`}</button>` : nothing}
           ${this.#apart()}
         </fieldset>
         <div class="queue">
           <button type="button" class="main" ?disabled=${running || !this.#canStart} @click=${() => this.#start()}>
-            ${queue ? 'Compare again' : 'Compare'}
+            ${queue ? say`Compare again` : say`Compare`}
           </button>
         </div>
       </details>
       ${this.#renderQueue(queue, running)}
-      ${this.problem ? html`<p class="failure" role="alert">${this.problem}</p>` : nothing}
+      ${this.problem ? html`<p class="failure" role="alert">${sentence(this.problem)}</p>` : nothing}
       ${queue ? this.#renderSheet(queue) : nothing}
     `;
   }
@@ -102,19 +103,20 @@ export class CompareTab extends LitElement {
     const suggested = this.inputs ? this.#suggested(name) : '';
     return html`<div class="draft">
       <label>
-        ${i === 0 ? 'Control' : 'Second control'}
+        ${i === 0 ? say`Control` : say`Second control`}
         <select
           data-draft=${i}
           @change=${(event: Event) =>
             change({ name: (event.currentTarget as HTMLSelectElement).value, values: '' })}
         >
           ${this.#variables.map(
-            (one) => html`<option value=${one.name} .selected=${one.name === name}>${one.title}</option>`,
+            (one) =>
+              html`<option value=${one.name} .selected=${one.name === name}>${text(one.title)}</option>`,
           )}
         </select>
       </label>
       <label>
-        Values, 2 to ${MOST_VALUES}
+        ${say`Values, 2 to ${MOST_VALUES}`}
         <input
           data-draft=${i}
           spellcheck="false"
@@ -127,7 +129,7 @@ export class CompareTab extends LitElement {
         i > 0
           ? html`<button type="button" class="quiet" @click=${() => {
               this.drafts = this.drafts.slice(0, i);
-            }}>Remove</button>`
+            }}>${say`Remove`}</button>`
           : nothing
       }
     </div>`;
@@ -149,7 +151,7 @@ export class CompareTab extends LitElement {
           this.apart = (event.currentTarget as HTMLInputElement).checked;
         }}
       />
-      One style after another, instead of all mixed
+      ${say`One style after another, instead of all mixed`}
     </label>`;
   }
 
@@ -158,28 +160,30 @@ export class CompareTab extends LitElement {
     const busy = this.inputs?.busy ?? false;
     const missing = !this.inputs?.content || this.inputs.styles.length === 0;
     return html`<div class="queue">
-      ${running ? html`<button type="button" class="main" @click=${() => queue!.stop()}>Stop</button>` : nothing}
+      ${running ? html`<button type="button" class="main" @click=${() => queue!.stop()}>${say`Stop`}</button>` : nothing}
       ${
         begun
-          ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>Continue</button>`
+          ? html`<button type="button" class="main" ?disabled=${busy} @click=${() => void this.#run()}>${say`Continue`}</button>`
           : nothing
       }
-      ${busy && !running ? html`<p class="help">A painting is in progress; stop it first.</p>` : nothing}
-      ${missing ? html`<p class="help">Choose a picture and a style first.</p>` : nothing}
+      ${busy && !running ? html`<p class="help">${say`A painting is in progress; stop it first.`}</p>` : nothing}
+      ${missing ? html`<p class="help">${say`Choose a picture and a style first.`}</p>` : nothing}
       ${queue ? this.#renderProgress(queue) : nothing}
-      ${queue?.notice ? html`<p class="help" role="status">${queue.notice}</p>` : nothing}
+      ${queue?.notice ? html`<p class="help" role="status">${sentence(queue.notice)}</p>` : nothing}
     </div>`;
   }
 
   #renderProgress(queue: CompareQueue): TemplateResult {
     const { done, count, current } = queue;
     const part = current?.iterations ? current.iteration / current.iterations : 0;
-    const where = current?.iterations ? `, step ${current.iteration} of ${current.iterations}` : '';
-    const text = queue.running
-      ? `Picture ${Math.min(done + 1, count)} of ${count}${where}`
-      : `${done} of ${count} done`;
+    const at = Math.min(done + 1, count);
+    const text = !queue.running
+      ? say`${done} of ${count} done`
+      : current?.iterations
+        ? say`Picture ${at} of ${count}, step ${current.iteration} of ${current.iterations}`
+        : say`Picture ${at} of ${count}`;
     return html`<div class="progress">
-      <progress max=${count} .value=${done + part} aria-label="Comparison" aria-valuetext=${text}></progress>
+      <progress max=${count} .value=${done + part} aria-label=${say`Comparison`} aria-valuetext=${text}></progress>
       <span>${text}</span>
     </div>`;
   }
@@ -208,10 +212,10 @@ export class CompareTab extends LitElement {
         painted
           ? html`<div class="queue">
               <button type="button" @click=${() => this.#try(async () => saveAs(await sheetPng(sheet, blobOf), sheet, 'png'))}>
-                Save as PNG
+                ${say`Save as PNG`}
               </button>
               <button type="button" @click=${() => this.#try(async () => saveAs(await sheetPage(sheet, keys, blobOf), sheet, 'html'))}>
-                Save as HTML
+                ${say`Save as HTML`}
               </button>
             </div>`
           : nothing

@@ -1,16 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { Settings } from '../../index.ts';
+import { say, text, texts } from '../language/words.ts';
 
-const TEXT = {
+const TEXT = texts({
   heading: 'What would look best?',
-  of: (photo: string, styles: string) => `Small drafts of ${photo} in the style of ${styles}, side by side.`,
-};
+  of: (photo: string, styles: string) =>
+    say`Small drafts of ${photo} in the style of ${styles}, side by side.`,
+});
 
 /** A question that is answered by a comparison. */
 export interface Question {
-  readonly id: string;
-  readonly title: string;
-  readonly help: string;
+  readonly id: keyof typeof WORDS;
   /** Control that is varied. */
   readonly name: string;
   /** @param base the settings in force @param software whether the adapter is a software one */
@@ -19,26 +19,26 @@ export interface Question {
 
 const rounded = (value: number) => Number(value.toPrecision(3));
 
+const WORDS = texts({
+  strength: ['How strong?', 'From a light touch to all style'],
+  brush: ['Which brush?', 'From fine strokes to broad ones'],
+  steps: ['How long?', 'From a first sketch to a finished picture'],
+});
+
 export const QUESTIONS: readonly Question[] = [
   {
     id: 'strength',
-    title: 'How strong?',
-    help: 'From a light touch to all style',
     name: 'content-weight',
     values: ({ contentWeight }) =>
-      [16, 4, 1, 0.2].map((times) => rounded((contentWeight || 0.015) * times)).join(', '),
+      [16, 4, 1, 0.2].map((times) => rounded((contentWeight || 0.09) * times)).join(', '),
   },
   {
     id: 'brush',
-    title: 'Which brush?',
-    help: 'From fine strokes to broad ones',
     name: 'style-scale',
     values: () => '0.5, 0.75, 1.25, 2',
   },
   {
     id: 'steps',
-    title: 'How long?',
-    help: 'From a first sketch to a finished picture',
     name: 'iterations',
     values: (_, software) => (software ? '5, 15, 40' : '20, 60, 180'),
   },
@@ -51,7 +51,7 @@ export function renderQuestions(
   ask: (question: Question) => void,
 ): TemplateResult {
   const [photo, ...styles] = pictures;
-  const stem = (name: string) => name.replace(/\.[a-z0-9]{2,5}$/i, '');
+  const stem = (name: string) => text(name.replace(/\.[a-z0-9]{2,5}$/i, ''));
   return html`<div class="from">
       ${pictures.map(({ url }) => html`<img src=${url} alt="" />`)}
       <div>
@@ -66,7 +66,7 @@ export function renderQuestions(
         (
           question,
         ) => html`<button type="button" data-question=${question.id} ?disabled=${disabled} @click=${() => ask(question)}>
-          <b>${question.title}</b><span>${question.help}</span>
+          <b>${WORDS[question.id][0]}</b><span>${WORDS[question.id][1]}</span>
         </button>`,
       )}
     </div>`;

@@ -9,6 +9,7 @@ import {
   type TextWeight,
   TONES,
 } from '../../sweep/index.ts';
+import { words } from '../language/words.ts';
 
 /** Returns a picture of the sheet as a file; undefined where there is none. */
 export type BlobOf = (key: PictureKey) => Blob | undefined;
@@ -17,7 +18,7 @@ const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans",
 const font = (size: number, weight: TextWeight) => `${weight} ${size}px ${FAMILY}`;
 
 /**
- * Draws the sheet as a PNG.
+ * Draws the sheet as a PNG, in the page's language.
  * @throws ArtFilterError `picture` where the browser has no canvas of that size
  */
 export async function sheetPng(sheet: Sheet, blobOf: BlobOf): Promise<Blob> {
@@ -27,7 +28,7 @@ export async function sheetPng(sheet: Sheet, blobOf: BlobOf): Promise<Blob> {
     context.font = font(size, weight);
     return context.measureText(text).width;
   };
-  const { width, height, items } = layoutSheet(sheet, measure);
+  const { width, height, items } = layoutSheet(sheet, measure, words);
   canvas.width = width;
   canvas.height = height;
   context.imageSmoothingQuality = 'high';
@@ -55,14 +56,14 @@ export async function sheetPng(sheet: Sheet, blobOf: BlobOf): Promise<Blob> {
   );
 }
 
-/** The sheet as one HTML file with its pictures embedded. */
+/** The sheet as one HTML file with its pictures embedded, in the page's language. */
 export async function sheetPage(sheet: Sheet, keys: readonly PictureKey[], blobOf: BlobOf): Promise<Blob> {
   const addresses = new Map<PictureKey, string>();
   for (const key of keys) {
     const blob = blobOf(key);
     if (blob) addresses.set(key, await dataAddress(blob));
   }
-  return new Blob([sheetHtml(sheet, (key) => addresses.get(key))], { type: 'text/html' });
+  return new Blob([sheetHtml(sheet, (key) => addresses.get(key), words)], { type: 'text/html' });
 }
 
 /** `Portrait-Mosaic-iterations.png`. */

@@ -11,6 +11,7 @@ import {
   planOf,
   sliderChoices,
 } from '../../sweep/index.ts';
+import { say, sentence, words } from '../language/words.ts';
 import type { CompareQueue } from './compare-queue.ts';
 
 /** Two pictures of the slider, and its position. */
@@ -34,29 +35,31 @@ export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActio
   const { sheet } = queue;
   const grid = gridOf(planOf(sheet));
   const heading = (of: Heading) =>
-    headingLines(of, sheet).map(({ title, value }) => html`<span>${title}</span> <b>${value}</b><br />`);
+    headingLines(of, sheet, words).map(
+      ({ title, value }) => html`<span>${title}</span> <b>${value}</b><br />`,
+    );
   const cell = (index: number) => {
     const of = sheet.cells[index]!;
     const key = `cell:${index}` as const;
     const url = queue.url(key);
     if (!url) {
       const { current } = queue;
-      const under = current?.cell === index ? 'Painting …' : 'Not yet painted';
-      return html`<p class=${of.failure ? 'failure' : 'waiting'}>${of.failure ?? under}</p>`;
+      const under = current?.cell === index ? say`Painting…` : say`Not yet painted`;
+      return html`<p class=${of.failure ? 'failure' : 'waiting'}>${of.failure ? sentence(of.failure) : under}</p>`;
     }
-    const name = `${cellPictures(of, sheet)}: ${cellCaption(of, sheet)}`;
+    const name = `${cellPictures(of, sheet)}: ${cellCaption(of, sheet, words)}`;
     return html`<button
         type="button"
-        aria-label="Compare: ${name}"
+        aria-label=${say`Compare: ${name}`}
         aria-pressed=${pair.left === key || pair.right === key}
         @click=${(event: MouseEvent) => actions.put(event.shiftKey ? 'left' : 'right', key)}
       >
         <img src=${url} alt=${name} />
       </button>
-      <p>${cellCaption(of, sheet)}<small>${cellLosses(of)}</small></p>
-      <button type="button" class="take" @click=${() => actions.take(of.values)}>Take these settings</button>`;
+      <p>${cellCaption(of, sheet, words)}<small>${cellLosses(of, words)}</small></p>
+      <button type="button" class="take" @click=${() => actions.take(of.values)}>${say`Take these settings`}</button>`;
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="All pictures">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${say`All pictures`}>
     <table>
       <thead>
         <tr>
@@ -79,7 +82,7 @@ export function renderTable(queue: CompareQueue, pair: Pair, actions: SheetActio
 /** Slider between two of the pictures. */
 export function renderSlider(queue: CompareQueue, pair: Pair, actions: SheetActions): TemplateResult {
   const { sheet } = queue;
-  const list = sliderChoices(sheet).filter(({ key }) => queue.url(key));
+  const list = sliderChoices(sheet, words).filter(({ key }) => queue.url(key));
   const choose = (side: 'left' | 'right', label: string) => html`<label>
     ${label}
     <select
@@ -98,7 +101,7 @@ export function renderSlider(queue: CompareQueue, pair: Pair, actions: SheetActi
     />`;
   const { width, height } = sheet.contents[0]!;
   return html`<div class="slider">
-    <div class="choose">${choose('left', 'Left')} ${choose('right', 'Right')}</div>
+    <div class="choose">${choose('left', say`Left`)} ${choose('right', say`Right`)}</div>
     <div
       class="stage"
       ${styled({ '--at': `${pair.position}%`, 'aspect-ratio': `${width} / ${height}`, '--ratio': width / height })}
@@ -111,8 +114,8 @@ export function renderSlider(queue: CompareQueue, pair: Pair, actions: SheetActi
         max="100"
         step="0.5"
         .value=${String(pair.position)}
-        aria-label="How much of the left picture is shown"
-        aria-valuetext="${Math.round(pair.position)} % of the left picture"
+        aria-label=${say`How much of the left picture is shown`}
+        aria-valuetext=${say`${Math.round(pair.position)} % of the left picture`}
         @input=${(event: Event) => actions.move((event.currentTarget as HTMLInputElement).valueAsNumber)}
       />
     </div>

@@ -13,7 +13,7 @@ import { type Axis, parseAxis } from '../../sweep/index.ts';
 /** Most values of one control. */
 export const MOST_VALUES = 6;
 
-/** Control that can be varied: attribute, title and suggested values. */
+/** Control that can be varied: attribute, English title and suggested values. */
 export interface Variable {
   readonly name: string;
   readonly title: string;

@@ -10,6 +10,8 @@ import {
   type Settings,
   type WeightsDefaults,
 } from '../../index.ts';
+import { say, sentence } from '../language/words.ts';
+import type { Sentence } from '../notice.ts';
 import { isOwn } from '../store/database.ts';
 
 /** The element's properties that were chosen on the page; absent ones have their defaults. */
@@ -68,18 +70,18 @@ export function toHash({ content, styles, given }: Choices, network: LinkedNetwo
 export function fromHash(
   hash: string,
   samples: { content: readonly string[]; style: readonly string[] },
-): { choices: Choices; network: LinkedNetwork; refused: string[] } {
+): { choices: Choices; network: LinkedNetwork; refused: Sentence[] } {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const network = LINKED_NETWORKS.find((name) => name === parts.get('network')) ?? 'builtin';
   const choices: Choices = { content: undefined, styles: [], given: {} };
-  const refused: string[] = [];
+  const refused: Sentence[] = [];
   const content = parts.get('content');
   if (content && samples.content.includes(content)) choices.content = content;
-  else if (content) refused.push(`there is no sample picture "${content}"`);
+  else if (content) refused.push(() => printable(say`there is no sample picture "${content}"`));
   const styles = (parts.get('style') ?? '').split(',').filter(Boolean);
   choices.styles = [...new Set(styles.filter((name) => samples.style.includes(name)))];
   const unknown = styles.find((name) => !samples.style.includes(name));
-  if (unknown) refused.push(`there is no sample style "${unknown}"`);
+  if (unknown) refused.push(() => printable(say`there is no sample style "${unknown}"`));
 
   // The table begins with the recipe, beside which the others are checked.
   for (const name of SETTING_NAMES) {
@@ -92,10 +94,10 @@ export function fromHash(
       choices.given = given;
     } catch (error) {
       if (!(error instanceof ArtFilterError)) throw error;
-      refused.push(error.message.replace(/\.$/, ''));
+      refused.push(() => printable(sentence(error.message).replace(/\.$/, '')));
     }
   }
-  return { choices, network, refused: refused.map(printable) };
+  return { choices, network, refused };
 }
 
 /** @throws ArtFilterError `settings` for an address, and for a picture, which links do not carry */

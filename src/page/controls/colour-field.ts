@@ -2,12 +2,21 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { styled } from '../../element/index.ts';
 import { control, parseColor } from '../../index.ts';
+import { say, text, texts } from '../language/words.ts';
 import { liveMark } from './control-field.ts';
 
+const TEXT = texts({
+  style: ['Style’s', 'The result has the style’s colours.'],
+  'content-luminance': ['My own', 'Every place keeps its own colour; only light and dark are painted.'],
+  'content-match': [
+    'Recoloured',
+    'The style picture is first recoloured after yours, then painted with: new colours, of the same mood.',
+  ],
+  mix: ['Between', 'The style’s colours and yours, mixed as the slider says.'],
+});
+
 interface Way {
-  readonly value: string;
-  readonly title: string;
-  readonly help: string;
+  readonly value: keyof typeof TEXT;
   /** Colours of its icon. */
   readonly colours: readonly [sky: string, hill: string, strokes: string];
 }
@@ -16,26 +25,18 @@ interface Way {
 const WAYS: readonly Way[] = [
   {
     value: 'style',
-    title: 'Style’s',
-    help: 'The result has the style’s colours.',
     colours: ['#e9b44c', '#9b2915', '#fbe6b8'],
   },
   {
     value: 'content-luminance',
-    title: 'My own',
-    help: 'Every place keeps its own colour; only light and dark are painted.',
     colours: ['#8ec3e6', '#3f7d4e', '#d6ecf8'],
   },
   {
     value: 'content-match',
-    title: 'Recoloured',
-    help: 'The style picture is first recoloured after yours, then painted with: new colours, of the same mood.',
     colours: ['#8ec3e6', '#3f7d4e', '#f0c766'],
   },
   {
     value: 'mix',
-    title: 'Between',
-    help: 'The style’s colours and yours, mixed as the slider says.',
     colours: ['#bcbc99', '#6d5332', '#e9e9d8'],
   },
 ];
@@ -52,7 +53,7 @@ export function renderColours(color: string, choose: (color: string) => void): T
   const share = mixed ? parseColor(color).contentChroma : HALF;
   const entry = control('color');
   return html`<fieldset class="colours" aria-describedby="help-color">
-    <legend class="title">${entry.title}${liveMark(entry)}</legend>
+    <legend class="title">${text(entry.title)}${liveMark(entry)}</legend>
     <div class="ways">
       ${WAYS.map(
         (one) => html`<label>
@@ -64,31 +65,31 @@ export function renderColours(color: string, choose: (color: string) => void): T
             @change=${() => choose(one.value === 'mix' ? `mix:${share}` : one.value)}
           />
           ${scene(one.colours)}
-          <span>${one.title}</span>
+          <span>${TEXT[one.value][0]}</span>
         </label>`,
       )}
     </div>
     ${
       mixed
         ? html`<div class="mixing">
-          <span aria-hidden="true">style</span>
+          <span aria-hidden="true">${say`the style’s`}</span>
           <input
             id="slider-color"
             type="range"
             min="0"
             max="20"
-            aria-label="How much of your picture’s own colours"
-            aria-valuetext="${Math.round(100 * share)} % your picture’s"
+            aria-label=${say`How much of your picture’s own colours`}
+            aria-valuetext=${say`${Math.round(100 * share)} % your picture’s`}
             ${styled({ '--filled': share })}
             .value=${live(String(Math.round(20 * share)))}
             @input=${(event: Event) =>
               choose(`mix:${(event.currentTarget as HTMLInputElement).valueAsNumber / 20}`)}
           />
-          <span aria-hidden="true">mine</span>
+          <span aria-hidden="true">${say`mine`}</span>
         </div>`
         : nothing
     }
-    <p class="help" id="help-color">${way?.help ?? ''}</p>
+    <p class="help" id="help-color">${way ? TEXT[way.value][1] : ''}</p>
   </fieldset>`;
 }
 

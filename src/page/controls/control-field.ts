@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type Control, control, helpSentence, propertyOf, type SettingName } from '../../index.ts';
+import { say, text } from '../language/words.ts';
 
 /** Mark of a control that acts on a painting under way. */
 export function liveMark({ live }: Control): TemplateResult | typeof nothing {
   return live
-    ? html`<span class="live" title="Acts at once on a painting under way" role="img" aria-label="acts at once"></span>`
+    ? html`<span class="live" title=${say`Acts at once on a painting under way`} role="img" aria-label=${say`acts at once`}></span>`
     : nothing;
 }
 
@@ -14,9 +15,9 @@ export function field(name: SettingName, body: TemplateResult, help?: string): T
   const entry = control(name);
   const id = propertyOf(name);
   return html`<div class="field">
-    <div class="title"><label for="field-${id}">${entry.title}</label>${liveMark(entry)}</div>
+    <div class="title"><label for="field-${id}">${text(entry.title)}</label>${liveMark(entry)}</div>
     ${body}
-    <p class="help" id="help-${id}">${help ?? helpSentence(entry)}</p>
+    <p class="help" id="help-${id}">${help ?? text(helpSentence(entry))}</p>
   </div>`;
 }
 
@@ -32,7 +33,7 @@ export function choice(
     aria-describedby="help-${propertyOf(name)}"
     @change=${(event: Event) => choose((event.currentTarget as HTMLSelectElement).value || undefined)}
   >
-    ${options.map(([key, title]) => html`<option value=${key} .selected=${live(key === value)}>${title}</option>`)}
+    ${options.map(([key, title]) => html`<option value=${key} .selected=${live(key === value)}>${text(title)}</option>`)}
   </select>`;
 }
 

@@ -1,4 +1,5 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { texts } from '../language/words.ts';
 
 /** Controls whose ends have a drawing. */
 export type Drawn = 'contentWeight' | 'styleWeight' | 'styleScale' | 'size' | 'iterations';
@@ -30,13 +31,13 @@ const DRAWINGS: Record<Drawn, readonly [low: SVGTemplateResult, high: SVGTemplat
 };
 
 /** Words for the ends, shown below the slider. */
-const ENDS: Record<Drawn, readonly [low: string, high: string]> = {
+const ENDS: Record<Drawn, readonly string[]> = texts({
   contentWeight: ['dissolved', 'as it is'],
   styleWeight: ['a touch', 'all of it'],
   styleScale: ['fine', 'broad'],
   size: ['sketch', 'detail'],
   iterations: ['quick', 'finished'],
-};
+});
 
 export function isDrawn(name: string): name is Drawn {
   return name in DRAWINGS;

@@ -8,6 +8,7 @@ import {
   propertyOf,
   type SettingName,
 } from '../../index.ts';
+import { text } from '../language/words.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5].map((block) =>
   LAYER_NAMES.filter((layer) => layer.startsWith(`conv${block}_`)),
@@ -31,9 +32,9 @@ export function renderLayers(
     choose(given.length > 0 ? formatLayerList(Object.fromEntries(given)) : undefined);
   };
   return html`<details class="layers" id="field-${propertyOf(name)}">
-    <summary>${entry.title}: <span class="value">${Object.keys(layers).join(', ')}</span></summary>
-    <p class="help">${helpSentence(entry)}</p>
-    <div class="grid" role="group" aria-label=${entry.title}>
+    <summary>${text(entry.title)}: <span class="value">${Object.keys(layers).join(', ')}</span></summary>
+    <p class="help">${text(helpSentence(entry))}</p>
+    <div class="grid" role="group" aria-label=${text(entry.title)}>
       ${BLOCKS.map(
         (block) => html`<div class="block">
           ${block.map(

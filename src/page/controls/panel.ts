@@ -8,22 +8,23 @@ import {
   settingOf,
   type WeightsDefaults,
 } from '../../index.ts';
+import { text, texts } from '../language/words.ts';
 import { baseOf, type Given, inForce } from './choices.ts';
 import { applyPreset, presetOf } from './presets.ts';
 import { renderSetting } from './setting-field.ts';
 
-const TEXT = {
+const TEXT = texts({
   look: 'Look',
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Reset',
   more: 'More: regions, film, texture',
   expert: 'Expert: network, layers, …',
-  live: 'act at once on a painting under way, like the sliders above except for brush size and size.',
-  controls: 'Controls with a',
+  live: 'Controls with this mark act at once on a painting under way, like the sliders above except for brush size and size.',
   share: 'Copy a link to these settings',
   own: 'Your own mixture.',
-};
+  network: 'Network',
+});
 
 /** The six controls that are always in sight. */
 const PLAIN: readonly SettingName[] = [
@@ -76,33 +77,33 @@ export function renderPanel(
     SETTING_NAMES.filter(wanted).map((name) => renderSetting(name, state));
   const chosen = presetOf(given, defaults);
   const changed = Object.keys(given).length > 0;
-  const button = (title: string, act: () => void, on: boolean) =>
-    html`<button type="button" class="chip" id=${`settings-${title.toLowerCase()}`} aria-disabled=${!on} @click=${() => on && act()}>
-      ${title}
+  const button = (name: 'undo' | 'redo' | 'reset', act: () => void, on: boolean) =>
+    html`<button type="button" class="chip" id="settings-${name}" aria-disabled=${!on} @click=${() => on && act()}>
+      ${TEXT[name]}
     </button>`;
   return html`
     <div class="heading">
       <h2>${TEXT.look}</h2>
       <div class="chips">
-        ${button(TEXT.undo, actions.undo, parts.canUndo)} ${button(TEXT.redo, actions.redo, parts.canRedo)}
-        ${button(TEXT.reset, () => actions.give({}), changed)}
+        ${button('undo', actions.undo, parts.canUndo)} ${button('redo', actions.redo, parts.canRedo)}
+        ${button('reset', () => actions.give({}), changed)}
       </div>
     </div>
     <fieldset class="presets" aria-describedby="help-look">
       <legend class="visually-hidden">${TEXT.look}</legend>
       ${LOOKS.map(
-        (look) => html`<label title=${look.description}>
+        (look) => html`<label title=${text(look.description)}>
           <input
             type="radio"
             name="preset"
             .checked=${live(look === chosen)}
             @change=${() => actions.give(applyPreset(look, given, defaults))}
           />
-          <span>${look.title}</span>
+          <span>${text(look.title)}</span>
         </label>`,
       )}
     </fieldset>
-    <p class="help visually-hidden" id="help-look">${chosen?.description ?? TEXT.own}</p>
+    <p class="help visually-hidden" id="help-look">${chosen ? text(chosen.description) : TEXT.own}</p>
     <div class="sliders">
       ${PLAIN.map((name) => renderSetting(name, state))}
       ${parts.estimate}
@@ -111,7 +112,7 @@ export function renderPanel(
       <summary>${TEXT.more}</summary>
       <div class="fields">
         ${settings((name) => !isAdvanced(name) && !PLAIN.includes(name))} ${parts.extras}
-        <p class="help">${TEXT.controls} <span class="live"></span> ${TEXT.live}</p>
+        <p class="help"><span class="live"></span> ${TEXT.live}</p>
         <div class="actions">
           <button type="button" @click=${actions.share}>${TEXT.share}</button>
         </div>
@@ -119,7 +120,7 @@ export function renderPanel(
     </details>
     <details class="advanced" id="expert">
       <summary>${TEXT.expert}</summary>
-      <section class="settings" id="network" aria-label="Network"></section>
+      <section class="settings" id="network" aria-label=${TEXT.network}></section>
       <div class="fields">${settings(isAdvanced)} ${parts.memory}</div>
     </details>
   `;

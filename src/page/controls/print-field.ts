@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { say, texts } from '../language/words.ts';
 
-const TEXT = {
+const TEXT = texts({
   title: 'Size for print',
   help: 'Longer side of the print. A printer at arm’s length needs 150 dots an inch, in the hand 300.',
   length: 'Longer side',
@@ -9,9 +10,11 @@ const TEXT = {
   cm: 'cm',
   inch: 'inches',
   dots: 'Dots an inch',
-  use: (pixels: number) => `Use ${pixels} px`,
-  most: (pixels: number) => `The most is ${pixels} px; take fewer dots an inch.`,
-};
+  use: (pixels: number) => say`Use ${pixels} px`,
+  fewer: (there: number, dots: number) =>
+    say`Your photo has ${there} px: the print keeps its size, with ${dots} dots an inch.`,
+  most: (pixels: number) => say`The most is ${pixels} px; take fewer dots an inch.`,
+});
 
 const UNITS = { cm: 2.54, inch: 1 } as const;
 const DENSITIES = [72, 150, 200, 300] as const;
@@ -35,18 +38,49 @@ export class PrintField {
   #density: number = 150;
   /** Undefined: that of the size in force. */
   #length: number | undefined;
+  /** The size that was chosen here. */
+  #chosen: { readonly size: number; readonly dpi: number } | undefined;
 
   constructor(
     private readonly changed: () => void,
     private readonly choose: (size: number) => void,
   ) {}
 
-  /** @param size in force, in pixels */
-  render(size: number): TemplateResult {
+  /** The size is that of a print, as if it had been chosen here. */
+  take(size: number, dpi: number): void {
+    this.#chosen = { size, dpi };
+    const known = DENSITIES.find((one) => one === dpi);
+    if (known !== undefined) this.#density = known;
+    this.#length = undefined;
+    this.changed();
+  }
+
+  /**
+   * Dots an inch for the file of a picture; undefined where its size is none that was chosen for a print.
+   * @param size in force, in pixels
+   * @param there longer side of the photo, above which no picture is painted: then a print keeps its size
+   */
+  dpi(size: number, there = size): number | undefined {
+    if (this.#chosen?.size !== size) return undefined;
+    return Math.max(1, Math.round((this.#chosen.dpi * Math.min(size, there)) / size));
+  }
+
+  #choose(size: number): void {
+    this.#chosen = { size, dpi: this.#density };
+    this.choose(size);
+  }
+
+  /**
+   * @param size in force, in pixels
+   * @param there longer side of the photo
+   */
+  render(size: number, there = MOST): TemplateResult {
     const length = this.#length ?? printLength(size, this.#unit, this.#density);
     // Without another length it is the size as it is, which a rounded length would miss.
     const pixels = this.#length === undefined ? size : printPixels(length, this.#unit, this.#density);
     const fits = pixels <= MOST;
+    const dots = Math.max(1, Math.round((this.#density * there) / pixels));
+    const help = pixels > there ? TEXT.fewer(there, dots) : TEXT.help;
     const textOf = (event: Event) => (event.currentTarget as HTMLInputElement).value;
     const set = (change: () => void) => {
       change();
@@ -88,11 +122,11 @@ export class PrintField {
             (dpi) => html`<option value=${dpi} .selected=${live(dpi === this.#density)}>${dpi} dpi</option>`,
           )}
         </select>
-        <button type="button" id="print-use" aria-disabled=${!fits} @click=${() => fits && this.choose(pixels)}>
+        <button type="button" id="print-use" aria-disabled=${!fits} @click=${() => fits && this.#choose(pixels)}>
           ${TEXT.use(pixels)}
         </button>
       </div>
-      <p class=${fits ? 'help' : 'warning'}>${fits ? TEXT.help : TEXT.most(MOST)}</p>
+      <p class=${fits ? 'help' : 'warning'}>${fits ? help : TEXT.most(MOST)}</p>
     </div>`;
   }
 

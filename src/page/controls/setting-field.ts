@@ -1,6 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import { settingProperty } from '../../element/index.ts';
 import { choicesOf, RECIPES, type SettingName, type Settings, settingOf } from '../../index.ts';
+import { say, text } from '../language/words.ts';
 import type { Given } from './choices.ts';
 import { renderColours } from './colour-field.ts';
 import { choice, field, numberInput } from './control-field.ts';
@@ -34,13 +35,13 @@ export function renderSetting(name: SettingName, state: SettingsState): Template
       const choices = Object.entries(setting.choices);
       if (!setting.fromWeights) return field(name, choice(name, String(now[name]), choices, change));
       const value = String(given[settingProperty(name)] ?? '');
-      return field(name, choice(name, value, [['', 'as suits the weights'], ...choices], change));
+      return field(name, choice(name, value, [['', say`as suits the weights`], ...choices], change));
     }
     case 'recipe': {
       const titles = Object.entries(choicesOf(setting)!);
       // Beside another recipe the other values would mean something else.
       const select = choice(name, now.recipe, titles, (recipe) => give(changed({}, name, recipe)));
-      return field(name, select, RECIPES[now.recipe]!.description);
+      return field(name, select, text(RECIPES[now.recipe]!.description));
     }
     case 'color':
       return renderColours(now.color, (color) => change(color === base.color ? undefined : color));

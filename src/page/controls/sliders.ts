@@ -9,16 +9,17 @@ import {
   type Stops,
   settingOf,
 } from '../../index.ts';
+import { say, sentence, texts, text as translated } from '../language/words.ts';
 import type { Given } from './choices.ts';
 import { liveMark } from './control-field.ts';
 import { isDrawn, renderEnd } from './drawings.ts';
 import { rounded } from './presets.ts';
 
 /** Titles for people who have not met the method yet; the others are those of the table. */
-const TITLES: { readonly [K in SettingName]?: string } = {
+const TITLES: { readonly [K in SettingName]?: string } = texts({
   styleWeight: 'Style strength',
   iterations: 'Steps',
-};
+});
 
 /** Settings that are numbers. */
 export type NumberName = { [K in SettingName]: Settings[K] extends number ? K : never }[SettingName];
@@ -47,7 +48,7 @@ const FACTORS: Slider = {
     return Math.min(Math.max(position, 0), 2 * HALF_OCTAVES);
   },
   text: (value, base) => {
-    if (value === base) return value === 0 ? 'none' : 'usual';
+    if (value === base) return value === 0 ? say`none` : say`usual`;
     return base === 0 ? String(value) : `× ${Number((value / base).toPrecision(2))}`;
   },
 };
@@ -60,7 +61,7 @@ function stops({ values, text }: Stops): Slider {
       const distances = values.map((entry) => Math.abs(Math.log((entry || NEARLY) / (value || NEARLY))));
       return distances.indexOf(Math.min(...distances));
     },
-    text,
+    text: (value) => sentence(text(value)),
   };
 }
 
@@ -95,7 +96,7 @@ export function renderSlider(
   const drawn = isDrawn(name);
   return html`<div class="slider ${drawn ? 'drawn' : ''}">
     <div class="title">
-      <label for="slider-${name}">${TITLES[name] ?? entry.title}</label>${drawn ? nothing : liveMark(entry)}
+      <label for="slider-${name}">${TITLES[name] ?? translated(entry.title)}</label>${drawn ? nothing : liveMark(entry)}
     </div>
     <span class="value">${text}</span>
     ${drawn ? renderEnd(name, 0) : nothing}
@@ -112,6 +113,6 @@ export function renderSlider(
       @input=${input}
     />
     ${drawn ? renderEnd(name, 1) : nothing}
-    <p class="help ${drawn ? 'visually-hidden' : ''}" id="help-${name}">${helpSentence(entry)}</p>
+    <p class="help ${drawn ? 'visually-hidden' : ''}" id="help-${name}">${translated(helpSentence(entry))}</p>
   </div>`;
 }

@@ -5,19 +5,33 @@ import {
   decodePicture,
   encodePicture,
   type Picture,
+  type Settings,
   type Vgg19Weights,
 } from '../../index.ts';
 import { draftStore } from './draft-store.ts';
-import { idleWork, Quiet, savesData } from './idle.ts';
+import { mayWorkIdle, Quiet } from './idle.ts';
 
 /** Milliseconds without a touch until drafts are painted. */
 const QUIET = 1200;
 
-/** Size and steps of a draft, and the seconds that the drafts of one photo may take before they wait for leave. */
+/**
+ * Size and steps of a draft, the step after which it is shown unfinished, and the seconds that the drafts of one photo may
+ * take before they wait for leave.
+ */
 const COST = {
-  gpu: { size: 128, iterations: 60, seconds: Number.POSITIVE_INFINITY },
-  software: { size: 96, iterations: 20, seconds: 90 },
+  gpu: { size: 128, iterations: 60, shown: undefined, seconds: Number.POSITIVE_INFINITY },
+  software: { size: 96, iterations: 20, shown: 8, seconds: 90 },
 } as const;
+
+type Cost = (typeof COST)[keyof typeof COST];
+
+/** The photo in a style. */
+export interface Draft {
+  /** Object URL. */
+  readonly url: string;
+  /** Whether all steps are done. */
+  readonly finished: boolean;
+}
 
 export interface DraftParts {
   /** Name of the photo among the choices; undefined while there is none. */
@@ -40,12 +54,19 @@ export class Drafts {
   #photo: string | undefined;
   /** Object URLs by style. */
   readonly #urls = new Map<string, string>();
+  /** Styles whose draft is shown, but not finished. */
+  readonly #unfinished = new Set<string>();
   /** Styles that cannot be painted. */
   readonly #failed = new Set<string>();
   #spent = 0;
   #allowance: number | undefined;
   #abort: AbortController | undefined;
-  #weights: Vgg19Weights | undefined;
+  /** Whether the drafts of earlier visits have been looked up for this photo. */
+  #recalled = false;
+  #weights: Promise<Vgg19Weights> | undefined;
+  #loading = new AbortController();
+  /** Whether kernels have been compiled ahead. */
+  #compiled = false;
   readonly #quiet = new Quiet(QUIET, () => void this.#work());
 
   constructor(
@@ -53,15 +74,25 @@ export class Drafts {
     private readonly parts: DraftParts,
   ) {
     easel.addEventListener('statechange', ({ detail: { state } }) => {
-      if (state === 'loading' || state === 'running') this.cancel();
-      else this.follow();
+      if (state === 'loading' || state === 'running') {
+        this.cancel();
+        // The run's network comes first.
+        this.#loading.abort();
+      } else this.follow();
     });
     easel.addEventListener('picturechange', () => this.follow());
     document.addEventListener('visibilitychange', () => document.hidden && this.cancel());
   }
 
-  url(style: string): string | undefined {
-    return this.#urls.get(style);
+  of(style: string): Draft | undefined {
+    const url = this.#urls.get(style);
+    return url === undefined ? undefined : { url, finished: !this.#unfinished.has(style) };
+  }
+
+  /** Whether the first draft is there, or will not come by itself. */
+  get settled(): boolean {
+    const none = this.#photo === undefined || this.parts.software() === undefined;
+    return none || this.#urls.size > this.#unfinished.size || this.#failed.size > 0;
   }
 
   /** Stops the draft that is being painted; it begins anew later. */
@@ -85,12 +116,15 @@ export class Drafts {
       this.#photo = photo;
       for (const url of this.#urls.values()) URL.revokeObjectURL(url);
       this.#urls.clear();
+      this.#unfinished.clear();
       this.#failed.clear();
       this.#spent = 0;
       this.#allowance = undefined;
       this.waits = false;
+      this.#recalled = false;
       void this.#recall();
     }
+    this.#prepare();
     this.#quiet.ask();
   }
 
@@ -107,9 +141,54 @@ export class Drafts {
       if (this.#photo !== photo) return;
       if (picture && !this.#urls.has(style)) this.#take(style, picture);
     }
+    this.#recalled = true;
+    this.#prepare();
   }
 
-  #take(style: string, picture: Blob): void {
+  /** Style that is painted next. */
+  get #next(): string | undefined {
+    return this.parts.styles().find((name) => !this.of(name)?.finished && !this.#failed.has(name));
+  }
+
+  /** Loads the network and compiles kernels, while pictures are still on their way. */
+  #prepare(): void {
+    if (!this.#recalled || this.#next === undefined || !mayWorkIdle() || !navigator.gpu) return;
+    void this.#network().catch(() => undefined);
+    const { software } = this.parts;
+    const { content } = this.easel.pictures;
+    const { sessionSource } = this.easel;
+    if (this.#compiled || software() === undefined || !content || !sessionSource.compileAhead) return;
+    this.#compiled = true;
+    const { width, height } = content.picture;
+    const settings = settingsOf(software() ? COST.software : COST.gpu);
+    // Kernels depend on the number of styles, not on their sizes.
+    const request = { content: { width, height }, styles: [{ picture: { width, height } }], settings };
+    const { defaults, widths } = BUNDLED.draft;
+    void sessionSource.compileAhead({ ...request, weights: { defaults, widths } }).catch(() => undefined);
+  }
+
+  /** The draft network; loaded anew where that has failed or was stopped. */
+  #network(): Promise<Vgg19Weights> {
+    if (this.#weights) return this.#weights;
+    this.#loading = new AbortController();
+    this.#weights = obtainWeights('draft', {
+      upTo: DEFAULT_LAST_LAYER,
+      hub: undefined,
+      signal: this.#loading.signal,
+      onProgress: () => undefined,
+      onWarning: () => undefined,
+    }).catch((error) => {
+      this.#weights = undefined;
+      throw error;
+    });
+    return this.#weights;
+  }
+
+  #take(style: string, picture: Blob, finished = true): void {
+    const before = this.#urls.get(style);
+    if (before) URL.revokeObjectURL(before);
+    if (finished) this.#unfinished.delete(style);
+    else this.#unfinished.add(style);
     this.#urls.set(style, URL.createObjectURL(picture));
     this.parts.changed();
   }
@@ -117,7 +196,7 @@ export class Drafts {
   get #mayWork(): boolean {
     const { state } = this.easel;
     const rests = state === 'ready' || state === 'complete';
-    return rests && idleWork.allowed && !savesData() && !document.hidden && !this.parts.busy();
+    return rests && mayWorkIdle() && !this.parts.busy();
   }
 
   /** Paints one draft, and asks for the next. */
@@ -129,7 +208,7 @@ export class Drafts {
       return;
     const cost = software ? COST.software : COST.gpu;
     const photo = this.#photo;
-    const style = parts.styles().find((name) => !this.#urls.has(name) && !this.#failed.has(name));
+    const style = this.#next;
     if (style === undefined) return;
     if (this.#spent > (this.#allowance ?? cost.seconds)) {
       if (!this.waits) {
@@ -143,7 +222,8 @@ export class Drafts {
     const begun = performance.now();
     try {
       const known = await draftStore.read(this.#key(style));
-      const picture = known ?? (await this.#paint(content, style, cost, abort.signal));
+      const show = (unfinished: Blob) => this.#photo === photo && this.#take(style, unfinished, false);
+      const picture = known ?? (await this.#paint(content, style, cost, show, abort.signal));
       if (this.#photo === photo) this.#take(style, picture);
       if (!known) await draftStore.write(this.#key(style), picture);
     } catch {
@@ -156,35 +236,40 @@ export class Drafts {
     }
   }
 
+  /** @param show receives the draft once while it is unfinished, where that takes long */
   async #paint(
     content: Picture,
     style: string,
-    { size, iterations }: { size: number; iterations: number },
+    cost: Cost,
+    show: (unfinished: Blob) => void,
     signal: AbortSignal,
   ): Promise<Blob> {
-    this.#weights ??= await obtainWeights('draft', {
-      upTo: DEFAULT_LAST_LAYER,
-      hub: undefined,
-      signal,
-      onProgress: () => undefined,
-      onWarning: () => undefined,
-    });
     const source = await this.parts.file(style);
     const blob = source instanceof Blob ? source : await (await fetch(String(source), { signal })).blob();
-    const picture = await decodePicture(blob, { name: style });
+    const { gamut } = content;
+    const picture = await decodePicture(blob, { name: style, ...(gamut && { gamut }) });
+    const weights = await this.#network();
     signal.throwIfAborted();
     const session = await this.easel.sessionSource.create({
       content,
       styles: [{ picture }],
-      weights: this.#weights,
-      settings: { size, iterations, minScale: 0 },
+      weights,
+      settings: settingsOf(cost),
       signal,
     });
     try {
-      for await (const _ of session.run({ signal })) signal.throwIfAborted();
-      return await encodePicture(await session.picture(), 'image/jpeg', 0.9);
+      const picture = async () => encodePicture(await session.picture(), 'image/jpeg', 0.9);
+      for await (const { iteration } of session.run({ signal })) {
+        signal.throwIfAborted();
+        if (iteration === cost.shown) show(await picture());
+      }
+      return await picture();
     } finally {
       session.destroy();
     }
   }
+}
+
+function settingsOf({ size, iterations }: Cost): Partial<Settings> {
+  return { size, iterations, minScale: 0 };
 }

@@ -1,28 +1,17 @@
-const KEY = 'art-filter.idle';
+import { storedSwitch } from '../store/stored-switch.ts';
 
 /** Whether the page may work while nobody asks for anything: drafts in every style, and loading the network. */
-export const idleWork = {
-  get allowed(): boolean {
-    try {
-      return localStorage.getItem(KEY) !== 'off';
-    } catch {
-      return true;
-    }
-  },
-  set allowed(on: boolean) {
-    try {
-      if (on) localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, 'off');
-    } catch {
-      // Without storage, the choice lasts as long as the page.
-    }
-  },
-};
+export const idleWork = storedSwitch('art-filter.idle');
 
 /** Whether the person has asked the browser to save data. */
 export function savesData(): boolean {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
   return connection?.saveData === true;
+}
+
+/** Whether the page may work and load for nobody's asking now. */
+export function mayWorkIdle(): boolean {
+  return idleWork.allowed && !savesData() && !document.hidden;
 }
 
 /** Calls back once nobody has touched the page for a while, and the browser has nothing else to do. */

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { styled } from '../../element/index.ts';
+import { say, text, texts, words } from '../language/words.ts';
 import type { StoredPainting } from '../store/database.ts';
 
-const TEXT = {
-  open: (title: string) => `Open ${title}`,
-  choose: (title: string) => `Compare ${title}`,
-  more: (title: string) => `What to do with ${title}`,
+const TEXT = texts({
+  open: (title: string) => say`Open ${title}`,
+  choose: (title: string) => say`Compare ${title}`,
+  more: (title: string) => say`What to do with ${title}`,
   asPhoto: 'Use as photo',
   asStart: 'Start from it',
   goOn: 'Go on with more steps',
@@ -13,9 +14,14 @@ const TEXT = {
   download: 'Download',
   remove: 'Delete',
   facts: ({ width, height, steps, finished }: StoredPainting) =>
-    `${width} × ${height}, ${steps} steps${finished ? '' : ', stopped'}`,
+    finished ? say`${width} × ${height}, ${steps} steps` : say`${width} × ${height}, ${steps} steps, stopped`,
   slide: 'How much of the left picture is shown',
-};
+});
+
+/** `Portrait · Mosaic`; names of samples in the page's language. */
+export function titleOf({ title }: StoredPainting): string {
+  return title.split(' · ').map(text).join(' · ');
+}
 
 export interface CardActions {
   choose(): void;
@@ -37,7 +43,8 @@ export function renderCard(
   chosen: boolean | undefined,
   actions: CardActions,
 ): TemplateResult {
-  const { title, at, width, height } = painting;
+  const { at, width, height } = painting;
+  const title = titleOf(painting);
   const item = (text: string, act: () => void) =>
     html`<button
       type="button"
@@ -62,7 +69,7 @@ export function renderCard(
       <div>
         <b>${title}</b>
         <small>${TEXT.facts(painting)}</small>
-        <small>${new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</small>
+        <small>${words.date(new Date(at), { dateStyle: 'medium', timeStyle: 'short' })}</small>
       </div>
       <details class="menu">
         <summary aria-label=${TEXT.more(title)}>⋯</summary>
@@ -84,8 +91,8 @@ export function renderPair(
   const [left, right] = pair as [(typeof pair)[number], (typeof pair)[number]];
   const { width, height } = right.painting;
   return html`<div class="pair" ${styled({ '--at': `${position}%`, '--ratio': width / height })}>
-    <img src=${right.url} alt=${right.painting.title} />
-    <img class="left" src=${left.url} alt=${left.painting.title} />
+    <img src=${right.url} alt=${titleOf(right.painting)} />
+    <img class="left" src=${left.url} alt=${titleOf(left.painting)} />
     <input
       type="range"
       min="0"

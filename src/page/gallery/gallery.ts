@@ -1,15 +1,16 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { formatBytes } from '../../index.ts';
+import { redrawBy, say, texts, words } from '../language/words.ts';
+import type { Offer, Sentence } from '../notice.ts';
 import type { StoredPainting } from '../store/database.ts';
 import { galleryStore, LIMIT, type NewPainting } from './gallery-store.ts';
-import { renderCard, renderPair } from './gallery-view.ts';
+import { renderCard, renderPair, titleOf } from './gallery-view.ts';
 
-const TEXT = {
+const TEXT = texts({
   title: 'Gallery',
   empty: 'Nothing here yet',
   begin: 'Every picture that you paint is kept here, in this browser, also when you close the page.',
   paint: 'Paint one',
-  full: (date: string) => `The gallery is full. The oldest picture in it is from ${date}.`,
+  full: (date: string) => say`The gallery is full. The oldest picture in it is from ${date}.`,
   makeRoom: 'Remove the oldest',
   removed: 'The picture is deleted.',
   undo: 'Undo',
@@ -19,8 +20,8 @@ const TEXT = {
   all: 'Download all',
   unstored: 'This browser stores nothing for this page, so the picture is not in the gallery.',
   held: (count: number, bytes: string) =>
-    `${count} of at most ${LIMIT.pictures} pictures, ${bytes} of ${formatBytes(LIMIT.bytes)}. They stay in this browser.`,
-};
+    say`${count} of at most ${LIMIT.pictures} pictures, ${bytes} of ${words.bytes(LIMIT.bytes)}. They stay in this browser.`,
+});
 
 /** What can be done with a painting; the page does it. */
 export interface GalleryActions {
@@ -29,8 +30,10 @@ export interface GalleryActions {
   asStart(painting: StoredPainting, file: Blob): void;
   /** @param larger whether at twice the size, else with more steps */
   goOn(painting: StoredPainting, file: Blob, larger: boolean): void;
-  /** Shows a sentence with at most one offer. */
-  notice(text: string, offer?: { title: string; act(): void }): void;
+  /** Shows a sentence with at most two offers. */
+  notice(text: Sentence, ...offers: readonly Offer[]): void;
+  /** The file of a painting as it is to be saved. */
+  toSave(file: Blob): Promise<Blob>;
   download(file: Blob, name: string): void;
   /** Shows the easel. */
   paint(): void;
@@ -49,7 +52,9 @@ export class Gallery {
   constructor(
     private readonly place: HTMLElement,
     private readonly actions: GalleryActions,
-  ) {}
+  ) {
+    redrawBy(() => this.#list && this.#render());
+  }
 
   /** Shows what is in the gallery now. */
   async show(): Promise<void> {
@@ -66,15 +71,16 @@ export class Gallery {
     try {
       if (await galleryStore.full(made.file.size)) {
         const oldest = (await galleryStore.list()).at(-1)!;
-        this.actions.notice(TEXT.full(new Date(oldest.at).toLocaleDateString()), {
-          title: TEXT.makeRoom,
+        const full = () => TEXT.full(words.date(new Date(oldest.at), { dateStyle: 'long' }));
+        this.actions.notice(full, {
+          title: () => TEXT.makeRoom,
           act: () => void galleryStore.remove(oldest.id).then(() => this.add(made)),
         });
         return;
       }
       await galleryStore.add(made);
     } catch {
-      this.actions.notice(TEXT.unstored);
+      this.actions.notice(() => TEXT.unstored);
       return;
     }
     if (this.#list) await this.show();
@@ -118,7 +124,7 @@ export class Gallery {
           <button type="button" class="chip" @click=${() => void this.#downloadAll()}>${TEXT.all}</button>
         </div>
       </div>
-      <p class="help">${this.#comparing && pair.length < 2 ? TEXT.comparing : TEXT.held(list.length, formatBytes(bytes))}</p>
+      <p class="help">${this.#comparing && pair.length < 2 ? TEXT.comparing : TEXT.held(list.length, words.bytes(bytes))}</p>
       ${
         pair.length === 2
           ? renderPair(
@@ -144,8 +150,7 @@ export class Gallery {
               asStart: () => void this.#with(painting, this.actions.asStart),
               goOn: () => void this.#with(painting, (one, file) => this.actions.goOn(one, file, false)),
               larger: () => void this.#with(painting, (one, file) => this.actions.goOn(one, file, true)),
-              download: () =>
-                void this.#with(painting, (one, file) => this.actions.download(file, `${nameOf(one)}.png`)),
+              download: () => void this.#with(painting, (one, file) => void this.#download(one, file)),
               remove: () => void this.#remove(painting),
             },
           ),
@@ -183,10 +188,14 @@ export class Gallery {
     this.#pair = this.#pair.filter((one) => one !== id);
     await this.show();
     if (!whole) return;
-    this.actions.notice(TEXT.removed, {
-      title: TEXT.undo,
+    this.actions.notice(() => TEXT.removed, {
+      title: () => TEXT.undo,
       act: () => void galleryStore.add(whole).then(() => this.show()),
     });
+  }
+
+  async #download(painting: StoredPainting, file: Blob): Promise<void> {
+    this.actions.download(await this.actions.toSave(file), `${nameOf(painting)}.png`);
   }
 
   async #downloadAll(): Promise<void> {
@@ -197,7 +206,8 @@ export class Gallery {
       if (!file) continue;
       let name = nameOf(painting);
       for (let i = 2; files[`${name}.png`]; i++) name = `${nameOf(painting)}-${i}`;
-      files[`${name}.png`] = new Uint8Array(await file.arrayBuffer());
+      const saved = await this.actions.toSave(file);
+      files[`${name}.png`] = new Uint8Array(await saved.arrayBuffer());
     }
     // PNG files do not get smaller.
     const zip = zipSync(files, { level: 0 });
@@ -209,6 +219,10 @@ export class Gallery {
 }
 
 /** `Portrait-Mosaic` */
-function nameOf({ title }: StoredPainting): string {
-  return title.match(/[\p{L}\p{N}]+/gu)?.join('-') ?? 'picture';
+function nameOf(painting: StoredPainting): string {
+  return (
+    titleOf(painting)
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.join('-') ?? 'picture'
+  );
 }

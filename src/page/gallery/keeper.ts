@@ -1,6 +1,6 @@
 import type { LoadedPicture, StyleTransferElement } from '../../element/index.ts';
 import { ArtFilterError } from '../../index.ts';
-import { SAMPLES } from '../../samples/index.ts';
+import { SAMPLES, type Sample } from '../../samples/index.ts';
 import type { Choices } from '../controls/choices.ts';
 import { idOf } from '../store/database.ts';
 import type { NewPainting } from './gallery-store.ts';
@@ -60,7 +60,7 @@ async function painting(begun: Begun, picture: Promise<Blob>, finished: boolean)
   const thumbnail = await thumbnailOf(bitmap);
   const sources: { id: string; name: string; file: Blob }[] = [];
   const nameOf = async ({ name, blob }: LoadedPicture) => {
-    const sample = SAMPLES.find(({ title }) => title === name);
+    const sample = sampleNamed(name);
     if (sample && (choices.content === sample.name || choices.styles.includes(sample.name)))
       return sample.name;
     const id = await idOf(blob);
@@ -75,7 +75,7 @@ async function painting(begun: Begun, picture: Promise<Blob>, finished: boolean)
     painting: {
       id: crypto.randomUUID(),
       at: Date.now(),
-      title: [content, ...styles].map(({ name }) => stem(name)).join(' · '),
+      title: [content, ...styles].map(({ name }) => sampleNamed(name)?.title ?? stem(name)).join(' · '),
       width,
       height,
       steps,
@@ -91,6 +91,11 @@ async function painting(begun: Begun, picture: Promise<Blob>, finished: boolean)
     file,
     sources,
   };
+}
+
+/** The sample whose file has that name. */
+function sampleNamed(name: string): Sample | undefined {
+  return SAMPLES.find(({ title }) => title === name);
 }
 
 /** A JPEG that fits a tile; closes the bitmap. */

@@ -1,4 +1,5 @@
 import type { StyleTransferElement } from '../../element/index.ts';
+import { texts } from '../language/words.ts';
 import type { NetworkName } from '../networks/networks.ts';
 import type { Notices } from '../notice.ts';
 import { type Interrupted, saveRuns } from '../studio/interrupted.ts';
@@ -7,13 +8,13 @@ import type { NewPainting } from './gallery-store.ts';
 import { keepPaintings } from './keeper.ts';
 import type { Reopen } from './reopen.ts';
 
-const TEXT = {
+const TEXT = texts({
   undo: 'Undo',
   stopped: 'The painting was stopped; it is in the gallery.',
   finished: 'Your painting is in the gallery.',
   interrupted: 'A painting was interrupted when this page was closed.',
   goOn: 'Go on with it',
-};
+});
 
 interface OfferParts {
   readonly studio: Studio;
@@ -42,7 +43,8 @@ export function offerPaintings(
     const { choices } = studio;
     if (content === choices.content && styles.join() === choices.styles.join()) return;
     const again = () => (finished ? reopen.open(painting, file) : reopen.goOn(painting, file, false));
-    notices.show(finished ? TEXT.finished : TEXT.stopped, { title: TEXT.undo, act: () => onEasel(again) });
+    const text = () => (finished ? TEXT.finished : TEXT.stopped);
+    notices.show(text, { title: () => TEXT.undo, act: () => onEasel(again) });
   };
   const offerRest = ({ choices, network }: Interrupted) => {
     const { networks } = studio;
@@ -51,7 +53,7 @@ export function offerPaintings(
       await studio.revert(choices);
       studio.paint();
     };
-    notices.show(TEXT.interrupted, { title: TEXT.goOn, act: () => onEasel(act) });
+    notices.show(() => TEXT.interrupted, { title: () => TEXT.goOn, act: () => onEasel(act) });
   };
   keepPaintings(easel, now, (made) => {
     keep(made);

@@ -7,6 +7,7 @@ import type { OwnPictures } from '../photos/own-pictures.ts';
 import { isOwn, type StoredPainting } from '../store/database.ts';
 import type { Studio } from '../studio/studio.ts';
 import { galleryStore } from './gallery-store.ts';
+import { titleOf } from './gallery-view.ts';
 
 /** Most pixels of the longer side. */
 const LARGEST = 16_384;
@@ -27,8 +28,8 @@ export class Reopen {
     await this.easel.show(file);
   }
 
-  async asPhoto({ title }: StoredPainting, file: Blob): Promise<void> {
-    bringFiles(this.easel, 'content', [new File([file], `${title}.png`, { type: file.type })]);
+  async asPhoto(painting: StoredPainting, file: Blob): Promise<void> {
+    bringFiles(this.easel, 'content', [new File([file], `${titleOf(painting)}.png`, { type: file.type })]);
   }
 
   /** The next run begins from the painting, beside the choices as they are. */

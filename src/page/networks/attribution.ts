@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type BundledNetwork, findBundled, findEntry } from '../../index.ts';
+import { sentence } from '../language/words.ts';
 import { type Networks, PUBLISHED } from './networks.ts';
 
 /** Network of Simonyan and Zisserman, from which the bundled ones were trained. */
@@ -9,7 +10,7 @@ const AUTHORS = 'Karen Simonyan and Andrew Zisserman';
 
 /** Description of a bundled network, with links to its origin and licence. */
 export function renderAttribution({ description, licence }: BundledNetwork): TemplateResult {
-  return linked(description, [
+  return linked(sentence(description), [
     { phrase: AUTHORS, address: ORIGINAL.page },
     { phrase: licence, address: ORIGINAL.licenceUrl, rel: 'license' },
   ]);
@@ -19,9 +20,9 @@ export function renderAttribution({ description, licence }: BundledNetwork): Tem
 export function renderDescription({ chosen, own }: Networks): TemplateResult {
   const bundled = findBundled(chosen);
   if (bundled) return renderAttribution(bundled);
-  if (chosen === 'own') return html`${own!.description}`;
+  if (chosen === 'own') return html`${sentence(own!.description)}`;
   const { description, licence, licenceUrl } = PUBLISHED;
-  return linked(description, [{ phrase: licence, address: licenceUrl, rel: 'license' }]);
+  return linked(sentence(description), [{ phrase: licence, address: licenceUrl, rel: 'license' }]);
 }
 
 interface Link {

@@ -6,40 +6,41 @@ import {
   type BundledNetwork,
   type CachedWeights,
   type FetchedBytes,
-  formatBytes,
-  formatProgress,
   SOFTWARE_TIME_RATIOS,
 } from '../../index.ts';
+import { say, sentence, text, words } from '../language/words.ts';
 import { renderAttribution } from './attribution.ts';
 import { bytesHere, type NetworkName, type Networks, PUBLISHED, PUBLISHED_BYTES } from './networks.ts';
 
 /** Choice of the network: four cards with state and actions. */
 export function renderNetworks(networks: Networks): TemplateResult {
   return html`
-    <h2 id="network-title">Network</h2>
+    <h2 id="network-title">${say`Network`}</h2>
     ${renderReason(networks)}
     <div class="networks" role="radiogroup" aria-labelledby="network-title">
       ${renderCard(networks, 'draft', {
-        title: 'Draft',
+        title: say`Draft`,
         ...bundled(BUNDLED.draft),
-        help: 'Fastest and coarse: for a first look, and where there is no GPU.',
+        help: say`Fastest and coarse: for a first look, and where there is no GPU.`,
       })}
       ${renderCard(networks, 'builtin', {
-        title: 'Built-in',
+        title: say`Built-in`,
         ...bundled(BUNDLED.builtin),
-        help: 'Strokes much like those of the published network, for about a quarter of its work.',
+        help: say`Strokes much like those of the published network, for about a quarter of its work.`,
       })}
       ${renderCard(networks, 'vgg19', {
-        title: 'VGG19, published',
-        help: 'The network of the original work, trained on photographs: clearest strokes, truest faces, slowest.',
+        title: say`VGG19, published`,
+        help: say`The network of the original work, trained on photographs: clearest strokes, truest faces, slowest.`,
         ...published(networks),
       })}
       ${renderCard(networks, 'own', {
-        title: networks.own?.source ?? 'A file of your own',
-        badge: networks.own ? 'read' : '',
-        help: networks.own?.description ?? 'A VGG19 as .safetensors or .h5; or drop it anywhere here.',
+        title: networks.own?.source ?? say`A file of your own`,
+        badge: networks.own ? say`read` : '',
+        help: networks.own
+          ? sentence(networks.own.description ?? '')
+          : say`A VGG19 as .safetensors or .h5; or drop it anywhere here.`,
         disabled: networks.own === undefined,
-        warning: networks.ownError,
+        warning: networks.ownError?.(),
         more: renderPicker(networks),
       })}
     </div>
@@ -52,14 +53,13 @@ function renderReason({ usual }: Networks): TemplateResult | typeof nothing {
   if (usual !== BUNDLED.draft.id) return nothing;
   const { builtin, vgg19 } = SOFTWARE_TIME_RATIOS;
   return html`<p class="help reason">
-    This machine has no GPU, so ${BUNDLED.draft.title} paints unless you choose another: ${BUNDLED.builtin.title} would
-    take about ${builtin} times as long, the published VGG19 about ${vgg19} times.
+    ${say`This machine has no GPU, so ${text(BUNDLED.draft.title)} paints unless you choose another: ${text(BUNDLED.builtin.title)} would take about ${builtin} times as long, the published VGG19 about ${vgg19} times.`}
   </p>`;
 }
 
 /** Card of a bundled network. */
 function bundled(network: BundledNetwork): Pick<Card, 'badge' | 'origin'> {
-  return { badge: `ready, ${formatBytes(network.bytes)}`, origin: renderAttribution(network) };
+  return { badge: say`ready, ${words.bytes(network.bytes)}`, origin: renderAttribution(network) };
 }
 
 interface Card {
@@ -113,61 +113,71 @@ function renderCard(networks: Networks, name: NetworkName, card: Card): Template
 
 /** State and actions of the published network. */
 function published(networks: Networks): Pick<Card, 'badge' | 'text' | 'warning' | 'fetching' | 'buttons'> {
-  const { published: state, warning } = networks;
-  const remove = ['Remove', () => networks.remove()] as const;
+  const { published: state } = networks;
+  const warning = networks.warning && sentence(networks.warning);
+  const remove = [say`Remove`, () => networks.remove()] as const;
   const fetch = (label: string) => [label, () => networks.fetch()] as const;
   switch (state.name) {
     case 'looking':
       return { badge: '' };
     case 'absent': {
-      const badge = `${formatBytes(PUBLISHED_BYTES)}, once`;
+      const badge = say`${words.bytes(PUBLISHED_BYTES)}, once`;
       if (networks.chosen !== 'vgg19') return { badge };
-      const text = `It is downloaded from ${networks.host} when you paint, and then cached on this device.`;
-      return { badge, text, buttons: [fetch('Download it now')] };
+      const text = say`It is downloaded from ${networks.host} when you paint, and then cached on this device.`;
+      return { badge, text, buttons: [fetch(say`Download it now`)] };
     }
     case 'begun': {
-      const part = formatProgress({ done: bytesHere(state.cached), total: PUBLISHED_BYTES });
-      const text = `${part} are cached; the rest is downloaded when you paint with it.`;
-      return { badge: 'incomplete', text, buttons: [fetch('Download the rest'), remove] };
+      const part = words.progress({ done: bytesHere(state.cached), total: PUBLISHED_BYTES });
+      const text = say`${part} are cached; the rest is downloaded when you paint with it.`;
+      return { badge: say`incomplete`, text, buttons: [fetch(say`Download the rest`), remove] };
     }
     case 'fetching': {
       const text = state.bytes
-        ? `${formatProgress(state.bytes)}, once; then it is cached.`
-        : `Connecting to ${networks.host}…`;
-      return { badge: 'downloading', text, fetching: state, buttons: [['Cancel', () => networks.cancel()]] };
+        ? say`${words.progress(state.bytes)}, once; then it is cached.`
+        : say`Connecting to ${networks.host}…`;
+      return {
+        badge: say`downloading`,
+        text,
+        fetching: state,
+        buttons: [[say`Cancel`, () => networks.cancel()]],
+      };
     }
     case 'checking':
     case 'cached': {
       const checking = state.name === 'checking';
-      const found = !checking && state.checked ? ' Checked just now: intact.' : '';
+      const found = !checking && state.checked ? ` ${say`Checked just now: intact.`}` : '';
       return {
-        badge: 'on this device',
+        badge: say`on this device`,
         text: `${cachedText(state.cached)}${found}`,
         warning,
         buttons: [
-          [checking ? 'Checking…' : 'Check', () => networks.check()],
-          ['Save as file', () => networks.save()],
+          [checking ? say`Checking…` : say`Check`, () => networks.check()],
+          [say`Save as file`, () => networks.save()],
           remove,
         ],
       };
     }
     case 'uncached':
-      return { badge: 'for this visit', text: 'This browser stores nothing for this page.', warning };
+      return { badge: say`for this visit`, text: say`This browser stores nothing for this page.`, warning };
     case 'damaged':
       return {
-        badge: 'damaged',
-        warning: state.sentence,
-        buttons: [['Download again', () => networks.mend()], remove],
+        badge: say`damaged`,
+        warning: state.why(),
+        buttons: [[say`Download again`, () => networks.mend()], remove],
       };
     case 'failed':
-      return { badge: 'not downloaded', warning: state.sentence, buttons: [fetch('Try again')] };
+      return {
+        badge: say`not downloaded`,
+        warning: state.why(),
+        buttons: [fetch(say`Try again`)],
+      };
   }
 }
 
 /** `26 MB in this browser since 3 May 2025: conv1_1 to conv5_1, as f16. Works offline.` */
 function cachedText({ bytes, date, layers, precision }: CachedWeights): string {
-  const size = `${formatBytes(bytes)} in this browser since ${date.toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
-  return `${size}: ${layers[0]} to ${layers.at(-1)}, as ${precision}. Works offline.`;
+  const since = words.date(date, { dateStyle: 'medium' });
+  return say`${words.bytes(bytes)} in this browser since ${since}: ${layers[0]!} to ${layers.at(-1)!}, as ${precision ?? 'f32'}. Works offline.`;
 }
 
 function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
@@ -175,11 +185,11 @@ function renderBar(bytes: FetchedBytes | undefined): TemplateResult {
   return html`<div
     class="track"
     role="progressbar"
-    aria-label="Downloading VGG19"
+    aria-label=${say`Downloading VGG19`}
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${percent}
-    aria-valuetext=${bytes ? formatProgress(bytes) : nothing}
+    aria-valuetext=${bytes ? words.progress(bytes) : nothing}
   >
     <div ${styled({ 'inline-size': `${percent}%` })}></div>
   </div>`;
@@ -193,21 +203,22 @@ function renderPicker(networks: Networks): TemplateResult {
   };
   return html`<label class="file">
     <input type="file" accept=".safetensors,.h5,.hdf5" @change=${pick} />
-    <span>${networks.own ? 'Choose another file' : 'Choose a file'}</span>
+    <span>${networks.own ? say`Choose another file` : say`Choose a file`}</span>
   </label>`;
 }
 
 function renderProvenance(): TemplateResult {
   const { description, licenceUrl, page } = PUBLISHED;
   return html`<details class="advanced provenance linked">
-    <summary>Where the networks come from</summary>
+    <summary>${say`Where the networks come from`}</summary>
     <p class="help">
-      <b>Draft and built-in:</b> trained by this project on the outputs of Oxford’s VGG19 for pictures that its own
-      code draws, so they are adaptations of it, under its licence. Everything else here is under the MIT licence.
+      <b>${say`Draft and built-in:`}</b>
+      ${say`trained by this project on the outputs of Oxford’s VGG19 for pictures that its own code draws, so they are adaptations of it, under its licence. Everything else here is under the MIT licence.`}
     </p>
     <p class="help">
-      <b>Published:</b> ${description} (<a href=${page}>where it is from</a>, <a href=${licenceUrl}>its licence</a>).
+      <b>${say`Published:`}</b> ${sentence(description)} (<a href=${page}>${say`where it is from`}</a>,
+      <a href=${licenceUrl}>${say`its licence`}</a>).
     </p>
-    <p class="help"><b>A file of your own:</b> it is read here and not stored; it has its own licence.</p>
+    <p class="help"><b>${say`A file of your own:`}</b> ${say`it is read here and not stored; it has its own licence.`}</p>
   </details>`;
 }

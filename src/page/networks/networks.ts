@@ -25,6 +25,8 @@ import {
   type WeightsDefaults,
 } from '../../index.ts';
 import type { LinkedNetwork } from '../controls/choices.ts';
+import { say, sentence, text } from '../language/words.ts';
+import type { Sentence } from '../notice.ts';
 
 /** Networks to choose from: the two bundled ones, the published one, or a file of one's own. */
 export type NetworkName = LinkedNetwork | 'own';
@@ -40,7 +42,8 @@ export type PublishedState =
   | { name: 'checking'; cached: CachedWeights }
   /** Downloaded, but it could not be cached. */
   | { name: 'uncached' }
-  | { name: 'damaged' | 'failed'; sentence: string };
+  /** With the reason, in the language in force. */
+  | { name: 'damaged' | 'failed'; why: Sentence };
 
 /** Catalogue entry of the published network. */
 export const PUBLISHED = findEntry('vgg19')!;
@@ -65,7 +68,7 @@ export class Networks {
   chosen: NetworkName = 'builtin';
   own: Vgg19Weights | undefined;
   /** Why a file was refused. */
-  ownError: string | undefined;
+  ownError: Sentence | undefined;
   published: PublishedState = { name: 'looking' };
   /** Sentence about a problem that prevented nothing. */
   warning: string | undefined;
@@ -88,9 +91,10 @@ export class Networks {
       this.#easelLoads = stage === 'load';
       if (bytes && !this.#fetch) this.#set({ name: 'fetching', bytes });
     });
-    easel.addEventListener('error', ({ detail: { code, message } }) => {
+    easel.addEventListener('error', ({ detail }) => {
+      const { code } = detail;
       const about = this.chosen === 'vgg19' && (code === 'network' || code === 'weights');
-      if (about && this.#easelLoads) this.#set({ name: 'failed', sentence: message });
+      if (about && this.#easelLoads) this.#set({ name: 'failed', why: () => detail.message });
       this.#easelLoads = false;
     });
     easel.addEventListener('statechange', ({ detail: { previous, state } }) => {
@@ -141,8 +145,8 @@ export class Networks {
   choose(name: NetworkName): void {
     this.#decided = true;
     this.#use(name);
-    const title = name === 'own' ? this.own?.source : titleOf(name);
-    this.changes.say(`The next painting uses ${title}.`);
+    const title = name === 'own' ? this.own?.source : text(titleOf(name));
+    this.changes.say(say`The next painting uses ${title ?? ''}.`);
   }
 
   #use(name: NetworkName): void {
@@ -160,8 +164,8 @@ export class Networks {
       this.ownError = undefined;
       this.choose('own');
     } catch (error) {
-      this.ownError = sentenceOf(error);
-      this.changes.say(this.ownError);
+      this.ownError = reasonOf(error);
+      this.changes.say(this.ownError());
       this.changes.changed();
     }
   }
@@ -172,7 +176,7 @@ export class Networks {
     this.#fetch = abort;
     this.warning = undefined;
     this.#set({ name: 'fetching', bytes: undefined });
-    this.changes.say('Downloading the published VGG19.');
+    this.changes.say(say`Downloading the published VGG19.`);
     try {
       this.#held = await obtainWeights(PUBLISHED.id, {
         upTo: DEFAULT_LAST_LAYER,
@@ -185,16 +189,18 @@ export class Networks {
       });
       this.#decided = true;
       this.#use('vgg19');
-      this.changes.say(this.warning ?? 'The published VGG19 is ready for the next painting.');
+      this.changes.say(
+        this.warning ? sentence(this.warning) : say`The published VGG19 is ready for the next painting.`,
+      );
       await this.look(true);
       if (this.published.name === 'cached') this.#held = undefined;
     } catch (error) {
       if (abort.signal.aborted) {
         await this.look();
       } else {
-        const sentence = sentenceOf(error);
-        this.#set({ name: 'failed', sentence });
-        this.changes.say(sentence);
+        const why = reasonOf(error);
+        this.#set({ name: 'failed', why });
+        this.changes.say(why());
       }
     } finally {
       this.#fetch = undefined;
@@ -206,7 +212,7 @@ export class Networks {
   cancel(): void {
     this.#fetch?.abort();
     if (this.#easelLoads) void this.easel.stop();
-    this.changes.say('The download has stopped; the part that arrived is cached.');
+    this.changes.say(say`The download has stopped; the part that arrived is cached.`);
   }
 
   /** Verifies the cached network by its checksums. */
@@ -215,11 +221,13 @@ export class Networks {
     if (published.name !== 'cached') return;
     const { cached } = published;
     this.#set({ name: 'checking', cached });
-    const sentence = await verifyCached(this.#store, PUBLISHED.id);
+    const problem = await verifyCached(this.#store, PUBLISHED.id);
     // It may have been removed meanwhile.
     if (this.published.name !== 'checking') return;
-    this.#set(sentence ? { name: 'damaged', sentence } : { name: 'cached', cached, checked: true });
-    this.changes.say(sentence ?? 'The published VGG19 is intact.');
+    this.#set(
+      problem ? { name: 'damaged', why: () => sentence(problem) } : { name: 'cached', cached, checked: true },
+    );
+    this.changes.say(problem ? sentence(problem) : say`The published VGG19 is intact.`);
   }
 
   /** Saves the cached network as one packed file, to host beside a page or to open elsewhere. */
@@ -228,9 +236,9 @@ export class Networks {
       const file = await cachedFile(this.#store, PUBLISHED.id);
       download(new Blob([file as Uint8Array<ArrayBuffer>]), `${PUBLISHED.id}.safetensors`);
     } catch (error) {
-      const sentence = sentenceOf(error);
-      this.#set({ name: 'damaged', sentence });
-      this.changes.say(sentence);
+      const why = reasonOf(error);
+      this.#set({ name: 'damaged', why });
+      this.changes.say(why());
     }
   }
 
@@ -241,7 +249,7 @@ export class Networks {
     await removeCached(this.#store, PUBLISHED.id);
     this.#set({ name: 'absent' });
     if (this.chosen === 'vgg19') this.#use(this.usual);
-    this.changes.say('The published VGG19 is removed from this device.');
+    this.changes.say(say`The published VGG19 is removed from this device.`);
   }
 
   /** Downloads the damaged parts of the cached network again. */
@@ -261,7 +269,7 @@ export function titleOf(name: LinkedNetwork): string {
   return findBundled(name)?.title ?? 'the published VGG19';
 }
 
-function sentenceOf(error: unknown): string {
+function reasonOf(error: unknown): Sentence {
   if (!(error instanceof ArtFilterError)) throw error;
-  return error.message;
+  return () => sentence(error.message);
 }

@@ -1,6 +1,6 @@
 import { obtainWeights, type StyleTransferElement } from '../../element/index.ts';
 import { DEFAULT_LAST_LAYER, findBundled, type Vgg19Weights } from '../../index.ts';
-import { idleWork, Quiet, savesData } from '../drafts/idle.ts';
+import { mayWorkIdle, Quiet } from '../drafts/idle.ts';
 
 /** Milliseconds without a touch until the network is loaded. */
 const QUIET = 600;
@@ -14,23 +14,33 @@ export class Prefetch {
   #name: string | undefined;
   readonly #quiet = new Quiet(QUIET, () => void this.#load());
 
-  /** @param chosen name of the network in use */
+  /**
+   * @param chosen name of the network in use
+   * @param mayBegin whether what is needed before it has been loaded
+   */
   constructor(
     private readonly easel: StyleTransferElement,
     private readonly chosen: () => string,
+    private readonly mayBegin: () => boolean,
     private readonly changed: () => void,
   ) {}
 
+  /** Whether the network in use is here, or does not come with the page. */
+  get settled(): boolean {
+    return this.held !== undefined || !findBundled(this.chosen());
+  }
+
   /** Looks whether another network is in use. */
   follow(): void {
-    if (findBundled(this.chosen()) && this.chosen() !== this.#name) this.#quiet.ask();
+    if (findBundled(this.chosen()) && this.chosen() !== this.#name && this.mayBegin()) this.#quiet.ask();
   }
 
   async #load(): Promise<void> {
     const name = this.chosen();
     const network = findBundled(name);
     const { state } = this.easel;
-    if (!network || name === this.#name || state === 'loading' || !idleWork.allowed || savesData()) return;
+    if (!network || name === this.#name || state === 'loading' || !this.mayBegin()) return;
+    if (!mayWorkIdle()) return;
     this.#name = name;
     try {
       const weights = await obtainWeights(name, {

@@ -9,9 +9,17 @@ export function bringFiles(
   const dataTransfer = new DataTransfer();
   for (const file of files) dataTransfer.items.add(file);
   const zone = easel.shadowRoot?.querySelector(`[part~=${role}-drop-zone]`) ?? easel;
-  zone.dispatchEvent(
-    new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }),
-  );
+  const event = new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true });
+  BROUGHT.add(event);
+  zone.dispatchEvent(event);
+}
+
+/** Events of `bringFiles`. */
+const BROUGHT = new WeakSet<Event>();
+
+/** Whether an event is that of `bringFiles`, and not of a person. */
+export function isBrought(event: Event): boolean {
+  return BROUGHT.has(event);
 }
 
 /** Handler of a file picker: passes the files on, and is ready for the same ones again. */

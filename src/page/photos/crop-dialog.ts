@@ -1,12 +1,14 @@
 import { html, render } from 'lit';
+import { texts } from '../language/words.ts';
 import { cut, type Frame, type Grip, moved, renderFrame, shaped, turned, WHOLE } from './crop.ts';
 
-const TEXT = {
+const TEXT = texts({
   title: 'Crop or turn the photo',
   help: 'Drag the frame or its edges, or move them with the arrow keys.',
   left: 'Turn left',
   right: 'Turn right',
   shape: 'Shape',
+  whole: 'Whole',
   done: 'Done',
   cancel: 'Cancel',
   grip: {
@@ -20,10 +22,10 @@ const TEXT = {
     sw: 'Lower left corner',
     se: 'Lower right corner',
   } satisfies Record<Grip, string>,
-};
+});
 
 const SHAPES = [
-  ['Whole', undefined],
+  [undefined, undefined],
   ['1 : 1', 1],
   ['4 : 3', 4 / 3],
   ['3 : 4', 3 / 4],
@@ -80,7 +82,7 @@ export async function cropPhoto(name: string, file: Blob): Promise<File | undefi
                   show();
                 }}
               >
-                ${title}
+                ${title ?? TEXT.whole}
               </button>`,
           )}
         </div>

@@ -1,4 +1,8 @@
-const TEXT = { content: 'Drop here: the photo', style: 'Drop here: a style' };
+import { texts } from '../language/words.ts';
+
+const TEXT = texts({ content: 'Drop here: the photo', style: 'Drop here: a style' });
+
+const KINDS = ['content', 'style'] as const;
 
 /**
  * Two places over the whole page while files are dragged: photo and style.
@@ -11,12 +15,12 @@ export function watchDrags(
 ): void {
   const show = (on: boolean) => {
     place.hidden = !on;
+    for (const [i, kind] of KINDS.entries()) place.children[i]!.textContent = TEXT[kind];
     if (!on) for (const zone of place.children) zone.classList.remove('over');
   };
-  for (const kind of ['content', 'style'] as const) {
+  for (const kind of KINDS) {
     const zone = document.createElement('div');
     zone.className = 'zone';
-    zone.textContent = TEXT[kind];
     zone.addEventListener('dragenter', () => zone.classList.add('over'));
     zone.addEventListener('dragleave', () => zone.classList.remove('over'));
     zone.addEventListener('drop', (event) => {

@@ -1,8 +1,15 @@
 import { isWeightsFile } from '../../element/index.ts';
+import { isBrought } from './bring.ts';
+
+/** Whether an event is on the easel, and on no place for styles. */
+function fallsOnPhoto(event: Event): boolean {
+  const path = event.composedPath().filter((node) => node instanceof HTMLElement);
+  return path.some(({ id }) => id === 'easel') && !path.some(({ dataset }) => dataset.role === 'style');
+}
 
 /**
  * Takes files that are dropped or pasted anywhere on the page.
- * @param bring receives pictures that fell beside the element
+ * @param bring receives pictures that fell beside the element, and single ones that fell on it
  * @param weights receives a weights file, wherever it fell
  */
 export function takeFiles(
@@ -10,11 +17,15 @@ export function takeFiles(
   weights: (file: File) => void,
 ): void {
   const first = (event: Event, data: DataTransfer | null) => {
-    const file = [...(data?.files ?? [])].find(isWeightsFile);
-    if (!file) return;
+    const files = [...(data?.files ?? [])];
+    const file = files.find(isWeightsFile);
+    // A photo that falls on the easel is looked at before the element takes it.
+    const looks = files.length === 1 && !isBrought(event) && fallsOnPhoto(event);
+    if (!file && !looks) return;
     event.preventDefault();
     event.stopPropagation();
-    weights(file);
+    if (file) weights(file);
+    else bring('content', files);
   };
   const then = (event: Event, data: DataTransfer | null) => {
     if (event.defaultPrevented || !data?.files.length) return;

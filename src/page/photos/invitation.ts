@@ -1,14 +1,15 @@
 import { html, type TemplateResult } from 'lit';
+import { texts } from '../language/words.ts';
 import { picked } from './bring.ts';
 
-const TEXT = {
+const TEXT = texts({
   title: 'Your photo, painted',
   drop: 'Drop a photo anywhere on this page, or paste one.',
   choose: 'Choose a photo',
   camera: 'Take a photo',
   sample: 'Look around with this picture',
   stays: 'It stays on this device.',
-};
+});
 
 /** Card over the first picture that asks for a photo. */
 export function renderInvitation(take: (files: readonly File[]) => void, leave: () => void): TemplateResult {

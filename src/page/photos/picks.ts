@@ -1,11 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import { SAMPLES } from '../../samples/index.ts';
 import type { Choices } from '../controls/choices.ts';
+import type { Draft } from '../drafts/drafts.ts';
+import { say, text, texts } from '../language/words.ts';
 import { picked } from './bring.ts';
 import type { OwnPictures } from './own-pictures.ts';
 import { THUMBNAIL_URLS } from './sample-files.ts';
 
-const TEXT = {
+const TEXT = texts({
   photo: 'Photo',
   yours: 'Your photo',
   ways: 'Drop, paste or choose',
@@ -15,11 +18,11 @@ const TEXT = {
   mix: 'Mix',
   mixing: 'Pick several styles; pick one again to leave it out.',
   hint: 'Click a style to paint with it.',
-  draft: 'in this style, a small draft',
+  draft: (title: string) => say`${title}: in this style, a small draft`,
   ownStyle: 'Your style',
-  remove: (name: string) => `Remove ${name}`,
+  remove: (name: string) => say`Remove ${name}`,
   rest: 'Show my photo in the other styles',
-};
+});
 
 type Kind = 'content' | 'style';
 
@@ -36,8 +39,8 @@ export interface PicksState {
   readonly choices: Choices;
   readonly mixing: boolean;
   readonly own: OwnPictures;
-  /** Address of the photo's draft in a style; undefined where there is none yet. */
-  draft(style: string): string | undefined;
+  /** The photo's draft in a style; undefined where there is none yet. */
+  draft(style: string): Draft | undefined;
   /** Whether drafts wait for leave to be painted, as they take long here. */
   readonly draftsWait: boolean;
 }
@@ -59,7 +62,7 @@ function tilesOf(kind: Kind, own: OwnPictures): Tile[] {
     return { name: id, title: name.replace(/\.[a-z0-9]{2,5}$/i, ''), alt: '', url: own.url(id), own: true };
   });
   const samples = SAMPLES.filter((sample) => sample.kind === kind).map(({ name, title, alt }) => {
-    return { name, title, alt, url: THUMBNAIL_URLS[name]!, own: false };
+    return { name, title: text(title), alt: text(alt), url: THUMBNAIL_URLS[name]!, own: false };
   });
   return [...brought, ...samples];
 }
@@ -147,9 +150,9 @@ function renderTile(
         )}
     >
       <img
-        src=${painted ?? url}
-        alt=${painted ? `${title}: ${TEXT.draft}` : alt}
-        class=${painted ? 'draft' : ''}
+        src=${painted?.url ?? url}
+        alt=${painted ? TEXT.draft(title) : alt}
+        class=${classMap({ draft: painted !== undefined, unfinished: painted?.finished === false })}
         width=${side}
         height=${side}
         decoding="async"

@@ -1,16 +1,19 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { download, type StyleTransferElement } from '../../element/index.ts';
-import { ArtFilterError } from '../../index.ts';
+import { ArtFilterError, withoutRecord } from '../../index.ts';
+import { say, sentence, text, texts } from '../language/words.ts';
+import type { Sentence } from '../notice.ts';
+import { storedSwitch } from '../store/stored-switch.ts';
 
-const TEXT = {
+const TEXT = texts({
   save: 'Save',
-  as: (kind: string) => `Download ${kind}`,
+  as: (kind: string) => say`Download ${kind}`,
   copy: 'Copy the picture',
   share: 'Share…',
   copied: 'The picture is copied.',
   notCopied: 'The browser does not allow this page to copy pictures; download it instead.',
   notShared: 'The picture could not be shared; download it instead.',
-};
+});
 
 const KINDS = [
   ['PNG', 'image/png', 'png'],
@@ -29,12 +32,20 @@ export function fileName(names: readonly string[], ending: string): string {
   return `${stems.filter(Boolean).join('-') || 'picture'}.${ending}`;
 }
 
+/** Whether saved pictures carry their settings. */
+export const settingsInFile = storedSwitch('art-filter.settings-in-file');
+
+/** A painting of the gallery as a file to save: with its settings in it, or without. */
+export async function toSave(file: Blob): Promise<Blob> {
+  return settingsInFile.allowed ? file : withoutRecord(file);
+}
+
 /** Menu beside the main button: download in three kinds, copy, share. */
 export class Saving {
   constructor(
     private readonly easel: StyleTransferElement,
     private readonly place: HTMLElement,
-    private readonly notice: (text: string) => void,
+    private readonly notice: (text: Sentence) => void,
   ) {
     for (const event of ['statechange', 'preview', 'picturechange'] as const) {
       easel.addEventListener(event, () => this.show());
@@ -68,13 +79,13 @@ export class Saving {
       await act();
     } catch (error) {
       if (!(error instanceof ArtFilterError)) throw error;
-      this.notice(error.message);
+      this.notice(() => sentence(error.message));
     }
   }
 
   get #names(): string[] {
     const { content, styles } = this.easel.pictures;
-    return [content?.name ?? '', styles[0]?.name ?? ''];
+    return [content?.name ?? '', styles[0]?.name ?? ''].map(text);
   }
 
   async #download(type: (typeof KINDS)[number][1], ending: string): Promise<void> {
@@ -86,10 +97,10 @@ export class Saving {
     const picture = this.easel.toBlob('image/png');
     try {
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
-      this.notice(TEXT.copied);
+      this.notice(() => TEXT.copied);
     } catch (error) {
       if (error instanceof ArtFilterError) throw error;
-      this.notice(TEXT.notCopied);
+      this.notice(() => TEXT.notCopied);
     }
   }
 
@@ -100,7 +111,7 @@ export class Saving {
       await navigator.share({ files: [file] });
     } catch (error) {
       // Closing the sheet is no failure.
-      if ((error as Error).name !== 'AbortError') this.notice(TEXT.notShared);
+      if ((error as Error).name !== 'AbortError') this.notice(() => TEXT.notShared);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { html, nothing, render, svg } from 'lit';
 import type { StyleTransferElement } from '../../element/index.ts';
+import { texts, words } from '../language/words.ts';
 
-const TEXT = {
+const TEXT = texts({
   view: 'View',
   before: 'Before',
   after: 'After',
@@ -10,7 +11,7 @@ const TEXT = {
   whole: 'Show the whole picture',
   full: 'Full screen',
   leave: 'Leave full screen',
-};
+});
 
 const STEP = 1.5;
 const NUDGES: Readonly<Record<string, string>> = {
@@ -66,7 +67,7 @@ export class Viewing {
         ? html`<div class="viewing" role="toolbar" aria-label=${TEXT.view} @keydown=${this.#nudge}>
             ${painted ? button(isBefore ? TEXT.after : TEXT.before, TEXT.before, () => this.#before(isBefore), isBefore) : nothing}
             ${button(TEXT.farther, minus, zoom(easel.zoom / STEP))}
-            ${easel.zoom > 1 ? button(TEXT.whole, html`${Math.round(100 * easel.zoom)} %`, zoom(1)) : nothing}
+            ${easel.zoom > 1 ? button(TEXT.whole, words.percent(easel.zoom), zoom(1)) : nothing}
             ${button(TEXT.closer, plus, zoom(easel.zoom * STEP))}
             ${button(this.#wide ? TEXT.leave : TEXT.full, corners, () => this.#full(), this.#wide)}
           </div>`

@@ -17,7 +17,9 @@ import {
   withoutStart,
 } from '../controls/choices.ts';
 import { rebased } from '../controls/presets.ts';
+import { say } from '../language/words.ts';
 import type { Networks } from '../networks/networks.ts';
+import type { Sentence } from '../notice.ts';
 import type { OwnPictures } from '../photos/own-pictures.ts';
 import { SAMPLE_URLS } from '../photos/sample-files.ts';
 import { isOwn } from '../store/database.ts';
@@ -31,7 +33,7 @@ const NAMES = { content: namesOf('content'), style: namesOf('style') };
 export interface StudioChanges {
   /** The display must update. */
   changed(): void;
-  notice(text: string): void;
+  notice(text: Sentence): void;
   /** @throws any that is not an ArtFilterError */
   refuse(error: unknown): void;
 }
@@ -50,7 +52,7 @@ export class Studio {
   readonly #history = new History<Choices>();
   /** Whether the style that is on its way is painted at once. */
   #paintNext = false;
-  /** Sample files by name; each file is named by its title, not by its built address. */
+  /** Sample files by name; each file is named by its title, not by its built address; it is translated where it is shown. */
   readonly #files = new Map<string, Promise<PictureSource>>();
 
   constructor(
@@ -206,9 +208,11 @@ export class Studio {
       styles: linked.styles.length ? linked.styles : NAMES.style.slice(0, 1),
     });
     this.mix(linked.styles.length > 1);
-    void this.bring('content');
-    void this.bring('style');
-    this.changes.notice(refused.length ? `Left out of the link: ${refused.join('; ')}.` : '');
+    if (this.choices.content !== NAMES.content[0]) this.easel.querySelector('[slot=poster]')?.remove();
+    // On a slow line, the photo is seen first.
+    void this.bring('content').then(() => this.bring('style'));
+    const reasons = () => refused.map((reason) => reason()).join('; ');
+    this.changes.notice(() => (refused.length ? say`Left out of the link: ${reasons()}.` : ''));
   }
 
   /** Gives the chosen pictures to the element, unless the choice has changed meanwhile. */

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { placeholder, type SessionSource, StyleTransferElement } from '../../../src/element/index.ts';
 import { Visibility } from '../../../src/element/view/visibility.ts';
+import korean from '../../../src/language/korean/shown.json' with { type: 'json' };
 
 /** A GPU as somebody's unit test would pretend it. */
 const pretended: SessionSource = {
@@ -77,6 +78,18 @@ export function unitTests(unread: RegExp): void {
     expect(content.querySelector('style')!.textContent).toContain('--style-transfer-ratio');
     expect(outline(content)).toEqual(outline(element.shadowRoot!));
     element.remove();
+  });
+
+  it('has a placeholder in each language, with the words of its first update', () => {
+    const said = (language?: 'en' | 'ko') => {
+      const template = document.createElement('div');
+      template.innerHTML = placeholder(language && { language });
+      const { content } = template.querySelector('template')!;
+      const words = [...content.querySelectorAll('button, .drop-zone-label')].map((node) => node.textContent);
+      return [content.querySelector('[part=base]')!.getAttribute('lang'), ...words];
+    };
+    expect(said()).toEqual(['en', 'Paint', 'Picture', 'Style']);
+    expect(said('ko')).toEqual(['ko', korean.Paint, korean.Picture, korean.Style]);
   });
 
   it('replaces a placeholder', async () => {

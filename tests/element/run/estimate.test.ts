@@ -5,6 +5,7 @@ import { Estimate, type EstimateParts } from '../../../src/element/run/estimate.
 import type { EstimateRequest } from '../../../src/element/run/session-source.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
 import { BUNDLED } from '../../../src/vgg/weights/bundled.ts';
+import { english } from '../../support/english.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,6 +25,7 @@ function staged(answer: (request: EstimateRequest) => { bytes: number; seconds: 
   const picture = { picture: { width: 40, height: 30, data: new Float32Array(3600) } };
   const core = {
     host: { addController: () => undefined, requestUpdate: vi.fn() },
+    words: english,
     blocked: false,
     state: 'ready',
     emit: (_: 'estimate', detail: unknown) => told.push(detail),

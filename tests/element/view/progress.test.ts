@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Core } from '../../../src/element/core.ts';
 import { Progress } from '../../../src/element/view/progress.ts';
+import { english } from '../../support/english.ts';
 
 it('a download is said to be cached only where it is', () => {
-  const core = { state: 'loading', emit: () => undefined, host: { requestUpdate: () => undefined } };
+  const host = { requestUpdate: () => undefined };
+  const core = { state: 'loading', emit: () => undefined, host, words: english };
   const progress = new Progress(core as unknown as Core);
   const text = (keeps: boolean) => {
     progress.advance('load', 0.5, { done: 25_900_000, total: 51_800_000 }, keeps);

@@ -61,7 +61,7 @@ describe('the link', () => {
     );
     expect(choices).toEqual({ content: undefined, styles: ['wave'], given: { iterations: 50 } });
     expect(refused).toHaveLength(7);
-    expect(refused.join()).toMatch(/"nobody".*"nothing".*soup/);
+    expect(refused.map((reason) => reason()).join()).toMatch(/"nobody".*"nothing".*soup/);
   });
 
   it('never starts from an address somebody sends', () => {

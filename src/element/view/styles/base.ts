@@ -78,6 +78,12 @@ export const base = css`
     container-type: inline-size;
   }
 
+  /* Korean breaks between words. */
+  .base:lang(ko) {
+    word-break: keep-all;
+    overflow-wrap: anywhere;
+  }
+
   p {
     margin: 0;
   }

@@ -17,7 +17,6 @@ export const stage = css`
     display: grid;
     inline-size: 100%;
     max-block-size: var(--style-transfer-max-height, 72vh);
-    border: 1.5px dashed var(--_line);
   }
 
   :host(:state(dragging)) .stage {
@@ -31,6 +30,8 @@ export const stage = css`
     justify-items: center;
     gap: 10px;
     block-size: 100%;
+    border: 1.5px dashed var(--_line);
+    border-radius: inherit;
     color: var(--_muted);
   }
 
@@ -60,6 +61,10 @@ export const stage = css`
   .before {
     background: #fff;
     user-select: none;
+  }
+
+  .uncovered .before {
+    background: none;
   }
 
   .compared .after {
