@@ -9,6 +9,7 @@ import { type RuntimeChoice, timelapseFormat } from '../shared/choices.ts';
 import { DEMO } from './commands.ts';
 import { type FileOptions, fileOptionsOf } from './file-options.ts';
 import { type Given, settingsOf } from './options.ts';
+import { type PrintSize, USUAL_DPI } from './print-size.ts';
 import { demoProgram, mainProgram } from './program.ts';
 import { type Answer, readCommand, UsageError } from './usage.ts';
 
@@ -27,6 +28,12 @@ export interface Request extends FileOptions {
   background: string;
   /** Only the given ones. */
   settings: Partial<Settings>;
+  /** A picture whose settings the given ones count over. */
+  settingsFrom?: string;
+  /** Network of those settings, once they are read. */
+  carriedNetwork?: { readonly name: string; readonly digest?: string };
+  /** Size on paper in place of the size in pixels. */
+  print?: PrintSize;
   /** Name of a look; the settings count over it. */
   look?: string;
   /** Path of the picture that `picture` in `init` means. */
@@ -88,13 +95,19 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
   if (given.tileable && settings.padding !== 'wrap') {
     throw new UsageError(`--tileable means --padding wrap, not ${settings.padding}; leave one of them out.`);
   }
+  const { print, dpi = print && USUAL_DPI } = given;
+  if (print && settings.size !== undefined) {
+    throw new UsageError(
+      `--print ${print.text} and --size ${settings.size} both set the size; leave one of them out.`,
+    );
+  }
   // Refuses bad values early; the engine resolves the settings again.
   resolveSettings(settings);
   const { mask: masks = [], styleMask: styleMasks = [] } = given;
   const count = content === undefined ? 1 : styles.length;
   checkBlend(settings.blend ?? [], count);
   pairRegionsSync(masks.map(placeholder), styleMasks.map(placeholder), count);
-  checkStandardOnce([content, ...styles, start, ...masks, ...styleMasks, given.keep]);
+  checkStandardOnce([content, ...styles, start, ...masks, ...styleMasks, given.keep, given.settingsFrom]);
   if (given.timelapse !== undefined) timelapseFormat(given.timelapse);
   return {
     demo: content === undefined,
@@ -104,8 +117,10 @@ function toRequest(given: Given, content?: string, styles: string[] = []): Reque
     format: given.format,
     overwrite: given.overwrite,
     background: given.background,
-    ...fileOptionsOf(given),
+    ...fileOptionsOf({ ...given, dpi }),
     settings,
+    settingsFrom: given.settingsFrom,
+    print,
     look: given.look,
     start,
     masks,

@@ -15,6 +15,7 @@ import { BUNDLED_IDS } from '../../vgg/weights/bundled.ts';
 import type { Format } from '../outputs/name.ts';
 import type { RuntimeChoice } from '../shared/choices.ts';
 import { addFileOptions, type FileOptions } from './file-options.ts';
+import { type PrintSize, printSize } from './print-size.ts';
 import { bytes, settingValue, text, texts, whole } from './values.ts';
 
 /** The options as commander hands them over; those for settings come beside them, see `settingsOf`. */
@@ -24,7 +25,9 @@ export interface Given extends FileOptions {
   /** False with `--no-overwrite`. */
   overwrite: boolean;
   background: string;
+  settingsFrom?: string;
   look?: string;
+  print?: PrintSize;
   init?: string;
   start?: string;
   mask?: string[];
@@ -89,9 +92,20 @@ export function addOptions(command: Command, own: OwnDefaults): Command {
   command.option('--quiet', 'print nothing but errors');
 
   command.optionsGroup('How large and how long:');
-  addSettings('size');
+  addSettings('size', {
+    size() {
+      const help =
+        'size on paper instead of --size: the longer side (20cm), or a sheet that it fits on (20x15cm, 8x10in); see --dpi';
+      command.addOption(new Option('--print <length>', help).argParser(printSize));
+    },
+  });
 
   command.optionsGroup('What it looks like (another recipe has other defaults):');
+  command.option(
+    '--settings-from <picture>',
+    'the settings and network that a picture of Art Filter carries; what is given besides counts over them',
+    text,
+  );
   const looks = LOOKS.map(({ name }) => name);
   const look = new Option('--look <name>', 'a manner of painting; what is given besides counts over it');
   addSettings('look', { recipe: () => command.addOption(look.choices(looks)) });

@@ -72,7 +72,7 @@ export function mainProgram(run: Action): Command {
   const program = new Command('art-filter')
     .description(
       'Paints one picture in the style of others: neural style transfer (Gatys et al.) on your own GPU by WebGPU. ' +
-        `Reads ${READABLE}; writes PNG, JPEG, WebP or AVIF, by the name's ending.`,
+        `Reads ${READABLE}, and JPEG XL; writes PNG, JPEG, WebP or AVIF, by the name's ending.`,
     )
     .usage(usageLines())
     .argument('<content>', 'the picture to be painted anew')

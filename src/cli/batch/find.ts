@@ -24,7 +24,7 @@ const ENDINGS = /\.(png|jpe?g|jpe|jfif|webp|avif)$/i;
 /** Bytes that tell the format of a file. */
 const HEADER = 8192;
 /** Formats that are known and cannot be read here. */
-const UNREADABLE: readonly string[] = ['heic', 'jxl'];
+const UNREADABLE: readonly string[] = ['heic'];
 
 /**
  * Pictures that match patterns such as `photos/*.jpg`, without duplicates and sorted by path. A file matches itself, a

@@ -1,7 +1,9 @@
 import { ArtFilterError } from '../../errors.ts';
 import type { Picture } from '../../image/picture.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
+import type { RunRecord } from '../../style/settings/record.ts';
 import { settingsText } from '../../sweep/sheet.ts';
+import type { NamedRequest } from '../args/arguments.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Engine, Job, Ready } from '../engine/engine.ts';
 import type { Inputs } from '../inputs/read-input.ts';
@@ -10,6 +12,7 @@ import type { WeightsPool } from '../shared/weights-pool.ts';
 import { CheckpointFile, resumeText, type SavedRun } from '../stylize/checkpoint-file.ts';
 import type { CliContext } from '../stylize/context.ts';
 import { readJob } from '../stylize/read-job.ts';
+import { recordOf } from '../stylize/result-file.ts';
 import type { ResultFacts } from './ledger.ts';
 import type { Row } from './rows.ts';
 
@@ -17,6 +20,7 @@ type PaintContext = Pick<CliContext, 'progress' | 'signal'>;
 
 export interface Painted {
   picture: Picture;
+  record: RunRecord;
   facts: ResultFacts;
 }
 
@@ -64,7 +68,7 @@ export async function paintRow(
       try {
         const { bytes, checkpoint } = saved;
         const weights = named ?? defaultWeights(engine.adapter, checkpoint);
-        return await run({ ...job, settings, weights, resume: bytes }, engine, file, context);
+        return await run(request, { ...job, settings, weights, resume: bytes }, engine, file, context);
       } catch (error) {
         if (!isRefused(error)) throw error;
         progress.line(
@@ -72,13 +76,14 @@ export async function paintRow(
         );
       }
     }
-    return await run({ ...job, settings }, engine, file, context);
+    return await run(request, { ...job, settings }, engine, file, context);
   } finally {
     await file.saved();
   }
 }
 
 async function run(
+  request: NamedRequest,
   job: Job,
   engine: Engine,
   file: CheckpointFile,
@@ -109,6 +114,7 @@ async function run(
   const { width, height } = picture;
   return {
     picture,
+    record: recordOf(request, job.settings, ready, picture, iteration),
     facts: {
       width,
       height,

@@ -133,8 +133,8 @@ function checkOutputs(rows: readonly Placed[]): void {
     writers.set(key(row.request.output), row);
   }
   for (const { place, request } of rows) {
-    const { content, styles, masks, styleMasks, start, keep } = request;
-    for (const path of [content, ...styles, ...masks, ...styleMasks, start, keep]) {
+    const { content, styles, masks, styleMasks, start, keep, settingsFrom } = request;
+    for (const path of [content, ...styles, ...masks, ...styleMasks, start, keep, settingsFrom]) {
       const writer = path === undefined ? undefined : writers.get(key(path));
       if (!writer) continue;
       throw new ArtFilterError(

@@ -5,6 +5,8 @@ import { formatSeconds } from '../../format.ts';
 import type { Inputs } from '../inputs/read-input.ts';
 import { checkOutput } from '../outputs/write.ts';
 import { WeightsPool } from '../shared/weights-pool.ts';
+import { CarriedSettings } from '../stylize/complete/carried-settings.ts';
+import { withPrintSize } from '../stylize/complete/print-size.ts';
 import { type CliContext, inputsOf } from '../stylize/context.ts';
 import { checkDistinct } from '../stylize/distinct.ts';
 import { encodeResult } from '../stylize/result-file.ts';
@@ -54,7 +56,10 @@ export async function runBatch(request: BatchRequest, context: BatchContext): Pr
   const inputs = inputsOf(context);
   const ledger = new Ledger(request.out, inputs);
   const tally: Tally = { rows: rows.length, painted: 0, done: 0, failed: [], passedOver };
-  const waiting = await findUnfinished(rows, ledger, request, context, tally);
+  const unfinished = await findUnfinished(rows, ledger, request, context, tally);
+  const carried = new CarriedSettings(inputs, (sentence) => context.progress.line(sentence));
+  const waiting: Row[] = [];
+  for (const row of unfinished) waiting.push({ ...row, request: await carried.under(row.request) });
   if (request.dryRun) {
     context.print(listText(waiting, tally));
     return { stopped: false, failed: tally.failed.length };
@@ -124,7 +129,7 @@ class Batch {
         const mean = (performance.now() - started) / 1000 / painted;
         const left = painted > 0 ? `, ${formatSeconds(mean * (waiting.length - i))} left` : '';
         progress.line(printable(`${rows - waiting.length + i + 1} of ${rows}: ${row.content}${left}`));
-        await this.#paintOne(row, (checkpointBase) => {
+        await this.#paintOne(row, (row, checkpointBase) => {
           const restart = this.request.force;
           const options = { checkpointBase, restart, estimate: i === 0, inputs: this.inputs };
           return paintRow(row, engine, weights, options, this.context);
@@ -137,8 +142,11 @@ class Batch {
     }
   }
 
-  /** @param paint is called with the base name of the row's checkpoint */
-  async #paintOne(row: Row, paint: (checkpointBase: string) => Promise<Painted | undefined>): Promise<void> {
+  /** @param paint is called with the row in pixels, and the base name of its checkpoint */
+  async #paintOne(
+    row: Row,
+    paint: (row: Row, checkpointBase: string) => Promise<Painted | undefined>,
+  ): Promise<void> {
     const { output } = row.request;
     let painted: Painted | undefined;
     let file: Uint8Array;
@@ -146,9 +154,11 @@ class Batch {
       await checkDistinct(row.request);
       await mkdir(dirname(output), { recursive: true }).catch(() => undefined);
       await checkOutput(output);
-      painted = await paint(await this.ledger.checkpointBase(row));
+      const say = (sentence: string) => this.context.progress.line(sentence);
+      const request = await withPrintSize(row.request, this.inputs, say);
+      painted = await paint({ ...row, request }, await this.ledger.checkpointBase(row));
       if (!painted) return;
-      file = await encodeResult(output, painted.picture, row.request, this.inputs);
+      file = await encodeResult(output, painted.picture, request, this.inputs, painted.record);
     } catch (error) {
       return this.#fail(row, error);
     }

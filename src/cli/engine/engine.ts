@@ -73,7 +73,8 @@ export interface Ready {
   settings: Settings;
   content: { width: number; height: number };
   style: readonly { width: number; height: number }[];
-  weights: { source: string; description: string };
+  /** The digest is of the layers that are used. */
+  weights: { source: string; description: string; digest?: string };
 }
 
 export interface Outcome {

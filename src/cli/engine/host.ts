@@ -2,6 +2,7 @@ import { ArtFilterError, hasCode } from '../../errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Picture } from '../../image/picture.ts';
 import { decodeCheckpoint } from '../../style/checkpoint/file.ts';
+import { usedDigest } from '../../style/checkpoint/fingerprints.ts';
 import { decodeMeasured, encodeMeasured } from '../../style/objective/measured-file.ts';
 import type { MeasuredStyle } from '../../style/pictures/measured.ts';
 import { estimateRun } from '../../style/planning/estimate.ts';
@@ -102,13 +103,15 @@ export class Host {
       checkpoints = new Checkpoints(transfer, job, resume?.userData, emit);
       const loaded = (performance.now() - started) / 1000 - transfer.seconds.compile;
       const { settings, width, height, styleSizes } = transfer;
+      const { source, description } = weights;
+      const digest = await usedDigest(weights, settings);
       await emit({
         type: 'ready',
         ready: {
           settings: { ...settings },
           content: { width, height },
           style: [...styleSizes],
-          weights: { source: weights.source, description: weights.description },
+          weights: { source, description, digest },
         },
       });
       for (const message of transfer.notes) await emit({ type: 'notice', message });

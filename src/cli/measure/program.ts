@@ -40,6 +40,7 @@ const COUNTING: readonly string[] = [
   'padding',
   'precision',
   'background',
+  'gamut',
   'weights',
   'memory',
   'runtime',

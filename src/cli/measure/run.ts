@@ -28,7 +28,11 @@ export async function runMeasure(given: MeasureRequest, context: CliContext): Pr
   const name = `style ${shownSource(source)}`;
   const bytes = await inputsOf(context).read(source, name);
   const background = await parseBackground(request.background);
-  const picture = await decodeBytes(bytes, { name, background });
+  const picture = await decodeBytes(bytes, {
+    name,
+    background,
+    ...(request.gamut && { gamut: request.gamut }),
+  });
   const { contentLayers, styleLayers } = resolveSettings(request.settings);
   const upTo = deepestLayer(Object.keys({ ...contentLayers, ...styleLayers }));
   const named =

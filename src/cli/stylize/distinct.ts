@@ -12,7 +12,7 @@ import { unfinishedName } from './unfinished.ts';
  */
 export async function checkDistinct(request: NamedRequest, stream = false): Promise<void> {
   const { output, timelapse, report, checkpointEvery, content, styles } = request;
-  const { start, masks, styleMasks, keep, weights } = request;
+  const { start, masks, styleMasks, keep, weights, settingsFrom } = request;
   const named = (role: string, paths: readonly string[]) =>
     paths.map((path): [string, string] => [role, path]);
   const read: [string, string][] = [
@@ -24,6 +24,7 @@ export async function checkDistinct(request: NamedRequest, stream = false): Prom
   if (keep) read.push(['keep', keep]);
   if (start) read.push(['init', start]);
   if (weights) read.push(['weights', weights]);
+  if (settingsFrom) read.push(['picture of the settings', settingsFrom]);
   const written: [string, string][] = [['output', output]];
   if (!stream) written.push(['unfinished picture', unfinishedName(output)]);
   if (timelapse) written.push(['timelapse', timelapse]);

@@ -1,8 +1,9 @@
 import { formatBytes, formatDuration } from '../../format.ts';
+import { gamutOf } from '../../image/colour/gamut.ts';
+import { networkName } from '../../style/checkpoint/fingerprints.ts';
 import { decodeMeasured } from '../../style/objective/measured-file.ts';
 import { checkMeasured } from '../../style/pictures/measured.ts';
 import type { KnownWeights, RunEstimate } from '../../style/planning/estimate.ts';
-import { networkName } from '../../style/scale/setup.ts';
 import { defaultNetwork } from '../../style/settings/for-adapter.ts';
 import { withLook } from '../../style/settings/looks.ts';
 import { recipeNamed } from '../../style/settings/recipes.ts';
@@ -15,8 +16,9 @@ import { findBundled } from '../../vgg/weights/bundled.ts';
 import type { NamedRequest } from '../args/arguments.ts';
 import { announceNetwork, describeAdapter } from '../engine/announce.ts';
 import type { Job } from '../engine/engine.ts';
+import type { Inputs } from '../inputs/read-input.ts';
 import { checkFile, findCached, isRemote, type ReadOptions, readWeights } from '../shared/read-weights.ts';
-import { type CliContext, inputsOf, withEngine } from './context.ts';
+import { type CliContext, withEngine } from './context.ts';
 import { requestSettings } from './demo.ts';
 import { readJob } from './read-job.ts';
 
@@ -24,8 +26,8 @@ import { readJob } from './read-job.ts';
  * Prints what a run would do and take, without fetching or writing anything.
  * @throws ArtFilterError as the run would
  */
-export async function dryRun(request: NamedRequest, context: CliContext): Promise<void> {
-  const { content, styles, regions, keep, look } = await readJob(request, inputsOf(context));
+export async function dryRun(request: NamedRequest, context: CliContext, inputs: Inputs): Promise<void> {
+  const { content, styles, regions, keep, look } = await readJob(request, inputs);
   const { memory, weights } = request;
   const { progress, signal, print } = context;
   await withEngine(context, request.runtime, async (engine) => {
@@ -68,7 +70,8 @@ async function checkMeasuredStyles(
     if (!('file' in style)) continue;
     const measured = await decodeMeasured(style.file, style.name);
     const masked = regions.some((region, k) => (region.style ?? k) === i && region.styleMask !== undefined);
-    checkMeasured(style.name, measured, { settings, sizes, network: networkName({ source }), masked });
+    const [network, gamut] = [networkName({ source }), gamutOf(content)];
+    checkMeasured(style.name, measured, { settings, sizes, gamut, network, masked });
   }
 }
 

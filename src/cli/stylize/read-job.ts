@@ -1,5 +1,5 @@
 import { parseBackground } from '../../image/background-node.ts';
-import { decodeBytes } from '../../image/decode-node.ts';
+import { type DecodeOptions, decodeBytes } from '../../image/decode-node.ts';
 import { type Mask, maskFromPictureSync } from '../../image/mask.ts';
 import type { Size } from '../../image/picture.ts';
 import { fitLonger } from '../../image/resize.ts';
@@ -18,9 +18,9 @@ const HEADROOM = 2;
 /** Largest default size of a recipe. */
 export const LARGEST_DEFAULT = 1024;
 /** Name of a measured style. */
-const MEASURED = /\.safetensors$/i;
-/** Background of masks: transparent parts are outside the region. */
-const BLACK = [0, 0, 0] as const;
+export const MEASURED = /\.safetensors$/i;
+/** Masks: transparent parts are outside the region. */
+const MASK = { background: [0, 0, 0] } as const;
 
 /**
  * Reads the pictures and masks of a command line.
@@ -36,17 +36,23 @@ export async function readJob(
   const background = await parseBackground(request.background);
   const size = request.settings.size ?? LARGEST_DEFAULT;
   const { styleScale } = resolveSettings(withLook(request.look, request.settings));
-  const { acceptDamaged } = request;
+  const { acceptDamaged, gamut = 'srgb' } = request;
   const options = { ...(acceptDamaged && { acceptDamaged }), ...(onNotice && { onNotice }) };
-  const read = async (kind: string, source: string, scale = 1, behind: typeof background = background) => {
+  const seen = { background, gamut };
+  const read = async (
+    kind: string,
+    source: string,
+    scale = 1,
+    how: Pick<DecodeOptions, 'background' | 'gamut'> = seen,
+  ) => {
     const name = `${kind} ${shownSource(source)}`;
     const longest = (picture: Size) => decodedLonger(picture, size * scale);
-    return decodeBytes(await inputs.read(source, name), { ...options, name, background: behind, longest });
+    return decodeBytes(await inputs.read(source, name), { ...options, ...how, name, longest });
   };
   // A style may be shown larger than the content; its mask follows it.
   const ofStyle = Math.max(1, styleScale);
   const readMask = async (kind: string, source: string, scale = 1) =>
-    maskFromPictureSync(await read(kind, source, scale, BLACK));
+    maskFromPictureSync(await read(kind, source, scale, MASK));
 
   const content = await read('content', request.content);
   const styles: StyleSource[] = [];

@@ -1,3 +1,4 @@
+import type { Gamut } from '../../image/picture.ts';
 import type { AdapterSummary, Step } from '../../style/settings/settings.ts';
 import type { Outcome, Ready } from '../engine/engine.ts';
 import type { RuntimeName } from '../shared/choices.ts';
@@ -7,6 +8,8 @@ export interface ReportOptions {
   /** The runtime that `auto` chose. */
   runtime: RuntimeName;
   background: string;
+  /** Colour space of the result, where it is not sRGB. */
+  gamut?: Gamut;
   /** Path of the initial picture, if any. */
   start?: string;
   look?: string;

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ArtFilterError } from '../../errors.ts';
 import { formatSeconds } from '../../format.ts';
+import type { Picture } from '../../image/picture.ts';
 import { readHistory } from '../../style/checkpoint/file.ts';
+import { networkName } from '../../style/checkpoint/fingerprints.ts';
 import { aboutText } from '../../style/planning/estimate-text.ts';
+import type { RunRecord } from '../../style/settings/record.ts';
 import type { Step } from '../../style/settings/settings.ts';
 import type { NamedRequest } from '../args/arguments.ts';
 import type { Engine, Job, Outcome, Ready, RunCallbacks, Stage } from '../engine/engine.ts';
@@ -15,7 +18,10 @@ import { type CliContext, type RunFiles, reportSaved } from './context.ts';
 import { demoDeadline } from './demo.ts';
 import { numbered } from './outputs.ts';
 import { reportText } from './report.ts';
-import { writeResult } from './result-file.ts';
+import { recordOf, writeResult } from './result-file.ts';
+
+/** What a picture of the run was painted by; undefined before the run is ready. */
+type Recorded = (picture: Picture, iteration: number) => RunRecord | undefined;
 
 const STAGES: Record<Stage, string> = {
   load: 'Loading the weights …',
@@ -41,15 +47,17 @@ export async function runJob(
   const { inputs, film, checkpoint, unfinished } = files;
   const steps: Step[] = [...readHistory(saved?.checkpoint.userData)];
   let ready: Ready | undefined;
+  const record: Recorded = (picture, iteration) =>
+    ready && recordOf(request, job.settings, ready, picture, iteration);
   const deadline = demoDeadline(request, engine);
   const outcome = await engine.run(
     job,
     {
       ...reportCallbacks(request, context),
-      ...fileCallbacks(request, context, files),
+      ...fileCallbacks(request, context, files, record),
       onReady: (facts) => {
         ready = facts;
-        reportReady(facts, context);
+        reportReady(facts, request, context);
       },
       onStep: (step) => {
         steps.push(step);
@@ -67,8 +75,8 @@ export async function runJob(
   }
   const final = complete || deadline?.aborted;
   const path = final ? freshName(request) : unfinished?.path;
-  if (final) await writeResult(path!, picture, request, inputs, signal);
-  else await unfinished?.write(iteration, picture);
+  if (final) await writeResult(path!, picture, request, inputs, record(picture, iteration), signal);
+  else await unfinished?.write(iteration, picture, record(picture, iteration));
   film?.add(iteration, picture);
   if (request.report) await writeReport(request.report, request, engine, ready, steps, outcome);
   if (deadline?.aborted && !complete) progress.line(`The demo ends after ${DEMO_SECONDS} seconds.`);
@@ -109,19 +117,30 @@ function fileCallbacks(
   request: NamedRequest,
   { progress }: CliContext,
   { inputs, film, checkpoint, unfinished }: RunFiles,
+  record: Recorded,
 ): Pick<RunCallbacks, 'onPicture' | 'onCheckpoint' | 'onUnfinished' | 'onFrame'> {
   return {
     onPicture: (iteration, picture) =>
-      writeResult(numbered(request.output, iteration), picture, request, inputs),
+      writeResult(numbered(request.output, iteration), picture, request, inputs, record(picture, iteration)),
     onCheckpoint: (bytes, last) => checkpoint?.write(bytes, last),
     onUnfinished: (iteration, picture) =>
-      unfinished?.write(iteration, picture).catch((error: Error) => progress.line(error.message)),
+      unfinished
+        ?.write(iteration, picture, record(picture, iteration))
+        .catch((error: Error) => progress.line(error.message)),
     onFrame: (iteration, picture) => film?.add(iteration, picture),
   };
 }
 
-function reportReady({ weights, content, settings }: Ready, { progress }: CliContext): void {
+function reportReady(
+  { weights, content, settings }: Ready,
+  { carriedNetwork }: NamedRequest,
+  { progress }: CliContext,
+): void {
   progress.line(`Weights: ${weights.description}.`.replace(/\.+$/, '.'));
+  const { name, digest } = carriedNetwork ?? {};
+  if (name === networkName(weights) && digest !== undefined && digest !== weights.digest) {
+    progress.line(`The network ${name} has changed since the picture of --settings-from was painted.`);
+  }
   progress.line(`Painting ${content.width}×${content.height} pixels in ${settings.iterations} iterations.`);
   progress.begin(settings);
 }
@@ -142,11 +161,11 @@ async function writeReport(
   steps: readonly Step[],
   outcome: Outcome,
 ): Promise<void> {
-  const { background, start, look, keep } = request;
+  const { background, gamut, start, look, keep } = request;
   const [masks, styleMasks] = [request.masks, request.styleMasks].map((paths) =>
     paths.length > 0 ? paths : undefined,
   );
-  const own = { runtime: engine.runtime, background, start, look, masks, styleMasks, keep };
+  const own = { runtime: engine.runtime, background, gamut, start, look, masks, styleMasks, keep };
   await writeOutput(path, reportText(engine.adapter, own, ready, steps, outcome));
 }
 

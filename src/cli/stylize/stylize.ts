@@ -5,6 +5,7 @@ import { announceEngine, announceNetwork } from '../engine/announce.ts';
 import { removeLeftoversOf } from '../outputs/write.ts';
 import { defaultWeights, findWeights } from '../shared/find-weights.ts';
 import { CheckpointFile, findSavedRun } from './checkpoint-file.ts';
+import { completed } from './complete/complete.ts';
 import { type CliContext, inputsOf, type RunFiles, reportSaved, withEngine } from './context.ts';
 import { demoRequest, requestSettings } from './demo.ts';
 import { dryRun } from './dry-run.ts';
@@ -21,13 +22,15 @@ import { UnfinishedPicture } from './unfinished.ts';
  */
 export async function stylize(given: Request, context: CliContext): Promise<{ stopped: boolean }> {
   const { progress } = context;
-  const { request, stream } = await checkOutputs(given.demo ? demoRequest(given) : given, progress);
+  const inputs = inputsOf(context);
+  const checked = await checkOutputs(given.demo ? demoRequest(given) : given, progress);
+  const { stream } = checked;
+  const request = await completed(checked.request, inputs, (sentence) => progress.line(sentence));
   if (request.dryRun) {
-    await dryRun(request, context);
+    await dryRun(request, context, inputs);
     return { stopped: false };
   }
   const { demo, output, timelapse } = request;
-  const inputs = inputsOf(context);
   await removeLeftoversOf(output);
   const film = timelapse === undefined ? undefined : await TimelapseFile.open(timelapse);
   try {

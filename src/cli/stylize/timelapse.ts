@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { ArtFilterError } from '../../errors.ts';
+import { toGamut } from '../../image/colour/gamut.ts';
 import type { Picture } from '../../image/picture.ts';
 import { toRgb8 } from '../../image/pixels.ts';
 import { filmSize, frameSeconds, HOLD_SECONDS, mostFrames } from '../../record/film.ts';
@@ -89,7 +90,7 @@ export class TimelapseFile {
   async #encode(picture: Picture): Promise<Buffer> {
     const { width, height } = picture;
     this.#size ??= filmSize(width, height, this.#longest);
-    const image = sharp(toRgb8(picture), { raw: { width, height, channels: 3 } });
+    const image = sharp(toRgb8(toGamut(picture, 'srgb')), { raw: { width, height, channels: 3 } });
     const smaller = Math.max(width, height) > this.#longest;
     // Sides are even: an odd one loses a row or column instead of being resampled.
     const sized = smaller

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Picture } from '../../image/picture.ts';
+import type { RunRecord } from '../../style/settings/record.ts';
 import type { NamedRequest } from '../args/arguments.ts';
 import type { Inputs } from '../inputs/read-input.ts';
 import { removeLeftoversOf } from '../outputs/write.ts';
@@ -29,9 +30,9 @@ export class UnfinishedPicture {
    * Writes the picture so far; the file is never half-written.
    * @throws ArtFilterError `file`
    */
-  async write(iteration: number, picture: Picture): Promise<void> {
+  async write(iteration: number, picture: Picture, record?: RunRecord): Promise<void> {
     await removeLeftoversOf(this.path);
-    await writeResult(this.path, picture, this.request, this.inputs);
+    await writeResult(this.path, picture, this.request, this.inputs, record);
     this.iteration = iteration;
   }
 

@@ -20,7 +20,17 @@ export interface GivenSweep {
 }
 
 /** Options of the whole sweep, which cannot be varied. */
-const FOR_ALL: readonly string[] = ['runtime'];
+const FOR_ALL: readonly string[] = ['runtime', 'gamut'];
+
+/** Options of the main command that are no matter of sheets. */
+const NOT_OF_SHEETS: readonly string[] = [
+  'keep-alpha',
+  'gamut',
+  'settings-from',
+  'without-settings',
+  'print',
+  'dpi',
+];
 
 /** Defaults of a sweep in the help. */
 const OWN_DEFAULTS: Readonly<Record<string, string>> = {
@@ -67,7 +77,8 @@ const SHORT: ShortHelp = {
 /** Names for `--vary`: all options of the main command with one value. */
 export function variedNames(): string[] {
   return paintingOptions()
-    .filter((option) => option.required && !option.variadic && !FOR_ALL.includes(option.name()))
+    .filter((option) => option.required && !option.variadic)
+    .filter((option) => ![...FOR_ALL, ...NOT_OF_SHEETS].includes(option.name()))
     .map((option) => option.name());
 }
 
@@ -105,7 +116,7 @@ export function sweepProgram(run: (given: GivenSweep) => void): Command {
   );
   program.option('--quiet', 'print nothing but errors');
   const raw = paintingOptions()
-    .filter((option) => option.name() !== 'keep-alpha')
+    .filter((option) => !NOT_OF_SHEETS.includes(option.name()))
     .map((option) => asText(option, OWN_DEFAULTS[option.name()]));
   for (const option of raw) program.addOption(option);
   addHelp(program, SHORT);

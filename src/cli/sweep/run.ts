@@ -24,7 +24,7 @@ export interface SweepEnd {
 }
 
 /** Errors of a single combination; any other ends the sweep. */
-const CELL_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings'];
+const CELL_FAULTS: readonly string[] = ['diverged', 'out-of-memory', 'picture', 'settings', 'weights'];
 
 /**
  * Paints all unfinished combinations of a sweep and writes its sheet. A combination that is stopped starts again with

@@ -4,11 +4,15 @@ import { parseBackground } from '../../image/background-node.ts';
 import { decodeBytes } from '../../image/decode-node.ts';
 import type { Picture } from '../../image/picture.ts';
 import { toRgb8 } from '../../image/pixels.ts';
+import { fitLonger } from '../../image/resize.ts';
+import { decodeMeasured } from '../../style/objective/measured-file.ts';
+import type { MeasuredStyle } from '../../style/pictures/measured.ts';
 import { sheetHtml } from '../../sweep/html.ts';
 import type { PictureKey, Sheet, SheetCell } from '../../sweep/sheet.ts';
 import { shownSource } from '../inputs/address.ts';
 import type { Inputs } from '../inputs/read-input.ts';
 import { writeOutput } from '../outputs/write.ts';
+import { MEASURED } from '../stylize/read-job.ts';
 import { cellRequest, type NamedPath, type SweepRequest } from './arguments.ts';
 import { cellFile, type SweepFolder } from './folder.ts';
 import { dataUrl, paintSheet } from './paint.ts';
@@ -31,11 +35,26 @@ export async function readInputs(request: SweepRequest, inputs: Inputs): Promise
     const pictures: Picture[] = [];
     for (const { path } of list) {
       const name = `${kind} ${shownSource(path)}`;
-      pictures.push(await decodeBytes(await inputs.read(path, name), { name, background, longest: LONGEST }));
+      const bytes = await inputs.read(path, name);
+      const isMeasured = kind === 'style' && MEASURED.test(path);
+      pictures.push(
+        isMeasured
+          ? swatch(await decodeMeasured(bytes, name))
+          : await decodeBytes(bytes, { name, background, longest: LONGEST }),
+      );
     }
     return pictures;
   };
   return { contents: await read('content', request.contents), styles: await read('style', request.styles) };
+}
+
+/** In place of a measured style's picture, which is not in it: its shape in its mean colour. */
+function swatch({ width, height, scales }: MeasuredStyle): Picture {
+  const size = fitLonger(width, height, Math.min(LONGEST, Math.max(width, height)));
+  const { moments } = scales.at(-1)!.tone;
+  const pixels = size.width * size.height;
+  const data = Float32Array.from({ length: 3 * pixels }, (_, i) => moments[Math.floor(i / pixels)]! + 0.5);
+  return { ...size, data };
 }
 
 /** `sheet.png` → `sheet.html`. */

@@ -163,7 +163,7 @@ describe('parseArguments', () => {
     for (const flag of ['--version', '-V']) {
       expect((parseArguments([flag]) as { answer: string }).answer).toMatch(/^\d+\.\d+\.\d+\n$/);
     }
-    expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, else 0.015)");
+    expect(help.answer.replace(/\s+/g, ' ')).toContain("(default: the weights' own, else 0.09)");
   });
 
   it("answers demo --help with the demo's own defaults and its limit", () => {

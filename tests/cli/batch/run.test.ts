@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '../../../src/cli/engine/engine.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
+import { readRecord } from '../../../src/style/settings/record.ts';
 import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, runIn } from './run-in.ts';
 
@@ -48,6 +49,32 @@ describe('a batch', () => {
       iterations: 2,
       settings: { seed: '9', weights: 'draft' },
     });
+  });
+
+  it('paints by the settings of a picture, which count below its own options, at the size of prints', async () => {
+    await run(`${LINE} --content-weight 0.4 --print 0.2in --dpi 100`);
+    const first = await readFile(join(folder, 'out', 'b.png'));
+    expect((await readRecord(first))?.record).toMatchObject({
+      settings: { seed: 9, contentWeight: 0.4, size: 20 },
+      steps: 2,
+      dpi: 100,
+    });
+    expect((await sharp(first).metadata()).density).toBe(100);
+    await rename(join(folder, 'out', 'b.png'), join(folder, 'm.png'));
+    await rm(join(folder, 'out'), { recursive: true });
+    const engine = new GreyEngine();
+    const again = 'in/*.png --style style.png --out out --settings-from m.png --seed 8';
+    const { reported } = await run(again, engine);
+    expect(engine.jobs).toHaveLength(4);
+    for (const { settings } of engine.jobs) {
+      expect(settings).toMatchObject({ seed: 8, contentWeight: 0.4, size: 20, iterations: 2 });
+    }
+    expect(reported).not.toMatch(/settings-from/);
+    const done = new GreyEngine();
+    await run(again, done);
+    expect(done.jobs).toEqual([]);
+    await run(`${again} --without-settings --force`);
+    expect(await readRecord(await readFile(join(folder, 'out', 'b.png')))).toBeUndefined();
   });
 
   it('skips finished pictures, paints missing ones and those with other options or inputs', async () => {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseSweep, type SweepRequest } from '../../../src/cli/sweep/arguments.ts';
 import { runSweep } from '../../../src/cli/sweep/run.ts';
 import { ArtFilterError } from '../../../src/errors.ts';
+import { encodeMeasured } from '../../../src/style/objective/measured-file.ts';
+import { measuredStyle } from '../../style/pictures/measured-example.ts';
 import { GreyEngine } from '../fake-engine.ts';
 import { makeFolder, recordingContext } from '../set-up.ts';
 
@@ -72,6 +74,22 @@ describe('a sweep', () => {
     expect(html.match(/<figure>/g)).toHaveLength(4);
     expect(html).toContain('<th scope="row">seed</th><td>30</td>');
     expect(html).toContain('Fake adapter');
+  });
+
+  it('takes measured styles, and shows their mean colour', async () => {
+    await writeFile(join(folder, 'swirls.style.safetensors'), await encodeMeasured(measuredStyle()));
+    const engine = new GreyEngine();
+    const style = join(folder, 'swirls.style.safetensors');
+    const { printed } = await run(`content.png --style ${style} --vary seed=10,20 -o sheet.png`, engine);
+    expect(printed).toMatch(/2 of 2 pictures/);
+    expect(engine.jobs[0]!.styles).toMatchObject([{ width: 40, height: 20, name: `style ${style}` }]);
+    const { data } = await sharp(join(folder, 'sheet.png'))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const swatch = Buffer.from([51, 128, 204]);
+    expect(data.includes(Buffer.concat([swatch, swatch, swatch]))).toBe(true);
+    expect(await readFile(join(folder, 'sheet.html'), 'utf8')).toContain('swirls');
   });
 
   it('draws each picture at its place of the sheet', async () => {
