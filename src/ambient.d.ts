@@ -64,6 +64,19 @@ declare module '@jsquash/avif/codec/dec/avif_dec.js' {
   }): Promise<AvifDecoder>;
 }
 
+/** Decoder of JPEG XL; samples are RGBA in sRGB, null for a failure. */
+declare module '@jsquash/jxl/codec/dec/jxl_dec.js' {
+  export interface JxlDecoder {
+    decode(bytes: Uint8Array): { width: number; height: number; data: Uint8ClampedArray } | null;
+  }
+
+  export default function instantiate(options: {
+    wasmBinary: Uint8Array;
+    noInitialRun: true;
+    printErr(line: string): void;
+  }): Promise<JxlDecoder>;
+}
+
 declare module 'jpeg2000' {
   export class JpxImage {
     readonly width: number;

@@ -5,7 +5,7 @@ export { formatBytes, formatProgress, parseBytes } from './format.ts';
 export type { AdapterSummary } from './gpu/adapter.ts';
 export { Gpu, sharedGpu } from './gpu/device.ts';
 export { decodePicture } from './image/decode-browser.ts';
-export { encodePicture } from './image/encode-browser.ts';
+export { type EncodePictureOptions, encodePicture } from './image/encode-browser.ts';
 export { invertMask, type Mask, maskFromPicture, restOf } from './image/mask.ts';
 export type { Picture } from './image/picture.ts';
 export { resizePicture } from './image/resize.ts';
@@ -20,8 +20,10 @@ export { decodeMeasured, encodeMeasured } from './style/objective/measured-file.
 export type { Region } from './style/pictures/inputs.ts';
 export { isMeasured, type MeasuredStyle } from './style/pictures/measured.ts';
 export { pairRegions } from './style/pictures/regions.ts';
+export { compileAhead } from './style/planning/compile-ahead.ts';
 export { type EstimateInputs, estimateRun, type RunEstimate } from './style/planning/estimate.ts';
 export { type MeasureInputs, measureStyle } from './style/session/measure-style.ts';
+export { recordOf } from './style/session/record-of.ts';
 export { type RunOptions, StyleTransfer } from './style/session/style-transfer.ts';
 export { CONTROLS, type Control, control, helpSentence } from './style/settings/controls.ts';
 export {
@@ -40,6 +42,16 @@ export {
   parseLayerList,
 } from './style/settings/parse.ts';
 export { RECIPES, type Recipe } from './style/settings/recipes.ts';
+export {
+  type AbsentInput,
+  chosenIn,
+  formatRecord,
+  passedOverText,
+  type ReadRecord,
+  type RunRecord,
+  readRecord,
+  withoutRecord,
+} from './style/settings/record.ts';
 export { resolveSettings } from './style/settings/resolve.ts';
 export type {
   LiveSettings,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 /** The rooms of `src`, from the ground up: a file imports from its own room and from those before it. */
 const ORDER = [
   'src',
+  'src/language',
   'src/image',
   'src/gpu',
   'src/graph',

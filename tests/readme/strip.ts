@@ -1,7 +1,7 @@
 /**
  * Puts the README's strip together: `npm run strip -- LANDSCAPE PORTRAIT STILL_LIFE`, three results of
  *
- *   npm run stylize -- src/samples/pictures/landscape.webp src/samples/pictures/swirls.webp -o 1.png --size 384 --iterations 100 --optimizer adam --weights builtin
+ *   npm run stylize -- src/samples/pictures/landscape.webp src/samples/pictures/swirls.webp -o 1.png --size 384 --weights builtin
  *
  * and likewise of portrait with mosaic, and still-life with woodblock.
  */

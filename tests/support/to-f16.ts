@@ -18,3 +18,11 @@ function roundToEven(value: number): number {
   if (rest !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;
 }
+
+/** The nearest half-precision numbers, none too large. */
+export function throughF16(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values, (value) => {
+    const step = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(value)))) - 10);
+    return value === 0 ? 0 : roundToEven(value / step) * step;
+  });
+}
