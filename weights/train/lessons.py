@@ -42,9 +42,9 @@ class Lesson(NamedTuple):
 
 
 def set_out(random, pictures, mixed=MIXED):
-    """An exercise for each of the pictures [n, 3, h, w], towards one of them; towards itself there is no slope."""
+    """An exercise for each of two or more pictures [n, 3, h, w], towards another one of them."""
     count = len(pictures)
-    others = pictures[torch.from_numpy(random.permutation(count))]
+    others = pictures.roll(int(random.integers(1, count)), 0)
     share = np.where(random.random(count) < mixed, random.uniform(0.3, 0.9, count), 1)
     share = torch.from_numpy(share).float().view(-1, 1, 1, 1)
     often = np.array(list(PROBED.values()))
