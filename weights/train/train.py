@@ -31,17 +31,28 @@ FIT_BATCHES = 40
 WIDTHS = {'builtin': 0.5, 'draft': 0.25}
 """Channels of every layer, as a share of VGG19's."""
 BALANCES = {
-    'builtin': {'content': 2, 'style': [1.25, 0.9, 1.25, 1.35, 5], 'variation': 5},
+    'builtin': {'content': 2.75, 'style': [1.25, 0.9, 1.9, 2, 6.9], 'variation': 4},
     'draft': {'content': 2.25, 'style': [1.25, 0.9, 1.9, 1.8, 6.25], 'variation': 4},
 }
 """What losses are multiplied by, so that equal settings look alike on every network; chosen by `compare.py`."""
 EASEL = {'content': 0.5, 'style': [1.45, 0.73, 0.36, 0.18, 0.73], 'variation': 3}
 """What losses are multiplied by where the network paints, from the second stage on."""
-SLOPES = {'fixed': 1, 'rate': 0.8, 'muted': 0.4, 'balance': EASEL, 'slopes': 1, 'shelf': 192, 'renewed': 4}
-"""A stage with slopes."""
+SLOPES = Stage(4000, 1, 0.8, 0.4, EASEL, slopes=1, shelf=192, renewed=4)
+"""The first stage with slopes."""
 STAGES = {
-    'builtin': (Stage(4500, 2), Stage(4500, 4, 0.75, 0.4, EASEL)),
-    'draft': (Stage(6500, 1), Stage(1900, 1, 0.75, 0.4, EASEL), Stage(4000, **SLOPES), Stage(2400, **SLOPES)),
+    'builtin': (
+        Stage(4500, 2),
+        Stage(4500, 4, 0.75, 0.4, EASEL),
+        SLOPES._replace(steps=4500, fixed=4),
+        SLOPES._replace(steps=1300, fixed=4, rate=0.4, seed=8),
+    ),
+    'draft': (
+        Stage(6500, 1),
+        Stage(1900, 1, 0.75, 0.4, EASEL),
+        SLOPES,
+        SLOPES._replace(steps=2400),
+        SLOPES._replace(steps=2900, rate=0.6, seed=8),
+    ),
 }
 """Of the joint training: on drawn pictures, then on drawn pictures and dreams, then with slopes."""
 LICENCE = 'CC BY 4.0'

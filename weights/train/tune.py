@@ -53,6 +53,8 @@ class Stage(NamedTuple):
     """Lessons kept, of which a batch is chosen; as many as a batch: each is used once."""
     renewed: int = 1
     """Steps from one batch of new lessons to the next."""
+    seed: int = 7
+    """Of what is drawn; another one than an earlier stage's for other pieces of the pictures."""
 
 
 def tuned(teacher, layers, units, pools, stage, state_path, log):
@@ -88,7 +90,7 @@ def tuned(teacher, layers, units, pools, stage, state_path, log):
         if step % LOG_EVERY == 0:
             seconds = (time.time() - begun) / max(1, step - first)
             log(f'step {step} of {steps}, {seconds:.2f} s each: {errors(teacher, parameters, checked)}')
-        random = np.random.default_rng((7, step))
+        random = np.random.default_rng((stage.seed, step))
         if step % EVERY == 0:
             made = (easel.paint(to_kind(pairs(parameters)), random) * 255).round().byte()
             paintings = torch.cat([paintings, made])[-KEPT:]
