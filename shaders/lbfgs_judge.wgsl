@@ -1,6 +1,6 @@
 // L-BFGS, second of five kernels: accepts the picture whose objective was just logged, or takes the step back.
 //
-// A picture is accepted if its objective and gradient are finite and the objective is at most BOUND times the least so
+// A picture is accepted if its objective and gradient are finite and the objective is at most `bound` times the least so
 // far. Then the pair of step and change of gradient is kept if y·s > 1e-10, as torch.optim.LBFGS does, with h0 = y·s /
 // y·y.
 //
@@ -18,6 +18,7 @@ struct Params {
   history: u32,
   restart: u32, // accepted steps after which the pairs are forgotten; 0: never
   largest: f32, // of a stored value; 0: pairs are not scaled
+  bound: f32, // times the least objective so far that one may be
   adam: f32, // Adam's rate as a multiple of L-BFGS'
 }
 
@@ -46,7 +47,6 @@ struct State {
 
 const WORKGROUP: u32 = 64; // 6 … 256
 const LINES: u32 = 64;
-const BOUND: f32 = 1.5;
 const FAILURES: u32 = 3; // at which Adam takes over
 const ADAM_STEPS: u32 = 10;
 
@@ -137,7 +137,7 @@ fn lbfgs_judge(@builtin(local_invocation_index) lane: u32) {
   let line = (clock[0] - 1u) % LINES * params.terms;
   let objective = log[line];
   let finite = is_finite(objective) && is_finite(totals[2]);
-  if (state.known == 0u || (finite && objective <= BOUND * state.least)) {
+  if (state.known == 0u || (finite && objective <= params.bound * state.least)) {
     accept(objective);
     for (var i = 0u; i < params.terms; i++) { losses[i] = log[line + i]; }
     // A picture that has no gradient to begin with cannot be gone on from.

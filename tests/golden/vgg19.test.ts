@@ -56,7 +56,7 @@ const CLOSE = {
 
 const RECIPE: Recipe = { ...RECIPES.default!, tvForm: 'squares', padding: 'zero', averaging: 0 };
 /** PyTorch's L-BFGS there is not clamped, and begins with a shorter step. */
-const FREE: Recipe = { ...RECIPE, clamped: false, lbfgs: { ...RECIPE.lbfgs, first: 0 } };
+const FREE: Recipe = { ...RECIPE, clamped: false, lbfgs: { ...RECIPE.lbfgs, first: 0, bound: 1.5 } };
 
 if (missing.length > 0) {
   test('VGG19 against PyTorch', (context) => context.skip(`not there: ${missing.join(', ')}`));

@@ -79,7 +79,10 @@ await describeGpu('pictures larger than a binding', (gpu: Gpu) => {
 
   test.each(['adam', 'sgd', 'lbfgs'] as const)('%s makes the same steps', async (name) => {
     const { whole, parts } = await both(async (buffers) => {
-      const recipe = { ...RECIPES.default!, lbfgs: { history: 2, restart: 0, first: 0.02, averaging: 9 } };
+      const recipe = {
+        ...RECIPES.default!,
+        lbfgs: { history: 2, restart: 0, first: 0.02, bound: 1.5, averaging: 9 },
+      };
       const image = uploadDense(buffers, 'image', SHAPE, START);
       const state = new OptimiserState(buffers, image, recipe, name);
       const terms = new Terms(buffers, 3);

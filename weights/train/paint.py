@@ -137,7 +137,7 @@ class LBFGS:
     the gradient, where the program lets Adam take over.
     """
 
-    BOUND, FAILURES, BAD, FIRST, SMALLEST_STEP = 1.5, 3, 3, 0.02, 1 / 256
+    BOUND, FAILURES, BAD, FIRST, SMALLEST_STEP = 1.15, 3, 3, 0.02, 1 / 256
 
     def __init__(self, image, history=10):
         self.image, self.history = image, history

@@ -41,8 +41,8 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
 
 /**
  * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search, the picture clamped at
- * every evaluation where the recipe says so. Unlike there, a picture whose objective is more than half above the least
- * so far, or no number, is taken back: see `lbfgs_judge.wgsl`. Every scalar stays on the GPU.
+ * every evaluation where the recipe says so. Unlike there, a picture whose objective is above the least so far
+ * by more than the recipe allows, or no number, is taken back: see `lbfgs_judge.wgsl`. Every scalar stays on the GPU.
  * @param logged the objective of the image before it, in the log of losses
  */
 export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tensor): Launch[] {
@@ -79,7 +79,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const clamped = Number(recipe.clamped);
   const { pixelScale: pixel_scale, learningRates } = recipe;
   const { beta1, beta2, eps } = recipe.adam;
-  const { restart, first } = recipe.lbfgs;
+  const { restart, first, bound } = recipe.lbfgs;
   const adam = learningRates.adam / learningRates.lbfgs;
   const rangeParams = (range: Range) => ({
     size: lengthOf(range),
@@ -106,7 +106,7 @@ export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tenso
   const judge: Launch = {
     label: 'lbfgs.judge',
     kernel: judgeKernel,
-    params: { chunks, terms, history, restart, largest: LARGEST[element], adam },
+    params: { chunks, terms, history, restart, largest: LARGEST[element], bound, adam },
     tensors: { clock: clock.state, rate, sums, log: logged.owner, losses, state: scalars },
     workgroups: [1],
     cost: { flops: 0, bytes: sums.bytes },

@@ -51,14 +51,15 @@ export interface Recipe extends RecipeSettings {
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly eps: number };
   /**
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
-   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); and the window of
-   * the running average of the accepted pictures that is its output, see `lbfgs_average.wgsl` (0: the last one is); the
-   * share of iterations of the last of several scales (default: the pyramid's).
+   * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); how many times the
+   * least objective so far an accepted picture's may be; the window of the running average of the accepted pictures that
+   * is its output, see `lbfgs_average.wgsl` (0: the last one is); and the share of iterations of the last of several scales (default: the pyramid's).
    */
   readonly lbfgs: {
     readonly history: number;
     readonly restart: number;
     readonly first: number;
+    readonly bound: number;
     readonly averaging: number;
     readonly last?: number;
   };
@@ -114,7 +115,7 @@ const DEFAULT: Recipe = {
   averaging: 0.95,
   styleShape: 'own',
   adam: { beta1: 0.9, beta2: 0.99, eps: 1e-8 },
-  lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9, last: 6 },
+  lbfgs: { history: 10, restart: 0, first: 0.02, bound: 1.15, averaging: 9, last: 6 },
   sgd: { decay: 1, steps: 100 },
 };
 
@@ -146,7 +147,7 @@ const KERAS: Recipe = {
   averaging: 0,
   styleShape: 'content',
   adam: { beta1: 0.9, beta2: 0.999, eps: 1e-7 },
-  lbfgs: { history: 10, restart: 20, first: 0, averaging: 0 },
+  lbfgs: { history: 10, restart: 20, first: 0, bound: 1.5, averaging: 0 },
   sgd: { decay: 0.96, steps: 100 },
 };
 
@@ -189,7 +190,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     inputScale: 256 / 255,
     styleShape: 'own',
     adam: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
-    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, bound: 1.5, averaging: 0 },
   },
   gatys: {
     ...KERAS,
@@ -210,7 +211,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     contentForm: 'mean',
     styleForm: 'mean',
     styleShape: 'own',
-    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, bound: 1.5, averaging: 0 },
   },
   crowson: {
     ...DEFAULT,
@@ -223,7 +224,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     leastFall: 0,
     pyramid: { factor: Math.SQRT2, first: 2, later: 1, last: 1, moments: 'carried', detail: 0 },
     averaging: 0.99,
-    lbfgs: { history: 10, restart: 0, first: 0.02, averaging: 9 },
+    lbfgs: { history: 10, restart: 0, first: 0.02, bound: 1.5, averaging: 9 },
     contentWeight: 0.015,
     styleLayers: { conv1_1: 256, conv2_1: 64, conv3_1: 16, conv4_1: 4, conv5_1: 1 },
     tvWeight: 2,
@@ -255,7 +256,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     padding: 'zero',
     averaging: 0,
     styleShape: 'content',
-    lbfgs: { history: 100, restart: 0, first: 0, averaging: 0 },
+    lbfgs: { history: 100, restart: 0, first: 0, bound: 1.5, averaging: 0 },
   },
 };
 

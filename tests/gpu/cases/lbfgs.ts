@@ -114,13 +114,17 @@ function followLarge(
   return losses;
 }
 
-const bounds = { clamped: true, pixelScale: 1, lbfgs: { history: 10, restart: 0, first: 0, averaging: 0 } };
+const bounds = {
+  clamped: true,
+  pixelScale: 1,
+  lbfgs: { history: 10, restart: 0, first: 0, bound: 1.5, averaging: 0 },
+};
 
 /** That no loss is far above the least before it, and the last is the least but for little. */
-function assertGuarded({ losses, accepted }: Pick<Watched, 'losses' | 'accepted'>): void {
+function assertGuarded({ losses, accepted }: Pick<Watched, 'losses' | 'accepted'>, bound = 1.5): void {
   losses.forEach((loss, i) => {
     const least = Math.min(...losses.subarray(0, i + 1));
-    assert(loss <= 1.5001 * least, `loss ${i} is ${loss}, the least before it ${least}`);
+    assert(loss <= 1.0001 * bound * least, `loss ${i} is ${loss}, the least before it ${least}`);
   });
   assert(accepted.every(Number.isFinite), 'the accepted picture should have numbers');
 }
@@ -207,8 +211,11 @@ export const lbfgsCases: GpuCase[] = [
     halves: true,
     async run(gpu, element) {
       const result = await watched(gpu, bounds, 30, 24, element);
+      const strict = { ...bounds, lbfgs: { ...bounds.lbfgs, bound: 1.05 } };
+      const stricter = await watched(gpu, strict, 30, 24, element);
       assert(result.bad > 0, 'there should be steps that are too long');
       assertGuarded(result);
+      assertGuarded(stricter, 1.05);
       const { losses } = result;
       assert(losses[23]! < 0.6 * losses[0]!, `the loss ends at ${losses[23]} of ${losses[0]}`);
     },

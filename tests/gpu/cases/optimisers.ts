@@ -190,7 +190,12 @@ const lbfgsCases = [
     name: `lbfgs with pixels in 0…${pixelScale}, ${history} pairs${restart ? `, restarted every ${restart} steps` : ''}${clamped ? ', clamped' : ''}`,
     halves: true,
     async run(gpu, element) {
-      const recipe = { ...free, pixelScale, lbfgs: { history, restart, first: 0, averaging: 0 }, clamped };
+      const recipe = {
+        ...free,
+        pixelScale,
+        lbfgs: { history, restart, first: 0, bound: 1.5, averaging: 0 },
+        clamped,
+      };
       const result = await run(gpu, 'lbfgs', recipe, 1, 14, element);
       // Pairs stored as halves are others by their rounding.
       const close = element === 'f16' ? 1e-2 : 1e-3;
