@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer';
 import { expect, it } from 'vitest';
 import { readRecord } from '../../src/style/settings/record.ts';
+import { cards, paint } from './gallery-cards.ts';
 import { onBuiltPage } from './on-built-page.ts';
 import { waitForState } from './tab.ts';
 
@@ -36,20 +37,6 @@ const easel = (page: Page) =>
     const { init, size, minScale, seed, startSrc, pictures } = document.querySelector('style-transfer')!;
     return { init, size, minScale, seed, start: startSrc?.slice(0, 5), photo: pictures.content?.name };
   });
-
-/** Paints on the easel, and opens the gallery once it has so many pictures. */
-async function paint(page: Page, count: number): Promise<void> {
-  await waitForState(page, 'ready');
-  await page.evaluate(() =>
-    document.querySelector<HTMLElementTagNameMap['style-transfer']>('#easel')!.start(),
-  );
-  await cards(page, count);
-}
-
-async function cards(page: Page, count: number): Promise<void> {
-  await page.click('#tab-gallery');
-  await page.waitForFunction((wanted) => document.querySelectorAll('.card').length === wanted, {}, count);
-}
 
 async function choose(page: Page, text: string): Promise<void> {
   await page.click('.card .menu summary');

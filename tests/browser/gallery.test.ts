@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'puppeteer';
 import { expect, it } from 'vitest';
+import { cards, paint } from './gallery-cards.ts';
 import { onBuiltPage } from './on-built-page.ts';
 import { openTab, waitForState } from './tab.ts';
 
@@ -15,20 +16,6 @@ const withoutGpu = (page: Page) =>
     Object.assign(document.querySelector('#easel')!, { sessionSource, weights, iterations: 6 });
   });
 const here = onBuiltPage(withoutGpu);
-
-/** Paints on the easel, and waits until the gallery has so many pictures. */
-async function paint(page: Page, count: number): Promise<void> {
-  await waitForState(page, 'ready');
-  await page.evaluate(() =>
-    document.querySelector<HTMLElementTagNameMap['style-transfer']>('#easel')!.start(),
-  );
-  await cards(page, count);
-}
-
-async function cards(page: Page, count: number): Promise<void> {
-  await page.click('#tab-gallery');
-  await page.waitForFunction((wanted) => document.querySelectorAll('.card').length === wanted, {}, count);
-}
 
 const choose = async (page: Page, text: string) => {
   await page.click('.card .menu summary');

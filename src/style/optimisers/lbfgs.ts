@@ -41,8 +41,8 @@ export function lbfgsKernels(gpu: Gpu): Pick<Launch, 'kernel' | 'constants'>[] {
 
 /**
  * One step of L-BFGS (Liu and Nocedal, 1989) as torch.optim.LBFGS makes it without a line search, the picture clamped at
- * every evaluation where the recipe says so. Unlike there, a picture whose objective is above the least so far
- * by more than the recipe allows, or no number, is taken back: see `lbfgs_judge.wgsl`. Every scalar stays on the GPU.
+ * every evaluation where the recipe says so. Unlike there, a picture whose objective is no number, or
+ * more than the recipe's `bound` times the least so far, is taken back: see `lbfgs_judge.wgsl`. Scalars stay on the GPU.
  * @param logged the objective of the image before it, in the log of losses
  */
 export function lbfgsLaunches(state: OptimiserState, grad: Tensor, logged: Tensor): Launch[] {

@@ -53,7 +53,8 @@ export interface Recipe extends RecipeSettings {
    * L-BFGS: pairs in its history; the number of steps after which it is cleared (0: never); the first step at a scale as
    * a share of the way from black to white, root mean square (0: as long as that of torch.optim.LBFGS); how many times the
    * least objective so far an accepted picture's may be; the window of the running average of the accepted pictures that
-   * is its output, see `lbfgs_average.wgsl` (0: the last one is); and the share of iterations of the last of several scales (default: the pyramid's).
+   * is its output, see `lbfgs_average.wgsl` (0: the last one is); and the share of iterations of the last of several
+   * scales (default: the pyramid's).
    */
   readonly lbfgs: {
     readonly history: number;
